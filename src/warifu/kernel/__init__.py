@@ -1,0 +1,1 @@
+"""What every office stands on: refusals, secrets, time, keys, database and wire. Knows no law."""
