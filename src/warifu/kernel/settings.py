@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One TOML file per body: who it is, where it listens, its database, keys, and peers.
+
+Secrets are never in the file: the database's connection string and the keys are files of their own,
+mode 0600. Unknown fields are refused, so that a misspelt setting cannot be silently ignored.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from pathlib import Path
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from warifu.kernel.refusal import Malformed
+
+
+class Peer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Another body as this one was told of it: address and Ed25519 verifying key (base64)."""
+
+    url: str
+    key: str
+
+    def verifying_key(self) -> Ed25519PublicKey:
+        """Parse the key; raises `Malformed` if it is not 32 bytes of base64."""
+        try:
+            return Ed25519PublicKey.from_public_bytes(base64.b64decode(self.key, validate=True))
+        except (binascii.Error, ValueError) as wrong:
+            raise Malformed("a peer's key is not 32 bytes in base64") from wrong
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one body is told at start.
+
+    `folder` is where keys/, database.conninfo and tiles/ lie; relative paths start at the file's own
+    folder. `checkpoint_seconds` is how often the log is published (LG-6: at most a minute).
+    `answer_minutes` is how long an unanswered request waits before it is closed as not delivered.
+    """
+
+    body: str
+    folder: str
+    peers: dict[str, Peer]
+    title_ja: str = ""
+    title_en: str = ""
+    municipality: str = ""
+    log_origin: str = "warifu.invalid/ledger/exchange"
+    proofs: str = "x1"
+    checkpoint_seconds: float = 60.0
+    answer_minutes: int = 5
+    quota_per_hour: int = 100_000
+    demo: bool = False
+
+    def place(self, *parts: str) -> Path:
+        """Give a path under the body's folder."""
+        return Path(self.folder).joinpath(*parts)
+
+    def addresses(self) -> dict[str, str]:
+        """Give the peers' base URLs by name."""
+        return {name: peer.url for name, peer in self.peers.items()}
+
+
+def load(path: Path) -> Settings:
+    """Read a settings file. Raises `Malformed` with the file and field that is wrong."""
+    try:
+        settings = msgspec.toml.decode(path.read_bytes(), type=Settings)
+    except OSError as absent:
+        raise Malformed(f"{path}: {absent.strerror}. Name an existing settings file.") from absent
+    except msgspec.MsgspecError as wrong:
+        raise Malformed(f"{path}: {wrong}") from wrong
+    folder = path.parent / settings.folder
+    return msgspec.structs.replace(settings, folder=str(folder.resolve()))
+
+
+def save(settings: Settings, path: Path) -> None:
+    """Write a settings file."""
+    path.write_bytes(_toml(settings))
+
+
+def _toml(settings: Settings) -> bytes:
+    """Write TOML by hand: two levels, strings, numbers and booleans; JSON spells all of them alike."""
+    plain = msgspec.to_builtins(settings)
+    peers = plain.pop("peers")
+    lines = [f"{name} = {msgspec.json.encode(value).decode()}" for name, value in plain.items()]
+    for name, peer in peers.items():
+        lines += ["", f'[peers."{name}"]']
+        lines += [f"{key} = {msgspec.json.encode(value).decode()}" for key, value in peer.items()]
+    return ("\n".join(lines) + "\n").encode()
