@@ -2,7 +2,7 @@
 """The wire between bodies: what it lets through, what it refuses, and that others can read it."""
 
 import dataclasses
-import datetime
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +21,7 @@ from warifu.kernel.clock import SteppedClock
 from warifu.kernel.refusal import Fault, Malformed, Problem, Refusal, Told, Unreachable
 from warifu.kernel.wire import Endpoint, MemoryNetwork, MemoryWire, Nothing, Switchboard, sign_call
 
-START = datetime.datetime(2026, 11, 22, 3, 0, tzinfo=datetime.UTC)
+START = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 
@@ -149,9 +149,9 @@ def test_the_same_signed_call_is_served_once_and_the_replay_is_heard_of(scene: S
 def test_a_nonce_is_forgotten_only_after_its_call_is_too_old_to_pass(scene: Scene) -> None:
     headers = scene.signed()
     assert scene.reason(headers) == ""
-    scene.clock.step(datetime.timedelta(seconds=299))
+    scene.clock.step(dt.timedelta(seconds=299))
     assert scene.reason(headers) == "replayed"
-    scene.clock.step(datetime.timedelta(seconds=2000))
+    scene.clock.step(dt.timedelta(seconds=2000))
     scene.wire.call("operator", "ask", Question("later"), Question)
     assert scene.reason(headers) == "not-signed"
 
@@ -164,7 +164,7 @@ def test_malformed_words_never_echo_what_was_sent(scene: Scene) -> None:
         scene.wire.call("operator", "ask", Nothing(), Question)
 
 
-class Keys(HTTPSignatureKeyResolver):  # type: ignore[misc]
+class Keys(HTTPSignatureKeyResolver):
     def resolve_public_key(self, key_id: str) -> Any:
         return KEY.public_key()
 
@@ -177,7 +177,7 @@ def request_of(headers: dict[str, str]) -> requests.PreparedRequest:
 
 
 def test_a_general_rfc_9421_library_verifies_our_signature(scene: Scene) -> None:
-    now = int(datetime.datetime.now(datetime.UTC).timestamp())
+    now = int(dt.datetime.now(dt.UTC).timestamp())
     verifier = HTTPMessageVerifier(signature_algorithm=algorithms.ED25519, key_resolver=Keys())
     request = request_of(scene.signed(created=now))
     verified = verifier.verify(request, body=b'{"words":"hi"}', expect_tag="warifu-wire-1")
