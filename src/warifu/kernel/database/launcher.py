@@ -89,7 +89,8 @@ class ExternalServer:
 class Cluster:
     """An embedded server whose files live in one folder.
 
-    Layout: `data/` (the cluster), `postgres.pgpass` (the superuser's password, 0600), `server.log`, `lock`.
+    Layout: `data/` (the cluster), `postgres.pgpass` (the superuser's password, 0600), `server.log`, `lock`,
+    `socket-folder` (where its socket is, a name that stays the same).
     Start it from the main thread: the server is told to die with the thread that started it.
     """
 
@@ -141,7 +142,7 @@ class Cluster:
         self.make()
         data, log = self.home / "data", self.home / "server.log"
         data.chmod(0o700)  # a widened folder makes the server refuse
-        self._socket_dir = self._short_socket_dir()
+        self._socket_dir = self._own_socket_dir()
         settings = {**self._settings, "unix_socket_directories": f'"{self._socket_dir}"'}
         options = [f"{name}={value}" for name, value in settings.items()]
         arguments = ["-D", str(data), *(word for option in options for word in ("-c", option))]
@@ -231,12 +232,25 @@ class Cluster:
             ) from error
         self._lock = lock
 
-    def _short_socket_dir(self) -> Path:
-        """A private folder with a short path: a socket's path has at most 107 bytes."""
+    def _own_socket_dir(self) -> Path:
+        """The private folder of the socket: the same at every start, so that conninfo strings stay true.
+
+        Only its name is kept in `home`, for the folder itself has a short path: a socket's path has at
+        most 107 bytes.
+        """
+        kept = self.home / "socket-folder"
+        if kept.exists():
+            again = Path(os.fsdecode(kept.read_bytes()))
+            with contextlib.suppress(OSError):
+                shutil.rmtree(again, ignore_errors=True)
+                again.mkdir(mode=0o700)  # fails where someone else made it meanwhile: then a new one
+                self._give(again)
+                return again
         for place in (tempfile.gettempdir(), "/tmp", "/var/tmp"):  # noqa: S108  mkdtemp below is private
             longest = Path(place) / "warifu-12345678" / f".s.PGSQL.{_PORT}.lock"
             if len(os.fsencode(longest)) <= _SOCKET_BYTES and os.access(place, os.W_OK):
                 made = Path(tempfile.mkdtemp(prefix="warifu-", dir=place))
+                kept.write_bytes(os.fsencode(made))
                 self._give(made)
                 return made
         raise ServerFailed("no folder with a short path for the database socket: set TMPDIR to one")
