@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""付番: the office that makes Individual Numbers and knows which person each one names.
+
+Who runs it in life: J-LIS 地方公共団体情報システム機構.
+By which law: Act 7, 8 and 21-2; Order 2 to 4; 総務省令第85号 art. 5; Juki Act 30-6 to 30-8.
+What it keeps: issuance positions, from which only the holder of the number key can tell numbers; a random
+root id per person; the four basic items each city sends (Juki Net); a record of every enrolment attempt.
+What it must never hold: a linkage code of any body, the content of any affair, a number in clear.
+
+Start with `Register.open`, then `NumbersService`, `ChangeService`, `EnrolmentService`, `BulkService`.
+Spec: NU-1 to NU-18 in docs/cycles/number.md. Identifiers are imported from their own modules, not here.
+"""
+
+from warifu.numbers.bulk import BulkService, Roll
+from warifu.numbers.changes import ChangeService
+from warifu.numbers.designation import (
+    CounterBehind,
+    CounterHead,
+    Designation,
+    EnrolmentAlarm,
+    EnrolmentFound,
+    EnrolmentOutcome,
+    HeldByAnotherCity,
+    ItemsChange,
+    MailboxToOpen,
+    Newcomer,
+    NoGroundForChange,
+    NoSuchResident,
+    NumberChange,
+    NumberNotLive,
+    OnlyCities,
+    PersonNotConfirmed,
+    QuotaReached,
+    RequestReused,
+    RollRepeats,
+    Standing,
+    WrongNumberKey,
+)
+from warifu.numbers.enrolment import Alarms, EnrolmentLimits, EnrolmentService
+from warifu.numbers.generation import Generator, KeyPeriod
+from warifu.numbers.register import FileHeadReceipts, HeadReceipts, NumberKeys, Randomness, Register
+from warifu.numbers.reserved import PUBLISHED, TEST_RESIDENTS, ReservedRange
+from warifu.numbers.service import NumbersService, root_input
+from warifu.numbers.store import NumbersStore
+from warifu.numbers.web import endpoints
+
+__all__ = [
+    "PUBLISHED",
+    "TEST_RESIDENTS",
+    "Alarms",
+    "BulkService",
+    "ChangeService",
+    "CounterBehind",
+    "CounterHead",
+    "Designation",
+    "EnrolmentAlarm",
+    "EnrolmentFound",
+    "EnrolmentLimits",
+    "EnrolmentOutcome",
+    "EnrolmentService",
+    "FileHeadReceipts",
+    "Generator",
+    "HeadReceipts",
+    "HeldByAnotherCity",
+    "ItemsChange",
+    "KeyPeriod",
+    "MailboxToOpen",
+    "Newcomer",
+    "NoGroundForChange",
+    "NoSuchResident",
+    "NumberChange",
+    "NumberKeys",
+    "NumberNotLive",
+    "NumbersService",
+    "NumbersStore",
+    "OnlyCities",
+    "PersonNotConfirmed",
+    "QuotaReached",
+    "Randomness",
+    "Register",
+    "RequestReused",
+    "ReservedRange",
+    "Roll",
+    "RollRepeats",
+    "Standing",
+    "WrongNumberKey",
+    "endpoints",
+    "root_input",
+]

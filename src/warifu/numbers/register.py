@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the verbs of this office share: its keys, its ports, its start-up checks, and how positions are taken.
+
+It decides about no person: `service`, `changes`, `enrolment` and `bulk` do.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeAlias
+from uuid import UUID
+
+from warifu.identifiers.individual_number import IndividualNumber
+from warifu.identifiers.resident_record_code import ResidentRecordCode
+from warifu.kernel.clock import Clock
+from warifu.kernel.refusal import Fault
+from warifu.kernel.secrecy import Secret
+from warifu.numbers.designation import CounterBehind, CounterHead, Newcomer, WrongNumberKey
+from warifu.numbers.generation import BURNED, Generator, KeyPeriod
+from warifu.numbers.reserved import PUBLISHED, TEST_RESIDENTS, ReservedRange
+from warifu.numbers.store import NumbersRows, NumbersStore
+
+Randomness: TypeAlias = Callable[[int], bytes]
+"""Gives so many unpredictable bytes; `os.urandom` in life, a seeded one in tests only."""
+
+_BULK_FROM = 200  # positions from which the tables of the bulk form pay for themselves
+
+
+@dataclass(frozen=True, slots=True)
+class NumberKeys:
+    """The keys of this office, 32 bytes each (NU-10). `former` number keys are kept, oldest first (NU-12).
+
+    `number` generates; `index` hashes resident record codes and asked-for numbers, and must never change.
+    """
+
+    number: Secret[bytes]
+    index: Secret[bytes]
+    former: tuple[Secret[bytes], ...] = ()
+
+
+class HeadReceipts(Protocol):
+    """Remembers the counter outside the database, so that a restored old database is found out (NU-18)."""
+
+    def highest(self) -> int:
+        """Give the highest next position ever kept, 0 if none."""
+        ...
+
+    def keep(self, head: CounterHead) -> None:
+        """Keep a head; durable on return."""
+        ...
+
+
+class FileHeadReceipts:
+    """Head receipts in one small file, replaced whole and synced. Lives apart from the database's disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Use `path`; its folder exists."""
+        self._path = path
+
+    def highest(self) -> int:
+        """Read the file. Raises Fault if it holds anything but a number."""
+        try:
+            text = self._path.read_text(encoding="ascii")
+        except FileNotFoundError:
+            return 0
+        if not text.strip().isdigit():
+            raise Fault("the head receipt of the number counter is damaged; restore it from the ledger")
+        return int(text)
+
+    def keep(self, head: CounterHead) -> None:
+        """Write a new file beside the old one and put it in its place."""
+        if head.next_position <= self.highest():
+            return
+        beside = self._path.with_suffix(f".{os.getpid()}")
+        with beside.open("w", encoding="ascii") as file:
+            file.write(f"{head.next_position}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self._path)
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Keyed hashes by which codes and numbers are found without being stored."""
+
+    key: Secret[bytes]
+
+    def code(self, code: ResidentRecordCode) -> UUID:
+        """HMAC-SHA256 of a resident record code, 16 bytes. A plain hash of 10^10 codes could be searched."""
+        return UUID(bytes=self.code_bytes(code))
+
+    def code_bytes(self, code: ResidentRecordCode) -> bytes:
+        """The same as bytes, for the bulk issue."""
+        message = b"record-code\x00" + code.reveal("keyed hash of the code").encode()
+        return hmac.digest(self.key.reveal("keyed hash of the code"), message, "sha256")[:16]
+
+    def number(self, number: IndividualNumber) -> bytes:
+        """HMAC-SHA256 of a number, 16 bytes, for the record of attempts."""
+        message = b"number\x00" + number.reveal("keyed hash of the number").encode()
+        return hmac.digest(self.key.reveal("keyed hash of the number"), message, "sha256")[:16]
+
+    def request(self, people: Sequence[Newcomer]) -> bytes:
+        """HMAC-SHA256 of everything a request says, so that its request number means one thing for ever."""
+        digest = hmac.new(self.key.reveal("keyed hash of a request"), b"request\x00", hashlib.sha256)
+        for person in people:
+            digest.update(self.code_bytes(person.code) + person.items.fingerprint() + person.mailbox_key)
+        return digest.digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Positions taken from the counter, those burned, and where the counter now stands."""
+
+    numbers: tuple[IndividualNumber, ...]
+    positions: tuple[int, ...]
+    burned: tuple[int, ...]
+    next_position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """An opened office: the store, the generator over all key periods, and the ports."""
+
+    store: NumbersStore
+    generator: Generator
+    references: References
+    clock: Clock
+    randomness: Randomness
+    heads: HeadReceipts
+
+    @classmethod
+    def open(
+        cls,
+        store: NumbersStore,
+        keys: NumberKeys,
+        *,
+        clock: Clock,
+        heads: HeadReceipts,
+        randomness: Randomness = os.urandom,
+        reserved: Sequence[ReservedRange] = (*PUBLISHED, TEST_RESIDENTS),
+    ) -> "Register":
+        """Check counter, keys and reserved ranges, then open. Raises CounterBehind, WrongNumberKey.
+
+        A new `number` key with the old one put last among `former` begins a new key period here (NU-12).
+        New reserved ranges hold from the present counter on (NU-5).
+        """
+        with store.transaction() as tx:
+            next_position = tx.lock_counter()
+            if next_position <= tx.highest_position() or next_position < heads.highest():
+                raise CounterBehind("the number counter is below a used position; restore the newest backup")
+            periods = _key_periods(tx, keys, next_position)
+            _reserve(tx, reserved, next_position)
+            ranges = tx.reserved_ranges()
+        return cls(store, Generator(periods, ranges), References(keys.index), clock, randomness, heads)
+
+    def take(self, next_position: int, count: int) -> Taken:
+        """Choose `count` unburned positions from `next_position` on (NU-6). Stores nothing."""
+        numbers: list[IndividualNumber] = []
+        positions: list[int] = []
+        burned: list[int] = []
+        while len(numbers) < count:
+            for position, number in self._generate(next_position, count - len(numbers)):
+                if number is None:
+                    burned.append(position)
+                else:
+                    numbers.append(number)
+                    positions.append(position)
+                next_position = position + 1
+        return Taken(tuple(numbers), tuple(positions), tuple(burned), next_position)
+
+    def keep_head(self, next_position: int) -> None:
+        """Leave a receipt of the counter; called after the commit and before a number leaves (NU-18)."""
+        self.heads.keep(CounterHead(next_position, self.clock.now()))
+
+    def _generate(self, first: int, count: int) -> list[tuple[int, IndividualNumber | None]]:
+        if count < _BULK_FROM:
+            return [(position, self.generator.number(position)) for position in range(first, first + count)]
+        found: list[tuple[int, IndividualNumber | None]] = []
+        for part in self.generator.numbers(first, count):
+            for value in part.tolist():
+                number = None if value == BURNED else IndividualNumber(f"{value:012d}")
+                found.append((first + len(found), number))
+        return found
+
+
+def key_check(key: Secret[bytes]) -> bytes:
+    """Eight bytes that tell two keys apart and say nothing about either."""
+    return hmac.digest(key.reveal("check value of the number key"), b"warifu/N key check", "sha256")[:8]
+
+
+def _key_periods(tx: NumbersRows, keys: NumberKeys, next_position: int) -> list[KeyPeriod]:
+    """Match the keys given with the periods recorded; begin one period where a new key was put last."""
+    given = (*keys.former, keys.number)
+    recorded = tx.key_periods()
+    checks = [key_check(key) for key in given]
+    if len(given) - len(recorded) not in {0, 1} or checks[: len(recorded)] != [
+        check for _, check in recorded
+    ]:
+        raise WrongNumberKey(
+            f"{len(recorded)} number keys were used so far: give all, oldest first, and at most one new one"
+        )
+    firsts = [first for first, _ in recorded]
+    if len(given) > len(recorded):
+        firsts.append(next_position)
+        tx.begin_key_period(len(recorded), next_position, checks[-1])
+    return [KeyPeriod(key, first) for key, first in zip(given, firsts, strict=True)]
+
+
+def _reserve(tx: NumbersRows, wanted: Sequence[ReservedRange], next_position: int) -> None:
+    """Record the ranges that are new; a range once recorded stays as it is."""
+    known = {(each.first, each.last) for each in tx.reserved_ranges()}
+    for each in wanted:
+        if (each.first, each.last) not in known:
+            tx.reserve_range(ReservedRange(each.first, each.last, each.reason, next_position))

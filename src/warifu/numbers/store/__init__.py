@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only SQL of this office: one method for each thing a service says inside its transaction.
+
+It holds no rule. It stores positions and keyed hashes, never a number (NU-11).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from warifu.kernel.database import Database
+from warifu.numbers.store.attempts import AttemptRows
+from warifu.numbers.store.issue import IssueRows
+from warifu.numbers.store.residents import ResidentRows
+from warifu.numbers.store.rows import Decision, Issued, JukiEntry, Reservation
+
+__all__ = ["Decision", "Issued", "JukiEntry", "NumbersRows", "NumbersStore", "Reservation"]
+
+
+class NumbersRows(IssueRows, ResidentRows, AttemptRows):
+    """Everything one transaction can say."""
+
+
+class NumbersStore:
+    """The schema `numbers` of J-LIS's database."""
+
+    def __init__(self, database: Database) -> None:
+        """Use J-LIS's own database and role."""
+        self._database = database
+
+    @contextmanager
+    def transaction(self) -> Iterator["NumbersRows"]:
+        """One transaction; durable when the block has ended without an exception."""
+        with self._database.transaction() as connection:
+            yield NumbersRows(connection)
