@@ -11,13 +11,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from warifu.kernel.database.faults import DatabaseFault
+from warifu.kernel.mortal import mortal_command
 
 OLDEST = 18
 _NOBODY = 65534
@@ -43,24 +43,13 @@ class Programs:
         return [*self.prefix, str(self.folder / program), *arguments]
 
     def mortal_command(self, program: str, *arguments: str) -> list[str]:
-        """The same, for a server that must get SIGINT (a fast shutdown) when the calling thread dies.
-
-        The death signal is set last, because a change of credentials clears it.
-        """
-        setpriv = shutil.which("setpriv")
-        last = [setpriv, "--pdeathsig", "INT"] if setpriv else [sys.executable, "-c", _DIE_WITH_PARENT]
-        return [*self.prefix, *last, str(self.folder / program), *arguments]
+        """The same, for a server that must shut down fast (SIGINT) when this process dies."""
+        return mortal_command([str(self.folder / program), *arguments], "INT", after=self.prefix)
 
     def forget(self) -> None:
         """Remove the private copy, if one was made; a later `find_programs` makes another."""
         if self.private_copy is not None:
             shutil.rmtree(self.private_copy, ignore_errors=True)
-
-
-# prctl(PR_SET_PDEATHSIG = 1, SIGINT = 2), then become the program; for machines without util-linux.
-_DIE_WITH_PARENT = (
-    "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 2, 0, 0, 0); os.execv(sys.argv[1], sys.argv[1:])"
-)
 
 
 def find_programs(environ: Mapping[str, str]) -> Programs:

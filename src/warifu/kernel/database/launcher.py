@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The embedded PostgreSQL server: made, started and stopped as a child of this process.
 
-It listens on one Unix socket only, dies with the thread that started it, and writes no row value into
+It listens on one Unix socket only, dies with this process, and writes no row value into
 its log. With WARIFU_DATABASE_URL set, none of this is touched and that server is used instead.
 
 What it does NOT do: make databases (`bodies`), back up, replicate, or listen on a network: whoever
@@ -25,6 +25,7 @@ from psycopg.conninfo import make_conninfo
 
 from warifu.kernel.database.binaries import Programs, find_programs
 from warifu.kernel.database.faults import DatabaseFault
+from warifu.kernel.mortal import spawn
 
 _SUPERUSER = "postgres"
 _PORT = "5432"
@@ -91,7 +92,6 @@ class Cluster:
 
     Layout: `data/` (the cluster), `postgres.pgpass` (the superuser's password, 0600), `server.log`, `lock`,
     `socket-folder` (where its socket is, a name that stays the same).
-    Start it from the main thread: the server is told to die with the thread that started it.
     """
 
     def __init__(self, home: Path, programs: Programs, *, durable: bool = True) -> None:
@@ -147,7 +147,7 @@ class Cluster:
         options = [f"{name}={value}" for name, value in settings.items()]
         arguments = ["-D", str(data), *(word for option in options for word in ("-c", option))]
         with log.open("ab") as errors:
-            self._process = subprocess.Popen(  # noqa: S603  our own command line
+            self._process = spawn(
                 self._programs.mortal_command("postgres", *arguments),
                 stdin=subprocess.DEVNULL,
                 stdout=errors,

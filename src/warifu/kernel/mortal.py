@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Child processes that die with this one, also when it is killed with SIGKILL and can do nothing itself.
+
+The kernel of Linux sends a child its death signal when the *thread* that made the child ends
+(prctl(2), PR_SET_PDEATHSIG). Every child is therefore made by one thread that lives as long as this
+process, and `spawn` may be called from any thread. What it does NOT do: reach grandchildren, which
+make the same provision for themselves or are ended by `warifu.demo.watchdog`.
+"""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal
+
+DeathSignal = Literal["INT", "TERM", "KILL"]
+
+# prctl(PR_SET_PDEATHSIG = 1, signal), then become the program; for machines without util-linux.
+_SHIM = (
+    "import ctypes, os, signal, sys\n"
+    "ctypes.CDLL(None).prctl(1, int(signal.Signals['SIG' + sys.argv[1]]), 0, 0, 0)\n"
+    "os.execvp(sys.argv[2], sys.argv[2:])"
+)
+
+_spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
+
+
+def mortal_command(
+    command: Sequence[str], death_signal: DeathSignal, *, after: Sequence[str] = ()
+) -> list[str]:
+    """The command line that runs `command`, to be sent `death_signal` when its maker dies.
+
+    `after` are words that change the credentials (unshare, setpriv --reuid): they come first, because
+    a change of credentials clears the death signal.
+    """
+    setpriv = shutil.which("setpriv")
+    last = [setpriv, "--pdeathsig", death_signal] if setpriv else [sys.executable, "-Ic", _SHIM, death_signal]
+    return [*after, *last, *command]
+
+
+def spawn(command: Sequence[str], **popen: Any) -> subprocess.Popen[bytes]:
+    """Start a process from the thread that never ends; arguments as for `subprocess.Popen`."""
+    return _spawner.submit(lambda: subprocess.Popen(command, **popen)).result()  # noqa: S603  never a shell
