@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plain words for each reason a refusal can carry, in three parts (LA-18), plus one for the person asked about.
+
+Keyed by `Refusal.reason`. A reason without an entry is shown with the words the refusal itself brought, in
+English and marked so; `tests/screens` names the reasons that still lack an entry. This module decides nothing
+and names no law: the refusal carries its own article.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from warifu.kernel.screens.languages import marked as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonWords:
+    """What happened · what can be done now · the same for the person the question was about."""
+
+    what: str
+    now: str
+    to_person: str
+
+
+_NOTHING_WENT = _("Nothing was passed on.")
+_ASK_AGAIN = _("Ask again in a few minutes. Asking again does no harm.")
+
+REASONS: Mapping[str, ReasonWords] = MappingProxyType(
+    {
+        "no-purpose-row": ReasonWords(
+            _("No row of the law lets this office ask that office for this affair."),
+            _("Check the affair and the office. If they are right, ask the person for the paper instead."),
+            _("The law does not let that office ask for this."),
+        ),
+        "row-not-in-force": ReasonWords(
+            _("The row of the law that was named is not in force on this day."),
+            _("Look up which row replaced it, and ask under that row."),
+            _("The rule they named was no longer in force."),
+        ),
+        "item-beyond-row": ReasonWords(
+            _("One of the items is not among those this row of the law allows."),
+            _("Take the item out and ask again for the permitted ones only."),
+            _("They asked for more than the law lets them see."),
+        ),
+        "no-case": ReasonWords(
+            _("There is no open case for this person in this affair."),
+            _("Open a case from an application first. Without one, nobody may be looked up."),
+            _("You have no application there for this affair."),
+        ),
+        "forged-grant": ReasonWords(
+            _("The leave to ask was not signed by the network."),
+            _("Ask through the network. The commission has been told."),
+            _("The leave they showed was forged."),
+        ),
+        "replayed": ReasonWords(
+            _("This request had been used before, with other content."),
+            _("Make a new request with a new request number. The commission has been told."),
+            _("They tried to use an old request a second time."),
+        ),
+        "broken-proof": ReasonWords(
+            _("The request does not prove that the same person stands in both of its halves."),
+            _("Make the request again from the person's own file. The commission has been told."),
+            _("They could not prove that they were asking about you."),
+        ),
+        "orphan": ReasonWords(
+            _("No mailbox belongs to the person in this request, so nobody could have seen it."),
+            _("Check that the code in your file is whole. The commission has been told."),
+            _("The request belonged to nobody."),
+        ),
+        "not-signed": ReasonWords(
+            _("The message was not signed by an office that this network knows."),
+            _("Check the office's key and its entry in the directory."),
+            _("The request was not signed by an office."),
+        ),
+        "too-late": ReasonWords(
+            _("The request is too old or is dated in the future."),
+            _("Set the office's clock right, then make a new request."),
+            _("The request carried a wrong time."),
+        ),
+        "quota": ReasonWords(
+            _("This office has asked more often than it may today."),
+            _("Wait until tomorrow, or ask the network operator why the number is so high."),
+            _("That office had asked too often."),
+        ),
+        "no-match": ReasonWords(
+            _("The number and the four facts do not belong together, or there is no such person."),
+            _("Ask the person to show the number again. Do not try other numbers."),
+            _("They gave a number that does not fit the person."),
+        ),
+        "code-not-assigned": ReasonWords(
+            _("This office does not hold a code for this person yet."),
+            _("Get a code for the person first, from the numbers office."),
+            _("That office has no code for you."),
+        ),
+        "protected": ReasonWords(
+            _("No answer could be given."),
+            _("Decide without this answer, or ask the person."),
+            _("No answer was given."),
+        ),
+        "unreachable": ReasonWords(
+            _("Another office that must take part did not answer, so nothing was released."),
+            _ASK_AGAIN,
+            _("A needed office could not be reached, so nothing was released."),
+        ),
+        "refused": ReasonWords(
+            _("The request was refused."),
+            _("Read the article and the rule below, and ask again only if it allows it."),
+            _("The request was refused."),
+        ),
+        "malformed": ReasonWords(
+            _("What was sent could not be read."),
+            _("Correct the field that is named, and send it again."),
+            _("The request could not be read."),
+        ),
+        "fault": ReasonWords(
+            _("Something went wrong on our side."),
+            _("Try again in a few minutes. If it happens again, give us the reference number."),
+            _NOTHING_WENT,
+        ),
+    }
+)
+
+
+def reason_words(reason: str, translate: Callable[[str], str]) -> ReasonWords | None:
+    """The words of a reason in the language of `translate`, or None when we have none."""
+    words = REASONS.get(reason)
+    if words is None:
+        return None
+    return ReasonWords(translate(words.what), translate(words.now), translate(words.to_person))

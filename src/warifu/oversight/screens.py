@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""個人情報保護委員会: the commission's board and its alarms, drawn from counts and evidence.
+
+Draws only. It opens no office's store, holds no person and computes no count: the oversight service fills
+the views from the log, from the commission's own converter and from what the offices sent it.
+An alarm's evidence is digests and signature results; no code, ciphertext or name is ever among it.
+Sources: screens.md §2 (Commission officer), ledger.md LG-1…LG-9, linkage-codes.md LC-10, LC-21, LC-24.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warifu.kernel.screens import Screens, Shell, Wording
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+_SCREENS = Screens(Path(__file__).parent, "oversight")
+
+
+class AlarmKind(StrEnum):
+    """What raised an alarm. The plain words for each stand in `templates/alarm_words.html`."""
+
+    ORPHAN = "orphan"
+    BROKEN_PROOF = "broken-proof"
+    REPLAY = "replay"
+    FORGED_GRANT = "forged-grant"
+    GUESSED_NUMBERS = "guessed-numbers"
+    RECORDS_DIFFER = "records-differ"
+    BROKEN_PROMISE = "broken-promise"
+    LOG_SPLIT = "log-split"
+
+
+@dataclass(frozen=True, slots=True)
+class AffairCount:
+    """How often one office asked in one affair since `BoardView.since`, by outcome."""
+
+    asker: Wording
+    affair: Wording
+    provided: int
+    refused: int
+    no_record: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalCount:
+    """Refusals of one office for one reason (`Refusal.reason`) with the law they rest on."""
+
+    asker: Wording
+    reason: str
+    law: Wording
+    count: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One alarm. `key` names it in addresses; `office` is the body it is about; `times` counts repeats."""
+
+    key: str
+    kind: AlarmKind
+    raised_at: datetime
+    office: Wording
+    times: int = 1
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogHealth:
+    """State of the public log as the commission, its witness, sees it.
+
+    `behind` counts entries not yet under a cosigned checkpoint; `lag_seconds` is the age of the newest
+    cosigned checkpoint. `consistent` is None before the first check. `outside_witnesses` besides us (LG-1).
+    """
+
+    origin: str
+    size: int
+    root: str
+    checkpoint_at: datetime | None
+    cosigned_at: datetime | None
+    consistent: bool | None
+    behind: int
+    lag_seconds: int
+    outside_witnesses: int = 0
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing on this list needs a look: consistent, cosigned, at most three minutes old."""
+        return self.consistent is True and self.cosigned_at is not None and self.lag_seconds <= 180
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """LC-24: the converter's records of a day laid beside the log's, by request id."""
+
+    on: date
+    done_at: datetime
+    at_converter: int
+    in_log: int
+    missing_in_log: int
+    missing_at_converter: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both hold the same requests."""
+        return self.missing_in_log == self.missing_at_converter == 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """The commission's first page. Alarms in any order; the page shows the newest first."""
+
+    shell: Shell
+    since: datetime
+    counts: tuple[AffairCount, ...]
+    refusals: tuple[RefusalCount, ...]
+    alarms: tuple[Alarm, ...]
+    log: LogHealth
+    reconciliation: Reconciliation | None = None
+    alarm_address: str = "/alarms"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece of evidence: what it is, and its bytes or digest in hexadecimal."""
+
+    name: Wording
+    hexadecimal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of a signature or proof that the commission repeated by itself, and whether it held."""
+
+    name: Wording
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    """One alarm with its evidence. `request` is the request id in hexadecimal, "" when there was none."""
+
+    shell: Shell
+    alarm: Alarm
+    evidence: tuple[Evidence, ...]
+    checks: tuple[Check, ...]
+    law: Wording
+    request: str = ""
+    log_index: int | None = None
+    board_address: str = "/"
+
+
+def render_board(view: BoardView, language: str) -> str:
+    """The board: alarms, counts, refusals, log health, reconciliation, and what this page cannot see."""
+    alarms = sorted(view.alarms, key=lambda alarm: alarm.raised_at, reverse=True)
+    return _SCREENS.render("board.html", language, shell=view.shell, view=view, alarms=alarms)
+
+
+def render_alarm(view: AlarmView, language: str) -> str:
+    """One alarm, what it means in plain words, and the evidence."""
+    return _SCREENS.render("alarm.html", language, shell=view.shell, view=view)

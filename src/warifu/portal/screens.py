@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""やりとり履歴: the resident's pages, drawn from views that the portal's service has filled.
+
+Draws sign-in, history, one entry, why some exchanges are not shown, and how to check a proof. It opens no
+mailbox, checks no proof and decides nothing about disclosure: a view holds only what this person may see.
+What did NOT go (`not_sent`) is computed by who fills the view, from the schema of the answer, never here.
+Sources: screens.md §3, HI-1…HI-9; Act 23.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from warifu.kernel.screens import Screens, Shell, Wording
+from warifu.portal.filters import Filters, Narrowed, narrow
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+_SCREENS = Screens(Path(__file__).parent, "portal")
+
+
+class Outcome(StrEnum):
+    """How an exchange ended, as its chip says it (screens.md §3.2, field 2)."""
+
+    PROVIDED = "provided"
+    REFUSED = "refused"
+    NO_RECORD = "no-record"
+    PENDING = "pending"
+    UNDELIVERED = "undelivered"
+    ENROLLED = "enrolled"
+    OWN = "own"
+    SHOWN_LATER = "shown-later"
+
+
+class Action(StrEnum):
+    """What a resident can do about an entry (HI-2). Offered only where an office can answer it."""
+
+    ASK_WHY = "ask-why"
+    REPORT_MISTAKE = "report-mistake"
+    TELL_COMMISSION = "tell-commission"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One button: a POST form to `address` whose field `record` is the entry's record number."""
+
+    action: Action
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """根拠: the article, and the row of the purpose table with its version.
+
+    `law_text` is the row's own Japanese, shown under 「原文」. `in_force_from` is the row's first day.
+    """
+
+    article: Wording
+    row: Wording | None = None
+    law_text: str = ""
+    in_force_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """情報提供等の記録: one line of the history; every text in it is safe to show to this person.
+
+    `record` names the entry in addresses (`/history/<record>`): random, never derived from a person.
+    `affair` and `subject` make the headline: a noun phrase each, such as 児童手当の審査 / "child allowance"
+    and 所得 / "income". `headline` replaces it for the person's own acts. `stopped_by` and `reason`
+    (a `Refusal.reason`) belong to refusals. `proof` is the address of the evidence file, "" while none.
+    """
+
+    record: str
+    outcome: Outcome
+    asked_at: datetime
+    asker: Wording
+    answerer: Wording
+    affair: Wording
+    subject: Wording
+    basis: Basis
+    headline: Wording | None = None
+    items: tuple[Wording, ...] = ()
+    not_sent: tuple[Wording, ...] = ()
+    answered_at: datetime | None = None
+    stopped_by: Wording | None = None
+    reason: str = ""
+    request: str = ""
+    case: str = ""
+    log_index: int | None = None
+    kept_until: date | None = None
+    hidden_since: date | None = None
+    proof: str = ""
+    offers: tuple[Offer, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The filter this entry answers to: provided, refused, own or other."""
+        if self.outcome in {Outcome.PROVIDED, Outcome.SHOWN_LATER}:
+            return "provided"
+        return self.outcome.value if self.outcome in {Outcome.REFUSED, Outcome.OWN} else "other"
+
+    @property
+    def tone(self) -> str:
+        """Colour of the dot and the chip: ok, no, wait, blue or plain."""
+        return _TONES.get(self.outcome, "plain")
+
+
+_TONES = {
+    Outcome.PROVIDED: "ok",
+    Outcome.REFUSED: "no",
+    Outcome.UNDELIVERED: "wait",
+    Outcome.PENDING: "wait",
+    Outcome.ENROLLED: "blue",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A fictional person one may sign in as in the demo. `key` is the form value, no number and no name."""
+
+    key: str
+    name: Wording
+    about: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """The demo persona picker. Each button POSTs field `persona` (its key) and `next` to `address`."""
+
+    shell: Shell
+    personas: tuple[Persona, ...]
+    address: str = "/sign-in"
+    next_address: str = "/history"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """Everything this person may see, newest or oldest first alike; the page narrows, counts and groups it.
+
+    `open_questions` counts her own unanswered questions, None while no office can take one.
+    `delayed_nationwide` is the public number of entries now held back (HI-4), None when not known.
+    `closed` is the protected person's page (HI-8): nothing but the way to the staff.
+    """
+
+    shell: Shell
+    now: datetime
+    entries: tuple[Entry, ...]
+    filters: Filters = field(default_factory=Filters)
+    open_questions: int | None = None
+    delayed_nationwide: int | None = None
+    address: str = "/history"
+    all_proofs: str = ""
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One entry on a page of its own."""
+
+    shell: Shell
+    entry: Entry
+    history_address: str = "/history"
+
+
+@dataclass(frozen=True, slots=True)
+class NotShownView:
+    """Why some exchanges are not shown (HI-4, HI-5)."""
+
+    shell: Shell
+    delayed_nationwide: int | None = None
+    history_address: str = "/history"
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyView:
+    """How to check a proof oneself. `policy_address` gives the keys of log and witness; "" hides that step."""
+
+    shell: Shell
+    policy_address: str = ""
+    history_address: str = "/history"
+
+
+def render_sign_in(view: SignInView, language: str) -> str:
+    """The first page: choose a fictional person. It says that this is no sign-in."""
+    return _SCREENS.render("sign_in.html", language, shell=view.shell, view=view)
+
+
+def render_history(view: HistoryView, language: str) -> str:
+    """The history: counts, the box about what is missing, filters, months, cards."""
+    shown = Narrowed((), 0, {}, (), 1, 1) if view.closed else narrow(view.entries, view.filters, view.now)
+    return _SCREENS.render("history.html", language, shell=view.shell, view=view, shown=shown)
+
+
+def render_entry(view: EntryView, language: str) -> str:
+    """One entry with its details open."""
+    return _SCREENS.render("entry.html", language, shell=view.shell, view=view)
+
+
+def render_not_shown(view: NotShownView, language: str) -> str:
+    """Which exchanges this history does not hold, when and by which law."""
+    return _SCREENS.render("not_shown.html", language, shell=view.shell, view=view)
+
+
+def render_verify(view: VerifyView, language: str) -> str:
+    """How to check a proof without asking us: `warifu verify`."""
+    return _SCREENS.render("verify.html", language, shell=view.shell, view=view)
