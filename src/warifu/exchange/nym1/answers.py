@@ -66,6 +66,9 @@ class Status(IntEnum):
     NO_ANSWER = 4
 
 
+_STATUSES = frozenset(Status)
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnswerStatement:
     """The signed part of an answer, which is recorded; `envelope_hash` is zeros for NO_ANSWER."""
@@ -105,7 +108,7 @@ class AnswerStatement:
     def read(cls, reader: Reader) -> AnswerStatement:
         """Read what `encode` wrote."""
         reqid, status = reader.take(16, "reqid"), reader.number(1, "status")
-        if status not in set(Status):
+        if status not in _STATUSES:
             raise reader.wrong("status", "is none of 1 to 4")
         return cls(
             reqid=reqid,

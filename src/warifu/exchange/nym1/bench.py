@@ -10,6 +10,8 @@ from __future__ import annotations
 import resource
 import secrets
 import time
+from collections import Counter
+from statistics import median
 
 from warifu.exchange.nym1 import cost, envelopes, steps
 from warifu.exchange.nym1.answers import Answer, Letter, Status
@@ -41,31 +43,38 @@ def run(seconds: float, proofs: str = "x1") -> dict[str, object]:
     known = {domain: land.code(rid, domain) for domain in (ASKER, PROVIDER, PORTAL)}
     exchange(land, known, proven=proven)  # keys parsed, factors derived, before anything is measured
     counted = cost.count(lambda: exchange(land, known, proven=proven))
-    priced = cost.prices()
-    cpu_at, took = time.process_time(), []
+    floor, rounds = cost.Floor(counted), []
     end = time.perf_counter() + seconds
-    while (start := time.perf_counter()) < end:
-        exchange(land, known, proven=proven)
-        took.append(time.perf_counter() - start)
-    cpu = time.process_time() - cpu_at
-    again = cost.prices()  # the machine may have changed its pace meanwhile: the mean of both prices
-    floor = cost.limit(counted, {name: (priced[name] + again[name]) / 2 for name in priced})
-    took.sort()
-    mean = sum(took) / len(took)
+    while time.perf_counter() < end:
+        rounds.append((floor.take(), _time_one(land, known, proven=proven)))
+    return _report(proofs, counted, floor, rounds)
+
+
+def _report(
+    proofs: str, counted: Counter[str], floor: cost.Floor, rounds: list[tuple[float, float]]
+) -> dict[str, object]:
+    took = sorted(exchange for _, exchange in rounds)
     return {
         "bench": "exchange",
         "proofs": proofs,
-        "rate": round(1 / mean, 1),
-        "p50_us": round(took[len(took) // 2] * 1e6),
+        "rate": round(len(took) / sum(took), 1),
+        "p50_us": round(median(took) * 1e6),
         "p99_us": round(took[len(took) * 99 // 100] * 1e6),
-        "cpu": round(cpu / sum(took), 3),
+        "cpu": 1,
         "rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-        "limit": round(1 / floor, 1),
-        "ratio_to_limit": round(floor / mean, 3),
+        "limit": round(len(rounds) / sum(bare for bare, _ in rounds), 1),
+        "ratio_to_limit": round(sum(bare for bare, _ in rounds) / sum(took), 3),
+        "ratio_median": round(median(bare / exchange for bare, exchange in rounds), 3),
         "limit_holds": LIMIT_HOLDS,
         "operations": dict(sorted(counted.items())),
-        "prices_us": {name: round(price * 1e6, 2) for name, price in sorted(again.items())},
+        "prices_us": {name: round(price * 1e6, 2) for name, price in floor.prices().items()},
     }
+
+
+def _time_one(land: Country, known: dict[str, bytes], *, proven: bool) -> float:
+    start = time.perf_counter()
+    exchange(land, known, proven=proven)
+    return time.perf_counter() - start
 
 
 def exchange(land: Country, known: dict[str, bytes], *, proven: bool) -> bytes:

@@ -7,9 +7,11 @@ directory and the hour is for `steps`.
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
+from typing import Any
 
 from warifu.exchange.nym1.hashing import labelled, u32, u64
 from warifu.exchange.nym1.octets import Reader, is_code_text, is_domain, text8
@@ -18,6 +20,9 @@ from warifu.kernel.refusal import Malformed
 MAGIC = b"NYM1CTX\x00"
 NO_CASE = bytes(32)
 """Stands for "no case". Modes 1 and 2 need a case; that rule is the policy's, not this module's."""
+_HEAD = struct.Struct(">B16s")
+_MIDDLE = struct.Struct(">IIIQH")
+_TAIL = struct.Struct(">Q32s32sB")
 
 
 class Mode(IntEnum):
@@ -102,25 +107,25 @@ class Context:
     def decode_front(cls, content: bytes) -> tuple[Context, bytes]:
         """Read the ctx that `content` begins with, and give what follows it (ledger bodies)."""
         reader = Reader(content, "ctx", MAGIC)
-        mode = reader.number(1, "mode")
-        if mode not in set(Mode):
-            raise reader.wrong("mode", "is none of 1 to 4")
+        mode, reqid = reader.fields(_HEAD, "mode and reqid")
+        from_domain, to_domain = reader.text8("from"), reader.text8("to")
+        epochs_and_more = reader.fields(_MIDDLE, "e_from, e_to, e_P, dirver and purpose")
+        from_epoch, to_epoch, portal_epoch, directory_version, purpose = epochs_and_more
+        basis = reader.text8("basis")
+        items = struct.Struct(f">{reader.number(2, 'items')}I")
         context = cls(
-            mode=Mode(mode),
-            reqid=reader.take(16, "reqid"),
-            from_domain=reader.domain("from"),
-            to_domain=reader.domain("to"),
-            from_epoch=reader.number(4, "e_from"),
-            to_epoch=reader.number(4, "e_to"),
-            portal_epoch=reader.number(4, "e_P"),
-            directory_version=reader.number(8, "dirver"),
-            purpose=reader.number(2, "purpose"),
-            basis=reader.code_text("basis"),
-            items=_read_items(reader),
-            minute=reader.number(8, "minute"),
-            envelope_hash=reader.take(32, "env_hash"),
-            case=reader.take(32, "case"),
-            delay=_read_delay(reader),
+            mode=_mode(mode),
+            reqid=reqid,
+            from_domain=from_domain,
+            to_domain=to_domain,
+            from_epoch=from_epoch,
+            to_epoch=to_epoch,
+            portal_epoch=portal_epoch,
+            directory_version=directory_version,
+            purpose=purpose,
+            basis=basis,
+            items=reader.fields(items, "items"),
+            **_read_tail(reader),
         )
         # Canonical, so these are the very bytes it would write.
         context.__dict__["encoded"] = content[: len(content) - len(reader.rest)]
@@ -155,12 +160,16 @@ def case_commitment(salt: bytes, case: str) -> bytes:
     return labelled("NYM1/case", salt + case.encode("utf-8"))
 
 
-def _read_items(reader: Reader) -> tuple[int, ...]:
-    return tuple(reader.number(4, "items") for _ in range(reader.number(2, "items")))
+def _mode(number: int) -> Mode:
+    try:
+        return Mode(number)
+    except ValueError as unknown:
+        raise Malformed("ctx: mode is 1 to 4") from unknown
 
 
-def _read_delay(reader: Reader) -> bytes | None:
-    flag = reader.number(1, "delay")
+def _read_tail(reader: Reader) -> dict[str, Any]:
+    minute, envelope_hash, case, flag = reader.fields(_TAIL, "minute, env_hash, case and delay")
     if flag > 1:
         raise reader.wrong("delay", "begins with 0 or 1")
-    return reader.take(32, "delay") if flag else None
+    delay = reader.take(32, "delay") if flag else None
+    return {"minute": minute, "envelope_hash": envelope_hash, "case": case, "delay": delay}

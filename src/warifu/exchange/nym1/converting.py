@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from warifu.exchange.nym1 import codes, proofs
 from warifu.exchange.nym1.codes import Conversion, ConverterSeed
 from warifu.exchange.nym1.context import Context
-from warifu.exchange.nym1.directory import Directory
+from warifu.exchange.nym1.directory import Directory, Parties
 from warifu.exchange.nym1.entries import DomainEntry
 from warifu.exchange.nym1.filing import Converted, FileOrder, Place, RefusedBy
 from warifu.exchange.nym1.hashing import Randomness, digest, random_scalar
 from warifu.exchange.nym1.objects import Conv1, Refused1, Request, hash_of_half
 from warifu.exchange.nym1.orders import DelayOrder
-from warifu.exchange.nym1.parties import MINUTES_APART, Parties, check_delay, parties
+from warifu.exchange.nym1.parties import MINUTES_APART, check_delay, parties
 from warifu.exchange.nym1.refusals import (
     ConversionProofFails,
     EnvelopeReplaced,
@@ -41,7 +41,7 @@ def make_request(
     delay_order: DelayOrder | None = None,
 ) -> Request:
     """Encrypt the asker's code (or a root point, from the issuer) to both halves, prove, sign."""
-    _, provider, portal = parties(context, directory)
+    _, provider, portal, _ = parties(context, directory)
     r = random_scalar(randomness)
     if provider is None:
         halves = codes.encrypt(code, r, portal.key)
@@ -83,7 +83,7 @@ def check_request_signature(request: Request, directory: Directory) -> None:
 
 def check_request_proof(request: Request, directory: Directory) -> None:
     """Check π: both halves hold one and the same code (or, for the portal alone, r is known)."""
-    _, provider, portal = parties(request.context, directory)
+    _, provider, portal, _ = parties(request.context, directory)
     ctx_hash = request.context.hash
     if provider is None:
         holds = proofs.verify_register(request.proof, request.halves, portal.key, ctx_hash)

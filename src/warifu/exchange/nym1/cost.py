@@ -2,8 +2,8 @@
 """What an exchange costs: counts its group operations, and prices each one by itself.
 
 Counting watches Python calls from outside (`sys.setprofile`), so the counted code knows nothing of it;
-a count is exact for the one call counted. Prices are of the bare library call with its buffers ready:
-no checks, no hashing, no Python of ours. `bench` puts the two together.
+a count is exact for the one call counted. A price is that of the bare library call with its buffers ready: no
+checks, no hashing, no Python of ours. `bench` puts the two together.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from itertools import cycle, pairwise
+from statistics import median
 from types import FrameType, FunctionType, MethodType
 from typing import Any
 
@@ -38,6 +40,10 @@ GROUP_OPERATIONS: dict[str, Callable[..., object]] = {
 """What is counted, by name."""
 
 
+_INPUTS = 256
+_COMPOSED = {"hpke_seal": ("x25519_key", "x25519_exchange"), "hpke_unseal": ("x25519_exchange",)}
+
+
 def count(act: Callable[[], object]) -> Counter[str]:
     """Run `act` once and count the operations it needs."""
     names = {_code(function): name for name, function in GROUP_OPERATIONS.items()}
@@ -56,59 +62,73 @@ def count(act: Callable[[], object]) -> Counter[str]:
     return seen
 
 
-def prices(rounds: int = 200) -> dict[str, float]:
-    """Time each operation by itself, in seconds: the least mean of five series of `rounds` calls.
+class Floor:
+    """The counted operations of one exchange, bare: what no implementation of ours can be faster than.
 
-    An HPKE seal is priced as one X25519 key and one exchange, an unseal as one exchange.
+    An HPKE seal is one X25519 key and one exchange, an unseal one exchange. Taken in turns with the
+    work itself, because a machine that others use changes its pace from moment to moment.
     """
-    priced = {name: _time(act, rounds) for name, act in _bare_calls().items()}
-    private = X25519PrivateKey.generate()
-    public = X25519PrivateKey.generate().public_key()
-    exchange = _time(lambda: private.exchange(public), rounds)
-    key = _time(X25519PrivateKey.generate, rounds)
-    return priced | {"hpke_seal": key + exchange, "hpke_unseal": exchange, "x25519_key": key}
 
+    def __init__(self, counted: Counter[str]) -> None:
+        """Make the inputs of every operation in `counted`."""
+        self.counted = Counter({name: times for name, times in counted.items() if name not in _COMPOSED})
+        for name in _COMPOSED.keys() & counted.keys():
+            self.counted.update(dict.fromkeys(_COMPOSED[name], counted[name]))
+        self._calls = _bare_calls()
+        self._taken: dict[str, list[float]] = {name: [] for name in self.counted}
 
-def limit(counted: Counter[str], priced: dict[str, float]) -> float:
-    """Give the seconds that the counted operations take by themselves."""
-    return sum(times * priced[name] for name, times in counted.items())
+    def take(self) -> float:
+        """Run every operation as often as it was counted; give the seconds all of them took."""
+        total = 0.0
+        for name, times in self.counted.items():
+            act = self._calls[name]
+            start = time.perf_counter()
+            for _ in range(times):
+                act()
+            took = time.perf_counter() - start
+            self._taken[name].append(took / times)
+            total += took
+        return total
+
+    def prices(self) -> dict[str, float]:
+        """Give the median seconds of one call of each operation."""
+        return {name: median(times) for name, times in sorted(self._taken.items())}
 
 
 def _bare_calls() -> dict[str, Callable[[], Any]]:
     library = sodium.load()
     out = ctypes.create_string_buffer(ristretto.SIZE)
-    scalar = ristretto.reduce(secrets.token_bytes(64))
-    digest = secrets.token_bytes(64)
-    one, other = ristretto.multiply_base(scalar), ristretto.from_hash(digest)
+    digests = [secrets.token_bytes(64) for _ in range(_INPUTS)]
+    scalars = [ristretto.reduce(digest) for digest in digests]
+    points = [ristretto.from_hash(digest) for digest in digests]
     multiply = library["crypto_scalarmult_ristretto255"]
     base = library["crypto_scalarmult_ristretto255_base"]
     add = library["crypto_core_ristretto255_add"]
     subtract = library["crypto_core_ristretto255_sub"]
     from_hash = library["crypto_core_ristretto255_from_hash"]
     is_point = library["crypto_core_ristretto255_is_valid_point"]
-    signer = Ed25519PrivateKey.generate()
-    verifier, message = signer.public_key(), secrets.token_bytes(200)
-    signature = signer.sign(message)
+    signer, private = Ed25519PrivateKey.generate(), X25519PrivateKey.generate()
+    verifier = signer.public_key()
+    signed = [(signer.sign(digest), digest) for digest in digests]
+    publics = [X25519PrivateKey.generate().public_key() for _ in range(_INPUTS)]
     return {
-        "multiply": lambda: multiply(out, scalar, one),
-        "multiply_base": lambda: base(out, scalar),
-        "add": lambda: add(out, one, other),
-        "subtract": lambda: subtract(out, one, other),
-        "from_hash": lambda: from_hash(out, digest),
-        "is_point": lambda: is_point(one),
-        "ed25519_sign": lambda: signer.sign(message),
-        "ed25519_verify": lambda: verifier.verify(signature, message),
+        "multiply": _in_turn(lambda pair: multiply(out, *pair), list(zip(scalars, points, strict=True))),
+        "multiply_base": _in_turn(lambda scalar: base(out, scalar), scalars),
+        "add": _in_turn(lambda pair: add(out, *pair), list(pairwise(points))),
+        "subtract": _in_turn(lambda pair: subtract(out, *pair), list(pairwise(points))),
+        "from_hash": _in_turn(lambda digest: from_hash(out, digest), digests),
+        "is_point": _in_turn(is_point, points),
+        "ed25519_sign": _in_turn(signer.sign, digests),
+        "ed25519_verify": _in_turn(lambda pair: verifier.verify(*pair), signed),
+        "x25519_exchange": _in_turn(private.exchange, publics),
+        "x25519_key": X25519PrivateKey.generate,
     }
 
 
-def _time(act: Callable[[], Any], rounds: int) -> float:
-    best = float("inf")
-    for _ in range(5):
-        start = time.perf_counter()
-        for _ in range(rounds):
-            act()
-        best = min(best, (time.perf_counter() - start) / rounds)
-    return best
+def _in_turn(act: Callable[[Any], object], inputs: list[Any]) -> Callable[[], object]:
+    # Fresh inputs each time, as in an exchange: a processor learns the branches of a repeated one.
+    following = cycle(inputs)
+    return lambda: act(next(following))
 
 
 def _code(function: Callable[..., object]) -> object:

@@ -14,12 +14,12 @@ from warifu.exchange.nym1.answers import Answer, AnswerStatement, Letter, Status
 from warifu.exchange.nym1.codes import Keypair
 from warifu.exchange.nym1.context import Context, Mode
 from warifu.exchange.nym1.converting import Outputs
-from warifu.exchange.nym1.directory import Directory
+from warifu.exchange.nym1.directory import Directory, Parties
 from warifu.exchange.nym1.entries import DomainEntry
 from warifu.exchange.nym1.filing import Converted, FileOrder, FilingState, Mail, Place, Receipt, Release
 from warifu.exchange.nym1.hashing import Randomness, digest
 from warifu.exchange.nym1.objects import NO_HASH, Request
-from warifu.exchange.nym1.parties import MINUTES_APART, Parties, check_delay, check_signatures, parties
+from warifu.exchange.nym1.parties import MINUTES_APART, check_delay, check_signatures, parties
 from warifu.exchange.nym1.refusals import (
     CaseMismatch,
     EnvelopeReplaced,

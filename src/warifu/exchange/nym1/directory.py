@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from warifu.exchange.nym1 import ristretto as group
 from warifu.exchange.nym1.codes import ISSUER_DOMAIN
@@ -20,6 +20,18 @@ from warifu.exchange.nym1.octets import Reader, sized
 from warifu.exchange.nym1.refusals import UnknownDomain, UnknownPair
 from warifu.exchange.nym1.signatures import Label, verify
 from warifu.kernel.refusal import Malformed
+
+
+class Parties(NamedTuple):
+    """The entries a request names, and the minute from which all are valid.
+
+    `provider` is None for a registration at the portal alone.
+    """
+
+    asker: DomainEntry
+    provider: DomainEntry | None
+    portal: DomainEntry
+    valid_from: int
 
 
 class Directory:
@@ -39,6 +51,7 @@ class Directory:
         self._operators = operators
         self._domains = domains
         self._pairs = pairs
+        self._parties: dict[tuple[str, int, str, int, int], Parties] = {}
         self._differences: dict[tuple[bytes, bytes], bytes] = {}
 
     @classmethod
@@ -136,6 +149,20 @@ class Directory:
         if not valid:
             raise UnknownDomain
         return max(valid, key=lambda entry: entry.epoch)
+
+    def parties(
+        self, from_domain: str, from_epoch: int, to_domain: str, to_epoch: int, portal_epoch: int
+    ) -> Parties:
+        """Find asker, provider and portal, once for each combination; UnknownDomain otherwise."""
+        ends = (from_domain, from_epoch, to_domain, to_epoch, portal_epoch)
+        found = self._parties.get(ends)
+        if found is None:
+            asker, target = self.domain(from_domain, from_epoch), self.domain(to_domain, to_epoch)
+            portal = self.domain(self.portal_domain, portal_epoch)
+            valid_from = max(entry.valid_from for entry in (asker, target, portal))
+            found = Parties(asker, None if target is portal else target, portal, valid_from)
+            self._parties[ends] = found
+        return found
 
     def pair_commitment(self, converter: int, origin: DomainEntry, target: DomainEntry) -> bytes:
         """Give T_{j,A→B}; from the issuer's domain it is S_{j,B} itself."""

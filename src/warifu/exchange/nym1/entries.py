@@ -30,6 +30,7 @@ class Part(IntEnum):
     """The commission's legal key, for orders; not the key of the converter it runs."""
 
 
+_PARTS = frozenset(Part)
 DOMAIN_PARTS = frozenset({Part.AGENCY, Part.PORTAL, Part.ISSUER})
 
 
@@ -235,6 +236,6 @@ def sign_entry(entry: Entry, x1: Signer | None = None, x2: Signer | None = None)
 
 def _read_part(reader: Reader) -> Part:
     part = reader.number(1, "part")
-    if part not in set(Part):
+    if part not in _PARTS:
         raise reader.wrong("part", "is none that a directory knows")
     return Part(part)

@@ -28,6 +28,9 @@ class RefusedBy(IntEnum):
     X2 = 2
 
 
+_REFUSERS = frozenset(RefusedBy)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Converted:
     """The public account of one conversion: what the ledger body, σ_2, FileOrder and Release share.
@@ -188,6 +191,9 @@ class FilingState(IntEnum):
     ORPHAN = 3
 
 
+_STATES = frozenset(FilingState)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
     """The portal's signed word that it filed a line, or that the line belongs to nobody (LC-10)."""
@@ -227,7 +233,7 @@ class Receipt:
         """Read it; Malformed for any other encoding."""
         reader = Reader(content, "receipt", cls.MAGIC)
         reqid, state = reader.take(16, "reqid"), reader.number(1, "state")
-        if state not in set(FilingState):
+        if state not in _STATES:
             raise reader.wrong("state", "is none of 1 to 3")
         signature = reader.take(SIGNATURE_BYTES, "signature")
         reader.end()
@@ -332,7 +338,7 @@ def _read_asked(reader: Reader) -> tuple[Context, bytes, bytes]:
 
 def _read_refusal(reader: Reader) -> tuple[RefusedBy, str]:
     flag = reader.number(1, "refused by")
-    if flag not in set(RefusedBy):
+    if flag not in _REFUSERS:
         raise reader.wrong("refused by", "is none of 0 to 2")
     return RefusedBy(flag), reader.code_text("reason") if flag else ""
 

@@ -8,6 +8,7 @@ no two ways of cutting the same bytes can meet. Also the one way randomness ente
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -15,6 +16,9 @@ from warifu.exchange.nym1 import ristretto
 
 Randomness: TypeAlias = Callable[[int], bytes]
 """Gives that many bytes from a cryptographic generator: `secrets.token_bytes`, or a fixed stream in tests."""
+
+
+_U32 = struct.Struct(">I").pack
 
 
 def digest(content: bytes) -> bytes:
@@ -29,10 +33,8 @@ def labelled(label: str, content: bytes) -> bytes:
 
 def hash_parts(label: str, *parts: bytes) -> bytes:
     """h: SHA-512("NYM1/" ‖ label ‖ for each part u32 length ‖ part), 64 bytes."""
-    pieces = [b"NYM1/", label.encode("ascii")]
-    for part in parts:
-        pieces += (len(part).to_bytes(4, "big"), part)
-    return hashlib.sha512(b"".join(pieces)).digest()
+    pieces = [_U32(len(part)) + part for part in parts]
+    return hashlib.sha512(b"NYM1/" + label.encode("ascii") + b"".join(pieces)).digest()
 
 
 def to_scalar(label: str, *parts: bytes) -> bytes:

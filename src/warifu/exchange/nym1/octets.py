@@ -8,6 +8,8 @@ object has, and in which order, stands beside that object.
 from __future__ import annotations
 
 import re
+import struct
+from typing import Any
 
 from warifu.exchange.nym1 import ristretto as group
 from warifu.kernel.refusal import Malformed
@@ -47,13 +49,30 @@ class Reader:
         """Read lp8, lp16 or lp32 bytes."""
         return self.take(self.number(prefix, field), field)
 
+    def fields(self, layout: struct.Struct, field: str) -> tuple[Any, ...]:
+        """Read several fields of fixed size at once, as `layout` says."""
+        return layout.unpack(self.take(layout.size, field))
+
+    def text8(self, field: str) -> str:
+        """Read an ASCII text, lp8. Its shape is for the object to check."""
+        try:
+            return self.sized(1, field).decode("ascii")
+        except UnicodeDecodeError as refused:
+            raise self.wrong(field, "is not ASCII") from refused
+
     def domain(self, field: str) -> str:
         """Read a domain id, lp8, ASCII `[a-z0-9.-]{1,63}`."""
-        return self._text(field, _DOMAIN, "is not a domain id of [a-z0-9.-], 1 to 63 long")
+        text = self.text8(field)
+        if not is_domain(text):
+            raise self.wrong(field, "is not a domain id of [a-z0-9.-], 1 to 63 long")
+        return text
 
     def code_text(self, field: str) -> str:
         """Read a short ASCII code without spaces, lp8."""
-        return self._text(field, _CODE_TEXT, "is not printable ASCII without spaces")
+        text = self.text8(field)
+        if not is_code_text(text):
+            raise self.wrong(field, "is not printable ASCII without spaces")
+        return text
 
     def points(self, count: int, field: str) -> bytes:
         """Read points, each canonical and not the identity (LC-2); gives them joined."""
@@ -79,15 +98,6 @@ class Reader:
         """Refuse bytes after the object."""
         if self._at != len(self._content):
             raise self.wrong("end", "is followed by more bytes")
-
-    def _text(self, field: str, shape: re.Pattern[str], expected: str) -> str:
-        try:
-            text = self.sized(1, field).decode("ascii")
-        except UnicodeDecodeError as refused:
-            raise self.wrong(field, expected) from refused
-        if not shape.fullmatch(text):
-            raise self.wrong(field, expected)
-        return text
 
 
 def is_domain(text: str) -> bool:

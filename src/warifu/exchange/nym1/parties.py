@@ -6,42 +6,41 @@ Nothing here depends on which party looks. What only one party does is in `conve
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from warifu.exchange.nym1.context import Context, Mode
-from warifu.exchange.nym1.directory import Directory
-from warifu.exchange.nym1.entries import DomainEntry, Part
+from warifu.exchange.nym1.directory import Directory, Parties
+from warifu.exchange.nym1.entries import Part
 from warifu.exchange.nym1.filing import Converted, Place
 from warifu.exchange.nym1.orders import DelayOrder
-from warifu.exchange.nym1.refusals import DelayNotOrdered, OtherDirectory, SignatureFails, WrongParties
+from warifu.exchange.nym1.refusals import (
+    DelayNotOrdered,
+    OtherDirectory,
+    SignatureFails,
+    UnknownDomain,
+    WrongParties,
+)
 
 MINUTES_APART = 5
 """How far ctx's minute may be from the receiver's clock, in minutes (LC-8); a batch gives its own window."""
 
 
-class Parties(NamedTuple):
-    """The directory entries a request names. `provider` is None for a registration at the portal alone."""
-
-    asker: DomainEntry
-    provider: DomainEntry | None
-    portal: DomainEntry
+_FROM_ISSUER = frozenset({Mode.ENROLMENT, Mode.SUCCESSION})
 
 
 def parties(context: Context, directory: Directory) -> Parties:
     """Find the entries ctx names; a Refusal where version, domains, epochs or mode do not fit (LC-6)."""
     if context.directory_version != directory.version:
         raise OtherDirectory
-    asker = directory.domain(context.from_domain, context.from_epoch, context.minute)
-    target = directory.domain(context.to_domain, context.to_epoch, context.minute)
-    portal = directory.domain(directory.portal_domain, context.portal_epoch, context.minute)
-    from_issuer = context.mode in {Mode.ENROLMENT, Mode.SUCCESSION}
-    asks_as = Part.ISSUER if from_issuer else Part.AGENCY
-    alone = target.part is Part.PORTAL
-    if asker.part is not asks_as or target.part is Part.ISSUER:
+    found = directory.parties(
+        context.from_domain, context.from_epoch, context.to_domain, context.to_epoch, context.portal_epoch
+    )
+    if context.minute < found.valid_from:
+        raise UnknownDomain
+    asks_as = Part.ISSUER if context.mode in _FROM_ISSUER else Part.AGENCY
+    if found.asker.part is not asks_as or (found.provider and found.provider.part is not Part.AGENCY):
         raise WrongParties
-    if alone and (context.mode is not Mode.ENROLMENT or context.to_epoch != context.portal_epoch):
+    if found.provider is None and context.mode is not Mode.ENROLMENT:
         raise WrongParties
-    return Parties(asker, None if alone else target, portal)
+    return found
 
 
 def check_delay(

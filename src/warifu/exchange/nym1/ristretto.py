@@ -23,6 +23,7 @@ BASE = bytes.fromhex("e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e0
 _Buffer = ctypes.c_char * SIZE
 # A scalar whose top byte is below this is below 2^252 and so below L; all but one in 2^127 are.
 _SURELY_BELOW_ORDER = 0x10
+_NO_SCALAR = "a scalar is 32 bytes, little-endian, below the group order"
 
 
 class NotAnElement(Malformed):
@@ -51,7 +52,8 @@ class Ristretto:
 
     def multiply(self, scalar: bytes, point: bytes) -> bytes:
         """Give scalar·point. Refuses 0, scalars ≥ L, what is no point, and the identity."""
-        _check_scalar(scalar)
+        if not is_scalar(scalar):
+            raise NotAnElement(_NO_SCALAR)
         out = _Buffer()
         if len(point) != SIZE or self._multiply(out, scalar, point):
             raise NotAnElement("a multiplication met the identity, a zero, or bytes that are no point")
@@ -125,14 +127,14 @@ class Ristretto:
 
 def is_scalar(candidate: bytes) -> bool:
     """Tell whether 32 bytes, little-endian, are below L (LC-2). Zero is; whoever forbids it looks."""
-    if len(candidate) != SIZE:
-        return False
-    return candidate[31] < _SURELY_BELOW_ORDER or int.from_bytes(candidate, "little") < ORDER
+    return len(candidate) == SIZE and (
+        candidate[31] < _SURELY_BELOW_ORDER or int.from_bytes(candidate, "little") < ORDER
+    )
 
 
 def _check_scalar(scalar: bytes) -> None:
     if not is_scalar(scalar):
-        raise NotAnElement("a scalar is 32 bytes, little-endian, below the group order")
+        raise NotAnElement(_NO_SCALAR)
 
 
 def _bind(

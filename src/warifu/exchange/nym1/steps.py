@@ -47,9 +47,9 @@ from warifu.exchange.nym1.delivering import (
     release,
     step_is_proven,
 )
+from warifu.exchange.nym1.directory import Parties
 from warifu.exchange.nym1.parties import (
     MINUTES_APART,
-    Parties,
     check_delay,
     check_signatures,
     parties,
