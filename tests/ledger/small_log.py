@@ -15,18 +15,23 @@ from warifu.kernel.database import Database
 from warifu.ledger import (
     LOG_KEY,
     WITNESS_KEY,
+    Checkpoint,
     Kind,
     LedgerService,
     LogFolder,
+    Note,
     NoteSigner,
     Trust,
     VerifierKey,
     Witness,
     WitnessService,
+    cosign,
     make_entry,
 )
-from warifu.ledger.disk import Disk
+from warifu.ledger.disk import Disk, RealDisk
+from warifu.ledger.edge import RightEdge
 from warifu.ledger.ports import Entries
+from warifu.ledger.reading import TileReader
 from warifu.ledger.store import LedgerStore, WitnessStore
 
 ORIGIN = "operator.example/ledger/exchange"
@@ -84,3 +89,49 @@ class SmallLog:
             submitters={"commission": frozenset(Kind), "portal": {Kind.CHAIN_HEAD}},
             witnesses=[self.witness()] if witnesses is None else witnesses,
         )
+
+
+class FastDisk(RealDisk):
+    """A disk that flushes nothing: for logs of many tiles in tests that are not about durability."""
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write without fsync."""
+        path.write_bytes(content)
+
+    def sync_folder(self, folder: Path) -> None:
+        """Flush nothing."""
+
+
+@dataclass
+class Mirror:
+    """A log's public folder at several sizes at once: `checkpoint-<size>` beside the tiles of all of them."""
+
+    public: Path
+    heads: dict[int, Checkpoint]
+    reader: TileReader
+
+    def note(self, size: int) -> Path:
+        """The signed and cosigned checkpoint of a size."""
+        return self.public / f"checkpoint-{size}"
+
+
+def make_mirror(path: Path, sizes: list[int]) -> Mirror:
+    """Write a log of the entries of `entry` at each of these sizes, without a database."""
+    folder, edge, heads = LogFolder(path, FastDisk()), RightEdge(), {}
+    folder.public.mkdir(parents=True)
+    for size in sizes:
+        folder.write_tiles(edge.append(entry(number) for number in range(edge.size, size)))
+        folder.write_tiles(edge.partial())
+        heads[size] = Checkpoint(ORIGIN, size, edge.root())
+        signed = Note(heads[size].text).signed_by(LOG)
+        note = signed.with_line(cosign(signed.text, COMMISSION, int(START.timestamp())))
+        (folder.public / f"checkpoint-{size}").write_text(str(note), encoding="utf-8")
+        folder.publish(str(note))
+    return Mirror(folder.public, heads, TileReader(folder.read_tile, size=edge.size))
+
+
+def flip(path: Path, at: int, bit: int = 0) -> None:
+    """Flip one bit of a file."""
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1 << bit
+    path.write_bytes(bytes(content))

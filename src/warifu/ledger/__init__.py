@@ -13,6 +13,7 @@ A submitter needs `make_entry`, `commitment` and `LedgerService.append` (or `Rem
 needs `Trust` and `InclusionEvidence.verify`. `web`, `store` and `bench` are entered by `app` and `cli`.
 """
 
+from warifu.ledger.audit import Check, LogReport, verify_log
 from warifu.ledger.chain import EMPTY_CHAIN, chain_extends, chain_head, chain_step
 from warifu.ledger.checkpoint import Checkpoint, Trust, cosignature_times
 from warifu.ledger.entry import (
@@ -63,6 +64,7 @@ __all__ = [
     "LOG_KEY",
     "WITNESS_KEY",
     "Alarm",
+    "Check",
     "Checkpoint",
     "Entry",
     "EntryConflict",
@@ -73,6 +75,7 @@ __all__ = [
     "LedgerService",
     "LogBusy",
     "LogFolder",
+    "LogReport",
     "LogUnsafe",
     "MalformedEntry",
     "MalformedNote",
@@ -114,4 +117,5 @@ __all__ = [
     "parse_entry",
     "promise_all",
     "read_cosignature",
+    "verify_log",
 ]

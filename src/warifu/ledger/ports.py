@@ -18,18 +18,14 @@ Alarmed = Callable[[str], None]
 
 
 class EntryRows(Protocol):
-    """One transaction on the log's table. Reads see every committed row once `lock_sequence` returned."""
-
-    def lock_sequence(self) -> None:
-        """Serialize appends until the transaction ends, across processes."""
-        ...
+    """One transaction on the log's table."""
 
     def size(self) -> int:
         """Number of rows; indexes are 0 to size-1 without gaps."""
         ...
 
-    def find(self, keys: Collection[Key]) -> dict[Key, Row]:
-        """Rows recorded before under these keys."""
+    def take_turn(self, keys: Collection[Key]) -> tuple[int, dict[Key, Row]]:
+        """Serialize appends until the transaction ends, across processes; then the size and known rows."""
         ...
 
     def insert(self, rows: Sequence[Row]) -> None:

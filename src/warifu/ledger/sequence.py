@@ -57,7 +57,8 @@ def decide(
         rows: dict[Key, Row] = {}
         fresh: list[Row] = []
         for each in group:
-            row = seen.get(each.key) or rows.get(each.key)
+            key = each.key
+            row = seen.get(key) or rows.get(key)
             if row is None:
                 index = size + len(decision.new) + len(fresh)
                 row = Row(index, each.submitter, each.submit_key, each.entry, latest_minute)
@@ -65,7 +66,7 @@ def decide(
             elif row.entry != each.entry:
                 decision.groups.append(EntryConflict())
                 break
-            rows[each.key] = row
+            rows[key] = row
         else:
             decision.new += fresh
             decision.groups.append([rows[each.key] for each in group])

@@ -180,9 +180,8 @@ class LedgerService:
         """Serve one group commit: load, decide, record; only what is committed is promised."""
         latest_minute = self._clock.minute() + self._promise_minutes
         with self._store.transaction() as tx:
-            tx.lock_sequence()
-            known = tx.find({each.key for group in groups for each in group})
-            decision = decide(groups, known, tx.size(), latest_minute)
+            size, known = tx.take_turn({each.key for group in groups for each in group})
+            decision = decide(groups, known, size, latest_minute)
             if decision.new:
                 tx.insert(decision.new)
         # ---- the commit point: from here on the entries are recorded, whatever happens next ----

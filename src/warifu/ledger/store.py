@@ -16,7 +16,7 @@ from warifu.ledger.witnessed import Alarm, WitnessedHead
 _SEQUENCE_LOCK = 0x574C4531  # "WLE1"; one log per database
 _FIND = """
 SELECT e.idx, e.submitter, e.submit_key, e.entry, e.latest_minute
-FROM unnest(%s::text[], %s::bytea[]) AS k (submitter, submit_key)
+FROM unnest(%b::text[], %b::bytea[]) AS k (submitter, submit_key)
 CROSS JOIN LATERAL (
     SELECT * FROM ledger.ledger_entry e
     WHERE e.submitter = k.submitter AND e.submit_key = k.submit_key LIMIT 1
@@ -36,23 +36,29 @@ class LedgerRows:
         """Bind to the connection of a transaction."""
         self._connection = connection
 
-    def lock_sequence(self) -> None:
-        """Be the only one who appends until the transaction ends."""
-        self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [_SEQUENCE_LOCK])
-
     def size(self) -> int:
         """How many entries the log has."""
         row = self._connection.execute(_SIZE).fetchone()
         assert row is not None
         return int(row[0])
 
-    def find(self, keys: Collection[Key]) -> dict[Key, Row]:
-        """The rows that were submitted under these keys before."""
-        found = self._connection.execute(
-            _FIND, [[key[0] for key in keys], [key[1] for key in keys]], binary=True
-        )
+    def take_turn(self, keys: Collection[Key]) -> tuple[int, dict[Key, Row]]:
+        """Be the only one who appends until the transaction ends; give the size and the rows known by key.
+
+        Three statements in one round trip. The lock comes first and alone: the statements after it see
+        every row that was committed before it was granted (READ COMMITTED).
+        """
+        with self._connection.pipeline():
+            self._connection.execute("SET LOCAL synchronous_commit = on")
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [_SEQUENCE_LOCK])
+            size = self._connection.execute(_SIZE)
+            found = self._connection.execute(
+                _FIND, [[key[0] for key in keys], [key[1] for key in keys]], binary=True
+            )
+        row = size.fetchone()
+        assert row is not None
         rows = [Row(*each) for each in found]
-        return {(row.submitter, row.submit_key): row for row in rows}
+        return int(row[0]), {(row.submitter, row.submit_key): row for row in rows}
 
     def insert(self, rows: Sequence[Row]) -> None:
         """Add rows; an index or key that is taken fails the transaction."""
@@ -83,9 +89,8 @@ class LedgerStore:
 
     @contextmanager
     def transaction(self) -> Iterator[LedgerRows]:
-        """One transaction: durable when the block has ended (`synchronous_commit` is said, not assumed)."""
+        """One transaction: what `insert` added after `take_turn` is durable when the block has ended."""
         with self._database.transaction() as connection:
-            connection.execute("SET LOCAL synchronous_commit = on")
             yield LedgerRows(connection)
 
 
