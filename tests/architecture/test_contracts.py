@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every import contract is kept by the tree, and catches a tree that breaks it.
+
+The trial trees are tiny: the same offices and rooms, empty but for one forbidden import.
+"""
+
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+NAMES = {contract["id"]: contract["name"] for contract in SETTINGS["contracts"]}
+
+# The lawful imports of the trial tree: enough for every module that a contract names to exist.
+TREE = {
+    "app/__init__.py": "import litestar, uvicorn\nimport warifu.numbers.store, warifu.kernel.database\n",
+    "cli.py": "import warifu.demo, warifu.app\n",
+    "demo/__init__.py": "import warifu.app\n",
+    "portal/__init__.py": "from warifu.exchange import gateway\n",
+    "portal/web.py": "import litestar\n",
+    "oversight/__init__.py": "",
+    "oversight/store.py": "import psycopg\n",
+    "oversight/service.py": "import warifu.oversight.store\n",
+    "benefits/__init__.py": "from warifu.exchange import Grant\n",
+    "benefits/application.py": "",
+    "tax/__init__.py": "",
+    "residents/__init__.py": "from warifu.identifiers.individual_number import IndividualNumber\n",
+    "cards/__init__.py": "",
+    "cards/profiles.py": "",
+    "numbers/__init__.py": "from warifu.numbers.service import Issue\n",
+    "numbers/service.py": "from warifu.numbers.store import Rows\n",
+    "numbers/store/__init__.py": "import psycopg, psycopg_pool\nfrom warifu.kernel import database\n",
+    "numbers/store/rows.py": "import psycopg\n",
+    "numbers/web.py": "from warifu.numbers.service import Issue\n",
+    "exchange/__init__.py": "from warifu.exchange.purposes import Grant\n",
+    "exchange/purposes.py": "",
+    "exchange/gateway/__init__.py": "import warifu.exchange.gateway.store, warifu.exchange.purposes\n",
+    "exchange/gateway/store.py": "",
+    "exchange/screens.py": "",
+    "ledger/__init__.py": "",
+    "identifiers/__init__.py": "",
+    "identifiers/individual_number.py": "",
+    "identifiers/resident_record_code.py": "",
+    "kernel/__init__.py": "",
+    "kernel/database/__init__.py": "import psycopg, psycopg_pool\n",
+    "kernel/wire/__init__.py": "",
+}
+
+# contract → the file that breaks it, and with which words
+BREACHES = [
+    ("order", "ledger/__init__.py", "import warifu.exchange"),
+    ("order", "residents/__init__.py", "import warifu.cards"),
+    ("order", "archive/__init__.py", ""),
+    ("circles", "exchange/purposes.py", "import warifu.exchange.gateway"),
+    ("rooms-web", "numbers/web.py", "from warifu.numbers.store import Rows"),
+    ("rooms-web", "exchange/screens.py", "import warifu.exchange.gateway.store"),
+    ("rooms-store", "exchange/gateway/store.py", "from warifu.exchange import screens"),
+    ("rooms-store", "numbers/store/rows.py", "from warifu.kernel.wire import Wire"),
+    ("sql", "numbers/service.py", "from psycopg.errors import UniqueViolation"),
+    ("sql", "benefits/application.py", "import psycopg_pool"),
+    ("database", "portal/web.py", "from warifu.kernel.database import Database"),
+    ("http", "numbers/service.py", "from litestar import get"),
+    ("http", "benefits/application.py", "import uvicorn"),
+    ("doors", "tax/__init__.py", "from warifu.exchange.purposes import Grant"),
+    ("doors", "tax/__init__.py", "from warifu.exchange import purposes"),
+    ("doors", "benefits/application.py", "import warifu.numbers.store"),
+    ("act-9", "tax/__init__.py", "from warifu.identifiers.individual_number import IndividualNumber"),
+    ("act-21-2", "exchange/purposes.py", "from warifu.identifiers import individual_number"),
+    ("act-21-2", "exchange/gateway/store.py", "import warifu.numbers"),
+    ("onlookers", "portal/web.py", "import warifu.residents"),
+    ("onlookers", "oversight/service.py", "import warifu.identifiers.resident_record_code"),
+    ("jpki", "cards/profiles.py", "import warifu.numbers"),
+    ("commission", "oversight/service.py", "import warifu.exchange.gateway.store"),
+]
+
+
+def lint(folder: Path) -> tuple[int, str]:
+    """Run the real contracts over a tree; whitespace in the report is made single."""
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=folder,
+        env={"PYTHONPATH": "src", "COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ran.returncode, " ".join((ran.stdout + ran.stderr).split())
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A tiny house that keeps every contract."""
+    for name, content in TREE.items():
+        _write(tmp_path, name, content)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    place = tmp_path / "tests" / "architecture"
+    place.mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "architecture" / "front_doors.py", place)
+    return tmp_path
+
+
+def _write(tree: Path, name: str, content: str) -> None:
+    file = tree / "src" / "warifu" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    (tree / "src" / "warifu" / "__init__.py").touch()
+    with file.open("a") as writing:
+        writing.write(content + "\n")
+
+
+def test_the_house_keeps_every_contract() -> None:
+    code, report = lint(ROOT)
+    assert code == 0, report
+
+
+def test_the_tiny_house_keeps_every_contract(tree: Path) -> None:
+    code, report = lint(tree)
+    assert code == 0, report
+
+
+@pytest.mark.parametrize(("broken", "file", "words"), BREACHES)
+def test_a_forbidden_import_breaks_the_contract_that_names_it(
+    tree: Path, broken: str, file: str, words: str
+) -> None:
+    _write(tree, file, words)
+    code, report = lint(tree)
+    assert code == 1
+    assert f"{NAMES[broken]} BROKEN" in report
+
+
+def test_every_contract_is_tried_on_a_tree_that_breaks_it() -> None:
+    assert {broken for broken, _, _ in BREACHES} == set(NAMES)
