@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which offices and keys each kind of body has, and what it keeps and must never hold.
+
+The one table behind databases, key rings, the builders beside this file and the start page's words.
+A key that is not in a body's row does not exist in that body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from warifu.identifiers.body_name import BodyName
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One kind of body. Offices are migration folders under `warifu`, lowest first."""
+
+    offices: tuple[str, ...]
+    keys: tuple[str, ...]
+    keeps: tuple[str, str]  # Japanese, English
+    never: tuple[str, str]
+
+
+SIGN, ENVELOPE, CODE = "sign", "envelope", "code"
+CODE_INDEX, CODE_VALUE, INQUIRY_VALUE = "code-index", "code-value", "inquiry-value"
+SEED, LOG, WITNESS, LEGAL = "seed", "log", "witness", "legal"
+ISSUER, NUMBERS, NUMBERS_INDEX = "issuer", "numbers", "numbers-index"
+CUSTODY, REGISTER_VALUE, REGISTER_INDEX = "custody", "register-value", "register-index"
+
+_AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE)
+
+PLANS: dict[str, Plan] = {
+    "jlis": Plan(
+        ("numbers",),
+        (SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX),
+        ("番号の生成位置と根ID、基本4情報", "issue positions, root ids, the four basic items"),
+        ("どの役所の符号も、どの事務の内容も", "any office's linkage code; the content of any affair"),
+    ),
+    "operator": Plan(
+        ("ledger", "exchange.hub"),
+        (SIGN, ENVELOPE, SEED, LOG),
+        ("やりとりの目的、暗号文、記録の葉", "purposes, ciphertexts, the leaves of the record"),
+        ("番号、氏名、復号できる符号", "a number, a name, a code it could decrypt"),
+    ),
+    "commission": Plan(
+        ("exchange.converter", "ledger", "oversight"),
+        (SIGN, ENVELOPE, SEED, WITNESS, LEGAL),
+        ("やりとりの記録、連署、警報", "the record of every exchange, cosignatures, alarms"),
+        ("住民の情報、運営者の種", "residents' data; the operator's seed"),
+    ),
+    "portal": Plan(
+        ("portal",),
+        (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE),
+        ("本人の鍵で封をした手紙", "letters sealed to each resident's own key"),
+        ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),
+    ),
+    "city": Plan(
+        ("residents", "tax", "benefits", "exchange.gateway"),
+        (*_AGENCY_KEYS, CUSTODY, REGISTER_VALUE, REGISTER_INDEX),
+        ("自分の住民の記録、税と手当の事務", "its own residents' register, its tax and benefit affairs"),
+        ("他の市の住民、他の役所の符号", "other cities' residents; another body's linkage codes"),
+    ),
+    "agency": Plan(
+        ("benefits", "exchange.gateway"),
+        _AGENCY_KEYS,
+        ("自分の符号の下にある自分の事務の記録", "its own affair's files under its own codes"),
+        ("他の役所の符号", "another body's linkage codes"),
+    ),
+}
+
+
+def plan_of(body: str) -> Plan:
+    """Give the plan of a body by its kind."""
+    return PLANS[BodyName(body).kind]

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""情報提供ネットワークシステム: the information network, by which one office asks another about a person.
+
+Run in life by four operators who trust one another for nothing: the network's operator (hub), the
+commission (converter), J-LIS as issuer of codes, and every agency (gateway). Law: Act 19(viii), 21 to 23.
+Keeps: purposes, the dated rows of the law, ciphertexts, and each body's own codes at that body.
+Must never hold: an Individual Number, a name, or two bodies' codes in one place.
+
+This front door offers what the offices above need; each party's own half is a package of its own.
+"""
+
+from warifu.exchange.gateway import Answered, GatewayService, Question
+from warifu.exchange.issuer import IssuerService, Issuing
+from warifu.exchange.policy import Policy
+from warifu.exchange.provision import NoRecord, Receipt, ReleasedByHand, granted_items
+from warifu.exchange.purposes import (
+    BodyClasses,
+    DataItem,
+    Grant,
+    PurposeRow,
+    PurposeTable,
+    permit,
+    reason_text,
+    shipped_members,
+    shipped_table,
+)
+
+__all__ = [
+    "Answered",
+    "BodyClasses",
+    "DataItem",
+    "GatewayService",
+    "Grant",
+    "IssuerService",
+    "Issuing",
+    "NoRecord",
+    "Policy",
+    "PurposeRow",
+    "PurposeTable",
+    "Question",
+    "Receipt",
+    "ReleasedByHand",
+    "granted_items",
+    "permit",
+    "reason_text",
+    "shipped_members",
+    "shipped_table",
+]

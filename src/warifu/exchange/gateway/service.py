@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""情報照会者: the asking half of an agency's gateway to the network. `provider` is the other half.
+
+    1 record    the inquiry with its request, durably     power fails here: nothing was asked
+    2 ask       the operator; the same bytes again after a crash
+    3 record    how it ended, then hand the values on     power fails here: asking again gives the same
+
+It decides nothing lawful: the network does, and refuses. It knows the person by this body's own number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from warifu.exchange.gateway.ports import Answered, GatewayRecords, Inquired, Outcome, Question
+from warifu.exchange.gateway.refusals import CodeNotAssigned, QuestionEnded
+from warifu.exchange.messages import AnswerMessage, AskMessage
+from warifu.exchange.nym1 import steps
+from warifu.exchange.nym1.answers import Answer, Letter, Status
+from warifu.exchange.nym1.codes import CodeLocker
+from warifu.exchange.nym1.context import NO_CASE, Context, Mode, case_commitment
+from warifu.exchange.nym1.directory import Directory
+from warifu.exchange.nym1.envelopes import Role, one_time_key, seal
+from warifu.exchange.nym1.hashing import Randomness, digest
+from warifu.exchange.nym1.objects import Request
+from warifu.exchange.nym1.signatures import Signer
+from warifu.identifiers.body_name import BodyName
+from warifu.kernel.clock import Clock
+from warifu.kernel.refusal import Refusal
+from warifu.kernel.wire import Wire
+
+OPERATOR = "operator"
+COME_BACK = frozenset({429, 503})  # these say "later": the question stays open
+STATUS_NAMES = {Status.ANSWERED: "answered", Status.NO_RECORD: "no-record", Status.REFUSED: "refused"}
+
+
+class GatewayService:
+    """Asks for the offices of one body."""
+
+    def __init__(
+        self,
+        body: str,
+        store: GatewayRecords,
+        directory: Directory,
+        locker: CodeLocker,
+        answer_key_locker: AESSIV,
+        sign: Signer,
+        wire: Wire,
+        clock: Clock,
+        randomness: Randomness,
+    ) -> None:
+        """Ask as `body`, such as `city:midori`. `answer_key_locker` seals one-time keys at rest."""
+        self._domain = BodyName(body).domain
+        self._store, self._directory = store, directory
+        self._locker, self._answer_key_locker = locker, answer_key_locker
+        self._sign, self._wire, self._clock, self._randomness = sign, wire, clock, randomness
+
+    def inquire(self, question: Question) -> Answered:
+        """照会: ask, or take up the same question again. Raises the network's Refusal, or Unreachable.
+
+        A question that has ended gives the same ending again; one that has not is asked again with the
+        very same bytes, which is harmless.
+        """
+        with self._store.transaction() as tx:
+            inquired = tx.asked(question.ask_key)
+            outcome = tx.outcome(inquired.reqid) if inquired else None
+        if inquired is None:
+            inquired = self._record(question)
+        if outcome is None:
+            outcome = self._ask(inquired)
+        return self._opened(inquired, outcome)
+
+    def begin_enrolment(self, in_house: str) -> bytes:
+        """符号の取得: note whom the next code is for; gives the reference that comes back with it."""
+        reference = self._randomness(16)
+        with self._store.transaction() as tx:
+            tx.begin_enrolment(reference, in_house, self._clock.now())
+        return reference
+
+    def has_code(self, in_house: str) -> bool:
+        """Say whether this body has the person's code."""
+        with self._store.transaction() as tx:
+            return tx.sealed_code(in_house) is not None
+
+    def open_questions(self) -> list[str]:
+        """List questions that have not ended, for taking them up again after a crash."""
+        with self._store.transaction() as tx:
+            return tx.open_inquiries()
+
+    def counts(self) -> tuple[int, int, int]:
+        """Count codes, inquiries and provisions."""
+        with self._store.transaction() as tx:
+            return tx.counts()
+
+    def _record(self, question: Question) -> Inquired:
+        with self._store.transaction() as tx:
+            sealed = tx.sealed_code(question.in_house)
+        if sealed is None:
+            raise CodeNotAssigned
+        request, opens_with = self._request(question, self._locker.code(sealed))
+        inquired = Inquired(
+            reqid=request.context.reqid,
+            ask_key=question.ask_key,
+            case_name=question.case,
+            in_house=question.in_house,
+            provider=question.provider,
+            purpose=question.purpose,
+            items=list(question.items),
+            asked_at=self._clock.now(),
+            request=request.encoded,
+            opens_with=self._answer_key_locker.encrypt(opens_with, [request.context.reqid]),
+        )
+        with self._store.transaction() as tx:
+            if tx.ask(inquired):
+                return inquired
+            return tx.asked(question.ask_key) or inquired  # asked in the meantime: that one stands
+
+    def _request(self, question: Question, code: bytes) -> tuple[Request, bytes]:
+        minute, to = self._clock.minute(), BodyName(question.provider).domain
+        answer_key, salt, reqid = one_time_key(self._randomness), self._randomness(32), self._randomness(16)
+        provider = self._directory.newest(to, minute)
+        letter = Letter(
+            answer_key=answer_key.key,
+            query=json.dumps(dict(question.query)).encode(),
+            case=question.case,
+            case_salt=salt if question.case else NO_CASE,
+        )
+        envelope = seal(Role.REQUEST, reqid, letter.encode(), provider.sealing_key)
+        context = Context(
+            mode=Mode.ONLINE,
+            reqid=reqid,
+            from_domain=self._domain,
+            to_domain=to,
+            from_epoch=self._directory.newest(self._domain, minute).epoch,
+            to_epoch=provider.epoch,
+            portal_epoch=self._directory.newest(self._directory.portal_domain, minute).epoch,
+            directory_version=self._directory.version,
+            purpose=question.purpose,
+            basis=question.basis,
+            items=tuple(sorted(question.items)),
+            minute=minute,
+            envelope_hash=digest(envelope),
+            case=case_commitment(salt, question.case) if question.case else NO_CASE,
+        )
+        request = steps.make_request(context, envelope, code, self._directory, self._sign, self._randomness)
+        return request, answer_key.secret
+
+    def _ask(self, inquired: Inquired) -> Outcome:
+        try:
+            reply = self._wire.call(OPERATOR, "exchange/request", AskMessage(inquired.request), AnswerMessage)
+        except Refusal as refusal:
+            if refusal.status not in COME_BACK:
+                self._end(_refused(inquired, refusal, self._clock))
+            raise
+        answer = Answer.decode(reply.answer)
+        steps.check_answer(answer, Request.decode(inquired.request).context, self._directory)
+        status = STATUS_NAMES[answer.statement.status]
+        outcome = Outcome(
+            reqid=inquired.reqid, ended_at=self._clock.now(), status=status, answer=reply.answer
+        )
+        self._end(outcome)
+        return outcome
+
+    def _end(self, outcome: Outcome) -> None:
+        with self._store.transaction() as tx:
+            tx.end(outcome)
+
+    def _opened(self, inquired: Inquired, outcome: Outcome) -> Answered:
+        if not outcome.answer:
+            raise QuestionEnded(outcome.told, law=outcome.law, remedy=outcome.remedy)
+        secret = self._answer_key_locker.decrypt(inquired.opens_with, [inquired.reqid])
+        opens = X25519PrivateKey.from_private_bytes(secret)
+        content: Mapping[str, Any] = json.loads(steps.open_answer(Answer.decode(outcome.answer), opens))
+        values = {int(code): value for code, value in content.get("values", {}).items()}
+        return Answered(outcome.status, values, inquired.reqid, str(content.get("reason", "")))
+
+
+def _refused(inquired: Inquired, refusal: Refusal, clock: Clock) -> Outcome:
+    return Outcome(
+        reqid=inquired.reqid,
+        ended_at=clock.now(),
+        status="refused",
+        reason=refusal.reason,
+        told=refusal.told,
+        law=refusal.law,
+        remedy=refusal.remedy,
+    )

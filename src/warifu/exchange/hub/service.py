@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: Apache-2.0
+"""情報提供ネットワークシステム, the operator's half: converter X1.
+
+    1 check     addressing, signature, policy, proof (LC-8)      a wrong request is recorded and reported
+    2 record    the request and its conversion, durably          power fails here: recorded, nothing sent
+    3 hand on   to the commission, sealed; give back its answer  power fails here: the asker repeats
+
+Where policy refuses but the proof holds, only the portal's half is converted, and it goes the same way,
+so that the person sees who was turned away. It never learns who she is: it holds one of two factors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from warifu.exchange.alarm import Alarms
+from warifu.exchange.messages import AnswerMessage, AskMessage, ForwardMessage, Kept
+from warifu.exchange.nym1 import steps
+from warifu.exchange.nym1.codes import ConverterSeed
+from warifu.exchange.nym1.context import Context
+from warifu.exchange.nym1.directory import Directory
+from warifu.exchange.nym1.envelopes import Role, seal
+from warifu.exchange.nym1.hashing import Randomness
+from warifu.exchange.nym1.objects import Request
+from warifu.exchange.nym1.signatures import Signer
+from warifu.exchange.policy import Policy, day_of
+from warifu.identifiers.body_name import BodyName
+from warifu.kernel.clock import Clock
+from warifu.kernel.refusal import Refusal, Unreachable
+from warifu.kernel.wire import Wire
+
+R = TypeVar("R", AnswerMessage, Kept)
+COMMISSION = "commission"
+ISSUER_BODY, ISSUER_DOMAIN = "jlis", "0"
+
+
+class RequestIdReused(Refusal):
+    """This request id was used before, with other content."""
+
+    status = 409
+    reason = "request-id-reused"
+    law = "LC-8"
+    remedy = "Send the same bytes again, or make a new request with a new id."
+
+
+class NotTheSender(Refusal):
+    """The request names another asker than the body that sent it."""
+
+    reason = "not-the-sender"
+    law = "Act 19(viii)"
+    remedy = "Send your own requests only."
+
+
+class QuotaSpent(Refusal):
+    """This asker has asked more than its quota in this hour."""
+
+    status = 429
+    reason = "quota-spent"
+    law = "LC-8"
+    remedy = "Wait until the next hour; for more, ask the operator with a reason."
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One recorded request: its hash, why it was refused (None: permitted), what goes on."""
+
+    request_hash: bytes
+    reason: str | None
+    forward: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """What the operator records of a request before anything leaves (LC-8)."""
+
+    reqid: bytes
+    asker: str
+    provider: str
+    purpose: int
+    minute: int
+    recorded: Recorded
+
+
+class HubRows(Protocol):
+    """The operator's record inside one transaction; reqid is unique, the first to record it wins."""
+
+    def find(self, reqid: bytes) -> Recorded | None: ...
+    def add(self, request: NewRequest) -> bool: ...
+    def turn_away(
+        self, request_hash: bytes, asker: str, reason: str, minute: int, evidence: bytes
+    ) -> None: ...
+    def asked_in_hour(self, asker: str, minute: int, *, refused: bool) -> int: ...
+    def outcomes(self) -> list[tuple[str | None, int]]: ...
+    def reqids(self, from_minute: int, to_minute: int) -> list[bytes]: ...
+    def hand_on(self, reqid: bytes) -> None: ...
+    def kept_back(self, most: int) -> list[tuple[bytes, bytes]]: ...
+
+
+class HubRecords(Protocol):
+    """Durable when the transaction has ended."""
+
+    def transaction(self) -> AbstractContextManager[HubRows]: ...
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """Requests one asker may put in an hour; refused ones have a quota of their own."""
+
+    permitted: int = 100_000
+    refused: int = 100
+
+
+class HubService:
+    """The operator's half of the network."""
+
+    def __init__(
+        self,
+        store: HubRecords,
+        directory: Directory,
+        policy: Policy,
+        seed: ConverterSeed,
+        sign: Signer,
+        wire: Wire,
+        alarms: Alarms,
+        clock: Clock,
+        randomness: Randomness,
+        *,
+        prove: bool = True,
+        quotas: Quotas | None = None,
+    ) -> None:
+        """`prove` off skips the conversion proofs and is for benchmarks only (LC-16)."""
+        self._store, self._directory, self._policy = store, directory, policy
+        self._seed, self._sign, self._wire, self._alarms = seed, sign, wire, alarms
+        self._clock, self._randomness = clock, randomness
+        self._prove, self._quotas = prove, quotas or Quotas()
+
+    def ask(self, caller: str, message: AskMessage) -> AnswerMessage:
+        """照会: take one request through; give the provider's sealed answer or raise its refusal."""
+        request = Request.decode(message.request)
+        recorded = self._recorded(caller, request)
+        reqid = request.context.reqid
+        if recorded.reason is None:
+            return self._hand_on("exchange/convert", reqid, recorded.forward, AnswerMessage)
+        self._report_refusal(reqid, recorded.forward)
+        self._policy.permit(request.context, day_of(request.context.minute))
+        raise QuotaSpent  # permitted by law, refused by quota: the one other reason a request has
+
+    def report_kept_back(self) -> None:
+        """Hand on refusals the commission could not take at the time."""
+        with self._store.transaction() as tx:
+            kept_back = tx.kept_back(100)
+        for reqid, forward in kept_back:
+            self._report_refusal(reqid, forward)
+
+    def outcomes(self) -> list[tuple[str | None, int]]:
+        """Count requests by reason of refusal (None: permitted)."""
+        with self._store.transaction() as tx:
+            return tx.outcomes()
+
+    def reqids(self, from_minute: int, to_minute: int) -> list[bytes]:
+        """List request ids of a span of minutes, for the reconciliation with the commission (LC-24)."""
+        with self._store.transaction() as tx:
+            return tx.reqids(from_minute, to_minute)
+
+    def _recorded(self, caller: str, request: Request) -> Recorded:
+        request_hash = hashlib.sha256(request.encoded).digest()
+        if caller != _sender_of(request.context):
+            raise NotTheSender
+        with self._store.transaction() as tx:
+            found = tx.find(request.context.reqid)
+        return self._same(found, request, request_hash) if found else self._record_new(request, request_hash)
+
+    def _same(self, found: Recorded, request: Request, request_hash: bytes) -> Recorded:
+        if found.request_hash != request_hash:
+            self._turn_away(request, request_hash, RequestIdReused())
+            raise RequestIdReused
+        return found
+
+    def _record_new(self, request: Request, request_hash: bytes) -> Recorded:
+        context = request.context
+        refusal = self._examine(request, request_hash)
+        with self._store.transaction() as tx:
+            asked = tx.asked_in_hour(context.from_domain, context.minute, refused=refusal is not None)
+        if refusal is None and asked >= self._quotas.permitted:
+            refusal = QuotaSpent()
+        elif refusal is not None and asked >= self._quotas.refused:
+            self._turn_away(request, request_hash, refusal)  # reported, but no longer one letter each
+            raise refusal
+        recorded = Recorded(
+            request_hash, refusal.reason if refusal else None, self._convert(request, refusal)
+        )
+        new = NewRequest(
+            context.reqid, context.from_domain, context.to_domain, context.purpose, context.minute, recorded
+        )
+        with self._store.transaction() as tx:
+            if tx.add(new):
+                return recorded
+            found = tx.find(context.reqid)  # the same id was recorded in the meantime: the first one stands
+        return self._same(found, request, request_hash) if found else recorded
+
+    def _examine(self, request: Request, request_hash: bytes) -> Refusal | None:
+        """Check in LC-8's order. Gives policy's refusal; raises for what cannot be converted at all."""
+        try:
+            steps.check_addressing(request, self._directory, self._clock.minute())
+            steps.check_request_signature(request, self._directory)
+            refusal = _refusal_of(
+                lambda: self._policy.permit(request.context, day_of(request.context.minute))
+            )
+            steps.check_request_proof(request, self._directory)
+        except Refusal as wrong:
+            self._turn_away(request, request_hash, wrong)
+            raise
+        return refusal
+
+    def _convert(self, request: Request, refusal: Refusal | None) -> bytes:
+        tools = (self._directory, self._seed, self._sign, self._randomness)
+        if refusal is None:
+            return steps.convert_first(request, *tools, prove=self._prove).encode()
+        return steps.refuse_first(request, refusal.reason, *tools, prove=self._prove).encode()
+
+    def _turn_away(self, request: Request, request_hash: bytes, refusal: Refusal) -> None:
+        """Record and report a request that goes no further. Evidence: ctx, ct_hash and σ_A, no ciphertext."""
+        context = request.context
+        evidence = context.encoded + request.ct_hash + request.signature
+        with self._store.transaction() as tx:
+            tx.turn_away(request_hash, context.from_domain, refusal.reason, context.minute, evidence)
+        self._alarms.raise_alarm(context.from_domain, refusal.reason, refusal.told, evidence)
+
+    def _report_refusal(self, reqid: bytes, forward: bytes) -> None:
+        try:
+            self._hand_on("exchange/refused", reqid, forward, Kept)
+        except Unreachable:
+            return  # it stays kept back; the refusal stands all the same
+        with self._store.transaction() as tx:
+            tx.hand_on(reqid)
+
+    def _hand_on(self, path: str, reqid: bytes, forward: bytes, reply: type[R]) -> R:
+        sealed = seal(Role.CONV1, reqid, forward, self._directory.x2.sealing_key)
+        return self._wire.call(COMMISSION, path, ForwardMessage(reqid, sealed), reply)
+
+
+def _refusal_of(permit: Callable[[], object]) -> Refusal | None:
+    try:
+        permit()
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _sender_of(context: Context) -> str:
+    """Give the body that must have sent this request."""
+    if context.from_domain == ISSUER_DOMAIN:
+        return ISSUER_BODY
+    return BodyName.of_domain(context.from_domain).text

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What both converters ask of a request before they convert it: is it lawful today? (LC-8, LC-9)
+
+    online, batch   a row of the table in force permits it          Act 19(viii)
+    enrolment       the issuer gives a body its code of a person    Act 21-2
+    succession      not offered yet                                 linkage-codes §7
+
+Each converter calls this itself, on the original request; neither trusts the other's answer. Pure: the
+day comes in. Not checked here: signatures, proofs and freshness (nym1.steps), quotas (each service).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from warifu.exchange import purposes
+from warifu.exchange.nym1.context import NO_CASE, Context, Mode
+from warifu.exchange.purposes import Assessments, BodyClasses, Grant, PurposeTable
+from warifu.identifiers.body_name import BodyName
+from warifu.kernel.clock import JST
+from warifu.kernel.refusal import Refusal
+
+ENROLMENT_BASIS = "act-21-2"
+REFUSED_BASIS = "refused:"
+PORTAL = "portal"
+
+
+class EnrolmentNotPermitted(Refusal):
+    """This body may not be given linkage codes."""
+
+    reason = "enrolment-not-permitted"
+    law = "Act 21-2"
+    remedy = "Only bodies named in the purpose table, and the portal, are given codes."
+
+
+class SuccessionNotOffered(Refusal):
+    """Handing a file on to a new code is not offered by this release."""
+
+    reason = "succession-not-offered"
+    law = "linkage-codes.md §7"
+    remedy = "Ask the commission; the mathematics is specified, the order of work is not built yet."
+
+
+class RefusedByIssuer(Refusal):
+    """The issuer turned an enrolment away and reports it, so that the person sees the attempt."""
+
+    reason = "items-differ"
+    law = "Act 16, Act 21-2; law N-6"
+    remedy = "Compare name, birth date, sex and address with the person's own papers."
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The law as this converter holds it: the dated table, who is what, whose assessment is published."""
+
+    table: PurposeTable
+    classes: BodyClasses
+    assessments: Assessments
+
+    def permit(self, context: Context, on: date) -> Grant | None:
+        """Give the Grant, or None for an enrolment, or raise the Refusal that applies."""
+        if context.mode is Mode.ENROLMENT:
+            self._check_enrolment(context)
+            return None
+        if context.mode is Mode.SUCCESSION:
+            raise SuccessionNotOffered
+        return purposes.permit(self.table, inquiry_of(context), self.classes, self.assessments, on)
+
+    def _check_enrolment(self, context: Context) -> None:
+        if context.basis.startswith(REFUSED_BASIS):
+            raise RefusedByIssuer
+        known = context.to_domain == PORTAL or self.classes.of(BodyName.of_domain(context.to_domain).text)
+        if context.basis != ENROLMENT_BASIS or not known:
+            raise EnrolmentNotPermitted
+
+
+def inquiry_of(context: Context) -> purposes.Inquiry:
+    """Read the four-tuple out of a request's own words."""
+    return purposes.Inquiry(
+        inquirer=BodyName.of_domain(context.from_domain).text,
+        provider=BodyName.of_domain(context.to_domain).text,
+        purpose=context.purpose,
+        items=context.items,
+        basis=context.basis,
+        case_given=context.case != NO_CASE,
+        mode=purposes.Mode(context.mode),
+    )
+
+
+def day_of(minute: int) -> date:
+    """Give the day in Japan of a request's minute (Unix time // 60): the law of that day applies."""
+    return datetime.fromtimestamp(minute * 60, UTC).astimezone(JST).date()

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""個人情報保護委員会: the Personal Information Protection Commission's own desk.
+
+Run by the commission. Law: Act 33–36 (guidance, recommendation, order, inspection), Act 23.
+Keeps: alarms with their evidence, and counts of acts by office and affair.
+Must never hold: residents' data, any linkage code, the operator's seed, the content of an exchange.
+
+It opens no other office's store: what it shows of exchanges it is told by the converter in the same
+body, through the `Acts` port.
+"""
+
+from warifu.oversight.service import Act, Acts, Alarm, OversightService, Tally
+from warifu.oversight.store import OversightStore
+
+__all__ = ["Act", "Acts", "Alarm", "OversightService", "OversightStore", "Tally"]

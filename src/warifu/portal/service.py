@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: Apache-2.0
+"""情報提供等記録開示システム: filing sealed letters, and opening them again with the resident's own key.
+
+    1 check    σ_A, σ_1, σ_2 and the ledger entry (LC-10)
+    2 open     the portal's half to a portal code, with an opening proof, in memory only
+    3 seal     the letter to the mailbox's key, and commit it    power fails here: nothing was receipted
+    4 receipt  signed only after the commit
+
+A line whose code has no mailbox is an orphan: the receipt says so, and nothing is ever released on it.
+Who may read is decided by the key alone: a letter opens with the mailbox's secret and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID, uuid4
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from warifu.exchange.messages import (
+    Ending,
+    EndingsMessage,
+    Filing,
+    FilingsMessage,
+    Outcome,
+    OutcomesMessage,
+)
+from warifu.exchange.nym1 import steps
+from warifu.exchange.nym1.answers import AnswerNotice
+from warifu.exchange.nym1.codes import CodeLocker, Keypair
+from warifu.exchange.nym1.directory import Directory
+from warifu.exchange.nym1.envelopes import Role, seal, unseal
+from warifu.exchange.nym1.filing import FileOrder, FilingState, Mail, Receipt
+from warifu.exchange.nym1.hashing import Randomness
+from warifu.exchange.nym1.signatures import Signer
+from warifu.kernel.clock import Clock
+from warifu.kernel.refusal import Problem, Refusal
+from warifu.kernel.secrecy import Secret
+from warifu.ledger import EMPTY_CHAIN, chain_step, entry_hash
+from warifu.portal.letters import Letter, Line, lines_of
+from warifu.portal.store import Filed, Mailbox
+
+COMMISSION = "commission"
+REQUEST, ENDING = 1, 2  # the two parts of a line
+LONGEST_DELAY = 3 * 365 * 24 * 60  # minutes; a design decision beyond current law (LC-22)
+
+
+class OnlyTheCommission(Refusal):
+    """Only the commission files letters."""
+
+    reason = "only-the-commission"
+    law = "LC-9, LC-10"
+    remedy = "Send the request through the network."
+
+
+class EntryDiffers(Refusal):
+    """The ledger entry is not the one the order or notice names."""
+
+    reason = "entry-differs"
+    law = "LC-10"
+    remedy = "Send the entry that was logged."
+
+
+class LineDiffers(Refusal):
+    """This line was filed before with other content."""
+
+    status = 409
+    reason = "line-differs"
+    law = "LC-10, LC-14"
+    remedy = "Report it to the commission; a line is filed once."
+
+
+class LineUnknown(Refusal):
+    """No line of this request is filed here, or it has ended."""
+
+    status = 404
+    reason = "line-unknown"
+    law = "LC-12"
+    remedy = "File the request first."
+
+
+class MailboxTaken(Refusal):
+    """This person or this key has a mailbox already."""
+
+    status = 409
+    reason = "mailbox-taken"
+    law = "LC-19"
+    remedy = "Use the mailbox that exists."
+
+
+class NoMailbox(Refusal):
+    """No mailbox opens with this key."""
+
+    status = 404
+    reason = "no-mailbox"
+    law = "Act, supplementary provision 6"
+    remedy = "Ask at your town hall for your first sign-in."
+
+
+class PortalRows(Protocol):
+    """The portal's records inside one transaction."""
+
+    def take_turn(self) -> None: ...
+    def open_mailbox(self, mailbox: UUID, code_index: bytes, seals_to: bytes, empty_head: bytes) -> bool: ...
+    def mailbox_of_code(self, code_index: bytes) -> Mailbox | None: ...
+    def mailbox_of_key(self, seals_to: bytes) -> Mailbox | None: ...
+    def lock(self, mailbox: UUID) -> Mailbox: ...
+    def add_letter(self, mailbox: Mailbox, head: bytes, sealed: bytes, clock: Clock) -> None: ...
+    def letters(self, mailbox: UUID) -> list[tuple[int, bytes]]: ...
+    def filed(self, line: bytes, part: int) -> Filed | None: ...
+    def note_filed(self, line: bytes, part: int, filed: Filed) -> bool: ...
+    def forget_mailbox(self, line: bytes) -> None: ...
+    def counts(self) -> tuple[int, int]: ...
+
+
+class PortalRecords(Protocol):
+    """Durable when the transaction has ended."""
+
+    def transaction(self) -> AbstractContextManager[PortalRows]: ...
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An order whose portal half has been opened, ready to be sealed; never stored as it is."""
+
+    order: FileOrder
+    entry: bytes
+    mail: Mail
+    code_index: bytes
+    registers: bytes | None  # the mailbox key, where this is a registration
+
+    @property
+    def line(self) -> bytes:
+        """Name the line: refusals by their own id, since their request id may be used again."""
+        converted = self.order.converted
+        return converted.context.refusal_id if converted.refused_by else converted.context.reqid
+
+
+class PortalService:
+    """The portal."""
+
+    def __init__(
+        self,
+        store: PortalRecords,
+        directory: Directory,
+        keys: Keypair,
+        opens: X25519PrivateKey,
+        locker: CodeLocker,
+        sign: Signer,
+        clock: Clock,
+        randomness: Randomness,
+    ) -> None:
+        """Open halves with `keys`, registrations with `opens`."""
+        self._store, self._directory, self._keys, self._opens = store, directory, keys, opens
+        self._locker, self._sign, self._clock, self._randomness = locker, sign, clock, randomness
+
+    # -- filing -----------------------------------------------------------------------------------
+
+    def file(self, caller: str, message: FilingsMessage) -> OutcomesMessage:
+        """File lines; each has its own outcome, and all that succeed share one commit."""
+        _check_sender(caller)
+        opened = [self._opened_or_problem(filing) for filing in message.filings]
+        with self._store.transaction() as tx:
+            tx.take_turn()
+            states = [item if isinstance(item, Problem) else self._file_one(tx, item) for item in opened]
+        return OutcomesMessage(
+            [self._receipted(item, state) for item, state in zip(opened, states, strict=True)]
+        )
+
+    def end(self, caller: str, message: EndingsMessage) -> OutcomesMessage:
+        """File how lines ended, then forget which mailbox they went to (LC-12)."""
+        _check_sender(caller)
+        with self._store.transaction() as tx:
+            tx.take_turn()
+            return OutcomesMessage([self._end_one(tx, ending) for ending in message.endings])
+
+    def _opened_or_problem(self, filing: Filing) -> Opened | Problem:
+        try:
+            return self._open(filing)
+        except Problem as problem:
+            return problem
+
+    def _open(self, filing: Filing) -> Opened:
+        order = FileOrder.decode(filing.order)
+        found = steps.check_file_order(order, self._directory, delay_cap=LONGEST_DELAY)
+        if entry_hash(filing.entry) != order.place.entry_hash:
+            raise EntryDiffers
+        mail = steps.open_line(order, self._keys, self._randomness)
+        registers = None
+        if found.provider is None and not order.converted.refused_by:
+            registers = steps.open_letter(order.converted.context, order.envelope, self._opens).answer_key
+        return Opened(order, filing.entry, mail, self._locker.index(mail.code), registers)
+
+    def _file_one(self, tx: PortalRows, item: Opened) -> FilingState | Problem:
+        content_hash = hashlib.sha256(item.order.encode() + item.entry).digest()
+        before = tx.filed(item.line, REQUEST)
+        if before is not None:
+            return FilingState(before.state) if before.content_hash == content_hash else LineDiffers()
+        if item.registers is not None and not self._register(tx, item, item.registers):
+            return MailboxTaken()
+        mailbox = tx.mailbox_of_code(item.code_index)
+        state = FilingState.ORPHAN if mailbox is None else FilingState.FILED
+        ends_here = item.registers is not None or bool(item.order.converted.refused_by)
+        kept = None if mailbox is None or ends_here else mailbox.mailbox
+        tx.note_filed(item.line, REQUEST, Filed(content_hash, kept, int(state)))
+        if mailbox is not None:
+            letter = Letter(
+                part=REQUEST, entry=item.entry, mail=item.mail.encode(), filed_at=self._clock.now()
+            )
+            self._put(tx, mailbox.mailbox, letter)
+        return state
+
+    def _register(self, tx: PortalRows, item: Opened, seals_to: bytes) -> bool:
+        """Open the mailbox, or find the very same one open already."""
+        if tx.open_mailbox(uuid4(), item.code_index, seals_to, EMPTY_CHAIN):
+            return True
+        held = tx.mailbox_of_code(item.code_index)
+        return held is not None and held.seals_to == seals_to
+
+    def _put(self, tx: PortalRows, mailbox: UUID, letter: Letter) -> None:
+        held = tx.lock(mailbox)
+        head = chain_step(held.head, held.letters + 1, letter.entry)
+        sealed = seal(Role.MAIL, mailbox.bytes, msgspec.msgpack.encode(letter), held.seals_to)
+        tx.add_letter(held, head, sealed, self._clock)
+
+    def _receipted(self, item: Opened | Problem, state: FilingState | Problem) -> Outcome:
+        if isinstance(item, Problem) or isinstance(state, Problem):
+            return Outcome.failed(state if isinstance(state, Problem) else LineUnknown())
+        return Outcome(Receipt.make(item.order, state, self._sign).encode())
+
+    def _end_one(self, tx: PortalRows, ending: Ending) -> Outcome:
+        notice = AnswerNotice.decode(ending.notice)
+        line, content_hash = notice.statement.reqid, hashlib.sha256(ending.notice + ending.entry).digest()
+        if entry_hash(ending.entry) != notice.entry_hash:
+            return Outcome.failed(EntryDiffers())
+        before = tx.filed(line, ENDING)
+        if before is not None:
+            return Outcome(b"\x01") if before.content_hash == content_hash else Outcome.failed(LineDiffers())
+        filed = tx.filed(line, REQUEST)
+        if filed is None or filed.mailbox is None:
+            return Outcome.failed(LineUnknown())
+        letter = Letter(part=ENDING, entry=ending.entry, notice=ending.notice, filed_at=self._clock.now())
+        self._put(tx, filed.mailbox, letter)
+        tx.note_filed(line, ENDING, Filed(content_hash, None, int(FilingState.FILED)))
+        tx.forget_mailbox(line)
+        return Outcome(b"\x01")
+
+    # -- reading ----------------------------------------------------------------------------------
+
+    def lines(self, secret: Secret[bytes]) -> list[Line]:
+        """開示: open every letter of the mailbox this secret belongs to; newest line first.
+
+        The secret is the resident's own X25519 key, lent for this call and kept nowhere.
+        """
+        opens = X25519PrivateKey.from_private_bytes(secret.reveal("open her own letters"))
+        with self._store.transaction() as tx:
+            mailbox = tx.mailbox_of_key(opens.public_key().public_bytes_raw())
+            if mailbox is None:
+                raise NoMailbox
+            sealed = tx.letters(mailbox.mailbox)
+        return lines_of(self._unsealed(mailbox, sealed, opens))
+
+    def chain_head(self, secret: Secret[bytes]) -> tuple[int, bytes]:
+        """Give the mailbox's count and chain head, for the device to compare with what it kept."""
+        opens = X25519PrivateKey.from_private_bytes(secret.reveal("find her own mailbox"))
+        with self._store.transaction() as tx:
+            mailbox = tx.mailbox_of_key(opens.public_key().public_bytes_raw())
+        if mailbox is None:
+            raise NoMailbox
+        return mailbox.letters, mailbox.head
+
+    def counts(self) -> tuple[int, int]:
+        """Count mailboxes and letters."""
+        with self._store.transaction() as tx:
+            return tx.counts()
+
+    def _unsealed(
+        self, mailbox: Mailbox, sealed: list[tuple[int, bytes]], opens: X25519PrivateKey
+    ) -> Iterable[Letter]:
+        for _, content in sealed:
+            opened = unseal(Role.MAIL, mailbox.mailbox.bytes, content, opens)
+            yield msgspec.msgpack.decode(opened, type=Letter)
+
+
+def _check_sender(caller: str) -> None:
+    if caller != COMMISSION:
+        raise OnlyTheCommission
