@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """一斉付番: the issue to a whole roll of people at once, by blocks, with flat memory (NU-17).
 
-First a reservation of as many positions as people is committed, so that single issues go on beyond it;
-then each block is one transaction: rows and progress together. After a crash the same call goes on
-where the last block ended, and generation is deterministic: no gap, no duplicate. Burned positions
-leave people over; they get a further, smaller reservation. It does NOT answer with numbers: a city
-asks for its residents' numbers by `designate_many`, which then finds them.
+First one transaction sets aside the positions of the whole roll, cut into blocks, so that single issues
+go on beyond them. Then each block is one transaction: its rows and the mark that it is done. After a
+crash the same call fills the blocks that are not done, and generation is deterministic: no gap, no
+duplicate. Two blocks are filled at a time, because PostgreSQL uses one core for each connection.
+
+It does NOT answer with numbers: a city asks for its residents' numbers by `designate_many`, which then
+finds them. One process at a time works on one purpose; a second one waits for the first one's block.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -17,20 +20,23 @@ import numpy.typing as npt
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.refusal import Fault
 from warifu.numbers.designation import RID_BYTES, Newcomer, RollRepeats
+from warifu.numbers.generation import BURNED
 from warifu.numbers.register import Register
-from warifu.numbers.store import NumbersRows, Reservation
+from warifu.numbers.store import Block, NumbersRows
 from warifu.numbers.store.copying import JukiWriter
 
+BLOCK = 1 << 17
+_SLICE = 1 << 11  # people formatted at a time: small, so that the server works while we write the next
 _Positions: TypeAlias = npt.NDArray[np.int64]
-
-BLOCK = 1 << 20
-_SLICE = 1 << 14  # people held as objects at a time
 
 
 class Roll(Protocol):
-    """名簿: the people of one city. Guarantee: the same people in the same order every time."""
+    """名簿: the people of one city. Guarantee: the same people in the same order every time; thread-safe."""
 
-    city: BodyName
+    @property
+    def city(self) -> BodyName:
+        """Give the city that keeps these people's records."""
+        ...
 
     def __len__(self) -> int:
         """Give how many people there are."""
@@ -41,75 +47,81 @@ class Roll(Protocol):
         ...
 
 
-Progress = Callable[[int, int], None]
-"""Hears (people done, people in all) after each durable block."""
+Progress: TypeAlias = Callable[[int, int], None]
+"""Hears (people done, people in all) after each durable block, from any thread."""
 
 
 class BulkService:
-    """The verb of bulk issue. One process at a time works on one purpose; the reservation row is locked."""
+    """The verb of bulk issue."""
 
-    def __init__(self, register: Register, *, block: int = BLOCK) -> None:
+    def __init__(self, register: Register, *, block: int = BLOCK, connections: int = 2) -> None:
         """Work on an opened register; `block` positions are filled in one transaction."""
         self._register = register
         self._block = block
+        self._connections = connections
 
     def issue(self, purpose: str, roll: Roll, progress: Progress = lambda _done, _all: None) -> int:
-        """Give everyone on the roll a number; give how many are done. Repeating it is harmless.
+        """Give everyone on the roll a number; give how many have one. Repeating it is harmless.
 
-        `purpose` names this issue for ever, 1 to 200 characters, such as "first issue of city:midori".
-        Raises RollRepeats when a person has a number already; the blocks before stay done.
+        `purpose` names this issue and this roll for ever, 1 to 200 characters, such as "first issue of
+        city:midori". Raises RollRepeats when a person has a number already (blocks done stay done) and
+        Fault when the roll has another length than at the first call.
         """
         if not 1 <= len(purpose) <= 200:
             raise Fault("a bulk issue is named by 1 to 200 characters")
-        done = self._people_done(purpose)
-        while done < len(roll):
-            if self._open_part(purpose) is None:
-                self._reserve(purpose, len(roll) - done, done)
-            done = self._fill_block(purpose, roll)
-            progress(done, len(roll))
+        blocks = self._reserve(purpose, len(roll))
+        if sum(block.people for block in blocks) != len(roll):
+            raise Fault("the roll has another length than when this bulk issue began")
+
+        def fill(block: Block) -> None:
+            self._fill(block, roll)
+            progress(self._people_done(purpose), len(roll))
+
+        with ThreadPoolExecutor(self._connections) as pool:
+            # One after the other in order of position; the first failure stops those not yet begun.
+            try:
+                list(pool.map(fill, [block for block in blocks if not block.done]))
+            finally:
+                pool.shutdown(cancel_futures=True)
         self._register.keep_head(self._next_position())
-        return done
+        return self._people_done(purpose)
 
-    def _people_done(self, purpose: str) -> int:
-        with self._register.store.transaction() as tx:
-            return max((part.people_done for part in tx.reservations(purpose)), default=0)
-
-    def _next_position(self) -> int:
-        with self._register.store.transaction() as tx:
-            return tx.next_position()
-
-    def _open_part(self, purpose: str) -> Reservation | None:
-        with self._register.store.transaction() as tx:
-            return _unfilled(tx, purpose)
-
-    def _reserve(self, purpose: str, count: int, people_done: int) -> None:
-        """Set positions aside, durably, before the first block; a part that another caller made is kept."""
+    def _reserve(self, purpose: str, people: int) -> list[Block]:
+        """Set aside as many positions as give `people` numbers, durably; give the blocks, old or new."""
         with self._register.store.transaction() as tx:
             first = tx.lock_counter()
-            if _unfilled(tx, purpose) is None:
-                part = len(tx.reservations(purpose))
-                tx.add_reservation(Reservation(purpose, part, first, count, first, people_done))
-                tx.set_counter(first + count)
+            blocks = tx.blocks(purpose)
+            if blocks or not people:
+                return blocks
+            blocks = list(self._cut(purpose, first, people))
+            tx.add_blocks(blocks)
+            tx.set_counter(blocks[-1].end)
+        return blocks
 
-    def _fill_block(self, purpose: str, roll: Roll) -> int:
-        """Fill the next block in one transaction: people, designations, codes, burned positions, progress."""
+    def _cut(self, purpose: str, first: int, people: int) -> Iterator[Block]:
+        """Cut positions into blocks; each knows how many people its unburned positions serve."""
+        served = 0
+        while served < people:
+            count = min(self._block, people - served)
+            block_people = int(np.count_nonzero(self._used(first, count)))
+            yield Block(purpose, first, count, served, block_people, done=False)
+            served += block_people
+            first += count
+
+    def _fill(self, block: Block, roll: Roll) -> None:
+        """Fill one block in one transaction. The lock on its row keeps a second process away."""
         with self._register.store.transaction() as tx:
-            part = _unfilled(tx, purpose)
-            if part is None:
-                return max(each.people_done for each in tx.reservations(purpose))
-            count = min(self._block, part.end - part.done_to)
-            issued, burned = self._generate(part.done_to, count)
-            self._write(tx, roll, part.people_done, issued)
-            tx.copy_burned(burned)
-            done = part.people_done + len(issued)
-            tx.advance(part, part.done_to + count, done)
-        return done
+            if tx.lock_block(block):
+                return
+            used = self._used(block.first, block.count)
+            positions = np.arange(block.first, block.end, dtype=np.int64)
+            self._write(tx, roll, block.people_before, positions[used])
+            tx.copy_burned(positions[~used])
+            tx.block_done(block, self._register.clock.now())
 
-    def _generate(self, first: int, count: int) -> tuple[_Positions, _Positions]:
-        """Generate a block to learn which positions are burned; numbers are not stored (NU-11)."""
-        used = np.concatenate([part != 0 for part in self._register.generator.numbers(first, count)])
-        positions = np.arange(first, first + count, dtype=np.int64)
-        return positions[used], positions[~used]
+    def _used(self, first: int, count: int) -> npt.NDArray[np.bool_]:
+        """Generate a run to learn which positions are not burned; numbers are not stored (NU-11)."""
+        return np.concatenate([part != BURNED for part in self._register.generator.numbers(first, count)])
 
     def _write(self, tx: NumbersRows, roll: Roll, first: int, positions: _Positions) -> None:
         """Stream one block into the database; people pass through in slices, only bytes are kept."""
@@ -121,9 +133,8 @@ class BulkService:
             for start in range(0, len(positions), _SLICE):
                 part = positions[start : start + _SLICE].tolist()
                 people = roll.people(first + start, len(part))
-                for person in people:
-                    codes.extend(self._register.references.code_bytes(person.code))
-                    mailbox_keys.extend(person.mailbox_key)
+                codes.extend(self._register.references.codes([person.code for person in people]))
+                mailbox_keys.extend(b"".join([person.mailbox_key for person in people]))
                 yield writer.rows(part, [person.items for person in people])
 
         tx.copy_juki_net(juki_rows())
@@ -132,6 +143,10 @@ class BulkService:
         if not tx.copy_new_record_codes(bytes(codes), positions):
             raise RollRepeats("a person on the roll has a number already, or stands on it twice")
 
+    def _people_done(self, purpose: str) -> int:
+        with self._register.store.transaction() as tx:
+            return sum(block.people for block in tx.blocks(purpose) if block.done)
 
-def _unfilled(tx: NumbersRows, purpose: str) -> Reservation | None:
-    return next((part for part in tx.reservations(purpose) if part.done_to < part.end), None)
+    def _next_position(self) -> int:
+        with self._register.store.transaction() as tx:
+            return tx.next_position()

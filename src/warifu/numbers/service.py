@@ -137,7 +137,7 @@ class NumbersService:
             [JukiWriter(city.text, now).rows(taken.positions, [person.items for person in people])]
         )
         tx.copy_designations(positions, rids, b"".join(person.mailbox_key for person in people), now)
-        refs = b"".join(self._register.references.code_bytes(person.code) for person in people)
+        refs = self._register.references.codes(person.code for person in people)
         tx.copy_record_codes(refs, positions)
         if taken.burned:
             tx.copy_burned(np.array(taken.burned, dtype=np.int64))

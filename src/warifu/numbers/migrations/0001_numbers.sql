@@ -92,16 +92,16 @@ CREATE TABLE numbers.number_change (
 );
 COMMENT ON TABLE numbers.number_change IS 'distributed(request_id), append-only: each decision to change a number or not (Act 7(2)); no new position means refused';
 
-CREATE TABLE numbers.reservation (
+CREATE TABLE numbers.bulk_block (
     purpose text NOT NULL,
-    part smallint NOT NULL,
-    first_position bigint NOT NULL,
+    first_position bigint PRIMARY KEY,
     count bigint NOT NULL CHECK (count > 0),
-    done_to bigint NOT NULL,
-    people_done bigint NOT NULL,
-    PRIMARY KEY (purpose, part)
+    people_before bigint NOT NULL,
+    people bigint NOT NULL,
+    done_at timestamptz
 );
-COMMENT ON TABLE numbers.reservation IS 'local: positions set aside for a bulk issue and how far they are filled (NU-17)';
+COMMENT ON TABLE numbers.bulk_block IS 'local: positions set aside for a bulk issue, and which blocks are filled (NU-17)';
+CREATE INDEX bulk_block_of_purpose ON numbers.bulk_block (purpose, first_position);
 
 CREATE TABLE numbers.mailbox_progress (
     single boolean PRIMARY KEY DEFAULT true CHECK (single),

@@ -11,9 +11,9 @@ from warifu.kernel.database import Database
 from warifu.numbers.store.attempts import AttemptRows
 from warifu.numbers.store.issue import IssueRows
 from warifu.numbers.store.residents import ResidentRows
-from warifu.numbers.store.rows import Decision, Issued, JukiEntry, Reservation
+from warifu.numbers.store.rows import Block, Decision, Issued, JukiEntry
 
-__all__ = ["Decision", "Issued", "JukiEntry", "NumbersRows", "NumbersStore", "Reservation"]
+__all__ = ["Block", "Decision", "Issued", "JukiEntry", "NumbersRows", "NumbersStore"]
 
 
 class NumbersRows(IssueRows, ResidentRows, AttemptRows):

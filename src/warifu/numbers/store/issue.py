@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SQL of issuing: the counter, key periods, reserved ranges, designations, bulk reservations, mailboxes."""
+"""SQL of issuing: the counter, key periods, reserved ranges, designations, bulk blocks, mailboxes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from warifu.kernel.secrecy import Secret
 from warifu.numbers.designation import MailboxToOpen
 from warifu.numbers.reserved import ReservedRange
 from warifu.numbers.store import copying
-from warifu.numbers.store.rows import Issued, Reservation, Rows
+from warifu.numbers.store.rows import Block, Issued, Rows
 
 
 class IssueRows(Rows):
@@ -35,7 +35,7 @@ class IssueRows(Rows):
         return self._integer(
             "SELECT greatest(coalesce((SELECT max(position) FROM numbers.designation), -1),"
             " coalesce((SELECT max(position) FROM numbers.burned), -1),"
-            " coalesce((SELECT max(first_position + count) - 1 FROM numbers.reservation), -1))"
+            " coalesce((SELECT max(first_position + count) - 1 FROM numbers.bulk_block), -1))"
         )
 
     def key_periods(self) -> list[tuple[int, bytes]]:
@@ -125,46 +125,51 @@ class IssueRows(Rows):
             rows,
         )
 
-    def reservations(self, purpose: str) -> list[Reservation]:
-        """The parts of a bulk issue, in order; the last one is locked with the others."""
+    def blocks(self, purpose: str) -> list[Block]:
+        """Give the blocks of a bulk issue in order of position."""
         rows = self._db.execute(
-            "SELECT purpose, part, first_position, count, done_to, people_done FROM numbers.reservation"
-            " WHERE purpose = %s ORDER BY part FOR UPDATE",
+            "SELECT purpose, first_position, count, people_before, people, done_at IS NOT NULL"
+            " FROM numbers.bulk_block WHERE purpose = %s ORDER BY first_position",
             [purpose],
         )
-        return [Reservation(*row) for row in rows]
+        return [Block(*row) for row in rows]
 
-    def add_reservation(self, reservation: Reservation) -> None:
+    def add_blocks(self, blocks: Sequence[Block]) -> None:
         """Set positions aside; the caller holds the counter and moves it."""
-        self._db.execute(
-            "INSERT INTO numbers.reservation VALUES (%s, %s, %s, %s, %s, %s)",
-            [
-                reservation.purpose,
-                reservation.part,
-                reservation.first,
-                reservation.count,
-                reservation.done_to,
-                reservation.people_done,
-            ],
-        )
+        with self._db.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO numbers.bulk_block VALUES (%s, %s, %s, %s, %s, NULL)",
+                [
+                    [block.purpose, block.first, block.count, block.people_before, block.people]
+                    for block in blocks
+                ],
+            )
 
-    def advance(self, reservation: Reservation, done_to: int, people_done: int) -> None:
-        """Record how far a part is filled."""
+    def lock_block(self, block: Block) -> bool:
+        """Hold a block until the transaction ends; say whether it was done meanwhile."""
+        row = self._db.execute(
+            "SELECT done_at IS NOT NULL FROM numbers.bulk_block WHERE first_position = %s FOR UPDATE",
+            [block.first],
+        ).fetchone()
+        assert row is not None
+        return bool(row[0])
+
+    def block_done(self, block: Block, at: datetime) -> None:
+        """Mark a block as filled; its row is held."""
         self._db.execute(
-            "UPDATE numbers.reservation SET done_to = %s, people_done = %s WHERE purpose = %s AND part = %s",
-            [done_to, people_done, reservation.purpose, reservation.part],
+            "UPDATE numbers.bulk_block SET done_at = %s WHERE first_position = %s", [at, block.first]
         )
 
     def mailboxes_to_open(self, most: int) -> list[MailboxToOpen]:
-        """Designations without a mailbox, oldest first, none at or after an unfinished reservation.
+        """Designations without a mailbox, oldest first, none at or after an unfilled block.
 
         A changed number is left out: its person keeps her mailbox.
         """
         rows = self._db.execute(
             "SELECT position, rid, mailbox_key FROM numbers.designation WHERE replaces IS NULL"
             " AND position >= (SELECT done_to FROM numbers.mailbox_progress)"
-            " AND position < coalesce((SELECT min(done_to) FROM numbers.reservation"
-            " WHERE done_to < first_position + count), 9223372036854775807)"
+            " AND position < coalesce((SELECT min(first_position) FROM numbers.bulk_block"
+            " WHERE done_at IS NULL), 9223372036854775807)"
             " ORDER BY position LIMIT %s",
             [most],
         )
@@ -178,7 +183,7 @@ class IssueRows(Rows):
         """Counts that the check compares: issued, burned, unfilled reserved positions, next position."""
         row = self._db.execute(
             "SELECT (SELECT count(*) FROM numbers.designation), (SELECT count(*) FROM numbers.burned),"
-            " (SELECT coalesce(sum(first_position + count - done_to), 0) FROM numbers.reservation),"
+            " (SELECT coalesce(sum(count), 0) FROM numbers.bulk_block WHERE done_at IS NULL),"
             " (SELECT next_position FROM numbers.counter)"
         ).fetchone()
         assert row is not None

@@ -43,15 +43,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Reservation:
-    """Positions set aside for a bulk issue, filled up to `done_to` for `people_done` people (NU-17)."""
+class Block:
+    """Positions of a bulk issue for `people` people; `people_before` are in earlier blocks (NU-17)."""
 
     purpose: str
-    part: int
     first: int
     count: int
-    done_to: int
-    people_done: int
+    people_before: int
+    people: int
+    done: bool
 
     @property
     def end(self) -> int:

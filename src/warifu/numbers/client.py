@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""J-LIS as cities and agencies reach it, always sealed: numbers, Juki Net updates, enrolments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from warifu.identifiers.four_items import FourBasicItems
+from warifu.identifiers.individual_number import IndividualNumber
+from warifu.identifiers.resident_record_code import ResidentRecordCode
+from warifu.kernel.wire import Nothing
+from warifu.numbers.desk import EnrolMessage
+from warifu.numbers.designation import Newcomer
+from warifu.numbers.web import Designated, DesignateMany, ItemsMessage, NewcomerMessage, RecordItems
+
+R = TypeVar("R", bound=msgspec.Struct)
+JLIS = "jlis"
+
+
+class SealedCalls(Protocol):
+    """The sealed wire (`exchange.sealing`)."""
+
+    def call(self, to: str, path: str, message: msgspec.Struct, reply: type[R]) -> R: ...
+
+
+class NumbersClient:
+    """What a city or an agency asks of J-LIS."""
+
+    def __init__(self, wire: SealedCalls) -> None:
+        """Speak over a sealed wire."""
+        self._wire = wire
+
+    def designate_many(self, request_id: UUID, people: Sequence[Newcomer]) -> list[IndividualNumber]:
+        """個人番号の生成の求め: ask numbers for people, in their order; the same request gives the same."""
+        message = DesignateMany(request_id, [_newcomer(person) for person in people])
+        designated = self._wire.call(JLIS, "numbers/designate-many", message, Designated)
+        return [IndividualNumber.parse(number) for number in designated.numbers]
+
+    def record_items(
+        self,
+        code: ResidentRecordCode,
+        items: FourBasicItems,
+        since_on: date,
+        number: IndividualNumber | None = None,
+    ) -> None:
+        """本人確認情報の通知: tell Juki Net of changed items; with the number when she moved in."""
+        message = RecordItems(
+            code=code.reveal("notify Juki Net"),
+            items=_items(items),
+            since_on=since_on,
+            number=number and number.reveal("show that she moved in here"),
+        )
+        self._wire.call(JLIS, "numbers/record-items", message, Nothing)
+
+    def enrol(self, number: IndividualNumber, items: FourBasicItems, basis: str, reference: bytes) -> None:
+        """符号の取得: ask for the code of a person; it has arrived when this returns."""
+        message = EnrolMessage(number.reveal("enrol at J-LIS"), _items(items), basis, reference)
+        self._wire.call(JLIS, "numbers/enrol", message, Nothing)
+
+
+def _newcomer(person: Newcomer) -> NewcomerMessage:
+    return NewcomerMessage(person.code.reveal("ask for a number"), _items(person.items), person.mailbox_key)
+
+
+def _items(items: FourBasicItems) -> ItemsMessage:
+    return ItemsMessage(items.name, items.born_on, str(items.sex), items.address)
