@@ -225,6 +225,6 @@ _READERS: dict[str, Callable[[str], _Read]] = {
     "residence_status": _status,
     "residence_until": _date,
     "postal_code": _or("bad_postal_code", _postal_code),
-    "address": lambda text: (" ".join(text.split()), None),
+    "address": lambda text: ("\u3000".join(text.split()), None),
     "resident_since": _date,
 }
