@@ -177,6 +177,23 @@ def test_a_body_that_is_down_can_be_asked_again(desk: BenefitsService, network: 
     assert [end.status for end in desk.ask(case, "clerk-7")] == [Status.ANSWERED] * 2
 
 
+def test_a_late_failure_never_undoes_an_answer_another_clerk_got(
+    desk: BenefitsService, network: Neighbours
+) -> None:
+    case = desk.open_case(CLAIM, "clerk-7")
+
+    def overtaken_and_cut_off() -> None:
+        network.before = lambda: None
+        desk.ask(case, "clerk-8")
+        raise Unreachable("the operator did not answer")
+
+    network.before = overtaken_and_cut_off
+    ends = desk.ask(case, "clerk-7")
+    assert [end.status for end in ends] == [Status.UNREACHABLE]
+    assert [asked[1] for asked in network.asked] == [HANAKO, HANAKO, TARO]
+    assert [need.purpose for need in desk.need(case)] == [7501]
+
+
 def test_an_inquiry_is_recorded_before_it_is_sent(
     desk: BenefitsService, network: Neighbours, database: Database
 ) -> None:

@@ -120,7 +120,8 @@ class BenefitsService:
         number = _number(case_id)
         with self._store.transaction() as tx:
             _undecided(tx, number)
-        return tuple(self._ask(number, need, clerk) for need in self.need(case_id))
+        ends = [self._ask(number, need, clerk) for need in self.need(case_id)]
+        return tuple(end for end in ends if end is not None)
 
     def file_paper(
         self, case_id: str, person: InHouseNumber, purpose: int, values: Mapping[int, object], clerk: str
@@ -158,8 +159,11 @@ class BenefitsService:
                 tx.add_decision(number, result, clerk, self._clock.now())
             return result
 
-    def _ask(self, number: UUID, need: Need, clerk: str) -> Answer:
+    def _ask(self, number: UUID, need: Need, clerk: str) -> Answer | None:
+        """Record and send one inquiry; None if another clerk's answer came first: nobody is asked twice."""
         with self._store.transaction() as tx:
+            if need not in needed(_undecided(tx, number), _counting(tx.answers(number))):
+                return None
             ask_id = tx.add_asked(number, need, clerk, self._clock.now())
         answer = self._own(need) if need.provider == self._body else self._inquire(number, need)
         with self._store.transaction() as tx:
