@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -272,6 +273,16 @@ def test_every_refusal_has_words_in_both_languages_and_a_short_code() -> None:
         assert en.what.isascii()
     assert purposes.reason_text("from-a-later-release", "en") == purposes.reason_text("refused", "en")
     assert purposes.reason_text("no-case", "vi") == purposes.reason_text("no-case", "en")
+
+
+def test_every_refusal_of_the_exchange_has_words() -> None:
+    said = {
+        code
+        for module in Path(purposes.__file__).parent.rglob("*.py")
+        for code in re.findall(r'^    reason = "(.+)"$', module.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    malformed = {"not-an-element", "cannot-open"}  # no lawful no: told as problem JSON, never filed
+    assert said - malformed <= set(purposes.reason_codes())
 
 
 def test_titles_are_bilingual_for_the_demo_and_japanese_for_the_rest() -> None:
