@@ -17,7 +17,7 @@ from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.database import Database
 from warifu.kernel.money import Yen
-from warifu.kernel.refusal import Fault, Malformed
+from warifu.kernel.refusal import Fault
 from warifu.tax import Taxpayer, TaxService, assess
 from warifu.tax.store import TaxStore
 
@@ -108,8 +108,8 @@ def test_something_that_is_no_grant_or_no_receipt_is_our_own_fault(office: TaxSe
 
 
 @pytest.mark.parametrize("year", [0, 1950, 2201, "2026", True, None])
-def test_an_impossible_tax_year_is_malformed(office: TaxService, year: Any) -> None:
-    with pytest.raises(Malformed, match="tax_year"):
+def test_an_impossible_tax_year_is_refused_and_said_so(office: TaxService, year: Any) -> None:
+    with pytest.raises(provision.QueryUnreadable, match="which record"):
         office.provide(local_tax_grant(1001), FiledReceipt(), MOTHER, [1001], year)
 
 
