@@ -14,8 +14,8 @@ from warifu.identifiers.four_items import FourBasicItems
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.wire import Nothing
-from warifu.numbers.desk import EnrolMessage
 from warifu.numbers.designation import Newcomer
+from warifu.numbers.desk import EnrolMessage
 from warifu.numbers.web import Designated, DesignateMany, ItemsMessage, NewcomerMessage, RecordItems
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -53,7 +53,7 @@ class NumbersClient:
             code=code.reveal("notify Juki Net"),
             items=_items(items),
             since_on=since_on,
-            number=number and number.reveal("show that she moved in here"),
+            number=None if number is None else number.reveal("show that she moved in here"),
         )
         self._wire.call(JLIS, "numbers/record-items", message, Nothing)
 

@@ -31,6 +31,7 @@ DIGITS = 11
 DOMAIN = 10**DIGITS
 _LEFT = 10**5  # values of the left half, five digits: the modulus of even rounds
 _RIGHT = 10**6  # values of the right half, six digits: the modulus of odd rounds
+_USED_UP = "a position or body is outside 0 … 10^11 - 1: the space of numbers is used up"
 _CHUNK = 1 << 16  # the arrays of one chunk stay in the second-level cache
 
 
@@ -74,6 +75,8 @@ class Permutation:
 
     def sequence(self, first: int, count: int) -> Iterator[tuple[_Halves, _Halves]]:
         """FF1 of `count` consecutive values from `first`, chunk by chunk, as left and right halves."""
+        if not 0 <= first <= first + count <= DOMAIN:
+            raise Fault(_USED_UP)
         for part in _chunks(count):
             values = np.arange(first + part.start, first + part.stop, dtype=np.uint64)
             yield self._forward_halves(*split(values))
@@ -138,7 +141,7 @@ def _chunks(count: int) -> Iterator[slice]:
 
 def _digits(value: int) -> list[int]:
     if not 0 <= value < DOMAIN:
-        raise Fault("a position or body is outside 0 … 10^11 - 1: the space of numbers is used up")
+        raise Fault(_USED_UP)
     return [int(digit) for digit in f"{value:0{DIGITS}d}"]
 
 
