@@ -108,10 +108,9 @@ def test_common_surnames_are_common_and_readings_agree_with_the_tables(people: l
     plain = {variant: char for char, variants in VARIANTS.items() for variant, _ in variants}
     for person in japanese:
         family, name = person.name.split("\u3000")
-        for variant, char in plain.items():
-            family = family.replace(variant, char)
         kana = person.kana.split("\u3000")
-        assert (family, kana[0]) in readings
+        unvaried = "".join(plain.get(char, char) for char in family if char < "\U000e0100")
+        assert (family, kana[0]) in readings or (unvaried, kana[0]) in readings
         assert (name, kana[1]) in given or person.household.startswith("M9")
 
 

@@ -13,7 +13,9 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
+from operator import attrgetter
 
 from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.identifiers.masked import Masked
@@ -90,8 +92,10 @@ class Particulars(Masked):
 
     def content(self) -> bytes:
         """SHA-256 over every item, to tell a row loaded again from one that says something else."""
-        texts = (str(getattr(self, field.name) or "").encode() for field in fields(self))
-        return sha256(b"".join(len(text).to_bytes(2) + text for text in texts)).digest()
+        return sha256("\x1f".join(map(str, _EVERY_ITEM(self))).encode()).digest()
+
+
+_EVERY_ITEM = attrgetter(*(field.name for field in fields(Particulars)))
 
 
 def read_particulars(texts: Mapping[str, str]) -> tuple[Particulars | None, list[FieldProblem]]:
@@ -124,6 +128,13 @@ def faults(stated: Particulars, today: date) -> list[FieldProblem]:
     return rules
 
 
+def text_faults(stated: Particulars) -> list[FieldProblem]:
+    """Say which texts could not stand in a register: for particulars that were not read from a file."""
+    texts = {name: getattr(stated, name) for name in COLUMNS if isinstance(getattr(stated, name), str)}
+    found = ((name, _text_fault(name, str(text))) for name, text in texts.items())
+    return [FieldProblem(name, code) for name, code in found if code is not None]
+
+
 def _japanese_faults(stated: Particulars) -> list[FieldProblem]:
     forbidden = ("residence_status", "residence_until", "common_name")
     rules = [FieldProblem(column, "not_for_japanese") for column in forbidden if getattr(stated, column)]
@@ -154,14 +165,11 @@ def _text_fault(column: str, text: str) -> str | None:
         return "required" if column in _ALWAYS else None
     if len(text) > MOST_CHARACTERS.get(column, 60):
         return "too_long"
-    if text.isascii() and text.isprintable():  # the common case, kept fast
-        return (
-            "unknown_mark" if "?" in text else ("looks_like_number" if writing.hides_number(text) else None)
-        )
-    if writing.is_unprintable(text):
-        return "unprintable"
-    if writing.has_unknown_mark(text):
-        return "unknown_mark"
+    if not writing.is_plain(text):
+        if writing.is_unprintable(text):
+            return "unprintable"
+        if writing.has_unknown_mark(text):
+            return "unknown_mark"
     return "looks_like_number" if writing.hides_number(text) else None
 
 
@@ -185,6 +193,7 @@ def _date(text: str) -> _Read:
         return None, "impossible_date"
 
 
+@lru_cache(maxsize=64)
 def _household(text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", text)
     return plain if _HOUSEHOLD.fullmatch(plain) else None
@@ -197,12 +206,14 @@ def _status(text: str) -> _Read:
     return (None, "unknown_residence_status") if status is None else (status.japanese, None)
 
 
+@lru_cache(maxsize=4096)
 def _postal_code(text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", text).translate(dict.fromkeys(map(ord, "‐‑‒–—―−ー"), "-"))
     found = _POSTAL.fullmatch(plain.removeprefix("〒").strip())
     return f"{found[1]}-{found[2]}" if found else None
 
 
+@lru_cache(maxsize=64)
 def _sex(text: str) -> Sex | None:
     return _SEX.get(unicodedata.normalize("NFKC", text).lower())
 

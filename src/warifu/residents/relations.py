@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Relation(StrEnum):
@@ -130,6 +131,7 @@ _READ: dict[str, Relation] = (
 )
 
 
+@lru_cache(maxsize=1024)
 def read_relation(text: str) -> Relation | None:
     """Read 続柄 in Japanese or English; None when the word is not on the list.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.core import get_global
@@ -102,6 +102,7 @@ _STATUSES = {_status_key(each.japanese): each for each in STATUSES}
 _STATUSES |= {english: _STATUSES[japanese] for english, japanese in _STATUS_ENGLISH.items()}
 
 
+@lru_cache(maxsize=1024)
 def read_status(text: str) -> ResidenceStatus | None:
     """Read 在留資格; None when it is not one under which a resident record is made.
 
@@ -111,11 +112,13 @@ def read_status(text: str) -> ResidenceStatus | None:
     return _STATUSES.get(_status_key(text))
 
 
+@lru_cache(maxsize=1024)
 def is_unregistered_status(text: str) -> bool:
     """True for 短期滞在, 外交 and 公用, whose holders are not in the register (law N-12)."""
     return _status_key(text) in NOT_REGISTERED
 
 
+@lru_cache(maxsize=1024)
 def read_nationality(text: str) -> str | None:
     """Read 国籍・地域 as ISO alpha-3: a code, or the name in Japanese or English; None when unknown.
 

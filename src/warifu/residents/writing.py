@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from warifu.kernel.secrecy import mask_numbers
 
+_PLAIN = re.compile("[ A-Za-z0-9'.,/\\-\u3000\u3005ぁ-ゖァ-ヺー・一-\u9fa5０-９]*")
 NORMAL_FORM = 1  # kept beside every normal form: raise it when a rule below changes
 
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
@@ -29,6 +31,14 @@ _KANJI_DIGITS = "〇一二三四五六七八九"
 _BLOCK_NUMBER = re.compile("[〇一二三四五六七八九十]+(?=丁目|番地|番(?!町)|号(?!室|棟))")
 _BLOCK_WORDS = re.compile("丁目|番地の|番地|番(?!町)|号(?!室|棟)|の(?=[0-9])")
 _BUILDING_SPACE = re.compile(r"(?<=[丁目番地号0-9])\s+(?=\D)")
+
+
+def is_plain(text: str) -> bool:
+    """True for the characters of nearly every field: letters, kana, common kanji, digits and a few signs.
+
+    None of them is a control, a private-use character or an unknown mark: the quick way past both checks.
+    """
+    return bool(_PLAIN.fullmatch(text))
 
 
 def has_unknown_mark(text: str) -> bool:
@@ -46,7 +56,7 @@ def is_unprintable(text: str) -> bool:
 
 def hides_number(text: str) -> bool:
     """True where twelve digits stand that could be an Individual Number: it has no place in these fields."""
-    return mask_numbers(text) != text
+    return len(text) >= 12 and mask_numbers(text) != text
 
 
 def written_name(text: str) -> str:
@@ -80,6 +90,7 @@ def written_latin(text: str) -> str | None:
     return latin if _LATIN.fullmatch(latin) else None
 
 
+@lru_cache(maxsize=8192)
 def normal_name(text: str) -> str:
     """氏名の正規形: NFKC, capitals, no variation selectors, spaces or points (matching.md M5).
 
@@ -89,6 +100,7 @@ def normal_name(text: str) -> str:
     return _NO_EVIDENCE.sub("", unicodedata.normalize("NFKC", _SELECTORS.sub("", text))).upper()
 
 
+@lru_cache(maxsize=8192)
 def normal_address(text: str) -> str:
     """住所の正規形: the exact form an address is found by (matching.md M9, without a gazetteer).
 
