@@ -145,7 +145,7 @@ def _statement(words: str, tags: dict[str, TableTag]) -> Iterator[str]:
             continue
         if tags[table].append_only:
             yield f"D6 {table} is append-only, so its rows cannot be locked"
-        elif tags[table].column and not re.search(rf"(?i)\b{tags[table].column}\s*=\s*(?!ANY\b)", words):
+        elif tags[table].column and not re.search(rf"(?i)\b{tags[table].column}\s*=(?!\s*ANY\b)", words):
             yield f"D5 {table} is locked without {tags[table].column} = …, across shards"
 
 

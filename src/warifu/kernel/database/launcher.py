@@ -54,7 +54,7 @@ _THROWN_AWAY = {
     "scram_iterations": "1",
 }
 _INITDB = (
-    "-U", _SUPERUSER, "-A", "scram-sha-256", "--no-sync", "--no-instructions", "-E", "UTF8",
+    "-U", _SUPERUSER, "-A", "scram-sha-256", "--no-instructions", "-E", "UTF8",
     "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8",
 )  # fmt: skip
 
@@ -91,7 +91,7 @@ class Cluster:
     """An embedded server whose files live in one folder.
 
     Layout: `data/` (the cluster), `postgres.pgpass` (the superuser's password, 0600), `server.log`, `lock`,
-    `socket-folder` (where its socket is, a name that stays the same).
+    `socket/` (or `socket-folder`, which names a folder with a shorter path).
     """
 
     def __init__(self, home: Path, programs: Programs, *, durable: bool = True) -> None:
@@ -201,8 +201,9 @@ class Cluster:
         _write_private(self.home / "postgres.pgpass", f"*:*:*:{_SUPERUSER}:{password}\n")
         _write_private(first, password)
         self._give(first)
+        unsynced = ["--no-sync"] if self._settings["fsync"] == "off" else []
         made = subprocess.run(  # noqa: S603  our own command line
-            self._programs.command("initdb", "-D", str(data), f"--pwfile={first}", *_INITDB),
+            self._programs.command("initdb", "-D", str(data), f"--pwfile={first}", *_INITDB, *unsynced),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -235,20 +236,18 @@ class Cluster:
     def _own_socket_dir(self) -> Path:
         """The private folder of the socket: the same at every start, so that conninfo strings stay true.
 
-        Only its name is kept in `home`, for the folder itself has a short path: a socket's path has at
-        most 107 bytes.
+        In `home` where the path is short enough for a socket; else elsewhere, its name kept in `home`.
         """
         kept = self.home / "socket-folder"
-        if kept.exists():
-            again = Path(os.fsdecode(kept.read_bytes()))
+        own = Path(os.fsdecode(kept.read_bytes())) if kept.exists() else self.home / "socket"
+        if _fits(own):
             with contextlib.suppress(OSError):
-                shutil.rmtree(again, ignore_errors=True)
-                again.mkdir(mode=0o700)  # fails where someone else made it meanwhile: then a new one
-                self._give(again)
-                return again
+                shutil.rmtree(own, ignore_errors=True)
+                own.mkdir(mode=0o700)  # fails where someone else made it meanwhile: then a new one
+                self._give(own)
+                return own
         for place in (tempfile.gettempdir(), "/tmp", "/var/tmp"):  # noqa: S108  mkdtemp below is private
-            longest = Path(place) / "warifu-12345678" / f".s.PGSQL.{_PORT}.lock"
-            if len(os.fsencode(longest)) <= _SOCKET_BYTES and os.access(place, os.W_OK):
+            if _fits(Path(place) / "warifu-12345678") and os.access(place, os.W_OK):
                 made = Path(tempfile.mkdtemp(prefix="warifu-", dir=place))
                 kept.write_bytes(os.fsencode(made))
                 self._give(made)
@@ -289,6 +288,10 @@ def open_server(home: Path, environ: Mapping[str, str] = os.environ, *, durable:
     cluster = Cluster(home, find_programs(environ), durable=durable)
     cluster.start()
     return cluster
+
+
+def _fits(folder: Path) -> bool:
+    return len(os.fsencode(folder / f".s.PGSQL.{_PORT}.lock")) <= _SOCKET_BYTES
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -18,12 +18,17 @@ from importlib.resources.abc import Traversable
 
 import psycopg
 from psycopg import sql
-from psycopg.pq import TransactionStatus
 
 from warifu.kernel.database.faults import DatabaseFault
 from warifu.kernel.database.tags import TableTag
 
 _FILE = re.compile(r"(?P<number>\d{4})_[a-z0-9_]+\.sql")
+
+# A file's own transaction would part it from its record. (`BEGIN` without a semicolon opens a block of
+# PL/pgSQL, and `END;` closes one.)
+_TRANSACTION = re.compile(
+    rb"(?im)^\s*(begin|start\s+transaction|commit|rollback|abort)(\s+(work|transaction))?\s*;"
+)
 
 # Any fixed number will do; two processes that migrate the same database then take turns.
 _TURN = 0x5741_5249_4655
@@ -99,7 +104,10 @@ def read_migrations(folder: Traversable, office: str) -> list[Migration]:
             raise MigrationRefused(
                 f"{office}/{file.name}: expected a file named {expected:04d}_some_words.sql here"
             )
-        migrations.append(Migration(office, expected, file.name, file.read_bytes()))
+        statements = file.read_bytes()
+        if _TRANSACTION.search(statements):
+            raise MigrationRefused(f"{office}/{file.name}: must not begin, commit or roll back a transaction")
+        migrations.append(Migration(office, expected, file.name, statements))
     return migrations
 
 
@@ -126,8 +134,6 @@ def _run_once(connection: psycopg.Connection, migration: Migration, role: str) -
             connection.execute(migration.statements)
         except psycopg.Error as error:
             raise MigrationRefused(f"{label}: {error.diag.message_primary}") from error
-        if connection.info.transaction_status is not TransactionStatus.INTRANS:
-            raise MigrationRefused(f"{label}: must not begin, commit or roll back a transaction itself")
         _grant(connection, role)
         connection.execute(
             "INSERT INTO warifu.migration (office, number, name, sha256) VALUES (%s, %s, %s, %s)",
