@@ -19,6 +19,7 @@ from warifu.kernel.database import Database
 from warifu.kernel.money import Yen
 from warifu.kernel.refusal import Fault
 from warifu.tax import Taxpayer, TaxService, assess
+from warifu.tax.income import TaxYearUnreadable
 from warifu.tax.store import TaxStore
 
 MOTHER = InHouseNumber.of_random(bytes(range(16)))
@@ -109,7 +110,7 @@ def test_something_that_is_no_grant_or_no_receipt_is_our_own_fault(office: TaxSe
 
 @pytest.mark.parametrize("year", [0, 1950, 2201, "2026", True, None])
 def test_an_impossible_tax_year_is_refused_and_said_so(office: TaxService, year: Any) -> None:
-    with pytest.raises(provision.QueryUnreadable, match="which record"):
+    with pytest.raises(TaxYearUnreadable, match="which tax year"):
         office.provide(local_tax_grant(1001), FiledReceipt(), MOTHER, [1001], year)
 
 

@@ -69,15 +69,6 @@ class ReleasedByHand(Refusal):
     remedy = "Contact the providing office."
 
 
-class QueryUnreadable(Refusal):
-    """What the asker said beside the items does not say which record is meant."""
-
-    status = 422
-    reason = "query-unreadable"
-    law = "Act 22"
-    remedy = "Ask again and name the tax year as four digits."
-
-
 class NoRecord(Refusal):
     """The office keeps no such record. Travels as the answer status `no record`."""
 

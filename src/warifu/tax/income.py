@@ -8,16 +8,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from warifu.exchange.purposes import DataItem
+from warifu.exchange import DataItem
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.money import Yen
-from warifu.kernel.refusal import Fault
+from warifu.kernel.refusal import Fault, Refusal
 from warifu.tax import figures
 
 KIND = "local-tax"
 """The kind of information this office provides."""
 
 FIRST_YEAR, LAST_YEAR = 1951, 2200
+
+
+class TaxYearUnreadable(Refusal):
+    """The inquiry does not say which tax year it means."""
+
+    status = 422
+    reason = "query-unreadable"
+    law = "Act 22"
+    remedy = "Ask again and name the tax year (課税年度) as four digits."
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from warifu.exchange.provision import NoRecord, QueryUnreadable, Receipt, ReleasedByHand, granted_items
-from warifu.exchange.purposes import Grant
+from warifu.exchange import Grant, NoRecord, Receipt, ReleasedByHand, granted_items
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.clock import Clock
-from warifu.tax.income import FIRST_YEAR, KIND, LAST_YEAR, IncomeRecord
+from warifu.tax.income import FIRST_YEAR, KIND, LAST_YEAR, IncomeRecord, TaxYearUnreadable
 from warifu.tax.store import TaxStore
 from warifu.tax.town import Taxpayer, made_up_incomes
 
@@ -57,12 +56,12 @@ class TaxService:
     ) -> dict[int, int | bool]:
         """提供: the granted items of a person's tax year, by item code (Act 22).
 
-        Raises NotTheProvider, ItemNotGranted, NotFiled; QueryUnreadable for an impossible year;
+        Raises NotTheProvider, ItemNotGranted, NotFiled; TaxYearUnreadable for an impossible year;
         ReleasedByHand (answer status refused), with or without a record; NoRecord (status no record).
         """
         wanted = granted_items(grant, receipt, self._body, KIND, items)
         if type(year) is not int or not FIRST_YEAR <= year <= LAST_YEAR:
-            raise QueryUnreadable
+            raise TaxYearUnreadable
         with self._store.transaction() as tx:
             by_hand, record = tx.by_hand(in_house_number), tx.income(in_house_number, year)
         if by_hand:

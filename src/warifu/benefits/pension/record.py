@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from warifu.exchange.purposes import DataItem
+from warifu.exchange import DataItem
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.dates import age, reaches_on
 from warifu.kernel.money import Yen

@@ -11,8 +11,7 @@ from datetime import date
 
 from warifu.benefits.pension.record import KIND, PensionRecord, made_up_records
 from warifu.benefits.pension.store import PensionStore
-from warifu.exchange.provision import NoRecord, Receipt, ReleasedByHand, granted_items
-from warifu.exchange.purposes import Grant
+from warifu.exchange import Grant, NoRecord, Receipt, ReleasedByHand, granted_items
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.clock import Clock
 
