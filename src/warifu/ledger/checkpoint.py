@@ -42,8 +42,10 @@ class Checkpoint:
             checkpoint = cls(origin, int(size), base64.b64decode(root, validate=True))
         except (ValueError, binascii.Error) as wrong:
             raise MalformedNote("a checkpoint is three lines: origin, size, base64 of the root") from wrong
-        if nothing or not origin or len(checkpoint.root) != HASH_BYTES or checkpoint.text != text:
-            raise MalformedNote("a checkpoint is written in exactly one way, with a root of 32 bytes")
+        if nothing or not origin or checkpoint.size < 0 or len(checkpoint.root) != HASH_BYTES:
+            raise MalformedNote("a checkpoint has an origin, a size from 0 on and a root of 32 bytes")
+        if checkpoint.text != text:
+            raise MalformedNote("a checkpoint is written in exactly one way")
         return checkpoint
 
 

@@ -45,7 +45,7 @@ class InclusionEvidence:
             evidence = cls(int(rest[0].removeprefix("index ")), path, checkpoint)
         except (ValueError, binascii.Error) as wrong:
             raise MalformedProof("the index is a number and each hash base64") from wrong
-        if any(len(step) != HASH_BYTES for step in path) or str(evidence) != text:
+        if evidence.index < 0 or any(len(step) != HASH_BYTES for step in path) or str(evidence) != text:
             raise MalformedProof("a proof is written in exactly one way, with hashes of 32 bytes")
         return evidence
 

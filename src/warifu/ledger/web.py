@@ -11,6 +11,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from warifu.kernel.refusal import Problem, to_json
 from warifu.kernel.wire import Endpoint, Nothing
@@ -19,7 +20,7 @@ from warifu.ledger.layout import CHECKPOINT
 from warifu.ledger.service import LedgerService
 from warifu.ledger.witness import WitnessService
 
-TEXT = "text/plain; charset=utf-8"
+TEXT = "text/plain"  # the framework adds charset=utf-8
 BYTES = "application/octet-stream"
 FOR_EVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=5"
@@ -77,7 +78,7 @@ def pages(service: LedgerService) -> list[HTTPRouteHandler]:
     prefix = "/" + service.key.name.partition("/")[2].strip("/")
 
     @get(f"{prefix}/{{file:path}}", sync_to_thread=True, exception_handlers={Problem: _problem})
-    def public_file(file: str) -> Response[bytes]:
+    def public_file(file: FromPath[str]) -> Response[bytes]:
         path = str(file).lstrip("/")
         content = service.public_file(path)
         if path == CHECKPOINT:
