@@ -13,6 +13,7 @@ from warifu.benefits.amounts import ChildAmount
 from warifu.benefits.application import Answer, Application, Child, Missing, Need, Parent, Source, Status
 from warifu.benefits.cases import AskedInquiry, CaseFile, CaseLine, DecidedCase
 from warifu.benefits.child_allowance import Decision, Outcome, Waiting
+from warifu.benefits.grounds import Ground, ground
 from warifu.benefits.service import BenefitsService, Gateway, GatewayAnswer, OwnTax
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Decision",
     "Gateway",
     "GatewayAnswer",
+    "Ground",
     "Missing",
     "Need",
     "Outcome",
@@ -36,4 +38,5 @@ __all__ = [
     "Source",
     "Status",
     "Waiting",
+    "ground",
 ]
