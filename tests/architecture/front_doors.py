@@ -44,7 +44,9 @@ class FrontDoorsContract(Contract):
         """Whether a module lies behind a front door: it is no package, or a closed room."""
         root, _, path = module.partition(".")
         rooms = path.split(".")
-        if root != self.package or len(rooms) < 2 or rooms[0] in self.open_to_all:
+        if root != self.package or len(rooms) < 2:
+            return False
+        if any(f"{path}.".startswith(f"{public}.") for public in self.open_to_all):
             return False
         return bool(set(rooms) & set(self.closed_rooms)) or not graph.find_children(module)
 
