@@ -57,8 +57,11 @@ class HeardAlarms:
 
     def __init__(self) -> None:
         self.heard: list[EnrolmentAlarm] = []
+        self.down = False
 
     def report(self, alarm: EnrolmentAlarm) -> None:
+        if self.down:
+            raise ConnectionError
         self.heard.append(alarm)
 
 
@@ -93,8 +96,8 @@ class Office:
         self.changes = ChangeService(self.register)
         self.enrolment = EnrolmentService(self.register, self.alarms, self.limits)
 
-    def bulk(self, block: int) -> BulkService:
-        return BulkService(self.register, block=block)
+    def bulk(self, block: int, connections: int = 2) -> BulkService:
+        return BulkService(self.register, block=block, connections=connections)
 
 
 def open_office(
