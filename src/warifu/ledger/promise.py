@@ -67,23 +67,40 @@ class Promised:
     latest_minute: int
 
 
-def promise_all(origin: str, promised: Sequence[Promised], sign: Sign) -> list[Promise]:
-    """Sign once for all of `promised` that share a deadline; give their promises in order."""
-    promises: dict[int, Promise] = {}
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One signature over the promises of one commit and deadline; each holder takes its own path out."""
+
+    origin: str
+    promised: tuple[Promised, ...]
+    levels: list[list[bytes]]
+    signature: bytes
+
+    def promise(self, place: int) -> Promise:
+        """The promise at that place, ready to be sent."""
+        levels, width, each = self.levels, len(self.promised), self.promised[place]
+        path = b"".join(inclusion_proof(place, width, lambda height, number: levels[height][number]))
+        return Promise(
+            self.origin, each.index, each.entry_hash, each.latest_minute, place, width, path, self.signature
+        )
+
+
+def seal_all(origin: str, promised: Sequence[Promised], sign: Sign) -> list[tuple[Seal, int]]:
+    """Sign once per deadline among `promised`; give for each its seal and its place under it."""
+    sealed: dict[int, tuple[Seal, int]] = {}
     for minute in {each.latest_minute for each in promised}:
         places = [at for at, each in enumerate(promised) if each.latest_minute == minute]
-        levels = levels_over([_leaf(promised[at].index, promised[at].entry_hash) for at in places])
-        width = len(places)
+        chosen = tuple(promised[at] for at in places)
+        levels = levels_over([_leaf(each.index, each.entry_hash) for each in chosen])
+        top = root(len(chosen), lambda height, number, levels=levels: levels[height][number])  # type: ignore[misc]
+        seal = Seal(origin, chosen, levels, sign(_signed(origin, minute, len(chosen), top)))
+        sealed |= {at: (seal, place) for place, at in enumerate(places)}
+    return [sealed[at] for at in range(len(promised))]
 
-        def node(height: int, number: int, levels: list[list[bytes]] = levels) -> bytes:
-            return levels[height][number]
 
-        signature = sign(_signed(origin, minute, width, root(width, node)))
-        for place, at in enumerate(places):
-            path = b"".join(inclusion_proof(place, width, node))
-            each = promised[at]
-            promises[at] = Promise(origin, each.index, each.entry_hash, minute, place, width, path, signature)
-    return [promises[at] for at in range(len(promised))]
+def promise_all(origin: str, promised: Sequence[Promised], sign: Sign) -> list[Promise]:
+    """Sign once per deadline; give all promises in order."""
+    return [seal.promise(place) for seal, place in seal_all(origin, promised, sign)]
 
 
 def _leaf(index: int, entry_hash: bytes) -> bytes:

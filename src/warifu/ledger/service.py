@@ -26,7 +26,7 @@ from warifu.ledger.folder import LogFolder
 from warifu.ledger.guard import GuardedLogKey
 from warifu.ledger.note import NoteSigner
 from warifu.ledger.ports import Alarmed, Entries, Health, PublishedHead, Witness
-from warifu.ledger.promise import Promise, Promised, promise_all
+from warifu.ledger.promise import Promise, Promised, Seal, seal_all
 from warifu.ledger.publication import Publisher
 from warifu.ledger.refusals import EntryConflict, MalformedEntry, NotYetPublished, SubmitterNotAdmitted
 from warifu.ledger.sequence import Row, Submission, decide
@@ -35,6 +35,7 @@ MOST_AT_ONCE = 1000
 MOST_GROUPS = 512
 MOST_READ = 10_000
 Group = tuple[Submission, ...]
+Sealed = list[tuple[Seal, int]]
 
 
 class LedgerService:
@@ -63,7 +64,7 @@ class LedgerService:
         self._folder = folder
         self._publisher = Publisher(store, folder, GuardedLogKey(signer, folder), witnesses, alarmed)
         self._publishing = threading.Lock()
-        self._group: GroupCall[Group, list[Promise]] | None = None
+        self._group: GroupCall[Group, Sealed] | None = None
         self._due: int | None = None
 
     def start(self) -> PublishedHead:
@@ -104,7 +105,8 @@ class LedgerService:
             raise Fault("the ledger is not started")
         if not entries:
             return []
-        return self._group.submit(self._admitted(submitter, entries))
+        sealed = self._group.submit(self._admitted(submitter, entries))
+        return [seal.promise(place) for seal, place in sealed]  # here: the sequencer already commits the next
 
     def publish(self, now: datetime) -> PublishedHead:
         """Bring tiles up to the table, sign, get cosigned, show it. Every minute, and on demand."""
@@ -176,7 +178,7 @@ class LedgerService:
                 raise SubmitterNotAdmitted
         return tuple(Submission(submitter, submit_key, entry) for submit_key, entry in entries)
 
-    def _record(self, groups: list[Group]) -> list[list[Promise] | Exception]:
+    def _record(self, groups: list[Group]) -> list[Sealed | Exception]:
         """Serve one group commit: load, decide, record; only what is committed is promised."""
         latest_minute = self._clock.minute() + self._promise_minutes
         with self._store.transaction() as tx:
@@ -187,10 +189,10 @@ class LedgerService:
         # ---- the commit point: from here on the entries are recorded, whatever happens next ----
         if decision.new and self._due is None:
             self._due = latest_minute
-        return self._promised(decision.groups)
+        return self._sealed(decision.groups)
 
-    def _promised(self, groups: list[list[Row] | EntryConflict]) -> list[list[Promise] | Exception]:
+    def _sealed(self, groups: list[list[Row] | EntryConflict]) -> list[Sealed | Exception]:
         rows = [row for group in groups if isinstance(group, list) for row in group]
         promised = [Promised(row.index, entry_hash(row.entry), row.latest_minute) for row in rows]
-        promises = iter(promise_all(self.key.name, promised, self._sign))
-        return [[next(promises) for _ in group] if isinstance(group, list) else group for group in groups]
+        sealed = iter(seal_all(self.key.name, promised, self._sign))
+        return [[next(sealed) for _ in group] if isinstance(group, list) else group for group in groups]
