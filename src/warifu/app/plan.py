@@ -26,19 +26,19 @@ SIGN, ENVELOPE, CODE = "sign", "envelope", "code"
 CODE_INDEX, CODE_VALUE, INQUIRY_VALUE = "code-index", "code-value", "inquiry-value"
 SEED, LOG, WITNESS, LEGAL = "seed", "log", "witness", "legal"
 ISSUER, NUMBERS, NUMBERS_INDEX = "issuer", "numbers", "numbers-index"
-CUSTODY, REGISTER_VALUE, REGISTER_INDEX = "custody", "register-value", "register-index"
+CUSTODY, REGISTER = "residents-custody", "residents-number"
 
 _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE)
 
 PLANS: dict[str, Plan] = {
     "jlis": Plan(
-        ("numbers",),
+        ("numbers", "exchange.alarm"),
         (SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX),
         ("番号の生成位置と根ID、基本4情報", "issue positions, root ids, the four basic items"),
         ("どの役所の符号も、どの事務の内容も", "any office's linkage code; the content of any affair"),
     ),
     "operator": Plan(
-        ("ledger", "exchange.hub"),
+        ("ledger", "exchange.alarm", "exchange.hub"),
         (SIGN, ENVELOPE, SEED, LOG),
         ("やりとりの目的、暗号文、記録の葉", "purposes, ciphertexts, the leaves of the record"),
         ("番号、氏名、復号できる符号", "a number, a name, a code it could decrypt"),
@@ -50,19 +50,19 @@ PLANS: dict[str, Plan] = {
         ("住民の情報、運営者の種", "residents' data; the operator's seed"),
     ),
     "portal": Plan(
-        ("portal",),
+        ("exchange.alarm", "portal"),
         (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE),
         ("本人の鍵で封をした手紙", "letters sealed to each resident's own key"),
         ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),
     ),
     "city": Plan(
-        ("residents", "tax", "benefits", "exchange.gateway"),
-        (*_AGENCY_KEYS, CUSTODY, REGISTER_VALUE, REGISTER_INDEX),
+        ("residents", "tax", "benefits", "exchange.alarm", "exchange.gateway"),
+        (*_AGENCY_KEYS, CUSTODY, REGISTER),
         ("自分の住民の記録、税と手当の事務", "its own residents' register, its tax and benefit affairs"),
         ("他の市の住民、他の役所の符号", "other cities' residents; another body's linkage codes"),
     ),
     "agency": Plan(
-        ("benefits", "exchange.gateway"),
+        ("benefits", "exchange.alarm", "exchange.gateway"),
         _AGENCY_KEYS,
         ("自分の符号の下にある自分の事務の記録", "its own affair's files under its own codes"),
         ("他の役所の符号", "another body's linkage codes"),

@@ -69,6 +69,10 @@ class Background:
         if self._thread.is_alive():
             self._thread.join(timeout=10)
 
+    def once(self) -> None:
+        """Do one round now, in the caller's thread; its failure is the caller's."""
+        self._work()
+
     def _run(self) -> None:
         while not self._stopped.wait(self._seconds):
             try:
@@ -130,7 +134,7 @@ class _Server(uvicorn.Server):
         if self.started:
             self._ready()
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
         """End on the first signal; a second SIGINT ends at once."""
         self.should_exit = True
         self.force_exit = self.force_exit or (sig == signal.SIGINT and self.should_exit)

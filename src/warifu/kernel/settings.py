@@ -25,10 +25,7 @@ class Peer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def verifying_key(self) -> Ed25519PublicKey:
         """Parse the key; raises `Malformed` if it is not 32 bytes of base64."""
-        try:
-            return Ed25519PublicKey.from_public_bytes(base64.b64decode(self.key, validate=True))
-        except (binascii.Error, ValueError) as wrong:
-            raise Malformed("a peer's key is not 32 bytes in base64") from wrong
+        return Ed25519PublicKey.from_public_bytes(_key_bytes(self.key))
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -36,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     `folder` is where keys/, database.conninfo and tiles/ lie; relative paths start at the file's own
     folder. `checkpoint_seconds` is how often the log is published (LG-6: at most a minute).
+    `log_key` and `witness_key` are the public keys (base64) this body trusts for the log.
     `answer_minutes` is how long an unanswered request waits before it is closed as not delivered.
     """
 
@@ -46,11 +44,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     title_en: str = ""
     municipality: str = ""
     log_origin: str = "warifu.invalid/ledger/exchange"
+    log_key: str = ""
+    witness_key: str = ""
     proofs: str = "x1"
     checkpoint_seconds: float = 60.0
     answer_minutes: int = 5
     quota_per_hour: int = 100_000
     demo: bool = False
+
+    def key_bytes(self, encoded: str) -> bytes:
+        """Read a public key of these settings; raises `Malformed` if it is not 32 bytes of base64."""
+        return _key_bytes(encoded)
 
     def place(self, *parts: str) -> Path:
         """Give a path under the body's folder."""
@@ -59,6 +63,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     def addresses(self) -> dict[str, str]:
         """Give the peers' base URLs by name."""
         return {name: peer.url for name, peer in self.peers.items()}
+
+
+def _key_bytes(encoded: str) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError) as wrong:
+        raise Malformed("a public key in the settings is not base64") from wrong
+    if len(key) != 32:
+        raise Malformed("a public key in the settings is not 32 bytes")
+    return key
 
 
 def load(path: Path) -> Settings:

@@ -65,6 +65,14 @@ class EnrolmentDesk:
                 progress(opened)
         return opened
 
+    def report_refusals(self) -> int:
+        """Tell people who tried their number with other particulars; gives how many were told."""
+        owed = self._enrolments.owed_letters()
+        for attempt, rid, asker in owed:
+            self._issuer.report_refusal(rid, asker.text)
+            self._enrolments.letter_sent(attempt)
+        return len(owed)
+
     def _open_batch(self, pool: ThreadPoolExecutor, waiting: Sequence[MailboxToOpen]) -> None:
         for done in [pool.submit(self._issuer.register, each.rid, each.mailbox_key) for each in waiting]:
             done.result()

@@ -19,6 +19,7 @@ from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.kernel.refusal import Malformed
+from warifu.kernel.secrecy import Secret
 from warifu.numbers.designation import (
     EnrolmentAlarm,
     EnrolmentFound,
@@ -84,6 +85,8 @@ class EnrolmentService:
                 outcome = EnrolmentOutcome.OVER_QUOTA
             tx.add_attempt(attempt, asker, basis, self._register.references.number(number), outcome, now)
             if outcome is not EnrolmentOutcome.FOUND:
+                tried = issued.position if issued and outcome is EnrolmentOutcome.ITEMS_DIFFER else _NOWHERE
+                tx.owe_letter(attempt, tried, asker)  # owed to nobody too, so that time says nothing
                 tx.count_miss(asker, _hour(now), misses + 1)
                 scanning = self._limits.scanning(attempts, misses + 1)
                 tx.add_alarm(
@@ -110,6 +113,16 @@ class EnrolmentService:
             tx.alarms_delivered([alarm.alarm for alarm in waiting], self._register.clock.now())
         return len(waiting)
 
+    def owed_letters(self, most: int = 20) -> list[tuple[UUID, Secret[bytes], BodyName]]:
+        """Give letters owed to people whose number was tried with other particulars: attempt, root, asker."""
+        with self._register.store.transaction() as tx:
+            return tx.owed_letters(most)
+
+    def letter_sent(self, attempt: UUID) -> None:
+        """Note that the person has been told."""
+        with self._register.store.transaction() as tx:
+            tx.letter_sent(attempt, self._register.clock.now())
+
     def _look(
         self, tx: NumbersRows, number: IndividualNumber, items: FourBasicItems
     ) -> tuple[EnrolmentOutcome, Issued | None]:
@@ -124,7 +137,7 @@ class EnrolmentService:
             return EnrolmentOutcome.NUMBER_UNKNOWN, None
         if not standing.live:
             return EnrolmentOutcome.NUMBER_NOT_LIVE, None
-        return (EnrolmentOutcome.FOUND, issued) if same else (EnrolmentOutcome.ITEMS_DIFFER, None)
+        return (EnrolmentOutcome.FOUND if same else EnrolmentOutcome.ITEMS_DIFFER), issued
 
 
 def _same(asked: FourBasicItems, entry: JukiEntry | None) -> bool:

@@ -11,5 +11,6 @@ body, through the `Acts` port.
 
 from warifu.oversight.service import Act, Acts, Alarm, OversightService, Tally
 from warifu.oversight.store import OversightStore
+from warifu.oversight.web import endpoints
 
-__all__ = ["Act", "Acts", "Alarm", "OversightService", "OversightStore", "Tally"]
+__all__ = ["Act", "Acts", "Alarm", "OversightService", "OversightStore", "Tally", "endpoints"]

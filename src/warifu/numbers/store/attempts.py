@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from warifu.identifiers.body_name import BodyName
+from warifu.kernel.secrecy import Secret
 from warifu.numbers.designation import EnrolmentAlarm, EnrolmentOutcome
 from warifu.numbers.store.rows import Rows
 
@@ -78,3 +79,24 @@ class AttemptRows(Rows):
         self._db.execute(
             "UPDATE numbers.enrolment_alarm SET delivered_at = %s WHERE alarm = ANY(%s)", [at, list(alarms)]
         )
+
+    def owe_letter(self, attempt: UUID, position: int, asker: BodyName) -> None:
+        """Note that the person of this position is to be told who tried her number."""
+        self._db.execute(
+            "INSERT INTO numbers.enrolment_letter (attempt, position, asker) VALUES (%s, %s, %s)",
+            [attempt, position, asker.text],
+        )
+
+    def owed_letters(self, most: int) -> list[tuple[UUID, Secret[bytes], BodyName]]:
+        """Letters not sent yet: attempt, root id of the person, who tried."""
+        rows = self._db.execute(
+            "SELECT l.attempt, d.rid, l.asker FROM numbers.enrolment_letter l"
+            " JOIN numbers.designation d USING (position) WHERE l.sent_at IS NULL"
+            " ORDER BY l.attempt LIMIT %s",
+            [most],
+        )
+        return [(attempt, Secret(rid), BodyName(asker)) for attempt, rid, asker in rows]
+
+    def letter_sent(self, attempt: UUID, at: datetime) -> None:
+        """Note that the letter is in the mailbox."""
+        self._db.execute("UPDATE numbers.enrolment_letter SET sent_at = %s WHERE attempt = %s", [at, attempt])

@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builders: one function for each kind of body, each joining its offices by hand.
+
+Read one and you know that body: its services, what it answers, what it does in the background, what is
+closed at the end. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from litestar.types import ControllerRouterHandler
+
+from warifu import ledger, numbers, oversight, portal, residents, tax
+from warifu.app import plan
+from warifu.app.ceremony import code_keys
+from warifu.app.desk import Desk, desk_endpoints
+from warifu.app.offices import (
+    ConverterActs,
+    EnrolmentAlarms,
+    NetworkGateway,
+    OwnAlarms,
+    pension_office,
+    tax_office,
+)
+from warifu.app.parts import Parts
+from warifu.app.server import Background, Body
+from warifu.benefits import BenefitsService
+from warifu.benefits.pension import PensionService
+from warifu.benefits.pension.store import PensionStore
+from warifu.benefits.store import BenefitsStore
+from warifu.exchange import IssuerService, converter, gateway, hub
+from warifu.exchange.nym1.codes import issuer_scalar
+from warifu.exchange.nym1.hashing import hash_parts
+from warifu.exchange.sealing import sealed_endpoint
+from warifu.identifiers.body_name import BodyName
+from warifu.identifiers.municipality_code import MunicipalityCode
+from warifu.kernel.secrecy import Secret
+from warifu.kernel.wire import Endpoint
+from warifu.ledger.store import LedgerStore, WitnessStore
+from warifu.numbers.client import NumbersClient
+from warifu.numbers.desk import EnrolmentDesk
+from warifu.residents.numbering import Numbering
+from warifu.tax.store import TaxStore
+
+SWEEP_SECONDS = 2.0
+SUBMITTED_BY_COMMISSION = (
+    ledger.Kind.EXCHANGE,
+    ledger.Kind.ANSWER,
+    ledger.Kind.ENROLMENT,
+    ledger.Kind.SUCCESSION,
+    ledger.Kind.DIRECTORY,
+    ledger.Kind.REFUSAL,
+)
+
+
+def build(parts: Parts) -> Body:
+    """Build a body of any kind."""
+    return _BUILDERS[BodyName(parts.body).kind](parts)
+
+
+def build_jlis(parts: Parts) -> Body:
+    """地方公共団体情報システム機構: generates numbers, issues codes it never sees."""
+    ring = parts.ring
+    keys = numbers.NumberKeys(ring.secret(plan.NUMBERS), ring.secret(plan.NUMBERS_INDEX))
+    heads = numbers.FileHeadReceipts(parts.settings.place("number-head"))
+    store = numbers.NumbersStore(parts.database)
+    register = numbers.Register.open(store, keys, clock=parts.clock, heads=heads)
+    service, changes = numbers.NumbersService(register), numbers.ChangeService(register)
+    root = issuer_scalar(ring.secret(plan.ISSUER).reveal("derive the root key"))
+    issuer = IssuerService(
+        parts.directory, Secret(root), parts.sign, parts.wire, parts.clock, parts.randomness
+    )
+    enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms))
+    desk = EnrolmentDesk(enrolments, service, issuer)
+    plain = [*desk.endpoints(), *numbers.endpoints(service, changes)]
+    return _body(
+        parts,
+        [sealed_endpoint(_opening_mailboxes(each, desk), parts.opens) for each in plain],
+        work=[("alarms", enrolments.deliver_alarms), ("letters", desk.report_refusals)],
+    )
+
+
+def _opening_mailboxes(endpoint: Endpoint, desk: EnrolmentDesk) -> Endpoint:
+    """A number leaves J-LIS only once its person has a mailbox (LC-19): nobody can ask unseen."""
+    if endpoint.path != "numbers/designate-many":
+        return endpoint
+
+    def serve(caller: str, message: Any) -> Any:
+        designated = endpoint.serve(caller, message)
+        desk.open_mailboxes()
+        return designated
+
+    return Endpoint(endpoint.path, endpoint.request, serve, endpoint.largest)
+
+
+def build_operator(parts: Parts) -> Body:
+    """The network's operator: hub, converter X1 and the ledger."""
+    log = _ledger(parts)
+    service = hub.HubService(
+        hub.HubStore(parts.database),
+        parts.directory,
+        parts.policy,
+        parts.seed,
+        parts.sign,
+        parts.wire,
+        parts.alarms,
+        parts.clock,
+        parts.randomness,
+        prove=parts.settings.proofs != "sampled",
+        quotas=hub.Quotas(permitted=parts.settings.quota_per_hour),
+    )
+    return _body(
+        parts,
+        [*hub.endpoints(service), *_ledger_web().endpoints(log)],
+        pages=_ledger_web().pages(log),
+        work=[("kept back", service.report_kept_back)],
+        timed=[("checkpoint", parts.settings.checkpoint_seconds, lambda: log.publish(parts.clock.now()))],
+        closes=[log.close],
+    )
+
+
+def _ledger(parts: Parts) -> ledger.LedgerService:
+    signer = ledger.NoteSigner(parts.log_key, partial(parts.ring.sign, plan.LOG))
+    service = ledger.LedgerService(
+        LedgerStore(parts.database),
+        ledger.LogFolder(parts.settings.place("log")),
+        signer,
+        parts.clock,
+        submitters={"commission": SUBMITTED_BY_COMMISSION},
+        witnesses=[ledger.RemoteWitness(parts.wire, "commission", parts.witness_key)],
+        alarmed=lambda words: parts.alarms.raise_alarm("operator", "log", words, b""),
+    )
+    service.start()
+    return service
+
+
+def _ledger_web() -> Any:
+    from warifu.ledger import web  # noqa: PLC0415  the ledger's web room is entered by app alone
+
+    return web
+
+
+def build_commission(parts: Parts) -> Body:
+    """個人情報保護委員会: converter X2, the ledger's witness, and the desk that watches."""
+    records = converter.ConverterStore(parts.database)
+    remote = ledger.RemoteLedger(parts.wire)
+    delivery = converter.Delivery(parts.wire, remote, parts.log_key)
+    desk = oversight.OversightService(
+        oversight.OversightStore(parts.database), ConverterActs(records), parts.clock
+    )
+    own = OwnAlarms(desk, parts.body)
+    service = converter.ConverterService(
+        records,
+        delivery,
+        parts.directory,
+        parts.policy,
+        parts.seed,
+        parts.opens,
+        parts.sign,
+        parts.wire,
+        own,
+        parts.clock,
+        parts.randomness,
+        proven=parts.settings.proofs != "sampled",
+        answer_minutes=parts.settings.answer_minutes,
+    )
+    witness = ledger.WitnessService(
+        WitnessStore(parts.database),
+        {parts.settings.log_origin: parts.log_key},
+        ledger.NoteSigner(parts.witness_key, partial(parts.ring.sign, plan.WITNESS)),
+        parts.clock,
+    )
+    return _body(
+        parts,
+        [
+            *converter.endpoints(service),
+            *oversight.endpoints(desk),
+            *_ledger_web().witness_endpoints(witness),
+        ],
+        work=[("sweep", service.sweep)],
+        closes=[delivery.close],
+        watch=own,
+    )
+
+
+def build_portal(parts: Parts) -> Body:
+    """マイナポータル: files sealed letters, and opens them with the resident's own key."""
+    service = portal.PortalService(
+        portal.PortalStore(parts.database),
+        parts.directory,
+        code_keys(parts.ring),
+        parts.opens,
+        parts.locker,
+        parts.sign,
+        parts.clock,
+        parts.randomness,
+    )
+    return _body(parts, portal.endpoints(service))
+
+
+def build_city(parts: Parts) -> Body:
+    """市町村: register, tax and child allowance of one municipality, with its gateway."""
+    asks = _gateway(parts)
+    register = residents.ResidentsService(
+        residents.ResidentsStore(parts.database),
+        municipality=MunicipalityCode.parse(parts.settings.municipality),
+        keys=parts.ring,
+        clock=parts.clock,
+        draw=parts.randomness,
+    )
+    taxes = tax.TaxService(parts.body, TaxStore(parts.database), parts.clock)
+    allowance = BenefitsService(
+        parts.body, BenefitsStore(parts.database), NetworkGateway(asks, parts), parts.clock
+    )
+    numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
+    desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
+    return _body(
+        parts,
+        [
+            *gateway.endpoints(_provider(parts, {"local-tax": tax_office(taxes)})),
+            *desk_endpoints(desk, parts),
+        ],
+    )
+
+
+def build_agency(parts: Parts) -> Body:
+    """日本年金機構 in the demo: pension records, with its gateway."""
+    asks = _gateway(parts)
+    pensions = PensionService(parts.body, PensionStore(parts.database), parts.clock)
+    desk = Desk(parts, asks, numbers=NumbersClient(parts.sealed_wire), pensions=pensions)
+    return _body(
+        parts,
+        [
+            *gateway.endpoints(_provider(parts, {"pension": pension_office(pensions)})),
+            *desk_endpoints(desk, parts),
+        ],
+    )
+
+
+def _gateway(parts: Parts) -> gateway.GatewayService:
+    value = parts.ring.secret(plan.INQUIRY_VALUE).reveal("seal one-time keys at rest")
+    return gateway.GatewayService(
+        parts.body,
+        gateway.GatewayStore(parts.database),
+        parts.directory,
+        parts.locker,
+        AESSIV(hash_parts("inquiry-value", value)),
+        parts.sign,
+        parts.wire,
+        parts.clock,
+        parts.randomness,
+    )
+
+
+def _provider(parts: Parts, offices: dict[str, gateway.Provide]) -> gateway.ProviderService:
+    return gateway.ProviderService(
+        gateway.GatewayStore(parts.database),
+        parts.directory,
+        parts.policy,
+        code_keys(parts.ring),
+        parts.opens,
+        parts.locker,
+        parts.log_key,
+        parts.sign,
+        parts.alarms,
+        parts.clock,
+        offices,
+    )
+
+
+def _body(
+    parts: Parts,
+    endpoints: list[Endpoint],
+    *,
+    pages: Sequence[ControllerRouterHandler] = (),
+    work: Sequence[tuple[str, Callable[[], object]]] = (),
+    timed: Sequence[tuple[str, float, Callable[[], object]]] = (),
+    closes: Sequence[Callable[[], None]] = (),
+    watch: OwnAlarms | None = None,
+) -> Body:
+    rounds = [(name, SWEEP_SECONDS, verb) for name, verb in work]
+    if watch is None:
+        rounds.append(("alarms to the commission", SWEEP_SECONDS, parts.alarms.flush))
+    return Body(
+        name=parts.body,
+        board=parts.board(endpoints, watch.heard if watch else parts.watch),
+        pages=pages,
+        background=[
+            Background(name, seconds, verb, partial(parts.report, name))
+            for name, seconds, verb in [*rounds, *timed]
+        ],
+        closes=[parts.database.close, *closes],
+    )
+
+
+_BUILDERS: dict[str, Callable[[Parts], Body]] = {
+    "jlis": build_jlis,
+    "operator": build_operator,
+    "commission": build_commission,
+    "portal": build_portal,
+    "city": build_city,
+    "agency": build_agency,
+}

@@ -1,0 +1,349 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demo's desk: what a clerk does at a counter, as signed calls, until the counters have screens.
+
+Offered only where the settings say `demo`, to the one peer named `desk`, and always sealed, because
+clerks handle numbers. It adds no permission: what the network refuses a clerk it refuses here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import msgspec
+
+from warifu.app.offices import basis_of
+from warifu.app.parts import Parts
+from warifu.benefits import Application, BenefitsService, Child, Decision, Parent
+from warifu.benefits.pension import PensionService
+from warifu.exchange import GatewayService, Question
+from warifu.exchange.sealing import sealed_endpoint
+from warifu.identifiers.four_items import FourBasicItems
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identifiers.individual_number import IndividualNumber
+from warifu.identifiers.resident_record_code import ResidentRecordCode
+from warifu.kernel.refusal import Fault, Refusal
+from warifu.kernel.wire import Endpoint, Nothing
+from warifu.numbers.client import NumbersClient
+from warifu.numbers.web import ItemsMessage
+from warifu.residents import Arrival, Particulars, ResidentsService
+from warifu.residents.numbering import Numbering
+
+T = TypeVar("T")
+DESK = "desk"
+CLERK = "desk"
+
+
+class NotTheDesk(Refusal):
+    """Only this body's own counter may do this."""
+
+    reason = "not-the-desk"
+    law = "Act 9, Act 19"
+    remedy = "Go to the counter."
+
+
+class Counted(msgspec.Struct):
+    """How many."""
+
+    count: int
+
+
+class Person(msgspec.Struct):
+    """A person by this body's own number."""
+
+    in_house: str
+
+
+class People(msgspec.Struct):
+    """People by this body's own numbers."""
+
+    in_house: list[str]
+
+
+class NumberReply(msgspec.Struct):
+    """The number as her notice shows it."""
+
+    number: str
+
+
+class SecretReply(msgspec.Struct):
+    """The key that opens her mailbox, handed over at the counter."""
+
+    secret: bytes
+
+
+class MoveOut(msgspec.Struct):
+    """転出届."""
+
+    in_house: list[str]
+    to_address: str
+    leaves_on: date
+
+
+class PaperPerson(msgspec.Struct):
+    """One person on a move-out paper."""
+
+    record_code: str
+    stated: dict[str, Any]
+
+
+class Paper(msgspec.Struct):
+    """転出証明書, carried by the people themselves."""
+
+    people: list[PaperPerson]
+
+
+class MoveIn(msgspec.Struct):
+    """転入届, with the numbers the people themselves give."""
+
+    paper: Paper
+    numbers: list[str]
+    household: str
+    postal_code: str
+    address: str
+    moved_in_on: date
+
+
+class OpenCase(msgspec.Struct):
+    """認定請求 of child allowance: parents with who taxed them, and children."""
+
+    parents: list[tuple[str, str]]
+    children: list[tuple[str, date]]
+    received_on: date
+    event_on: date | None = None
+
+
+class Case(msgspec.Struct):
+    """A case by its number."""
+
+    case: str
+
+
+class Asked(msgspec.Struct):
+    """How each inquiry of a case ended: purpose, status, reason."""
+
+    ends: list[tuple[int, str, str]]
+
+
+class Decided(msgspec.Struct):
+    """A decision, or what is missing."""
+
+    decided: bool
+    outcome: str = ""
+    monthly: int = 0
+    claimant: str = ""
+    missing: list[str] = []
+
+
+class Inquire(msgspec.Struct):
+    """One inquiry put by hand, lawful or not: the network judges it."""
+
+    ask_key: str
+    case: str
+    in_house: str
+    provider: str
+    purpose: int
+    items: list[int]
+    query: dict[str, Any]
+    basis: str = ""
+
+
+class Inquired(msgspec.Struct):
+    """How it ended."""
+
+    status: str
+    values: dict[str, Any]
+
+
+class Enrol(msgspec.Struct):
+    """A person who shows her number at an agency, with her four items."""
+
+    number: str
+    items: ItemsMessage
+
+
+class Desk:
+    """The counter of one body in the demo."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        gateway: GatewayService,
+        *,
+        register: ResidentsService | None = None,
+        numbering: Numbering | None = None,
+        allowance: BenefitsService | None = None,
+        numbers: NumbersClient | None = None,
+        pensions: PensionService | None = None,
+    ) -> None:
+        """Work with the offices this body has."""
+        self._parts, self._gateway = parts, gateway
+        self._register, self._numbering, self._allowance = register, numbering, allowance
+        self._numbers, self._pensions = numbers, pensions
+
+    # -- a city's counter -------------------------------------------------------------------------
+
+    def number_residents(self, _: Nothing) -> Counted:
+        """付番: numbers for everybody who awaits one."""
+        return Counted(_need(self._numbering).designate_all())
+
+    def enrol_residents(self, message: People) -> Counted:
+        """符号: this city's codes of these residents, or of all where none is named."""
+        numbering = _need(self._numbering)
+        if not message.in_house:
+            return Counted(numbering.enrol_all())
+        return Counted(numbering.enrol([InHouseNumber.parse(each) for each in message.in_house]))
+
+    def find(self, message: ItemsMessage) -> Person:
+        """Find one resident by the four basic items."""
+        found = _need(self._register).search_by_four_items(message.read())
+        return Person(found.in_house_number.reveal("name her to this body's own desk"))
+
+    def notice(self, message: Person) -> NumberReply:
+        """個人番号通知書: the number, for the person herself."""
+        person = InHouseNumber.parse(message.in_house)
+        number = _need(self._register).reveal_number(person, by=CLERK, reason="notice to the person")
+        return NumberReply(number.reveal("print her notice"))
+
+    def first_login(self, message: Person) -> SecretReply:
+        """Hand her mailbox key over, once (LC-20)."""
+        person = InHouseNumber.parse(message.in_house)
+        secret = _need(self._register).first_login_secret(person, by=CLERK)
+        return SecretReply(secret.reveal("hand it to the person at the counter"))
+
+    def move_out(self, message: MoveOut) -> Paper:
+        """転出."""
+        people = [InHouseNumber.parse(each) for each in message.in_house]
+        paper = _need(self._register).move_out(
+            people, to_address=message.to_address, leaves_on=message.leaves_on, by=CLERK
+        )
+        return Paper(
+            [
+                PaperPerson(each.record_code.reveal("print the paper"), msgspec.to_builtins(each.stated))
+                for each in paper.people
+            ]
+        )
+
+    def move_in(self, message: MoveIn) -> People:
+        """転入, then Juki Net, then this city's own codes."""
+        register, numbering = _need(self._register), _need(self._numbering)
+        changed = {
+            "household": message.household,
+            "postal_code": message.postal_code,
+            "address": message.address,
+            "resident_since": message.moved_in_on.isoformat(),
+        }
+        arrivals = [
+            Arrival(
+                msgspec.convert(each.stated | changed, Particulars),
+                ResidentRecordCode.parse(each.record_code),
+                IndividualNumber.parse(number),
+            )
+            for each, number in zip(message.paper.people, message.numbers, strict=True)
+        ]
+        arrived = register.move_in(arrivals, moved_in_on=message.moved_in_on, by=CLERK)
+        for resident in arrived:
+            numbering.notify_move_in(resident)
+        people = [resident.in_house_number for resident in arrived]
+        numbering.enrol(people)
+        return People([each.reveal("name them to this body's own desk") for each in people])
+
+    def open_case(self, message: OpenCase) -> Case:
+        """Open a child allowance case."""
+        application = Application(
+            parents=tuple(Parent(InHouseNumber.parse(who), taxed_by) for who, taxed_by in message.parents),
+            children=tuple(Child(born_on, InHouseNumber.parse(who)) for who, born_on in message.children),
+            received_on=message.received_on,
+            event_on=message.event_on,
+        )
+        return Case(_need(self._allowance).open_case(application, CLERK))
+
+    def ask(self, message: Case) -> Asked:
+        """Ask for everything the case needs now."""
+        ends = _need(self._allowance).ask(message.case, CLERK)
+        return Asked([(end.purpose, end.status.value, end.reason) for end in ends])
+
+    def decide(self, message: Case) -> Decided:
+        """Decide, or say what is missing."""
+        result = _need(self._allowance).decide(message.case, CLERK)
+        if isinstance(result, Decision):
+            claimant = _need(result.claimant).reveal("name her to this body's own desk")
+            return Decided(True, result.outcome.value, result.monthly.amount, claimant)
+        return Decided(False, missing=[each.reason for each in result.missing])
+
+    # -- any agency's counter ---------------------------------------------------------------------
+
+    def inquire(self, message: Inquire) -> Inquired:
+        """Put one inquiry by hand."""
+        table, today = self._parts.policy.table, self._parts.clock.today()
+        question = Question(
+            ask_key=message.ask_key,
+            case=message.case,
+            in_house=message.in_house,
+            provider=message.provider,
+            purpose=message.purpose,
+            basis=message.basis or basis_of(table, message.purpose, today),
+            items=tuple(message.items),
+            query=message.query,
+        )
+        answered = self._gateway.inquire(question)
+        return Inquired(answered.status, {str(item): value for item, value in answered.values.items()})
+
+    def enrol(self, message: Enrol) -> Person:
+        """符号の取得 at an agency: its code of a person who showed her number; the number is not kept."""
+        in_house = InHouseNumber.of_random(self._parts.randomness(16))
+        name = in_house.reveal("name her to this body's own gateway")
+        reference = self._gateway.begin_enrolment(name)
+        number, items = IndividualNumber.parse(message.number), message.items.read()
+        _need(self._numbers).enrol(number, items, "NP-108", reference)
+        if self._pensions is not None:
+            self._pensions.fill([(in_house, items.born_on)], seed=1)
+        return Person(name)
+
+
+def desk_endpoints(desk: Desk, parts: Parts) -> list[Endpoint]:
+    """Offer the desk, sealed, to the peer named `desk` only; nothing at all outside the demo."""
+    if not parts.settings.demo:
+        return []
+    verbs: list[tuple[str, type[msgspec.Struct], Callable[[Any], msgspec.Struct]]] = [
+        ("number", Nothing, desk.number_residents),
+        ("enrol-residents", People, desk.enrol_residents),
+        ("find", ItemsMessage, desk.find),
+        ("notice", Person, desk.notice),
+        ("first-login", Person, desk.first_login),
+        ("move-out", MoveOut, desk.move_out),
+        ("move-in", MoveIn, desk.move_in),
+        ("open-case", OpenCase, desk.open_case),
+        ("ask", Case, desk.ask),
+        ("decide", Case, desk.decide),
+        ("inquire", Inquire, desk.inquire),
+        ("enrol", Enrol, desk.enrol),
+    ]
+    return [
+        sealed_endpoint(Endpoint(f"desk/{name}", request, _for_the_desk(verb)), parts.opens)
+        for name, request, verb in verbs
+    ]
+
+
+def _for_the_desk(verb: Callable[[Any], msgspec.Struct]) -> Callable[[str, Any], msgspec.Struct]:
+    def serve(caller: str, message: msgspec.Struct) -> msgspec.Struct:
+        if caller != DESK:
+            raise NotTheDesk
+        return verb(message)
+
+    return serve
+
+
+def _need(office: T | None) -> T:
+    if office is None:
+        raise Fault("this body has no such office")
+    return office
+
+
+def items_message(items: FourBasicItems) -> ItemsMessage:
+    """Write four basic items for the desk."""
+    return ItemsMessage(items.name, items.born_on, str(items.sex), items.address)
+
+
+__all__ = ["DESK", "Desk", "desk_endpoints", "items_message"]

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small joints between offices: each turns one office's port into another office's verb, and no more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from warifu.app.parts import Parts
+from warifu.benefits import GatewayAnswer
+from warifu.benefits.pension import PensionService
+from warifu.exchange import GatewayService, Question
+from warifu.exchange.alarm import AlarmService
+from warifu.exchange.converter import ConverterStore
+from warifu.exchange.gateway import Provide, Query
+from warifu.exchange.provision import Receipt
+from warifu.exchange.purposes import Grant, PurposeTable
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.kernel.refusal import Malformed, Problem, Refusal
+from warifu.numbers import EnrolmentAlarm
+from warifu.oversight import Act, Acts, Alarm, OversightService, Tally
+from warifu.tax import TaxService
+
+ENDINGS = {0: "pending", 1: "answered", 2: "no-record", 3: "refused-by-provider", 4: "no-answer"}
+
+
+def tax_office(service: TaxService) -> Provide:
+    """The tax office as the gateway asks it: the query names the tax year."""
+
+    def provide(
+        grant: Grant, receipt: Receipt, in_house: str, items: tuple[int, ...], query: Query
+    ) -> Mapping[int, Any]:
+        year = query.get("tax_year")
+        if not isinstance(year, int):
+            raise Malformed("tax_year: give the tax year (課税年度) as four digits, for example 2026.")
+        return service.provide(grant, receipt, InHouseNumber.parse(in_house), items, year)
+
+    return provide
+
+
+def pension_office(service: PensionService) -> Provide:
+    """The pension service as the gateway asks it."""
+
+    def provide(
+        grant: Grant, receipt: Receipt, in_house: str, items: tuple[int, ...], _query: Query
+    ) -> Mapping[int, Any]:
+        return service.provide(grant, receipt, InHouseNumber.parse(in_house), items)
+
+    return provide
+
+
+def basis_of(table: PurposeTable, purpose: int, on: date) -> str:
+    """The basis code of a purpose: of the row in force, else of its last version, else none that fits."""
+    row = table.row(purpose, on)
+    versions = table.versions(purpose)
+    return row.basis if row else versions[-1].basis if versions else "none"
+
+
+class NetworkGateway:
+    """A body's gateway as its affairs ask it: one question per case, person, provider and purpose."""
+
+    def __init__(self, gateway: GatewayService, parts: Parts) -> None:
+        """Ask through `gateway`."""
+        self._gateway, self._parts = gateway, parts
+
+    def inquire(
+        self,
+        case_id: str,
+        person: InHouseNumber,
+        provider: str,
+        purpose: int,
+        items: list[int],
+        query: Mapping[str, int],
+    ) -> GatewayAnswer:
+        """照会: ask for the case; the same question again gives the same ending."""
+        in_house = person.reveal("name her to this body's own gateway")
+        question = Question(
+            ask_key=f"{case_id}/{in_house}/{provider}/{purpose}",
+            case=case_id,
+            in_house=in_house,
+            provider=provider,
+            purpose=purpose,
+            basis=basis_of(self._parts.policy.table, purpose, self._parts.clock.today()),
+            items=tuple(items),
+            query=query,
+        )
+        answered = self._gateway.inquire(question)
+        return GatewayAnswer(answered.status, answered.values, answered.reqid, answered.reason)
+
+
+class EnrolmentAlarms:
+    """J-LIS's refused enrolments, told to the commission: who asked, never about whom (LC-21)."""
+
+    def __init__(self, alarms: AlarmService) -> None:
+        """Send through this body's alarms."""
+        self._alarms = alarms
+
+    def report(self, alarm: EnrolmentAlarm) -> None:
+        """Keep the alarm here durably; it goes on from there."""
+        evidence = {
+            "alarm": str(alarm.alarm),
+            "basis": alarm.basis,
+            "attempts": alarm.attempts,
+            "misses": alarm.misses,
+            "scanning": alarm.scanning,
+        }
+        said = f"An enrolment was refused: {alarm.outcome}; {alarm.misses} of {alarm.attempts} this hour."
+        what = "number-guessing" if alarm.scanning else f"enrolment-{alarm.outcome}"
+        self._alarms.raise_alarm(alarm.asker.domain, what, said, json.dumps(evidence).encode())
+
+
+class OwnAlarms:
+    """The commission's own services raise alarms at its own desk."""
+
+    def __init__(self, desk: OversightService, body: str) -> None:
+        """Keep at `desk`, as raised by `body`."""
+        self._desk, self._body = desk, body
+
+    def raise_alarm(self, about: str, what: str, said: str, evidence: bytes) -> None:
+        """Keep it."""
+        self._desk.alarm(Alarm(self._body, about, what, said, evidence))
+
+    def heard(self, caller: str, path: str, problem: Problem) -> None:
+        """Keep an alarm about a call that was not what it claimed to be."""
+        if isinstance(problem, Refusal):
+            self.raise_alarm(caller, problem.reason, f"A call to {path} was turned away: {problem.told}", b"")
+
+
+class ConverterActs(Acts):
+    """The converter's record as the commission's desk reads it."""
+
+    def __init__(self, records: ConverterStore) -> None:
+        """Read the record of the same body."""
+        self._records = records
+
+    def tallies(self) -> Sequence[Tally]:
+        """Count all acts."""
+        with self._records.transaction() as tx:
+            rows = tx.tallies()
+        return [
+            Tally(asker, provider, purpose, kind, ENDINGS[status], reason, count)
+            for asker, provider, purpose, kind, status, reason, count in rows
+        ]
+
+    def newest(self, most: int) -> Sequence[Act]:
+        """Give the newest acts first."""
+        with self._records.transaction() as tx:
+            rows = tx.newest(most)
+        return [
+            Act(asker, provider, purpose, minute, kind, ENDINGS[status], reason)
+            for asker, provider, purpose, minute, kind, status, reason in rows
+        ]

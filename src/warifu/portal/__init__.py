@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""マイナポータル: where a resident sees every look at her, refusals included, with proof.
+
+Run in life by the Digital Agency, apart from the network's operator. Law: Act, supplementary provision 6;
+Act 23 (records disclosed to the person).
+Keeps: letters sealed to each resident's own key, per portal code; chain heads.
+Must never hold: an Individual Number, the content of an exchange in clear at rest, a resident's secret.
+"""
+
+from warifu.portal.letters import Letter, Line
+from warifu.portal.service import PortalService
+from warifu.portal.store import PortalStore
+from warifu.portal.web import endpoints
+
+__all__ = ["Letter", "Line", "PortalService", "PortalStore", "endpoints"]
