@@ -56,7 +56,7 @@ def databases(database_server: Server, server_home: Path) -> Iterator[Databases]
     made = Databases(database_server, server_home / "secrets")
     yield made
     if isinstance(database_server, ExternalServer):
-        made.drop_templates()
+        made.drop_all()
 
 
 @pytest.fixture

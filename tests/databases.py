@@ -60,12 +60,16 @@ class Databases:
         self._made = [place for place in self._made if place != database]
         self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database.name)))
 
-    def drop_templates(self) -> None:
+    def drop_all(self) -> None:
         """Leave nothing on a server that is not ours."""
-        for template in self._templates.values():
-            self.drop(template)
-            for role in (template.role, f"{template.role}_owner"):
-                self._execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+        ours = f"{self.prefix}_%"
+        with psycopg.connect(self.server.admin_conninfo, autocommit=True) as connection:
+            for drop, names in (
+                ("DROP DATABASE {} WITH (FORCE)", "SELECT datname FROM pg_database WHERE datname LIKE %s"),
+                ("DROP ROLE {}", "SELECT rolname FROM pg_roles WHERE rolname LIKE %s"),
+            ):
+                for (name,) in connection.execute(names.encode(), [ours]).fetchall():
+                    connection.execute(sql.SQL(drop).format(sql.Identifier(name)))
 
     def _execute(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.server.admin_conninfo, autocommit=True) as connection:

@@ -7,11 +7,12 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
 
-from warifu.kernel.database import Cluster, ExternalServer, create_body, open_server
+from warifu.kernel.database import Cluster, ExternalServer, create_body, migrate, open_server
 from warifu.kernel.database.binaries import (
     NoPostgres,
     Programs,
@@ -187,3 +188,18 @@ def test_a_server_of_ones_own_is_used_without_touching_the_embedded_one(tmp_path
     assert isinstance(server, ExternalServer)
     assert server.admin_conninfo == url
     assert not (tmp_path / "home").exists()
+
+
+def test_a_server_of_ones_own_needs_only_createdb_and_createrole(home: Path, programs: Programs) -> None:
+    with Cluster(home, programs, durable=False) as cluster:
+        with psycopg.connect(cluster.admin_conninfo) as connection:
+            connection.execute("CREATE ROLE admin LOGIN CREATEDB CREATEROLE PASSWORD 'p'")
+        host = str(psycopg.conninfo.conninfo_to_dict(cluster.admin_conninfo)["host"])
+        url = f"postgresql://admin:p@/postgres?host={quote(host)}&port=5432"
+        server = open_server(home / "unused", {"WARIFU_DATABASE_URL": url})
+        for _ in range(2):
+            made = create_body(server.admin_conninfo, "city:midori", home / "secrets")
+            assert "admin" not in made.conninfo
+            assert migrate(made.owner_conninfo, [], made.role) == []
+            with psycopg.connect(made.conninfo) as connection:
+                assert connection.execute("SELECT current_user").fetchone() == ("warifu_city_midori",)

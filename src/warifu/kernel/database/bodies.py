@@ -79,18 +79,15 @@ def _password(passfile: Path, role: str) -> str:
 
 
 def _create_role(connection: psycopg.Connection, name: str, password: str) -> None:
-    """Create or correct a login role; only the SCRAM verifier crosses the wire, never the password."""
+    """Create a login role without any power, or renew its password.
+
+    Only the SCRAM verifier crosses the wire, never the password.
+    """
     found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
-    connection.execute(
-        sql.SQL(
-            "{verb} ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {verifier}"
-        ).format(
-            verb=sql.SQL("ALTER" if found else "CREATE"),
-            name=sql.Identifier(name),
-            verifier=sql.Literal(verifier.decode()),
-        )
-    )
+    verb = "ALTER ROLE {} PASSWORD {}" if found else "CREATE ROLE {} LOGIN PASSWORD {}"
+    statement = sql.SQL(verb).format(sql.Identifier(name), sql.Literal(verifier.decode()))
+    connection.execute(statement)
 
 
 def _create_database(connection: psycopg.Connection, name: str, owner: str) -> None:
