@@ -161,4 +161,5 @@ def _is_japanese(text: str) -> bool:
 def _shown(header: str) -> str:
     """A header is repeated in a report; a file without header must not put a person's data there."""
     plain = header.strip()
-    return plain if 0 < len(plain) <= 20 and not any(char.isdigit() for char in plain) else "?"
+    is_word = 0 < len(plain) <= 20 and plain.isprintable() and not any(map(str.isdigit, plain))
+    return plain if is_word else "?"
