@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: INP001  # a script, not a package
 """Check every message catalogue against the sentences in templates and screens; `--update` merges new ones.
 
 Fails, one line for each fault, on: a sentence missing from a catalogue or no longer used, an empty or fuzzy
@@ -49,7 +50,9 @@ def path_of(folder: Path, language: str) -> Path:
 def read(path: Path, language: str) -> Catalog:
     """A catalogue from its file, empty when there is none yet."""
     if not path.exists():
-        return Catalog(locale=language, charset="utf-8", project="Warifu", fuzzy=False, header_comment=_HEADER)
+        return Catalog(
+            locale=language, charset="utf-8", project="Warifu", fuzzy=False, header_comment=_HEADER
+        )
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
@@ -68,7 +71,13 @@ def update(folder: Path, language: str) -> None:
     with path.open("wb") as file:
         write_po(file, merged, width=100, sort_output=True, omit_header=False, include_lineno=False)
     text = path.read_text(encoding="utf-8")
-    kept = [line for line in text.splitlines() if not re.match(r'"(POT-Creation-Date|PO-Revision-Date|Report-Msgid|Last-Transl|Language-Team|Project-Id)', line)]
+    kept = [
+        line
+        for line in text.splitlines()
+        if not re.match(
+            r'"(POT-Creation-Date|PO-Revision-Date|Report-Msgid|Last-Transl|Language-Team|Project-Id)', line
+        )
+    ]
     path.write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 
@@ -78,13 +87,16 @@ def faults(folder: Path, language: str) -> list[str]:
     name = f"{folder.name}/{language}"
     missing = [f"{name}: missing: {m.id!r}" for m in wanted if m.id and m.id not in catalogue]
     unused = [f"{name}: no longer used: {m.id!r}" for m in catalogue if m.id and m.id not in wanted]
-    wrong = [f"{name}: {fault}: {m.id!r}" for m in catalogue if m.id for fault in _wrong(m, language, catalogue)]
+    wrong = [
+        f"{name}: {fault}: {m.id!r}" for m in catalogue if m.id for fault in _wrong(m, language, catalogue)
+    ]
     return missing + unused + wrong
 
 
 def _wrong(message: Message, language: str, catalogue: Catalog) -> list[str]:
-    sources = message.id if isinstance(message.id, (list, tuple)) else (message.id,)
-    strings = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
+    sources: tuple[str, ...] = tuple(message.id) if isinstance(message.id, (list, tuple)) else (message.id,)
+    given = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
+    strings = [string or "" for string in given]
     if message.fuzzy:
         return ["fuzzy"]
     if not all(strings) or (message.pluralizable and len(strings) != catalogue.num_plurals):
@@ -93,7 +105,9 @@ def _wrong(message: Message, language: str, catalogue: Catalog) -> list[str]:
     for pattern, what in ((_PLACEHOLDER, "placeholders"), (_TAG, "tags")):
         for source, string in zip([*sources, sources[-1]], strings, strict=False):
             wanted, got = set(pattern.findall(source)), set(pattern.findall(string))
-            if wanted != got and not (message.pluralizable and wanted >= got and wanted - got <= {"%(count)s"}):
+            if wanted != got and not (
+                message.pluralizable and wanted >= got and wanted - got <= {"%(count)s"}
+            ):
                 found.append(f"{what} differ")
     if language != "en" and strings[0] == sources[0] and sources[0] not in SAME_IN_EVERY_LANGUAGE:
         found.append("not translated")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Believable facts for drawing every page: one invented family, two invented towns. No service is behind it."""
+"""Believable facts for drawing every page: an invented family and two invented towns. No service is used."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ ALLOWANCE = W("児童手当の審査", "child allowance")
 HANAKO = W("山田 花子", "Yamada Hanako")
 PORTAL = W("わたしのやりとり", "My exchanges")
 INCOME_ITEMS = (W("総所得金額", "Total income"), W("扶養親族の数", "Number of dependants"))
-NOT_SENT = (W("個人番号", "Individual Number"), W("氏名・住所", "Name and address"), W("口座", "Bank account"))
+NOT_SENT = (
+    W("個人番号", "Individual Number"),
+    W("氏名・住所", "Name and address"),
+    W("口座", "Bank account"),
+)
 ROW_74 = Basis(
     article=W("番号法第19条第8号", "Act on Numbers, Article 19(viii)"),
     row=W("別表第二 74の項", "Appended Table 2, item 74"),
@@ -79,10 +83,25 @@ REFUSED = entry(
     basis=Basis(W("番号法第19条第8号・第21条", "Act on Numbers, Articles 19(viii) and 21")),
 )
 ENTRIES = (
-    entry(0, Outcome.PENDING, 1.2, answerer=PENSION, subject=W("年金", "pension"), items=(W("年金の種類", "Kind of pension"),)),
+    entry(
+        0,
+        Outcome.PENDING,
+        1.2,
+        answerer=PENSION,
+        subject=W("年金", "pension"),
+        items=(W("年金の種類", "Kind of pension"),),
+    ),
     PROVIDED,
     REFUSED,
-    entry(3, Outcome.NO_RECORD, 300, answerer=PENSION, subject=W("年金", "pension"), items=(W("年金の種類", "Kind of pension"),), answered_at=NOW - timedelta(hours=299.9)),
+    entry(
+        3,
+        Outcome.NO_RECORD,
+        300,
+        answerer=PENSION,
+        subject=W("年金", "pension"),
+        items=(W("年金の種類", "Kind of pension"),),
+        answered_at=NOW - timedelta(hours=299.9),
+    ),
     entry(4, Outcome.UNDELIVERED, 420, items=INCOME_ITEMS, offers=(TELL,)),
     entry(
         5,
@@ -94,7 +113,16 @@ ENTRIES = (
         basis=Basis(W("番号法第21条の2", "Act on Numbers, Article 21-2")),
         not_sent=(W("個人番号", "Individual Number"),),
     ),
-    entry(6, Outcome.REFUSED, 800, stopped_by=ASAHI, reason="forged-grant", items=INCOME_ITEMS, offers=(TELL,), asker=W("朝陽信用金庫")),
+    entry(
+        6,
+        Outcome.REFUSED,
+        800,
+        stopped_by=ASAHI,
+        reason="forged-grant",
+        items=INCOME_ITEMS,
+        offers=(TELL,),
+        asker=W("朝陽信用金庫"),
+    ),
     entry(
         7,
         Outcome.OWN,
@@ -106,12 +134,34 @@ ENTRIES = (
         log_index=None,
         proof="",
     ),
-    entry(8, Outcome.SHOWN_LATER, 1200, items=INCOME_ITEMS, hidden_since=date(2026, 4, 25), answered_at=NOW - timedelta(hours=1199)),
+    entry(
+        8,
+        Outcome.SHOWN_LATER,
+        1200,
+        items=INCOME_ITEMS,
+        hidden_since=date(2026, 4, 25),
+        answered_at=NOW - timedelta(hours=1199),
+    ),
 )
 PERSONAS = (
-    Persona("hanako", HANAKO, W("朝陽市から美登里市へ引っ越した会社員。子どもが二人います。", "Moved from Asahi to Midori. Works in an office, has two children.")),
-    Persona("taro", W("山田 太郎", "Yamada Taro"), W("花子さんの夫。年金の記録があります。", "Hanako’s husband. Has a pension record.")),
-    Persona("maria", W("サントス マリア", "Santos Maria"), W("美登里市に住む外国人住民です。", "A foreign resident of Midori.")),
+    Persona(
+        "hanako",
+        HANAKO,
+        W(
+            "朝陽市から美登里市へ引っ越した会社員。子どもが二人います。",
+            "Moved from Asahi to Midori. Works in an office, has two children.",
+        ),
+    ),
+    Persona(
+        "taro",
+        W("山田 太郎", "Yamada Taro"),
+        W("花子さんの夫。年金の記録があります。", "Hanako’s husband. Has a pension record."),
+    ),
+    Persona(
+        "maria",
+        W("サントス マリア", "Santos Maria"),
+        W("美登里市に住む外国人住民です。", "A foreign resident of Midori."),
+    ),
 )
 
 

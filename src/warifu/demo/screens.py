@@ -47,7 +47,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class BodyCard:
-    """One body: what it keeps and must never hold. `short` (≤ 8 kanji, ≤ 16 letters) stands in the picture."""
+    """One body: what it keeps and must never hold. `short`: 8 kanji or 16 letters, for the picture."""
 
     body: str
     name: Wording
@@ -93,7 +93,7 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class StartView:
-    """The start page. `residents` counts the invented people; `reset` is "" while there is nothing to reset."""
+    """The start page. `residents` counts the invented people; `reset` is "" while nothing can be reset."""
 
     shell: Shell
     bodies: tuple[BodyCard, ...]

@@ -30,9 +30,37 @@ class AlarmKind(StrEnum):
     REPLAY = "replay"
     FORGED_GRANT = "forged-grant"
     GUESSED_NUMBERS = "guessed-numbers"
+    UNSIGNED = "unsigned"
+    CONVERTERS_DISAGREE = "converters-disagree"
     RECORDS_DIFFER = "records-differ"
     BROKEN_PROMISE = "broken-promise"
     LOG_SPLIT = "log-split"
+    FAILED_CHECK = "failed-check"
+
+    @classmethod
+    def of(cls, what: str) -> AlarmKind:
+        """The kind for an alarm's reason code; what we have no words for is a failed check.
+
+        >>> AlarmKind.of("request-id-reused").value, AlarmKind.of("wrong-parties").value
+        ('replay', 'failed-check')
+        """
+        if what in cls._value2member_map_:
+            return cls(what)
+        return _KINDS.get(what, cls.FAILED_CHECK)
+
+
+_KINDS = {
+    "proof-fails": AlarmKind.BROKEN_PROOF,
+    "replayed": AlarmKind.REPLAY,
+    "request-id-reused": AlarmKind.REPLAY,
+    "request-reused": AlarmKind.REPLAY,
+    "number-guessed": AlarmKind.GUESSED_NUMBERS,
+    "person-not-confirmed": AlarmKind.GUESSED_NUMBERS,
+    "enrolment-quota": AlarmKind.GUESSED_NUMBERS,
+    "signature-fails": AlarmKind.UNSIGNED,
+    "not-signed": AlarmKind.UNSIGNED,
+    "would-fork": AlarmKind.LOG_SPLIT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +77,37 @@ class AffairCount:
 
 @dataclass(frozen=True, slots=True)
 class RefusalCount:
-    """Refusals of one office for one reason (`Refusal.reason`) with the law they rest on."""
+    """Refusals of one office for one reason (`Refusal.reason`) with the law they rest on.
+
+    `why` is shown where the catalogue has no words for the reason.
+    """
 
     asker: Wording
     reason: str
     law: Wording
     count: int
     last_at: datetime
+    why: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """One alarm. `key` names it in addresses; `office` is the body it is about; `times` counts repeats."""
+    """One alarm. `key` names it in addresses; `what` is its reason code; `office` the body it is about.
+
+    `times` counts repeats; `blocked` says that the office's requests are stopped until the block is lifted.
+    """
 
     key: str
-    kind: AlarmKind
+    what: str
     raised_at: datetime
     office: Wording
     times: int = 1
     blocked: bool = False
+
+    @property
+    def kind(self) -> AlarmKind:
+        """Which plain words fit."""
+        return AlarmKind.of(self.what)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from warifu.kernel.screens import Wording
-    from warifu.portal.screens import Entry
+    from warifu.portal.record_card import Entry
 
 KINDS = ("all", "provided", "refused", "own", "other")
 PERIODS = {"3months": 92, "1year": 366, "7years": 7 * 366}
@@ -90,7 +90,9 @@ def narrow(entries: Sequence[Entry], filters: Filters, now: datetime) -> Narrowe
     leaf = min(max(1, filters.leaf), leaves)
     months = groupby(wanted[(leaf - 1) * LEAF : leaf * LEAF], lambda entry: _month(entry.asked_at))
     kinds = Counter(entry.kind for entry in recent)
-    offices = {office.ja: office for entry in entries for office in (entry.asker, entry.answerer) if office.ja}
+    offices = {
+        office.ja: office for entry in entries for office in (entry.asker, entry.answerer) if office.ja
+    }
     return Narrowed(
         months=tuple((month, tuple(group)) for month, group in months),
         fitting=len(wanted),

@@ -8,6 +8,7 @@ Every page is whole without a script. Static files: `static_file(path)`; their a
 Sources: design rules SC-1…SC-7, VI-1…VI-14, AC-1…AC-6, LA-2…LA-18; WCAG 2.2 AA.
 """
 
+from warifu.kernel.screens.citations import cite
 from warifu.kernel.screens.engine import Screens, Shell, StaticFile, static_file
 from warifu.kernel.screens.languages import LANGUAGES, choose_language
 from warifu.kernel.screens.problems import render_problem
@@ -23,6 +24,7 @@ __all__ = [
     "StaticFile",
     "Wording",
     "choose_language",
+    "cite",
     "render_problem",
     "static_file",
 ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from warifu.kernel.refusal import Fault, Malformed, Problem, Refusal
+from warifu.kernel.screens.citations import cite
 from warifu.kernel.screens.engine import Screens, Shell
 from warifu.kernel.secrecy import mask_numbers
 
@@ -26,7 +27,7 @@ def render_problem(problem: Problem, shell: Shell, language: str) -> str:
         reason=problem.reason,
         status=problem.status,
         told=mask_numbers(problem.told),
-        law=problem.law if isinstance(problem, Refusal) else "",
+        law=cite(problem.law) if isinstance(problem, Refusal) and problem.law else None,
         remedy=mask_numbers(problem.remedy) if isinstance(problem, Refusal) else "",
         reference=problem.reference if isinstance(problem, Fault) else "",
     )

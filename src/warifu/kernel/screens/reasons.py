@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plain words for each reason a refusal can carry, in three parts (LA-18), plus one for the person asked about.
+"""Plain words for each reason a refusal can carry, in three parts (LA-18), plus one for the person.
 
 Keyed by `Refusal.reason`. A reason without an entry is shown with the words the refusal itself brought, in
 English and marked so; `tests/screens` names the reasons that still lack an entry. This module decides nothing
@@ -29,13 +29,20 @@ class ReasonWords:
 
 _NOTHING_WENT = _("Nothing was passed on.")
 _ASK_AGAIN = _("Ask again in a few minutes. Asking again does no harm.")
+_ASK_PERSON = _("Ask the person for the paper instead.")
+_NOT_ALLOWED = _("The law does not let that office ask for this.")
+_CHECK = ReasonWords(
+    _("A technical check of the network did not hold, so nothing was released."),
+    _("Make the request again. If it fails again, give the network operator the request number."),
+    _("A technical check of the network did not hold, so it was stopped."),
+)
 
 REASONS: Mapping[str, ReasonWords] = MappingProxyType(
     {
         "no-purpose-row": ReasonWords(
             _("No row of the law lets this office ask that office for this affair."),
             _("Check the affair and the office. If they are right, ask the person for the paper instead."),
-            _("The law does not let that office ask for this."),
+            _NOT_ALLOWED,
         ),
         "row-not-in-force": ReasonWords(
             _("The row of the law that was named is not in force on this day."),
@@ -62,7 +69,7 @@ REASONS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Make a new request with a new request number. The commission has been told."),
             _("They tried to use an old request a second time."),
         ),
-        "broken-proof": ReasonWords(
+        "proof-fails": ReasonWords(
             _("The request does not prove that the same person stands in both of its halves."),
             _("Make the request again from the person's own file. The commission has been told."),
             _("They could not prove that they were asking about you."),
@@ -77,17 +84,17 @@ REASONS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Check the office's key and its entry in the directory."),
             _("The request was not signed by an office."),
         ),
-        "too-late": ReasonWords(
+        "outside-time": ReasonWords(
             _("The request is too old or is dated in the future."),
             _("Set the office's clock right, then make a new request."),
             _("The request carried a wrong time."),
         ),
-        "quota": ReasonWords(
+        "quota-spent": ReasonWords(
             _("This office has asked more often than it may today."),
             _("Wait until tomorrow, or ask the network operator why the number is so high."),
             _("That office had asked too often."),
         ),
-        "no-match": ReasonWords(
+        "person-not-confirmed": ReasonWords(
             _("The number and the four facts do not belong together, or there is no such person."),
             _("Ask the person to show the number again. Do not try other numbers."),
             _("They gave a number that does not fit the person."),
@@ -97,10 +104,76 @@ REASONS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Get a code for the person first, from the numbers office."),
             _("That office has no code for you."),
         ),
-        "protected": ReasonWords(
+        "released-by-hand": ReasonWords(
             _("No answer could be given."),
             _("Decide without this answer, or ask the person."),
             _("No answer was given."),
+        ),
+        "not-permitted": ReasonWords(_("The law does not allow this inquiry."), _ASK_PERSON, _NOT_ALLOWED),
+        "same-body": ReasonWords(
+            _("The office asked itself."),
+            _("Use the office's own file, or name another office."),
+            _("The office asked itself through the network."),
+        ),
+        "unknown-body": ReasonWords(
+            _("An office was named that does not take part in the network."),
+            _("Check the name of the office."),
+            _("They named an office that does not take part."),
+        ),
+        "assessment-missing": ReasonWords(
+            _("An office has not published its assessment of what it does with people's information."),
+            _("Publish the assessment with the commission, then ask again."),
+            _("An office had not published the assessment the law asks for."),
+        ),
+        "not-the-provider": ReasonWords(
+            _("The leave to ask names another office."),
+            _("Ask the office that the leave names."),
+            _("The request came to the wrong office."),
+        ),
+        "item-not-granted": ReasonWords(
+            _("An item was wanted that the leave to ask does not name."),
+            _("Take the item out and ask again for the permitted ones only."),
+            _("They asked for more than they had leave to see."),
+        ),
+        "not-filed": ReasonWords(
+            _("The request was not in the person's history yet, so nothing was given."),
+            _ASK_AGAIN,
+            _("It was not in your history yet, so nothing was given."),
+        ),
+        "asker-blocked": ReasonWords(
+            _("This office is blocked after a request that belonged to nobody."),
+            _("Answer the commission's questions. Only it can lift the block."),
+            _("That office was blocked by the commission."),
+        ),
+        "closed-unanswered": ReasonWords(
+            _("The other office did not answer in time, so the request was closed."),
+            _("Make a new request later."),
+            _("No answer came in time, so nothing was given."),
+        ),
+        "enrolment-quota": ReasonWords(
+            _("This office has asked for more codes in one hour than it may."),
+            _("Wait an hour. Do not try numbers."),
+            _("That office had asked for too many codes."),
+        ),
+        "enrolment-not-permitted": ReasonWords(
+            _("This office may not be given codes."),
+            _("Only offices named in the law, and the portal, are given codes."),
+            _("That office may not have a code for you."),
+        ),
+        "no-such-case": ReasonWords(
+            _("There is no case with this number."),
+            _("Check the case number on the application."),
+            _("They named a case that does not exist."),
+        ),
+        "case-decided": ReasonWords(
+            _("The case is decided; nothing more can be asked for it."),
+            _("Open a new case if the person applies again."),
+            _("The case they named was already decided."),
+        ),
+        "number-guessed": ReasonWords(
+            _("The number and the four facts do not belong together, or there is no such person."),
+            _("Ask the person to show the number again. Do not try other numbers."),
+            _("They tried numbers."),
         ),
         "unreachable": ReasonWords(
             _("Another office that must take part did not answer, so nothing was released."),
@@ -125,10 +198,45 @@ REASONS: Mapping[str, ReasonWords] = MappingProxyType(
     }
 )
 
+SAME_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "request-id-reused": "replayed",
+        "request-reused": "replayed",
+        "broken-proof": "proof-fails",
+        "signature-fails": "not-signed",
+        "not-the-sender": "not-signed",
+        "case-mismatch": "no-case",
+    }
+)
+"""Situations that a reader need not tell apart."""
+
+CHECKS = frozenset(
+    {
+        "cannot-open",
+        "code-taken",
+        "conversion-proof-fails",
+        "converters-disagree",
+        "delay-not-ordered",
+        "envelope-replaced",
+        "items-differ",
+        "not-an-element",
+        "not-the-commission",
+        "not-the-operator",
+        "other-directory",
+        "receipt-fails",
+        "unknown-domain",
+        "unknown-enrolment",
+        "unknown-pair",
+        "wrong-answer",
+        "wrong-parties",
+    }
+)
+"""Checks between machines: people read one sentence for all, and the request number leads to the rest."""
+
 
 def reason_words(reason: str, translate: Callable[[str], str]) -> ReasonWords | None:
     """The words of a reason in the language of `translate`, or None when we have none."""
-    words = REASONS.get(reason)
+    words = REASONS.get(SAME_WORDS.get(reason, reason)) or (_CHECK if reason in CHECKS else None)
     if words is None:
         return None
     return ReasonWords(translate(words.what), translate(words.now), translate(words.to_person))
