@@ -19,6 +19,7 @@ from statistics import median
 from types import FrameType, FunctionType, MethodType
 from typing import Any
 
+from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -40,7 +41,8 @@ GROUP_OPERATIONS: dict[str, Callable[..., object]] = {
 """What is counted, by name."""
 
 
-_INPUTS = 256
+_INPUTS = 128
+_SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 _COMPOSED = {"hpke_seal": ("x25519_key", "x25519_exchange"), "hpke_unseal": ("x25519_exchange",)}
 
 
@@ -65,35 +67,39 @@ def count(act: Callable[[], object]) -> Counter[str]:
 class Floor:
     """The counted operations of one exchange, bare: what no implementation of ours can be faster than.
 
-    An HPKE seal is one X25519 key and one exchange, an unseal one exchange. Each call is timed by
-    itself; kinds alternate as evenly as their numbers allow, for an exchange does not do 48 alike in a
+    An HPKE seal is one X25519 key and one exchange, an unseal one exchange. Kinds
+    alternate as evenly as their numbers allow, for an exchange does not do 48 alike in a
     row from a warm cache either. Taken in turns with the work, because a shared machine changes pace.
     """
 
-    def __init__(self, counted: Counter[str]) -> None:
-        """Make the inputs of every operation in `counted`."""
-        self.counted = Counter({name: times for name, times in counted.items() if name not in _COMPOSED})
-        for name in _COMPOSED.keys() & counted.keys():
-            self.counted.update(dict.fromkeys(_COMPOSED[name], counted[name]))
+    def __init__(self, counted: Counter[str], *, envelopes_whole: bool = False) -> None:
+        """Make the inputs of every operation in `counted`.
+
+        With `envelopes_whole` an HPKE seal or unseal is one operation, with its hashing and encryption.
+        """
+        composed = {} if envelopes_whole else _COMPOSED
+        self.counted = Counter({name: times for name, times in counted.items() if name not in composed})
+        for name in composed.keys() & counted.keys():
+            self.counted.update(dict.fromkeys(composed[name], counted[name]))
         calls = _bare_calls()
         places = [(place / times, name) for name, times in self.counted.items() for place in range(times)]
         self._schedule = [(name, calls[name]) for _, name in sorted(places)]
-        self._taken: dict[str, list[float]] = {name: [] for name in self.counted}
 
     def take(self) -> float:
-        """Run every operation as often as it was counted; give the seconds all of them took."""
-        total = 0.0
-        for name, act in self._schedule:
+        """Run every operation as often as it was counted; give the processor seconds all of them took."""
+        start = time.thread_time()
+        for _, act in self._schedule:
+            act()
+        return time.thread_time() - start
+
+    def prices(self, rounds: int = 20) -> dict[str, float]:
+        """Give the median seconds of one call of each operation."""
+        taken: dict[str, list[float]] = {name: [] for name in sorted(self.counted)}
+        for name, act in self._schedule * rounds:
             start = time.perf_counter()
             act()
-            took = time.perf_counter() - start
-            self._taken[name].append(took)
-            total += took
-        return total
-
-    def prices(self) -> dict[str, float]:
-        """Give the median seconds of one call of each operation."""
-        return {name: median(times) for name, times in sorted(self._taken.items())}
+            taken[name].append(time.perf_counter() - start)
+        return {name: median(times) for name, times in taken.items()}
 
 
 def _bare_calls() -> dict[str, Callable[[], Any]]:
@@ -111,6 +117,8 @@ def _bare_calls() -> dict[str, Callable[[], Any]]:
     signer, private = Ed25519PrivateKey.generate(), X25519PrivateKey.generate()
     verifier = signer.public_key()
     signed = [(signer.sign(digest), digest) for digest in digests]
+    text = bytes(1024)
+    sealed = [_SUITE.encrypt(text, private.public_key()) for _ in range(_INPUTS)]
     publics = [X25519PrivateKey.generate().public_key() for _ in range(_INPUTS)]
     return {
         "multiply": _in_turn(lambda pair: multiply(out, *pair), list(zip(scalars, points, strict=True))),
@@ -123,6 +131,8 @@ def _bare_calls() -> dict[str, Callable[[], Any]]:
         "ed25519_verify": _in_turn(lambda pair: verifier.verify(*pair), signed),
         "x25519_exchange": _in_turn(private.exchange, publics),
         "x25519_key": X25519PrivateKey.generate,
+        "hpke_seal": _in_turn(lambda public: _SUITE.encrypt(text, public), publics),
+        "hpke_unseal": _in_turn(lambda sealed: _SUITE.decrypt(sealed, private), sealed),
     }
 
 
