@@ -284,6 +284,8 @@ def test_a_witness_that_returns_later_still_stops_a_log_that_lost_rows(
     with pytest.raises(TableBehindHead):
         restored.publish(log.clock.now())
     assert LogFolder(both.path).head() == head
+    with pytest.raises(TableBehindHead):
+        restored.append("commission", b"more", entry(6))
     restored.close()
 
 
@@ -328,6 +330,24 @@ def test_a_log_goes_on_without_its_witness_and_proves_nothing_new_meanwhile(log:
     service.publish(log.clock.now())
     service.evidence(19).verify(entry(19), TRUST)
     assert service.health().cosigned
+    service.close()
+
+
+def test_a_disk_that_fails_for_a_while_is_overdue_and_then_made_good(log: SmallLog) -> None:
+    power = Power()
+    service = log.service(disk=FailingDisk(power))
+    service.start()
+    service.append_many("commission", submissions(0, 300))
+    power.off = True
+    log.clock.step(timedelta(minutes=6))
+    with pytest.raises(PowerCut):
+        service.publish(log.clock.now())
+    assert service.health().overdue
+    service.append_many("commission", submissions(300, 310))
+    power.off = False
+    assert service.publish(log.clock.now()).checkpoint.size == 310
+    assert not service.health().overdue
+    assert verify_log(log.path, TRUST).exit_code == 0
     service.close()
 
 

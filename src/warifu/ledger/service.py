@@ -28,7 +28,13 @@ from warifu.ledger.note import NoteSigner
 from warifu.ledger.ports import Alarmed, Entries, Health, PublishedHead, Witness
 from warifu.ledger.promise import Promise, Promised, Seal, seal_all
 from warifu.ledger.publication import Publisher
-from warifu.ledger.refusals import EntryConflict, MalformedEntry, NotYetPublished, SubmitterNotAdmitted
+from warifu.ledger.refusals import (
+    EntryConflict,
+    LogUnsafe,
+    MalformedEntry,
+    NotYetPublished,
+    SubmitterNotAdmitted,
+)
 from warifu.ledger.sequence import Row, Submission, decide
 
 MOST_AT_ONCE = 1000
@@ -66,6 +72,7 @@ class LedgerService:
         self._publishing = threading.Lock()
         self._group: GroupCall[Group, Sealed] | None = None
         self._due: int | None = None
+        self._unsafe: LogUnsafe | None = None
 
     def start(self) -> PublishedHead:
         """Recover, publish, and accept entries.
@@ -99,20 +106,32 @@ class LedgerService:
         """Record (submit key, entry) pairs durably, all or none; give their promises in order.
 
         Repeating a call is harmless and gives the same promises. Raises MalformedEntry, SubmitterNotAdmitted,
-        EntryConflict (a key was used for another entry), or a Fault, after which the caller repeats the call.
+        EntryConflict (a key was used for another entry), LogUnsafe (the log has stopped), or another Fault,
+        after which the caller repeats the call.
         """
         if self._group is None:
             raise Fault("the ledger is not started")
+        if self._unsafe is not None:
+            raise self._unsafe
         if not entries:
             return []
         sealed = self._group.submit(self._admitted(submitter, entries))
         return [seal.promise(place) for seal, place in sealed]  # here: the sequencer already commits the next
 
     def publish(self, now: datetime) -> PublishedHead:
-        """Bring tiles up to the table, sign, get cosigned, show it. Every minute, and on demand."""
+        """Bring tiles up to the table, sign, get cosigned, show it. Every minute, and on demand.
+
+        Raises LogUnsafe, after which nothing is accepted until a restart recovers; any other Fault or OSError
+        is repaired by the next call.
+        """
         with self._publishing:
-            self._due = None
-            return self._publisher.publish(now)
+            due, self._due = self._due, None
+            try:
+                return self._publisher.publish(now)
+            except BaseException as failure:
+                self._due = due or self._due
+                self._unsafe = failure if isinstance(failure, LogUnsafe) else self._unsafe
+                raise
 
     def checkpoint(self) -> str:
         """The published checkpoint: a signed note, cosigned unless a witness is away."""
