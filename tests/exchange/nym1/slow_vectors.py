@@ -8,7 +8,7 @@ import hmac
 from itertools import count
 from typing import Any
 
-from tests.exchange.nym1 import slow
+from tests.exchange.nym1 import slow, slow_keys
 from tests.exchange.nym1.slow import H, h, lp8, scalar, u8, u16, u32, u64
 
 A, B, PORTAL = "city.midori", "city.asahi", "portal"
@@ -36,7 +36,7 @@ class Again:
         self.seeds = given["seed_1"], given["seed_2"]
 
     def sign(self, name: str, label: str, fields: bytes) -> bytes:
-        return slow.sign(self.given["signing_seeds"][name], label, fields)
+        return slow_keys.sign(self.given["signing_seeds"][name], label, fields)
 
     def make(self) -> dict[str, Any]:
         self.directory()
@@ -49,8 +49,8 @@ class Again:
 
     def directory(self) -> None:
         given = self.given
-        sealing = {name: slow.x25519(secret) for name, secret in given["sealing_secrets"].items()}
-        signing = {name: slow.ed_key(seed) for name, seed in given["signing_seeds"].items()}
+        sealing = {name: slow_keys.x25519(secret) for name, secret in given["sealing_secrets"].items()}
+        signing = {name: slow_keys.ed_key(seed) for name, seed in given["signing_seeds"].items()}
 
         def signed(unsigned: bytes) -> bytes:
             names = ("operator", "commission")
@@ -102,7 +102,7 @@ class Again:
                 values[f"code_of_{person}_at_{domain}"] = slow.times(product % slow.L, root)
         code = values[f"code_of_rid_at_{A}"]
         values["code_index"] = hmac.digest(given["index_key"], code, "sha256")
-        values["code_value"] = slow.aes_siv(h("code-value", given["value_key"]), code)
+        values["code_value"] = slow_keys.aes_siv(h("code-value", given["value_key"]), code)
         deltas = [slow.pair_factor(seed, (A, 1), (A, 2)) for seed in self.seeds]
         values["epoch_steps"] = [scalar(delta) for delta in deltas]
         values["next_code"] = slow.times(deltas[0] * deltas[1] % slow.L, code)
@@ -130,10 +130,10 @@ class Again:
 
     def exchange(self) -> None:
         given, values = self.given, self.values
-        self.answer_key = slow.x25519(given["answer_secret"])
+        self.answer_key = slow_keys.x25519(given["answer_secret"])
         letter = self.letter(self.answer_key, given["case_salt"], given["case"], given["query"])
-        to_key = slow.x25519(given["sealing_secrets"][B])
-        envelope = slow.seal(given["request_ephemeral"], "request", given["reqid"], letter, to_key)
+        to_key = slow_keys.x25519(given["sealing_secrets"][B])
+        envelope = slow_keys.seal(given["request_ephemeral"], "request", given["reqid"], letter, to_key)
         case = H(b"NYM1/case\x00" + given["case_salt"] + given["case"].encode())
         ctx = self.ctx(1, A, B, envelope, case)
         self.ctx_hash = H(b"NYM1/ctx\x00" + ctx)
@@ -204,7 +204,7 @@ class Again:
     def answer(self) -> None:
         given = self.given
         content, reqid = given["answer"].encode(), given["reqid"]
-        envelope = slow.seal(given["answer_ephemeral"], "answer", reqid, content, self.answer_key)
+        envelope = slow_keys.seal(given["answer_ephemeral"], "answer", reqid, content, self.answer_key)
         said = reqid + u8(1) + H(envelope) + u64(given["minute"])
         said += self.sign(B, "NYM1/answer", self.ctx_hash + said)
         silence = reqid + u8(4) + bytes(32) + u64(given["minute"])
@@ -237,9 +237,9 @@ class Again:
 
     def registration(self) -> None:
         given = self.given
-        letter = self.letter(slow.x25519(given["sealing_secrets"][A]), bytes(32), "", "")
-        to_key = slow.x25519(given["sealing_secrets"][PORTAL])
-        envelope = slow.seal(given["request_ephemeral"], "request", given["reqid"], letter, to_key)
+        letter = self.letter(slow_keys.x25519(given["sealing_secrets"][A]), bytes(32), "", "")
+        to_key = slow_keys.x25519(given["sealing_secrets"][PORTAL])
+        envelope = slow_keys.seal(given["request_ephemeral"], "request", given["reqid"], letter, to_key)
         ctx = self.ctx(3, "0", PORTAL, envelope, bytes(32))
         ctx_hash, rand, key = H(b"NYM1/ctx\x00" + ctx), stream("register"), self.points[PORTAL]
         r = draw_scalar(rand)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.exchange.nym1 import slow
+from tests.exchange.nym1 import slow, slow_keys
 from tests.exchange.nym1.slow_vectors import Again
 from tests.vectors import make_nym1
 from warifu.exchange.nym1 import bodies, envelopes, proofs, steps
@@ -36,7 +36,9 @@ VALUES = FILE["values"]
 
 
 def keys_of_converters() -> tuple[bytes, bytes]:
-    return slow.ed_key(GIVEN["signing_seeds"]["operator"]), slow.ed_key(GIVEN["signing_seeds"]["commission"])
+    return slow_keys.ed_key(GIVEN["signing_seeds"]["operator"]), slow_keys.ed_key(
+        GIVEN["signing_seeds"]["commission"]
+    )
 
 
 def read_directory(content: bytes) -> Directory:

@@ -140,13 +140,14 @@ class Context:
             (len(self.reqid) == 16, "reqid is 16 bytes"),
             (is_domain(self.from_domain) and is_domain(self.to_domain), "from and to are domain ids"),
             (self.from_domain != self.to_domain, "from and to must differ"),
-            (all(0 <= epoch < 2**32 for epoch in epochs), "an epoch is 0 to 2^32-1"),
-            (all(0 <= long < 2**64 for long in longs), "dirver and minute are 0 to 2^64-1"),
+            (min(epochs) >= 0 and max(epochs) < 2**32, "an epoch is 0 to 2^32-1"),
+            (min(longs) >= 0 and max(longs) < 2**64, "dirver and minute are 0 to 2^64-1"),
             (0 <= self.purpose < 2**16, "purpose is 0 to 65535"),
             (is_code_text(self.basis), "basis is up to 255 characters of ASCII without spaces"),
-            (len(items) < 2**16 and all(0 <= item < 2**32 for item in items), "items are 32-bit codes"),
             (all(map(int.__lt__, items, items[1:])), "items must ascend without repeats"),
-            (all(len(piece) == 32 for piece in hashes), "env_hash, case and delay are 32 bytes each"),
+            (not items or (items[0] >= 0 and items[-1] < 2**32), "items are 32-bit codes"),
+            (len(items) < 2**16, "items are at most 65535"),
+            ([*map(len, hashes)] == [32, 32, 32], "env_hash, case and delay are 32 bytes each"),
         )
 
 
