@@ -221,7 +221,7 @@ def _measure_nation(count: int) -> Figures:
     _say("sorting them to find any duplicate")
     began = time.perf_counter()
     numbers.sort()
-    burned = int(np.searchsorted(numbers, 1))
+    burned = int(np.searchsorted(numbers, np.uint64(1)))  # a plain 1 would turn all into floats
     step = 1 << 20
     duplicates = sum(
         int(np.count_nonzero(numbers[at + 1 : at + 1 + step] == numbers[at : at + step][: count - at - 1]))
