@@ -132,7 +132,7 @@ class ResidentsService(Notices):
             return self.designate(
                 tx,
                 {holder: numbers[code] for code, holder in holders.items()},
-                lambda: self._record_opening(tx, EventKind.NUMBER_DESIGNATED, by, "notified by J-LIS"),
+                lambda: self._record(tx, EventKind.NUMBER_DESIGNATED, by, "notified by J-LIS"),
             )
 
     def reveal_number(self, in_house_number: InHouseNumber, *, by: str, reason: str) -> IndividualNumber:
@@ -146,7 +146,7 @@ class ResidentsService(Notices):
             sealed = tx.sealed_number(in_house_number)
             if sealed is None:
                 raise NoSuchResident
-            self._record_opening(tx, EventKind.NUMBER_REVEALED, by, reason)
+            self._record(tx, EventKind.NUMBER_REVEALED, by, reason, in_house_number)
         return self.seal.open(sealed, in_house_number)
 
     # custody of mailbox keys (LC-20)
@@ -163,7 +163,7 @@ class ResidentsService(Notices):
         """
         with self.store.transaction() as tx:
             existing(tx.resident(in_house_number, date.max))
-            event = self._record_opening(tx, EventKind.CUSTODY_KEY_HANDED_OVER, by, "first login")
+            event = self._record(tx, EventKind.CUSTODY_KEY_HANDED_OVER, by, "first login", in_house_number)
             if not tx.add_key_handover(in_house_number, event):
                 raise CustodyKeyHandedOver
         return custody.mailbox_key(self.keys.secret(custody.CUSTODY_SECRET), in_house_number)
@@ -180,7 +180,8 @@ class ResidentsService(Notices):
             yield batch
             after = batch[-1].in_house_number.reveal("go on after the last one read")
 
-    def _record_opening(self, tx: RegisterRows, kind: EventKind, by: str, reason: str) -> UUID:
-        return tx.record_event(
-            kind, effective_on=self.clock.today(), recorded_at=self.clock.now(), by=by, reason=reason
-        )
+    def _record(
+        self, tx: RegisterRows, kind: EventKind, by: str, reason: str, about: InHouseNumber | None = None
+    ) -> UUID:
+        today, now = self.clock.today(), self.clock.now()
+        return tx.record_event(kind, effective_on=today, recorded_at=now, by=by, reason=reason, about=about)

@@ -97,7 +97,8 @@ def normal_name(text: str) -> str:
     >>> normal_name("葛\U000e0100城　太郎") == normal_name("葛城 太郎")
     True
     """
-    return _NO_EVIDENCE.sub("", unicodedata.normalize("NFKC", _SELECTORS.sub("", text))).upper()
+    plain = _NO_EVIDENCE.sub("", unicodedata.normalize("NFKC", _SELECTORS.sub("", text))).upper()
+    return unicodedata.normalize("NFKC", plain)  # what now stands side by side may combine
 
 
 @lru_cache(maxsize=8192)

@@ -11,6 +11,13 @@ INSERT INTO residents.register_turn DEFAULT VALUES;
 COMMENT ON TABLE residents.register_turn IS
   'tenant-schema: one row; a notice locks it for share, a load for itself, so that neither sees the other half done';
 
+CREATE TABLE residents.resident (
+  in_house_number text PRIMARY KEY CHECK (in_house_number ~ '^[a-z2-7]{26}$'),
+  record_code text NOT NULL UNIQUE CHECK (record_code ~ '^[0-9]{11}$')
+);
+COMMENT ON TABLE residents.resident IS
+  'tenant-schema: one row for each person ever registered here; the row is locked while her record changes';
+
 CREATE TABLE residents.event (
   event_id uuid PRIMARY KEY DEFAULT uuidv7(),
   kind text NOT NULL CHECK (kind IN ('load', 'birth', 'move_in', 'move_out', 'head_change',
@@ -18,23 +25,17 @@ CREATE TABLE residents.event (
   effective_on date NOT NULL,
   recorded_at timestamptz NOT NULL,
   recorded_by text NOT NULL CHECK (recorded_by <> ''),
-  reason text NOT NULL DEFAULT ''
+  reason text NOT NULL DEFAULT '',
+  about text REFERENCES residents.resident
 );
 COMMENT ON TABLE residents.event IS
-  'tenant-schema, append-only: each change of the register and each opening of a secret, with who recorded it';
+  'tenant-schema, append-only: each change of the register and each opening of a secret, with who did it (about: whose)';
 
 CREATE TABLE residents.household (
   household text PRIMARY KEY
 );
 COMMENT ON TABLE residents.household IS
   'tenant-schema: household numbers; the row is locked while the members of the household change';
-
-CREATE TABLE residents.resident (
-  in_house_number text PRIMARY KEY CHECK (in_house_number ~ '^[a-z2-7]{26}$'),
-  record_code text NOT NULL UNIQUE CHECK (record_code ~ '^[0-9]{11}$')
-);
-COMMENT ON TABLE residents.resident IS
-  'tenant-schema: one row for each person ever registered here; the row is locked while her record changes';
 
 CREATE TABLE residents.entry (
   in_house_number text NOT NULL REFERENCES residents.resident,

@@ -67,13 +67,20 @@ class RegisterRows:
     # writing
 
     def record_event(
-        self, kind: EventKind, *, effective_on: date, recorded_at: datetime, by: str, reason: str = ""
+        self,
+        kind: EventKind,
+        *,
+        effective_on: date,
+        recorded_at: datetime,
+        by: str,
+        reason: str = "",
+        about: InHouseNumber | None = None,
     ) -> UUID:
         """Write an event; a row that can never be changed or removed."""
         return self._value(  # type: ignore[no-any-return]
-            "INSERT INTO residents.event (kind, effective_on, recorded_at, recorded_by, reason) "
-            "VALUES (%s, %s, %s, %s, %s) RETURNING event_id",
-            (kind.value, effective_on, recorded_at, by, reason),
+            "INSERT INTO residents.event (kind, effective_on, recorded_at, recorded_by, reason, about) "
+            "VALUES (%s, %s, %s, %s, %s, %s) RETURNING event_id",
+            (kind.value, effective_on, recorded_at, by, reason, about.reveal(_WHY) if about else None),
         )
 
     def add_resident(self, in_house_number: InHouseNumber, record_code: ResidentRecordCode) -> bool:
