@@ -12,12 +12,11 @@ from warifu import numbers as door
 HOUSE = Path(warifu.__file__).parent
 NUMBER = "warifu.identifiers.individual_number"
 
-# Offices whose affairs the Act lets use the number, or that make it. Each with its ground.
+# Offices that meet the number, each with its ground. Tax and benefits may by law (appended table) but need
+# not: their clerks work under in-house numbers and linkage codes.
 MAY_USE = {
     "numbers": "Act 8: J-LIS generates it",
     "residents": "Act 7: the mayor designates it; Juki Act 7",
-    "tax": "Act 9(1), appended table: municipal and national tax",
-    "benefits": "Act 9(1), appended table: child allowance, pension",
     "app": "builds bodies; hands values through",
     "demo": "plays the residents who know their own numbers",
     "cli": "reads what a person types about herself",
