@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger.small_log import COMMISSION, LOG, Mirror, flip, make_mirror
+from tests.databases import MakeDatabase
+from tests.ledger.power import FailingDisk, Power, PowerCut
+from tests.ledger.small_log import COMMISSION, LOG, Mirror, SmallLog, flip, make_mirror, submissions
 
 SIZES = [0, 1, 255, 256, 257, 65_535, 65_536, 65_537, 70_000]
 SOURCES = Path("/usr/share/gocode/src/golang.org/x/mod/sumdb")
@@ -130,6 +132,26 @@ def test_go_rejects_one_flipped_bit_of_a_proof(program: Path, small: Mirror) -> 
         bad = [*extended]
         bad[at] = bad[at][:-1] + bytes([bad[at][-1] ^ 0x80])
         assert run(program, small, 513, "extend", "300", root, hashes(bad))[0] == 1
+
+
+@pytest.mark.parametrize("step", ["rename tile", "write head", "write checkpoint"])
+def test_go_accepts_a_log_after_a_power_cut(
+    program: Path, make_database: MakeDatabase, tmp_path: Path, step: str
+) -> None:
+    log = SmallLog(make_database(["ledger"]), tmp_path / "log")
+    dying = log.service(disk=FailingDisk(Power((step, 1, True))))
+    dying.start()
+    dying.append_many("commission", submissions(0, 600))
+    with pytest.raises(PowerCut):
+        dying.publish(log.clock.now())
+    dying.close()
+    service = log.service()
+    service.start()
+    service.close()
+    public = log.path / "public"
+    command = [str(program), str(public), str(public / "checkpoint"), str(LOG.key)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "ok size=600 unverified=1")
 
 
 def test_go_cannot_read_a_witness_key_so_cosignatures_need_our_own_check(

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from warifu.kernel.refusal import Problem
 from warifu.ledger.checkpoint import Checkpoint, Trust
-from warifu.ledger.edge import RightEdge
+from warifu.ledger.edge import RightEdge, Tile
 from warifu.ledger.folder import LogFolder
 from warifu.ledger.guard import GuardedLogKey
 from warifu.ledger.layout import CHECKPOINT, TILE_WIDTH, TileName, parse_path
@@ -103,18 +103,22 @@ class Publisher:
     def catch_up(self, edge: RightEdge) -> None:
         """Write tiles and bundles for every row the edge does not cover yet; durable on return."""
         started = edge.size
-        while True:
-            with self._store.transaction() as tx:
-                rows = tx.entries(edge.size, ROWS_AT_ONCE)
-            if [index for index, _ in rows] != list(range(edge.size, edge.size + len(rows))):
-                raise LogUnsafe("the table has a gap in its indexes; never sign from it")
-            full = edge.append(entry for _, entry in rows)
-            self._folder.write_tiles(full)
-            self._filled += [name for name, _ in full]
-            if len(rows) < ROWS_AT_ONCE:
-                break
+        with self._store.transaction() as tx:
+            size = tx.size()  # as of now: a busy log is not chased for ever
+        while edge.size < size:
+            self._filled += [name for name, _ in self._take(edge, min(ROWS_AT_ONCE, size - edge.size))]
         if edge.size > started:
             self._folder.write_tiles(edge.partial())
+
+    def _take(self, edge: RightEdge, count: int) -> list[Tile]:
+        """Move the edge over the next rows, writing what became full."""
+        with self._store.transaction() as tx:
+            rows = tx.entries(edge.size, count)
+        if [index for index, _ in rows] != list(range(edge.size, edge.size + count)):
+            raise LogUnsafe("the table has a gap in its indexes; never sign from it")
+        full = edge.append(entry for _, entry in rows)
+        self._folder.write_tiles(full)  # also where a file is there: a killed process may not have flushed it
+        return full
 
     def public_file(self, path: str) -> bytes:
         """A file of the public layout by its path. Raises NotYetPublished."""
@@ -141,13 +145,10 @@ class Publisher:
         return self._rebuilt(head)
 
     def _rebuilt(self, head: Checkpoint) -> RightEdge:
-        """Hash all rows anew up to the head, mending every file that differs. Raises RowsDisagreeWithHead."""
+        """Hash all rows anew up to the head and write every file again. Raises RowsDisagreeWithHead."""
         edge = RightEdge()
         while edge.size < head.size:
-            with self._store.transaction() as tx:
-                rows = tx.entries(edge.size, min(ROWS_AT_ONCE, head.size - edge.size))
-            full = edge.append(entry for _, entry in rows)
-            self._folder.write_tiles((name, tile) for name, tile in full if not self._is_there(name, tile))
+            self._take(edge, min(ROWS_AT_ONCE, head.size - edge.size))
         if edge.root() != head.root:
             raise RowsDisagreeWithHead(
                 f"the first {head.size} rows do not hash to the root that is signed: "
@@ -155,12 +156,6 @@ class Publisher:
             )
         self._folder.write_tiles(edge.partial())
         return edge
-
-    def _is_there(self, name: TileName, tile: bytes) -> bool:
-        try:
-            return self._folder.read_tile(name) == tile
-        except FileNotFoundError:
-            return False
 
     def _seen_by_witnesses(self, size: int) -> list[WitnessedHead | Problem | None]:
         """What each witness holds. One that holds more than the table proves that rows were lost (LG-10)."""
