@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.residents.registers import LAN, TARO, stated
 from warifu.residents import (
     STATUSES,
     Relation,
@@ -15,6 +16,7 @@ from warifu.residents import (
     read_relation,
     read_status,
 )
+from warifu.residents.hepburn import latin_of_kana
 from warifu.residents.relations import SPOUSES, household_fault
 from warifu.residents.writing import (
     has_unknown_mark,
@@ -93,3 +95,31 @@ def test_kana_and_latin_are_read_narrowly() -> None:
     assert written_kana("山田") is None
     assert written_latin("O’Brien-Smith, Mary") == "O'BRIEN-SMITH, MARY"
     assert written_latin("Müller") is None
+
+
+@pytest.mark.parametrize(
+    ("kana", "latin"),
+    [
+        ("オオタ　タロウ", "OTA TARO"),
+        ("コウノ　ユウジ", "KONO YUJI"),
+        ("オノ　シュウヘイ", "ONO SHUHEI"),
+        ("セノオ　チヅル", "SENOO CHIZURU"),
+        ("ナンバ　テッペイ", "NAMBA TEPPEI"),
+        ("ハッチョウ　ケンイチロウ", "HATCHO KENICHIRO"),
+        ("ジンボ　リョウ", "JIMBO RYO"),
+        ("ニイガキ　ユイ", "NIIGAKI YUI"),
+        ("ヂヅカ　フジオ", "JIZUKA FUJIO"),
+    ],
+)
+def test_latin_is_made_from_kana_as_on_passports(kana: str, latin: str) -> None:
+    assert latin_of_kana(kana) == latin
+
+
+def test_a_name_in_the_register_goes_before_one_made_from_kana() -> None:
+    assert stated(TARO).latin == "YAMADA TARO"
+    assert stated(TARO | {"latin_name": "Yamada Taroh"}).latin == "YAMADA TAROH"
+    assert stated(LAN).latin == "NGUYEN THI LAN"
+
+
+def test_a_household_number_of_twelve_digits_is_no_individual_number() -> None:
+    assert stated(TARO | {"household": "123456789018"}).household == "123456789018"

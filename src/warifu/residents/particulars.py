@@ -21,6 +21,7 @@ from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.identifiers.masked import Masked
 from warifu.kernel.dates import ImpossibleDate, UnreadableDate, parse_date
 from warifu.residents import stay, writing
+from warifu.residents.hepburn import latin_of_kana
 from warifu.residents.problems import FieldProblem
 from warifu.residents.relations import Relation, read_relation
 
@@ -85,6 +86,11 @@ class Particulars(Masked):
     def four_items(self) -> FourBasicItems:
         """基本4情報: name, birth date, sex, address as the register writes them."""
         return FourBasicItems(self.name, self.birth_date, self.sex, self.address)
+
+    @property
+    def latin(self) -> str:
+        """ローマ字: the Latin name in the register, else made from the kana of a Japanese name (LA-9)."""
+        return self.latin_name or (latin_of_kana(self.kana) if self.is_japanese else "")
 
     def row_key(self, municipality: str) -> bytes:
         """Give the natural key of the row: see `writing.row_key`."""
@@ -170,7 +176,9 @@ def _text_fault(column: str, text: str) -> str | None:
             return "unprintable"
         if writing.has_unknown_mark(text):
             return "unknown_mark"
-    return "looks_like_number" if writing.hides_number(text) else None
+    # Many cities' household numbers have twelve digits of their own.
+    hides = column != "household" and writing.hides_number(text)
+    return "looks_like_number" if hides else None
 
 
 _Read = tuple[object, str | None]
