@@ -152,7 +152,7 @@ def build_commission(parts: Parts) -> Body:
     desk = oversight.OversightService(
         oversight.OversightStore(parts.database), ConverterActs(records), parts.clock
     )
-    own = OwnAlarms(desk, parts.body)
+    own = OwnAlarms(desk, parts.body, parts.clock)
     service = converter.ConverterService(
         records,
         delivery,

@@ -18,6 +18,7 @@ from warifu.exchange.gateway import Provide, Query
 from warifu.exchange.provision import Receipt
 from warifu.exchange.purposes import Grant, PurposeTable
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.numbers import EnrolmentAlarm
 from warifu.oversight import Act, Acts, Alarm, OversightService, Tally
@@ -77,7 +78,7 @@ class NetworkGateway:
         """照会: ask for the case; the same question again gives the same ending."""
         in_house = person.reveal("name her to this body's own gateway")
         question = Question(
-            ask_key=f"{case_id}/{in_house}/{provider}/{purpose}",
+            ask_key=self._gateway.name_for(f"{case_id}/{in_house}/{provider}/{purpose}"),
             case=case_id,
             in_house=in_house,
             provider=provider,
@@ -114,9 +115,9 @@ class EnrolmentAlarms:
 class OwnAlarms:
     """The commission's own services raise alarms at its own desk."""
 
-    def __init__(self, desk: OversightService, body: str) -> None:
+    def __init__(self, desk: OversightService, body: str, clock: Clock) -> None:
         """Keep at `desk`, as raised by `body`."""
-        self._desk, self._body = desk, body
+        self._desk, self._body, self._clock = desk, body, clock
 
     def raise_alarm(self, about: str, what: str, said: str, evidence: bytes) -> None:
         """Keep it."""
@@ -125,7 +126,8 @@ class OwnAlarms:
     def heard(self, caller: str, path: str, problem: Problem) -> None:
         """Keep an alarm about a call that was not what it claimed to be."""
         if isinstance(problem, Refusal):
-            self.raise_alarm(caller, problem.reason, f"A call to {path} was turned away: {problem.told}", b"")
+            said, minute = f"A call to {path} was turned away: {problem.told}", self._clock.minute()
+            self.raise_alarm(caller, problem.reason, said, str(minute).encode())
 
 
 class ConverterActs(Acts):

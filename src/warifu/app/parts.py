@@ -117,6 +117,7 @@ class Parts:
         if isinstance(problem, Refusal):
             said = f"A call to {self.body} {path} was turned away: {problem.told}"
             try:
-                self.alarms.raise_alarm(caller, problem.reason, said, b"")
+                minute = str(self.clock.minute()).encode()  # one alarm a minute: a second visit is heard too
+                self.alarms.raise_alarm(caller, problem.reason, said, minute)
             except Problem as failed:
                 self.report(path, failed)

@@ -68,7 +68,7 @@ class Fault(Problem):
         """Keep `detail` inside and make a reference number for the log line and the caller."""
         super().__init__("Something went wrong on our side.")
         self.detail = detail
-        self.reference = secrets.token_hex(6)
+        self.reference = f"F{secrets.token_hex(4)}"
 
 
 class Unreachable(Fault):

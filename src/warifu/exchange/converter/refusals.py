@@ -55,3 +55,21 @@ class ClosedUnanswered(Refusal):
     reason = "closed-unanswered"
     law = "LC-12"
     remedy = "Ask again with a new request."
+
+
+class PortalDown(Refusal):
+    """The portal cannot be reached, so the person could not see this look: nothing was released."""
+
+    status = 503
+    reason = "portal-down"
+    law = "LC-13; Act 23"
+    remedy = "Ask the same question again in a minute; repeating it is harmless."
+
+
+class ProviderDown(Refusal):
+    """The provider cannot be reached."""
+
+    status = 503
+    reason = "provider-down"
+    law = "LC-13, LC-14"
+    remedy = "Ask the same question again in a minute; repeating it is harmless."

@@ -16,13 +16,14 @@ repetition, a crash and the sweep of unanswered exchanges all take this same roa
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from warifu.exchange.alarm import Alarms
-from warifu.exchange.converter.delivery import Delivery
+from warifu.exchange.converter.delivery import PORTAL, Delivery
 from warifu.exchange.converter.ports import ConverterRecords, Ending, Exchange
 from warifu.exchange.converter.refusals import (
     AskerBlocked,
@@ -31,29 +32,33 @@ from warifu.exchange.converter.refusals import (
     NotTheOperator,
     OrphanRequest,
     OtherBytes,
+    PortalDown,
+    ProviderDown,
 )
 from warifu.exchange.messages import AnswerMessage, ForwardMessage, Kept, ReleaseMessage
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Answer, AnswerNotice, AnswerStatement, Status
 from warifu.exchange.nym1.bodies import AnswerBody, EntryKind, entry_body, entry_kind
-from warifu.exchange.nym1.codes import ConverterSeed
+from warifu.exchange.nym1.codes import ISSUER_DOMAIN, ConverterSeed
 from warifu.exchange.nym1.context import Context
 from warifu.exchange.nym1.converting import Outputs
 from warifu.exchange.nym1.directory import Directory
 from warifu.exchange.nym1.envelopes import Role, unseal
-from warifu.exchange.nym1.filing import FilingState, Place, Receipt
+from warifu.exchange.nym1.filing import FileOrder, FilingState, Place, Receipt
 from warifu.exchange.nym1.hashing import Randomness
 from warifu.exchange.nym1.objects import Conv1, Refused1
+from warifu.exchange.nym1.refusals import OtherDirectory, OutsideTime
 from warifu.exchange.nym1.signatures import Signer
 from warifu.exchange.policy import Policy, day_of
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Refusal, Unreachable
+from warifu.kernel.refusal import Fault, Problem, Refusal, Unreachable
 from warifu.kernel.wire import Wire
 from warifu.ledger import DELAYED, Kind, Promise, commitment, entry_hash, make_entry
 
 OPERATOR = "operator"
 BLOCK_MINUTES = 24 * 60
+REFUSAL_MINUTES = 7 * 24 * 60  # how late a refusal may come that was kept back while we were away
 
 
 @dataclass(frozen=True)
@@ -109,21 +114,26 @@ class ConverterService:
     def refused(self, caller: str, message: ForwardMessage) -> Kept:
         """Record a refusal of X1's and file it, at once or as soon as the portal can be reached."""
         put = self._put(Refused1.decode(self._unsealed(caller, message)))
-        try:
+        with suppress(Unreachable, OrphanRequest):  # recorded: `sweep` files it; an orphan is reported
             self._file(put)
-        except Unreachable:
-            return Kept()  # recorded; `sweep` files it
         return Kept()
 
     def sweep(self, most: int = 50) -> int:
         """Finish exchanges whose time is over: file what is unfiled, close what is unanswered."""
         with self._store.transaction() as tx:
             overdue = tx.unfinished(self._clock.minute(), most)
+        faults: list[Fault] = []
         for reqid in overdue:
             try:
                 self._close(reqid)
-            except (Unreachable, OrphanRequest):
+            except (Unreachable, PortalDown, OrphanRequest):
                 continue  # an orphan is done; who cannot be reached is tried again at the next sweep
+            except Fault as fault:
+                faults.append(fault)  # told below; one exchange never stands in the way of the others
+            except Problem:
+                self._give_up(reqid)
+        if faults:
+            raise faults[0]
         return len(overdue)
 
     def reqids(self, from_minute: int, to_minute: int) -> list[bytes]:
@@ -150,22 +160,34 @@ class ConverterService:
                     return put
                 recorded = tx.find(reqid)  # a repetition came in between: what it recorded stands
         if recorded is None or recorded.request_hash != request_hash:
+            self._report(OPERATOR, OtherBytes(), first)
             raise OtherBytes
         return self._again(recorded)
 
     def _examined(self, first: Conv1 | Refused1, request_hash: bytes) -> Put:
-        request = first.request
-        steps.check_addressing(request, self._directory, self._clock.minute())
-        steps.check_request_signature(request, self._directory)
+        try:
+            self._check(first)
+        except (OutsideTime, OtherDirectory):
+            raise  # late, not forged
+        except Refusal as wrong:
+            self._report(OPERATOR, wrong, first)  # X1 checks all of this: it let a wrong one pass
+            raise
         refusal = self._own_refusal(first)
+        reason = first.reason if isinstance(first, Refused1) else refusal.reason if refusal else None
+        return self._new(first, request_hash, reason)
+
+    def _check(self, first: Conv1 | Refused1) -> None:
+        request, refused = first.request, isinstance(first, Refused1)
+        apart = (
+            REFUSAL_MINUTES if refused else steps.MINUTES_APART
+        )  # a refusal releases nothing, so it may be late
+        steps.check_addressing(request, self._directory, self._clock.minute(), apart=apart)
+        steps.check_request_signature(request, self._directory)
         steps.check_request_proof(request, self._directory)
         if isinstance(first, Refused1):
             steps.check_first_refusal(first, self._directory, proven=self._proven)
         else:
             steps.check_first(first, self._directory, proven=self._proven)
-        if isinstance(first, Refused1):
-            return self._new(first, request_hash, first.reason)
-        return self._new(first, request_hash, refusal.reason if refusal else None)
 
     def _own_refusal(self, first: Conv1 | Refused1) -> Refusal | None:
         """Judge without X1's answer. Where the two disagree, the stricter one holds and it is an alarm."""
@@ -173,18 +195,21 @@ class ConverterService:
         try:
             self._policy.permit(context, day_of(context.minute))
         except Refusal as refusal:
-            if isinstance(first, Conv1):
-                self._alarm_disagreement(first, f"the operator let pass what is refused: {refusal.reason}")
-                return ConvertersDisagree()
-            return refusal
+            if isinstance(first, Refused1):
+                return refusal
+            self._report(
+                OPERATOR, ConvertersDisagree(), first, f"it let pass what is refused: {refusal.reason}"
+            )
+            return ConvertersDisagree()
         with self._store.transaction() as tx:
             blocked = tx.is_blocked(context.from_domain, self._clock.minute() - BLOCK_MINUTES)
-        return AskerBlocked() if blocked and isinstance(first, Conv1) else None
+        return AskerBlocked() if blocked else None
 
-    def _alarm_disagreement(self, first: Conv1, said: str) -> None:
+    def _report(self, about: str, wrong: Refusal, first: Conv1 | Refused1, said: str = "") -> None:
+        """Keep an alarm. Evidence: ctx, ct_hash, σ_A and σ_1, no ciphertext."""
         request = first.request
         evidence = request.context.encoded + request.ct_hash + request.signature + first.signature
-        self._alarms.raise_alarm(OPERATOR, ConvertersDisagree.reason, said, evidence)
+        self._alarms.raise_alarm(about, wrong.reason, said or wrong.told, evidence)
 
     def _new(self, first: Conv1 | Refused1, request_hash: bytes, reason: str | None) -> Put:
         outputs = self._outputs(first, reason)
@@ -226,24 +251,48 @@ class ConverterService:
         promise = self._delivery.log(_submit_key(recorded.reqid, recorded.kind), entry)
         where = steps.place(put.outputs.converted, promise.index, entry_hash(entry), self._sign)
         order = steps.file_order(put.outputs, put.first.request, where, recorded.salt)
-        receipt = self._delivery.file(order, entry)
-        state = steps.check_receipt(receipt, put.outputs.converted, where.index, self._directory)
+        receipt, state = self._receipted(put, where, order, entry)
+        if state is FilingState.ORPHAN:
+            self._stop_orphan(put, receipt)
         with self._store.transaction() as tx:
             tx.file(recorded.reqid, int(state), receipt.encode())
             if recorded.reason is not None or put.first.request.is_for_portal_alone:
                 tx.finish(recorded.reqid)
-        if state is FilingState.ORPHAN:
-            self._stop_orphan(put)
         return where, promise, receipt
 
-    def _stop_orphan(self, put: Put) -> None:
-        """Stop an asker whose code is nobody's: only an added or made-up code leads here (T1)."""
+    def _receipted(
+        self, put: Put, where: Place, order: FileOrder, entry: bytes
+    ) -> tuple[Receipt, FilingState]:
+        try:
+            receipt = self._filed(put, order, entry)
+            return receipt, steps.check_receipt(receipt, put.outputs.converted, where.index, self._directory)
+        except Refusal as wrong:
+            self._report(PORTAL, wrong, put.first)
+            raise
+
+    def _filed(self, put: Put, order: FileOrder, entry: bytes) -> Receipt:
+        """File, or refuse: without a filed letter nothing is released (LC-13)."""
+        try:
+            return self._delivery.file(order, entry)
+        except Unreachable as down:
+            said = "The portal cannot be reached; nothing was released."
+            self._alarms.raise_alarm(put.recorded.asker, PortalDown.reason, said, put.recorded.body)
+            raise PortalDown from down
+
+    def _stop_orphan(self, put: Put, receipt: Receipt) -> None:
+        """Stop an asker whose code is nobody's: only an added or made-up code leads here (T1).
+
+        The alarm comes first: a crash after it repeats it, which is one alarm still. The issuer is not
+        stopped: it computes no code from others, and every enrolment of the country passes through it.
+        """
         recorded = put.recorded
-        with self._store.transaction() as tx:
-            tx.block(recorded.asker, self._clock.minute(), OrphanRequest.reason)
-            tx.finish(recorded.reqid)
         said = "The code in this request belongs to nobody. Nothing was released; the asker is stopped."
         self._alarms.raise_alarm(recorded.asker, OrphanRequest.reason, said, recorded.body)
+        with self._store.transaction() as tx:
+            tx.file(recorded.reqid, int(FilingState.ORPHAN), receipt.encode())
+            if recorded.asker != ISSUER_DOMAIN:
+                tx.block(recorded.asker, self._clock.minute(), OrphanRequest.reason)
+            tx.finish(recorded.reqid)
         raise OrphanRequest
 
     # -- 5 release, 6 end, 7 answer ---------------------------------------------------------------
@@ -252,8 +301,10 @@ class ConverterService:
         reqid = put.recorded.reqid
         with self._store.transaction() as tx:
             ending, done, filing = tx.ending(reqid), tx.is_done(reqid), tx.filing(reqid)
-        if done and ending is None:  # a registration, or an orphan met before
-            if filing is None or filing[0] == FilingState.ORPHAN:
+        if done and ending is None:  # a registration, an orphan, or a line the portal never took
+            if filing is None:
+                raise ClosedUnanswered
+            if filing[0] == FilingState.ORPHAN:
                 raise OrphanRequest
             return AnswerMessage(b"")
         if done and ending is not None:
@@ -269,7 +320,11 @@ class ConverterService:
     def _released(self, put: Put, where: Place, promise: Promise, receipt: Receipt) -> Answer:
         release = steps.release(put.outputs, put.first.request, where, receipt, msgspec.json.encode(promise))
         provider = BodyName.of_domain(put.context.to_domain).text
-        reply = self._wire.call(provider, "exchange/release", ReleaseMessage(release.encode()), AnswerMessage)
+        try:
+            message = ReleaseMessage(release.encode())
+            reply = self._wire.call(provider, "exchange/release", message, AnswerMessage)
+        except Unreachable as down:
+            raise ProviderDown from down
         answer = Answer.decode(reply.answer)
         steps.check_answer(answer, put.context, self._directory)
         return answer
@@ -316,6 +371,12 @@ class ConverterService:
             silence = steps.no_answer(put.context, self._clock.minute(), self._sign)
             ending = self._end(put, where, silence)
         self._log_ending(put, where, ending)
+
+    def _give_up(self, reqid: bytes) -> None:
+        """Stop trying a line that the portal does not take (reported by `_file`); nothing is released on it."""
+        with self._store.transaction() as tx:
+            if tx.ending(reqid) is None:
+                tx.finish(reqid)
 
 
 def _handed_on(ending: Ending) -> AnswerMessage:
