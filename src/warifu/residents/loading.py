@@ -196,8 +196,7 @@ class _Load:
             return 0
         self.progress("registering", 0, new)
         while taken := staged.lines_with_used_codes():
-            for row in taken:
-                staged.give_code(row, self.service.draw_record_code())
+            staged.give_codes({row: self.service.draw_record_code() for row in taken})
         now = self.service.clock.now()
         with self.path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

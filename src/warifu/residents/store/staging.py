@@ -7,7 +7,7 @@ registered get a problem code; the service decides whether the others are then i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -134,10 +134,12 @@ class StagedRows:
         )
         return [line for (line,) in rows]
 
-    def give_code(self, line: int, record_code: ResidentRecordCode) -> None:
-        """Replace the record code drawn for a line."""
+    def give_codes(self, record_codes: Mapping[int, ResidentRecordCode]) -> None:
+        """Replace the record codes drawn for some lines."""
         self._connection.execute(
-            "UPDATE staged SET record_code = %s WHERE line = %s", (record_code.reveal(_WHY), line)
+            "UPDATE staged s SET record_code = given.code "
+            "FROM unnest(%s::int[], %s::text[]) AS given (line, code) WHERE s.line = given.line",
+            (list(record_codes), [code.reveal(_WHY) for code in record_codes.values()]),
         )
 
     def register_new(self, event_id: UUID, recorded_at: datetime) -> int:
