@@ -7,13 +7,12 @@ Only bytes: it holds no SQL (`store` does) and no rule. The form is that of the 
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import numpy as np
 import numpy.typing as npt
 
-from warifu.identifiers.four_items import FourBasicItems
+from warifu.identifiers.four_items import FourBasicItems, Sex
 
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
@@ -73,41 +72,48 @@ def burned(positions: Positions) -> Iterator[bytes]:
     return _parts(rows)
 
 
-@dataclass(frozen=True, slots=True)
 class JukiWriter:
-    """Rows (position, edition 0, city, name, born_on, sex, address, since_on NULL, recorded_at)."""
+    """Rows (position, edition 0, city, name, born_on, sex, address, since_on NULL, recorded_at).
 
-    city: str
-    recorded_at: datetime
+    Lengths vary, so this goes row by row, in the fewest pieces: a national issue spends its time here.
+    """
+
+    def __init__(self, city: str, recorded_at: datetime) -> None:
+        """Write what all rows share once."""
+        name = city.encode()
+        self._before = struct.Struct(f"!hiqihi{len(name)}si")  # up to the length of the person's name
+        self._city = name
+        self._after = struct.pack("!iiq", -1, 8, _microseconds(recorded_at))
+        self._middles: dict[tuple[date, Sex], bytes] = {}
 
     def rows(self, positions: Sequence[int], items: Sequence[FourBasicItems]) -> bytes:
-        """Write first editions; the lengths vary, so this goes row by row."""
-        city = _field(self.city.encode())
-        tail = struct.pack("!iiq", -1, 8, _microseconds(self.recorded_at))
+        """Write first editions."""
+        before, city, after = self._before.pack, self._city, self._after
+        length, middle, city_length = _LENGTH.pack, self._middle, len(city)
         pieces: list[bytes] = []
         for position, person in zip(positions, items, strict=True):
-            name, sex, address = person.name.encode(), person.sex.value.encode(), person.address.encode()
+            name, address = person.name.encode(), person.address.encode()
             pieces += (
-                _HEAD.pack(9, 8, position, 2, 0),
-                city,
-                _LENGTH.pack(len(name)),
+                before(9, 8, position, 2, 0, city_length, city, len(name)),
                 name,
-                _DATE_AND_LENGTH.pack(4, _days(person.born_on), len(sex)),
-                sex,
-                _LENGTH.pack(len(address)),
+                middle(person.born_on, person.sex),
+                length(len(address)),
                 address,
-                tail,
+                after,
             )
         return b"".join(pieces)
 
+    def _middle(self, born_on: date, sex: Sex) -> bytes:
+        """Birth date and sex: a people has some 80,000 pairs of them at most, so each is written once."""
+        known = self._middles.get((born_on, sex))
+        if known is None:
+            word = sex.value.encode()
+            known = struct.pack(f"!iii{len(word)}s", 4, _days(born_on), len(word), word)
+            self._middles[born_on, sex] = known
+        return known
 
-_HEAD = struct.Struct("!hiqih")
+
 _LENGTH = struct.Struct("!i")
-_DATE_AND_LENGTH = struct.Struct("!iii")
-
-
-def _field(content: bytes) -> bytes:
-    return _LENGTH.pack(len(content)) + content
 
 
 def _days(day: date) -> int:
