@@ -13,6 +13,7 @@ Spec: NU-1 to NU-18 in docs/cycles/number.md. Identifiers are imported from thei
 
 from warifu.numbers.bulk import BulkService, Roll
 from warifu.numbers.changes import ChangeService
+from warifu.numbers.client import NumbersClient
 from warifu.numbers.designation import (
     CounterBehind,
     CounterHead,
@@ -36,6 +37,7 @@ from warifu.numbers.designation import (
     Standing,
     WrongNumberKey,
 )
+from warifu.numbers.desk import EnrolmentDesk
 from warifu.numbers.enrolment import Alarms, EnrolmentLimits, EnrolmentService
 from warifu.numbers.generation import Generator, KeyPeriod
 from warifu.numbers.register import FileHeadReceipts, HeadReceipts, NumberKeys, Randomness, Register
@@ -54,6 +56,7 @@ __all__ = [
     "CounterHead",
     "Designation",
     "EnrolmentAlarm",
+    "EnrolmentDesk",
     "EnrolmentFound",
     "EnrolmentLimits",
     "EnrolmentOutcome",
@@ -71,6 +74,7 @@ __all__ = [
     "NumberChange",
     "NumberKeys",
     "NumberNotLive",
+    "NumbersClient",
     "NumbersService",
     "NumbersStore",
     "OnlyCities",
