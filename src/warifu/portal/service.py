@@ -37,9 +37,10 @@ from warifu.exchange.nym1.directory import Directory
 from warifu.exchange.nym1.envelopes import Role, seal, unseal
 from warifu.exchange.nym1.filing import FileOrder, FilingState, Mail, Receipt
 from warifu.exchange.nym1.hashing import Randomness
+from warifu.exchange.nym1.ristretto import NotAnElement
 from warifu.exchange.nym1.signatures import Signer
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Problem, Refusal
+from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.secrecy import Secret
 from warifu.ledger import EMPTY_CHAIN, chain_step, entry_hash
 from warifu.portal.letters import Letter, Line, lines_of
@@ -126,11 +127,14 @@ class PortalRecords(Protocol):
 
 @dataclass(frozen=True)
 class Opened:
-    """An order whose portal half has been opened, ready to be sealed; never stored as it is."""
+    """An order whose portal half has been opened, ready to be sealed; never stored as it is.
+
+    `mail` is None where the half opens to the identity: that is nobody's code, so the line is an orphan.
+    """
 
     order: FileOrder
     entry: bytes
-    mail: Mail
+    mail: Mail | None
     code_index: bytes
     registers: bytes | None  # the mailbox key, where this is a registration
 
@@ -190,7 +194,10 @@ class PortalService:
         found = steps.check_file_order(order, self._directory, delay_cap=LONGEST_DELAY)
         if entry_hash(filing.entry) != order.place.entry_hash:
             raise EntryDiffers
-        mail = steps.open_line(order, self._keys, self._randomness)
+        try:
+            mail = steps.open_line(order, self._keys, self._randomness)
+        except NotAnElement:  # a code of zero passes every proof; it is refused where codes meet people
+            return Opened(order, filing.entry, None, b"", None)
         registers = None
         if found.provider is None and not order.converted.refused_by:
             registers = steps.open_letter(order.converted.context, order.envelope, self._opens).answer_key
@@ -203,12 +210,12 @@ class PortalService:
             return FilingState(before.state) if before.content_hash == content_hash else LineDiffers()
         if item.registers is not None and not self._register(tx, item, item.registers):
             return MailboxTaken()
-        mailbox = tx.mailbox_of_code(item.code_index)
+        mailbox = tx.mailbox_of_code(item.code_index) if item.mail else None
         state = FilingState.ORPHAN if mailbox is None else FilingState.FILED
         ends_here = item.registers is not None or bool(item.order.converted.refused_by)
         kept = None if mailbox is None or ends_here else mailbox.mailbox
         tx.note_filed(item.line, REQUEST, Filed(content_hash, kept, int(state)))
-        if mailbox is not None:
+        if mailbox is not None and item.mail is not None:
             letter = Letter(
                 part=REQUEST, entry=item.entry, mail=item.mail.encode(), filed_at=self._clock.now()
             )
@@ -234,7 +241,10 @@ class PortalService:
         return Outcome(Receipt.make(item.order, state, self._sign).encode())
 
     def _end_one(self, tx: PortalRows, ending: Ending) -> Outcome:
-        notice = AnswerNotice.decode(ending.notice)
+        try:
+            notice = AnswerNotice.decode(ending.notice)
+        except Malformed as wrong:
+            return Outcome.failed(wrong)
         line, content_hash = notice.statement.reqid, hashlib.sha256(ending.notice + ending.entry).digest()
         if entry_hash(ending.entry) != notice.entry_hash:
             return Outcome.failed(EntryDiffers())
