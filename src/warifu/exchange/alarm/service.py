@@ -8,13 +8,13 @@ reached at that moment.
 from __future__ import annotations
 
 import hashlib
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 from warifu.exchange.messages import AlarmMessage, Kept
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Unreachable
+from warifu.kernel.refusal import Problem, Unreachable
 from warifu.kernel.wire import Wire
 
 COMMISSION = "commission"
@@ -73,25 +73,26 @@ class AlarmService:
         self._store, self._wire, self._clock = store, wire, clock
 
     def raise_alarm(self, about: str, what: str, said: str, evidence: bytes) -> None:
-        """Keep it, then try to tell it; `flush` tries again later."""
+        """Keep it, then try to tell it; whatever goes wrong on the way, `flush` tries again later."""
         alarm = Raised(about, what, said, evidence)
         with self._store.transaction() as tx:
             tx.keep(alarm, alarm.digest(), self._clock)
-        self._tell(alarm)
+        with suppress(Problem):
+            self._send(alarm)
 
     def flush(self) -> None:
         """Tell the commission what it does not have yet."""
         with self._store.transaction() as tx:
             unsent = tx.unsent(100)
         for alarm in unsent:
-            if not self._tell(alarm):
+            try:
+                self._send(alarm)
+            except Unreachable:
                 return
+            except Problem:
+                continue  # this one is not taken now; the next ones may be
 
-    def _tell(self, alarm: Raised) -> bool:
-        try:
-            self._wire.call(COMMISSION, "oversight/alarm", alarm.message(), Kept)
-        except Unreachable:
-            return False  # it stays unsent, and `flush` comes back to it
+    def _send(self, alarm: Raised) -> None:
+        self._wire.call(COMMISSION, "oversight/alarm", alarm.message(), Kept)
         with self._store.transaction() as tx:
             tx.note_sent(alarm.digest())
-        return True
