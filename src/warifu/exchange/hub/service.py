@@ -30,12 +30,14 @@ from warifu.exchange.nym1.signatures import Signer
 from warifu.exchange.policy import Policy, day_of
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Refusal, Unreachable
-from warifu.kernel.wire import Wire
+from warifu.kernel.refusal import Fault, Refusal
+from warifu.kernel.wire import NotSigned, Replayed, Wire
 
 R = TypeVar("R", AnswerMessage, Kept)
 COMMISSION = "commission"
 ISSUER_BODY, ISSUER_DOMAIN = "jlis", "0"
+AT_ONCE = 200  # more than the requests one process serves at a time (app.server.WIRE_THREADS)
+ON_THE_WAY = frozenset({NotSigned.reason, Replayed.reason})  # the wire's noes: the message was not heard
 
 
 class RequestIdReused(Refusal):
@@ -95,6 +97,7 @@ class HubRows(Protocol):
     ) -> None: ...
     def asked_in_hour(self, asker: str, minute: int, *, refused: bool) -> int: ...
     def outcomes(self) -> list[tuple[str | None, int]]: ...
+    def take_turn(self, asker: str) -> None: ...
     def reqids(self, from_minute: int, to_minute: int) -> list[bytes]: ...
     def hand_on(self, reqid: bytes) -> None: ...
     def kept_back(self, most: int) -> list[tuple[bytes, bytes]]: ...
@@ -108,10 +111,17 @@ class HubRecords(Protocol):
 
 @dataclass(frozen=True)
 class Quotas:
-    """Requests one asker may put in an hour; refused ones have a quota of their own."""
+    """Requests one asker may put in an hour; refused ones have a quota of their own.
+
+    What the issuer reports as refused counts as permitted: each is a letter owed to a person.
+    """
 
     permitted: int = 100_000
     refused: int = 100
+
+    def of(self, asker: str, verdict: Refusal | None) -> int:
+        """Give the quota that a request with this verdict counts against."""
+        return self.permitted if verdict is None or asker == ISSUER_DOMAIN else self.refused
 
 
 class HubService:
@@ -181,23 +191,35 @@ class HubService:
         return found
 
     def _record_new(self, request: Request, request_hash: bytes) -> Recorded:
-        context = request.context
         refusal = self._examine(request, request_hash)
+        for verdict in (refusal, refusal or QuotaSpent()):
+            recorded = self._within_quota(request, request_hash, verdict)
+            if recorded is not None:
+                return recorded
+        if request.context.from_domain == ISSUER_DOMAIN:
+            raise QuotaSpent  # the issuer comes back: a letter is not lost
+        spent = refusal or QuotaSpent()
+        self._turn_away(request, request_hash, spent)  # reported, but no longer one letter each
+        raise spent
+
+    def _within_quota(
+        self, request: Request, request_hash: bytes, verdict: Refusal | None
+    ) -> Recorded | None:
+        """Record the request, or give None where the quota is spent, however many come at once."""
+        context, refused = request.context, verdict is not None
+        quota = self._quotas.of(context.from_domain, verdict)
         with self._store.transaction() as tx:
-            asked = tx.asked_in_hour(context.from_domain, context.minute, refused=refusal is not None)
-        if refusal is None and asked >= self._quotas.permitted:
-            refusal = QuotaSpent()
-        elif refusal is not None and asked >= self._quotas.refused:
-            self._turn_away(request, request_hash, refusal)  # reported, but no longer one letter each
-            raise refusal
-        recorded = Recorded(
-            request_hash, refusal.reason if refusal else None, self._convert(request, refusal)
-        )
-        new = NewRequest(
-            context.reqid, context.from_domain, context.to_domain, context.purpose, context.minute, recorded
-        )
+            asked = tx.asked_in_hour(context.from_domain, context.minute, refused=refused)
+        if asked >= quota:
+            return None
+        reason = verdict.reason if verdict else None
+        recorded = Recorded(request_hash, reason, self._convert(request, verdict))
         with self._store.transaction() as tx:
-            if tx.add(new):
+            if asked + AT_ONCE >= quota:
+                tx.take_turn(context.from_domain)
+                if tx.asked_in_hour(context.from_domain, context.minute, refused=refused) >= quota:
+                    return None
+            if tx.add(_new_request(context, recorded)):
                 return recorded
             found = tx.find(context.reqid)  # the same id was recorded in the meantime: the first one stands
         return self._same(found, request, request_hash) if found else recorded
@@ -231,16 +253,28 @@ class HubService:
         self._alarms.raise_alarm(context.from_domain, refusal.reason, refusal.told, evidence)
 
     def _report_refusal(self, reqid: bytes, forward: bytes) -> None:
+        """Hand a refusal on. What happens to it never changes what the asker is told."""
         try:
             self._hand_on("exchange/refused", reqid, forward, Kept)
-        except Unreachable:
+        except Fault:
             return  # it stays kept back; the refusal stands all the same
+        except Refusal as declined:
+            if declined.reason in ON_THE_WAY:
+                return
+            said = f"The commission did not take a refusal of the operator's: {declined.reason}."
+            self._alarms.raise_alarm("operator", "refusal-not-taken", said, reqid)
         with self._store.transaction() as tx:
             tx.hand_on(reqid)
 
     def _hand_on(self, path: str, reqid: bytes, forward: bytes, reply: type[R]) -> R:
         sealed = seal(Role.CONV1, reqid, forward, self._directory.x2.sealing_key)
         return self._wire.call(COMMISSION, path, ForwardMessage(reqid, sealed), reply)
+
+
+def _new_request(context: Context, recorded: Recorded) -> NewRequest:
+    return NewRequest(
+        context.reqid, context.from_domain, context.to_domain, context.purpose, context.minute, recorded
+    )
 
 
 def _refusal_of(permit: Callable[[], object]) -> Refusal | None:
