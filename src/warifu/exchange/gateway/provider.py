@@ -74,13 +74,16 @@ class ProviderService:
         """提供: answer a released request, once; the same release again gives the same answer."""
         given = Release.decode(message.release)
         release_hash = hashlib.sha256(message.release).digest()
+        if caller != COMMISSION:
+            raise self._forged(caller, given, NotTheCommission())
         with self._store.transaction() as tx:
             recorded = tx.provision(given.converted.context.reqid)
         if recorded is not None:
             if recorded.release_hash != release_hash:
+                self._forged(caller, given, OtherRelease())
                 raise OtherRelease
             return AnswerMessage(recorded.answer)
-        grant = self._checked(caller, given)
+        grant = self._checked(given)
         context = given.converted.context
         letter = steps.open_letter(context, given.envelope, self._opens)
         code = steps.open_code(given, self._keys)
@@ -89,21 +92,25 @@ class ProviderService:
         assert grant is not None  # policy gives a Grant for every mode but enrolment
         return self._provide(given, release_hash, letter, code, grant)
 
-    def _checked(self, caller: str, given: Release) -> Grant | None:
+    def _checked(self, given: Release) -> Grant | None:
         """Check signatures, receipt, promise and law. What fails here was not made by the network."""
         context = given.converted.context
         try:
-            _check_sender(caller)
             steps.check_release(given, self._directory, self._clock.minute())
             _promise(given).verify(self._log_key, given.place.entry_hash)
             return self._policy.permit(context, day_of(context.minute))
         except OutsideTime:
             raise  # late, not forged: the asker asks anew
         except Refusal as wrong:
-            evidence = context.encoded + given.converted.ct_hash + given.converted.request_signature
-            said = f"A release that the network did not make was offered here: {wrong.reason}."
-            self._alarms.raise_alarm(context.from_domain, ForgedGrant.reason, said, evidence)
-            raise ForgedGrant from wrong
+            raise self._forged(COMMISSION, given, wrong) from wrong
+
+    def _forged(self, caller: str, given: Release, wrong: Refusal) -> ForgedGrant:
+        """Report who offered it, which the wire verified; who is named inside may be as false as the rest."""
+        converted = given.converted
+        evidence = converted.context.encoded + converted.ct_hash + converted.request_signature
+        said = f"A release that the network did not make was offered here: {wrong.reason}."
+        self._alarms.raise_alarm(caller.replace(":", "."), ForgedGrant.reason, said, evidence)
+        return ForgedGrant()
 
     def _enrol(self, given: Release, release_hash: bytes, letter: Letter, code: bytes) -> AnswerMessage:
         index, sealed = self._locker.index(code), self._locker.value(code)
@@ -175,11 +182,6 @@ class ProviderService:
             return AnswerMessage(answer)
         first = tx.provision(context.reqid)  # the same release came twice at once: the first one stands
         return AnswerMessage(first.answer if first else answer)
-
-
-def _check_sender(caller: str) -> None:
-    if caller != COMMISSION:
-        raise NotTheCommission
 
 
 def _promise(given: Release) -> Promise:
