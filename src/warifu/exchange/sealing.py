@@ -59,8 +59,9 @@ def sealed_endpoint(plain: Endpoint, opens: X25519PrivateKey) -> Endpoint:
     decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(plain.request)
 
     def serve(caller: str, sealed: SealedMessage) -> SealedMessage:
-        inner = msgspec.json.decode(unseal(Role.REQUEST, sealed.reference, sealed.sealed, opens), type=_Inner)
+        opened = unseal(Role.REQUEST, sealed.reference, sealed.sealed, opens)
         try:
+            inner = msgspec.json.decode(opened, type=_Inner)
             message = decoder.decode(inner.message)
         except msgspec.MsgspecError as wrong:
             raise Malformed(f"the sealed message does not fit: {wrong}") from wrong
