@@ -10,6 +10,7 @@ come sealed (`exchange.sealing`), because they carry the number. It never learns
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,6 +19,7 @@ import msgspec
 from warifu.exchange import Issuing
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.individual_number import IndividualNumber
+from warifu.kernel.refusal import Refusal
 from warifu.kernel.wire import Endpoint, Nothing
 from warifu.numbers.designation import MailboxToOpen
 from warifu.numbers.enrolment import EnrolmentService
@@ -25,6 +27,7 @@ from warifu.numbers.service import NumbersService
 from warifu.numbers.web import ItemsMessage
 
 AT_ONCE = 8
+MAILBOX_TAKEN = "mailbox-taken"  # the portal's reason code
 
 
 class EnrolMessage(msgspec.Struct, forbid_unknown_fields=True):
@@ -42,6 +45,7 @@ class EnrolmentDesk:
     def __init__(self, enrolments: EnrolmentService, numbers: NumbersService, issuer: Issuing) -> None:
         """Find with `enrolments`, issue with `issuer`."""
         self._enrolments, self._numbers, self._issuer = enrolments, numbers, issuer
+        self._opening = threading.Lock()  # two cities at once must not open one mailbox twice
 
     def enrol(self, caller: str, message: EnrolMessage) -> Nothing:
         """符号の取得: give the caller its code of the person. Raises PersonNotConfirmed, QuotaReached."""
@@ -54,10 +58,11 @@ class EnrolmentDesk:
     def open_mailboxes(self, progress: Callable[[int], None] = lambda _: None) -> int:
         """Open the mailboxes still to be opened, several at once; gives how many.
 
-        What was done is noted after each batch, and opening a mailbox twice is harmless.
+        What was done is noted after each batch, and opening a mailbox twice is harmless. A mailbox that
+        the portal refuses is passed over: nobody can ask about that person, and the commission knows.
         """
         opened = 0
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with self._opening, ThreadPoolExecutor(AT_ONCE) as pool:
             while waiting := self._numbers.mailboxes_to_open(most=100):
                 self._open_batch(pool, waiting)
                 self._numbers.mailboxes_opened(waiting[-1])
@@ -67,15 +72,26 @@ class EnrolmentDesk:
 
     def report_refusals(self) -> int:
         """Tell people who tried their number with other particulars; gives how many were told."""
-        owed = self._enrolments.owed_letters()
-        for attempt, rid, asker in owed:
-            self._issuer.report_refusal(rid, asker.text)
+        told, refusals = 0, list[Refusal]()
+        for attempt, rid, asker in self._enrolments.owed_letters():
+            try:
+                self._issuer.report_refusal(rid, asker.text)
+            except Refusal as refusal:
+                refusals.append(refusal)  # it stays owed, and stands in no other letter's way
+                continue
             self._enrolments.letter_sent(attempt)
-        return len(owed)
+            told += 1
+        if refusals:
+            raise refusals[0]
+        return told
 
     def _open_batch(self, pool: ThreadPoolExecutor, waiting: Sequence[MailboxToOpen]) -> None:
         for done in [pool.submit(self._issuer.register, each.rid, each.mailbox_key) for each in waiting]:
-            done.result()
+            try:
+                done.result()
+            except Refusal as refusal:
+                if refusal.reason != MAILBOX_TAKEN:
+                    raise
 
     def endpoints(self) -> list[Endpoint]:
         """Give the desk's messages, to be offered sealed."""
