@@ -72,7 +72,7 @@ def build_jlis(parts: Parts) -> Body:
     service, changes = numbers.NumbersService(register), numbers.ChangeService(register)
     root = issuer_scalar(ring.secret(plan.ISSUER).reveal("derive the root key"))
     issuer = IssuerService(
-        parts.directory, Secret(root), parts.sign, parts.wire, parts.clock, parts.randomness
+        parts.directory, Secret(root), parts.opens, parts.sign, parts.wire, parts.clock, parts.randomness
     )
     enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms))
     desk = EnrolmentDesk(enrolments, service, issuer)
@@ -248,6 +248,7 @@ def _gateway(parts: Parts) -> gateway.GatewayService:
         gateway.GatewayStore(parts.database),
         parts.directory,
         parts.locker,
+        parts.opens,
         AESSIV(hash_parts("inquiry-value", value)),
         parts.sign,
         parts.wire,

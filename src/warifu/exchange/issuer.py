@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
 from warifu.exchange.messages import AnswerMessage, AskMessage
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Answer, Letter, Status
 from warifu.exchange.nym1.codes import ISSUER_DOMAIN, root_point
 from warifu.exchange.nym1.context import Context, Mode
 from warifu.exchange.nym1.directory import Directory
-from warifu.exchange.nym1.envelopes import Role, one_time_key, seal
+from warifu.exchange.nym1.envelopes import Role, one_time_key, seal, unseal
 from warifu.exchange.nym1.hashing import Randomness, digest
 from warifu.exchange.nym1.signatures import Signer
 from warifu.exchange.policy import ENROLMENT_BASIS, REFUSED_BASIS, RefusedByIssuer
@@ -52,13 +54,15 @@ class IssuerService:
         self,
         directory: Directory,
         issuer_key: Secret[bytes],
+        opens: X25519PrivateKey,
         sign: Signer,
         wire: Wire,
         clock: Clock,
         randomness: Randomness,
     ) -> None:
-        """`issuer_key` is the scalar k_I."""
+        """`issuer_key` is the scalar k_I; answers come sealed to `opens`."""
         self._directory, self._issuer_key, self._sign = directory, issuer_key, sign
+        self._opens = opens
         self._wire, self._clock, self._randomness = wire, clock, randomness
 
     def register(self, rid: Secret[bytes], mailbox_key: bytes) -> None:
@@ -68,8 +72,10 @@ class IssuerService:
     def enrol(self, rid: Secret[bytes], body: str, reference: bytes) -> None:
         """符号の提供: give a body its code. Raises the network's Refusal, or what the body refused."""
         answer_key = one_time_key(self._randomness)
-        reply = self._send(rid, BodyName(body).domain, ENROLMENT_BASIS, reference, answer_key.key)
-        if Answer.decode(reply.answer).statement.status is not Status.ANSWERED:
+        context, reply = self._send(rid, BodyName(body).domain, ENROLMENT_BASIS, reference, answer_key.key)
+        answer = Answer.decode(unseal(Role.ANSWER, context.reqid, reply.answer, self._opens))
+        steps.check_answer(answer, context, self._directory)
+        if answer.statement.status is not Status.ANSWERED:
             raise Fault("the body did not store the code")
 
     def report_refusal(self, rid: Secret[bytes], body: str) -> None:
@@ -84,7 +90,7 @@ class IssuerService:
 
     def _send(
         self, rid: Secret[bytes], to: str, basis: str, query: bytes, answer_key: bytes
-    ) -> AnswerMessage:
+    ) -> tuple[Context, AnswerMessage]:
         minute, reqid = self._clock.minute(), self._randomness(16)
         target = self._directory.newest(to, minute)
         letter = Letter(answer_key=answer_key, query=query)
@@ -106,4 +112,5 @@ class IssuerService:
         )
         root = root_point(self._issuer_key.reveal("make a root"), rid.reveal("make a root"))
         request = steps.make_request(context, envelope, root, self._directory, self._sign, self._randomness)
-        return self._wire.call(OPERATOR, "exchange/request", AskMessage(request.encoded), AnswerMessage)
+        ask = AskMessage(request.encoded)
+        return context, self._wire.call(OPERATOR, "exchange/request", ask, AnswerMessage)

@@ -27,7 +27,7 @@ class ForwardMessage(msgspec.Struct):
 
 
 class AnswerMessage(msgspec.Struct):
-    """Provider → commission → operator → asker: a signed Answer with its envelope."""
+    """Provider → commission: a signed Answer. Commission → operator → asker: it, sealed to the asker."""
 
     answer: bytes
 

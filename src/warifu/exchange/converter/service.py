@@ -43,7 +43,7 @@ from warifu.exchange.nym1.codes import ISSUER_DOMAIN, ConverterSeed
 from warifu.exchange.nym1.context import Context
 from warifu.exchange.nym1.converting import Outputs
 from warifu.exchange.nym1.directory import Directory
-from warifu.exchange.nym1.envelopes import Role, unseal
+from warifu.exchange.nym1.envelopes import Role, seal, unseal
 from warifu.exchange.nym1.filing import FileOrder, FilingState, Place, Receipt
 from warifu.exchange.nym1.hashing import Randomness
 from warifu.exchange.nym1.objects import Conv1, Refused1
@@ -52,7 +52,7 @@ from warifu.exchange.nym1.signatures import Signer
 from warifu.exchange.policy import Policy, day_of
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Fault, Problem, Refusal, Unreachable
+from warifu.kernel.refusal import Fault, Malformed, Problem, Refusal, Unreachable
 from warifu.kernel.wire import Wire
 from warifu.ledger import DELAYED, Kind, Promise, commitment, entry_hash, make_entry
 
@@ -205,7 +205,7 @@ class ConverterService:
             blocked = tx.is_blocked(context.from_domain, self._clock.minute() - BLOCK_MINUTES)
         return AskerBlocked() if blocked else None
 
-    def _report(self, about: str, wrong: Refusal, first: Conv1 | Refused1, said: str = "") -> None:
+    def _report(self, about: str, wrong: Problem, first: Conv1 | Refused1, said: str = "") -> None:
         """Keep an alarm. Evidence: ctx, ct_hash, σ_A and σ_1, no ciphertext."""
         request = first.request
         evidence = request.context.encoded + request.ct_hash + request.signature + first.signature
@@ -266,7 +266,7 @@ class ConverterService:
         try:
             receipt = self._filed(put, order, entry)
             return receipt, steps.check_receipt(receipt, put.outputs.converted, where.index, self._directory)
-        except Refusal as wrong:
+        except (Refusal, Malformed) as wrong:
             self._report(PORTAL, wrong, put.first)
             raise
 
@@ -308,14 +308,14 @@ class ConverterService:
                 raise OrphanRequest
             return AnswerMessage(b"")
         if done and ending is not None:
-            return _handed_on(ending)
+            return self._handed_on(put, ending)
         where, promise, receipt = self._file(put)
         if put.first.request.is_for_portal_alone:
             return AnswerMessage(b"")
         if ending is None:
             ending = self._end(put, where, self._released(put, where, promise, receipt))
         self._log_ending(put, where, ending)
-        return _handed_on(ending)
+        return self._handed_on(put, ending)
 
     def _released(self, put: Put, where: Place, promise: Promise, receipt: Receipt) -> Answer:
         release = steps.release(put.outputs, put.first.request, where, receipt, msgspec.json.encode(promise))
@@ -358,6 +358,13 @@ class ConverterService:
         with self._store.transaction() as tx:
             tx.finish(ending.reqid)
 
+    def _handed_on(self, put: Put, ending: Ending) -> AnswerMessage:
+        """Seal the answer to the asker once more: the operator, on the way, learns not even its status."""
+        if ending.status == Status.NO_ANSWER:
+            raise ClosedUnanswered
+        asker = steps.parties(put.context, self._directory).asker
+        return AnswerMessage(seal(Role.ANSWER, ending.reqid, ending.answer, asker.sealing_key))
+
     def _close(self, reqid: bytes) -> None:
         with self._store.transaction() as tx:
             recorded, ending = tx.find(reqid), tx.ending(reqid)
@@ -373,16 +380,10 @@ class ConverterService:
         self._log_ending(put, where, ending)
 
     def _give_up(self, reqid: bytes) -> None:
-        """Stop trying a line that the portal does not take (reported by `_file`); nothing is released on it."""
+        """Stop trying a line that the portal does not take, which is reported; nothing is released on it."""
         with self._store.transaction() as tx:
             if tx.ending(reqid) is None:
                 tx.finish(reqid)
-
-
-def _handed_on(ending: Ending) -> AnswerMessage:
-    if ending.status == Status.NO_ANSWER:
-        raise ClosedUnanswered
-    return AnswerMessage(ending.answer)
 
 
 def _entry(kind: Kind, context: Context, committed: bytes) -> bytes:

@@ -57,6 +57,15 @@ class QuestionEnded(Refusal):
     remedy = "Read the reason, mend it, and ask a new question."
 
 
+class OtherQuestion(Refusal):
+    """Another question was asked under this name before."""
+
+    status = 409
+    reason = "other-question"
+    law = "Act 23"
+    remedy = "Give each question a name of its own."
+
+
 class OtherRelease(Refusal):
     """This request id was released before with other content."""
 

@@ -12,30 +12,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from warifu.exchange.gateway.ports import Answered, GatewayRecords, Inquired, Outcome, Question
-from warifu.exchange.gateway.refusals import CodeNotAssigned, QuestionEnded
+from warifu.exchange.gateway.refusals import CodeNotAssigned, OtherQuestion, QuestionEnded
 from warifu.exchange.messages import AnswerMessage, AskMessage
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Answer, Letter, Status
 from warifu.exchange.nym1.codes import CodeLocker
 from warifu.exchange.nym1.context import NO_CASE, Context, Mode, case_commitment
 from warifu.exchange.nym1.directory import Directory
-from warifu.exchange.nym1.envelopes import Role, one_time_key, seal
+from warifu.exchange.nym1.envelopes import Role, one_time_key, seal, unseal
 from warifu.exchange.nym1.hashing import Randomness, digest
 from warifu.exchange.nym1.objects import Request
 from warifu.exchange.nym1.signatures import Signer
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Refusal
-from warifu.kernel.wire import Wire
+from warifu.kernel.wire import NotSigned, Replayed, Wire
 
 OPERATOR = "operator"
-COME_BACK = frozenset({429, 503})  # these say "later": the question stays open
+ON_THE_WAY = frozenset({NotSigned.reason, Replayed.reason})  # a wire's no ends no question: it was not heard
+LATER = frozenset({"asker-blocked", "closed-unanswered", "other-directory", "outside-time", "quota-spent"})
+"""Refusals of one request, not of the question: under a new name it may be asked again."""
 STATUS_NAMES = {Status.ANSWERED: "answered", Status.NO_RECORD: "no-record", Status.REFUSED: "refused"}
 
 
@@ -48,16 +51,20 @@ class GatewayService:
         store: GatewayRecords,
         directory: Directory,
         locker: CodeLocker,
+        opens: X25519PrivateKey,
         answer_key_locker: AESSIV,
         sign: Signer,
         wire: Wire,
         clock: Clock,
         randomness: Randomness,
     ) -> None:
-        """Ask as `body`, such as `city:midori`. `answer_key_locker` seals one-time keys at rest."""
+        """Ask as `body`, such as `city:midori`; answers come sealed to `opens`.
+
+        `answer_key_locker` seals one-time keys at rest.
+        """
         self._domain = BodyName(body).domain
         self._store, self._directory = store, directory
-        self._locker, self._answer_key_locker = locker, answer_key_locker
+        self._locker, self._opens, self._answer_key_locker = locker, opens, answer_key_locker
         self._sign, self._wire, self._clock, self._randomness = sign, wire, clock, randomness
 
     def inquire(self, question: Question) -> Answered:
@@ -71,9 +78,21 @@ class GatewayService:
             outcome = tx.outcome(inquired.reqid) if inquired else None
         if inquired is None:
             inquired = self._record(question)
+        _check_same(inquired, question)
         if outcome is None:
             outcome = self._ask(inquired)
         return self._opened(inquired, outcome)
+
+    def name_for(self, question: str) -> str:
+        """Give the name under which a question goes on: its own, or a new one after each `LATER`."""
+        with self._store.transaction() as tx:
+            for turn in count(1):
+                name = question if turn == 1 else f"{question}/{turn}"
+                inquired = tx.asked(name)
+                outcome = tx.outcome(inquired.reqid) if inquired else None
+                if outcome is None or outcome.reason not in LATER:
+                    break
+        return name
 
     def begin_enrolment(self, in_house: str) -> bytes:
         """符号の取得: note whom the next code is for; gives the reference that comes back with it."""
@@ -154,15 +173,14 @@ class GatewayService:
         try:
             reply = self._wire.call(OPERATOR, "exchange/request", AskMessage(inquired.request), AnswerMessage)
         except Refusal as refusal:
-            if refusal.status not in COME_BACK:
+            if refusal.reason not in ON_THE_WAY:
                 self._end(_refused(inquired, refusal, self._clock))
             raise
-        answer = Answer.decode(reply.answer)
+        content = unseal(Role.ANSWER, inquired.reqid, reply.answer, self._opens)
+        answer = Answer.decode(content)
         steps.check_answer(answer, Request.decode(inquired.request).context, self._directory)
         status = STATUS_NAMES[answer.statement.status]
-        outcome = Outcome(
-            reqid=inquired.reqid, ended_at=self._clock.now(), status=status, answer=reply.answer
-        )
+        outcome = Outcome(reqid=inquired.reqid, ended_at=self._clock.now(), status=status, answer=content)
         self._end(outcome)
         return outcome
 
@@ -178,6 +196,14 @@ class GatewayService:
         content: Mapping[str, Any] = json.loads(steps.open_answer(Answer.decode(outcome.answer), opens))
         values = {int(code): value for code, value in content.get("values", {}).items()}
         return Answered(outcome.status, values, inquired.reqid, str(content.get("reason", "")))
+
+
+def _check_same(inquired: Inquired, question: Question) -> None:
+    """Never give one question's answer to another. The query is not compared: it is kept sealed only."""
+    kept = (inquired.case_name, inquired.in_house, inquired.provider, inquired.purpose, inquired.items)
+    asked = (question.case, question.in_house, question.provider, question.purpose, list(question.items))
+    if kept != asked:
+        raise OtherQuestion
 
 
 def _refused(inquired: Inquired, refusal: Refusal, clock: Clock) -> Outcome:
