@@ -7,6 +7,7 @@ process, and `spawn` may be called from any thread. What it does NOT do: reach g
 make the same provision for themselves or are ended by `warifu.demo.watchdog`.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -16,11 +17,15 @@ from typing import Any, Literal
 
 DeathSignal = Literal["INT", "TERM", "KILL"]
 
-# prctl(PR_SET_PDEATHSIG = 1, signal), then become the program; for machines without util-linux.
+# A parent that died before the signal was set sends none, so whoever finds another parent then ends at once.
+_CHECK = '[ "$PPID" = "$1" ] || exit 1; shift; exec "$@"'
+
+# For machines without util-linux: prctl(PR_SET_PDEATHSIG = 1, signal), the same check, then the program.
 _SHIM = (
     "import ctypes, os, signal, sys\n"
     "ctypes.CDLL(None).prctl(1, int(signal.Signals['SIG' + sys.argv[1]]), 0, 0, 0)\n"
-    "os.execvp(sys.argv[2], sys.argv[2:])"
+    "os.getppid() == int(sys.argv[2]) or sys.exit(1)\n"
+    "os.execvp(sys.argv[3], sys.argv[3:])"
 )
 
 _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
@@ -29,14 +34,15 @@ _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
 def mortal_command(
     command: Sequence[str], death_signal: DeathSignal, *, after: Sequence[str] = ()
 ) -> list[str]:
-    """The command line that runs `command`, to be sent `death_signal` when its maker dies.
+    """The command line that runs `command`, to be sent `death_signal` when this process dies.
 
-    `after` are words that change the credentials (unshare, setpriv --reuid): they come first, because
-    a change of credentials clears the death signal.
+    To be started by this process itself, with `spawn`. `after` are words that change the credentials
+    (unshare, setpriv --reuid): they come first, because a change of credentials clears the death signal.
     """
-    setpriv = shutil.which("setpriv")
-    last = [setpriv, "--pdeathsig", death_signal] if setpriv else [sys.executable, "-Ic", _SHIM, death_signal]
-    return [*after, *last, *command]
+    setpriv, parent = shutil.which("setpriv"), str(os.getpid())
+    if setpriv is None:
+        return [*after, sys.executable, "-IS", "-c", _SHIM, death_signal, parent, *command]
+    return [*after, setpriv, "--pdeathsig", death_signal, "/bin/sh", "-c", _CHECK, "sh", parent, *command]
 
 
 def spawn(command: Sequence[str], **popen: Any) -> subprocess.Popen[bytes]:
