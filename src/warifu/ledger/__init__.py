@@ -28,6 +28,8 @@ from warifu.ledger.entry import (
 )
 from warifu.ledger.evidence import InclusionEvidence
 from warifu.ledger.folder import LogFolder
+from warifu.ledger.following import LogFollower
+from warifu.ledger.mirror import PublicFiles, UnreadableLog
 from warifu.ledger.note import LOG_KEY, WITNESS_KEY, Note, NoteSigner, VerifierKey, cosign, read_cosignature
 from warifu.ledger.ports import Health, PublishedHead, Witness
 from warifu.ledger.promise import Promise, Promised, promise_all
@@ -75,6 +77,7 @@ __all__ = [
     "LedgerService",
     "LogBusy",
     "LogFolder",
+    "LogFollower",
     "LogReport",
     "LogUnsafe",
     "MalformedEntry",
@@ -87,6 +90,7 @@ __all__ = [
     "Promise",
     "Promised",
     "ProofFailed",
+    "PublicFiles",
     "PublishedHead",
     "RemoteLedger",
     "RemoteWitness",
@@ -95,6 +99,7 @@ __all__ = [
     "SubmitterNotAdmitted",
     "TableBehindHead",
     "Trust",
+    "UnreadableLog",
     "VerifierKey",
     "Witness",
     "WitnessBehind",

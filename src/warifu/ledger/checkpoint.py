@@ -54,6 +54,7 @@ class _PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
     log: str
     witnesses: list[str] = []
     quorum: int = 1
+    converters: list[str] | msgspec.UnsetType = msgspec.UNSET  # read by `warifu verify`, not here
 
 
 @dataclass(frozen=True, slots=True)

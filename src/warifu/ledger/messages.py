@@ -41,6 +41,18 @@ class EvidenceText(msgspec.Struct):
     proof: str
 
 
+class FileAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """A public file by its path in the layout."""
+
+    path: str
+
+
+class FileBytes(msgspec.Struct):
+    """The file, or nothing where there is none."""
+
+    content: bytes | None
+
+
 class PathAsked(msgspec.Struct, forbid_unknown_fields=True):
     """Inclusion of entry `start` in the tree of `size`, or consistency from size `start` to `size`."""
 

@@ -51,6 +51,10 @@ class RemoteLedger:
         """The proof that the tree of `new` extends the tree of `old`."""
         return self.wire.call(self.to, "ledger/consistency", say.PathAsked(old, new), say.Hashes).hashes
 
+    def read(self, path: str) -> bytes | None:
+        """A public file of the layout, so that a `LogFollower` can follow over the wire."""
+        return self.wire.call(self.to, "ledger/file", say.FileAsked(path), say.FileBytes).content
+
     def checkpoint(self) -> str:
         """The published checkpoint, not verified."""
         return self.wire.call(self.to, "ledger/checkpoint", Nothing(), say.CheckpointText).note

@@ -17,6 +17,7 @@ from warifu.kernel.refusal import Problem, to_json
 from warifu.kernel.wire import Endpoint, Nothing
 from warifu.ledger import messages as say
 from warifu.ledger.layout import CHECKPOINT
+from warifu.ledger.refusals import NotYetPublished
 from warifu.ledger.service import LedgerService
 from warifu.ledger.witness import WitnessService
 
@@ -45,12 +46,19 @@ def endpoints(service: LedgerService) -> list[Endpoint]:
     def checkpoint(_caller: str, _message: Nothing) -> say.CheckpointText:
         return say.CheckpointText(service.checkpoint())
 
+    def public_file(_caller: str, message: say.FileAsked) -> say.FileBytes:
+        try:
+            return say.FileBytes(service.public_file(message.path))
+        except NotYetPublished:
+            return say.FileBytes(None)
+
     return [
         Endpoint("ledger/append", say.AppendMany, append),
         Endpoint("ledger/evidence", say.IndexAsked, evidence),
         Endpoint("ledger/inclusion", say.PathAsked, inclusion),
         Endpoint("ledger/consistency", say.PathAsked, consistency),
         Endpoint("ledger/checkpoint", Nothing, checkpoint),
+        Endpoint("ledger/file", say.FileAsked, public_file),
     ]
 
 
