@@ -13,6 +13,7 @@ from warifu.exchange.gateway import Answered, GatewayService, Question
 from warifu.exchange.issuer import IssuerService, Issuing
 from warifu.exchange.policy import Policy
 from warifu.exchange.provision import NoRecord, Receipt, ReleasedByHand, granted_items
+from warifu.exchange.publication import PublicEntry, public_entry, publish_directory
 from warifu.exchange.purposes import (
     BodyClasses,
     DataItem,
@@ -35,6 +36,7 @@ __all__ = [
     "Issuing",
     "NoRecord",
     "Policy",
+    "PublicEntry",
     "PurposeRow",
     "PurposeTable",
     "Question",
@@ -42,6 +44,8 @@ __all__ = [
     "ReleasedByHand",
     "granted_items",
     "permit",
+    "public_entry",
+    "publish_directory",
     "reason_text",
     "shipped_members",
     "shipped_table",

@@ -22,6 +22,7 @@ from uuid import UUID, uuid4
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from warifu.evidence import Chain, chain_fields
 from warifu.exchange.messages import (
     Ending,
     EndingsMessage,
@@ -267,17 +268,33 @@ class PortalService:
 
         The secret is the resident's own X25519 key, lent for this call and kept nowhere.
         """
-        opens = X25519PrivateKey.from_private_bytes(secret.reveal("open her own letters"))
+        return lines_of(self.letters(secret))
+
+    def letters(self, secret: Secret[bytes]) -> list[Letter]:
+        """Open every letter of the mailbox, oldest first: the order of its chain. Raises NoMailbox."""
+        opens = _key_of(secret)
         with self._store.transaction() as tx:
             mailbox = tx.mailbox_of_key(opens.public_key().public_bytes_raw())
             if mailbox is None:
                 raise NoMailbox
             sealed = tx.letters(mailbox.mailbox)
-        return lines_of(self._unsealed(mailbox, sealed, opens))
+        return list(self._unsealed(mailbox, sealed, opens))
+
+    def check_mailbox(self, secret: Secret[bytes]) -> None:
+        """Make sure that this secret opens a mailbox. Raises NoMailbox."""
+        self.chain_head(secret)
+
+    def receipt(self, line: Line) -> Receipt:
+        """受領証: the receipt as it was given when the line was filed; the same signature every time."""
+        return Receipt.make(line.mail.order, FilingState.FILED, self._sign)
+
+    def signed_chain(self, nym: bytes, count: int, head: bytes) -> Chain:
+        """Sign how many letters this person's mailbox holds and the head of its chain (ledger.md §7)."""
+        return Chain(count, head, self._sign(chain_fields(nym, count, head)))
 
     def chain_head(self, secret: Secret[bytes]) -> tuple[int, bytes]:
         """Give the mailbox's count and chain head, for the device to compare with what it kept."""
-        opens = X25519PrivateKey.from_private_bytes(secret.reveal("find her own mailbox"))
+        opens = _key_of(secret)
         with self._store.transaction() as tx:
             mailbox = tx.mailbox_of_key(opens.public_key().public_bytes_raw())
         if mailbox is None:
@@ -295,6 +312,13 @@ class PortalService:
         for _, content in sealed:
             opened = unseal(Role.MAIL, mailbox.mailbox.bytes, content, opens)
             yield msgspec.msgpack.decode(opened, type=Letter)
+
+
+def _key_of(secret: Secret[bytes]) -> X25519PrivateKey:
+    try:
+        return X25519PrivateKey.from_private_bytes(secret.reveal("open her own letters"))
+    except ValueError as wrong:
+        raise NoMailbox from wrong  # not even a key: the same answer as for a key without a mailbox
 
 
 def _check_sender(caller: str) -> None:
