@@ -4,6 +4,7 @@
 The trial trees are tiny: the same offices and rooms, empty but for one forbidden import.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
 NAMES = {contract["id"]: contract["name"] for contract in SETTINGS["contracts"]}
+ORDER = next(contract["layers"] for contract in SETTINGS["contracts"] if contract["id"] == "order")
 
 # The lawful imports of the trial tree: enough for every module that a contract names to exist.
 TREE = {
@@ -99,6 +101,9 @@ def tree(tmp_path: Path) -> Path:
     """A tiny house that keeps every contract."""
     for name, content in TREE.items():
         _write(tmp_path, name, content)
+    for layer in re.findall(r"\b(?<!\()\w+\b(?!\))", " ".join(ORDER)):
+        if layer != "cli":
+            _write(tmp_path, f"{layer}/__init__.py", "")
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     place = tmp_path / "tests" / "architecture"
     place.mkdir(parents=True)
