@@ -124,7 +124,7 @@ Change = Callable[[Scene], tuple[dict[str, str], bytes]]
         (lambda s: (s.signed(created=int(START.timestamp()) + 301), b'{"words":"hi"}'), "not-signed"),
         (lambda s: (s.signed(sign=lambda _: bytes(64)), b'{"words":"hi"}'), "not-signed"),
         (lambda _: ({}, b'{"words":"hi"}'), "not-signed"),
-        (lambda s: (s.signed(created=int(START.timestamp()) - 1), b'{"words":"hi"}'), "replayed"),
+        (lambda s: (s.signed(created=int(START.timestamp()) - 1), b'{"words":"hi"}'), "unreachable"),
         (lambda s: (s.signed(b"{}"), b"{}"), "malformed"),
         (lambda s: (s.signed(b'{"words":3}'), b'{"words":3}'), "malformed"),
         (lambda s: (s.signed(b"\xff\x00"), b"\xff\x00"), "malformed"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from warifu.kernel.refusal import Problem
+from warifu.kernel.refusal import Problem, Refusal
 from warifu.ledger.checkpoint import Checkpoint, Trust
 from warifu.ledger.edge import RightEdge, Tile
 from warifu.ledger.folder import LogFolder
@@ -178,16 +178,19 @@ class Publisher:
         self, head: Checkpoint, note: Note, seen: Sequence[WitnessedHead | Problem | None], now: datetime
     ) -> Note:
         """Add every witness's cosignature that can be had now; trouble is an alarm, not a stop."""
-        troubles = []
+        troubles, refused = [], False
         for witness, held in zip(self._witnesses, seen, strict=True):
             try:
                 note = note.with_line(self._ask(witness, held, head, note))
             except Problem as trouble:
                 troubles.append(f"{witness.key.name}: {trouble.told}")
+                refused = refused or isinstance(trouble, Refusal)
         self.alarm = "; ".join(troubles)
-        if troubles:
+        if refused:  # a witness that is down only delays; one that refuses has seen a fork
             self._alarmed(self.alarm)
-        elif self._witnesses:
+        if troubles:
+            return note
+        if self._witnesses:
             self._folder.store_cosigned(str(note))
             self.cosigned = PublishedHead(head, note, now)
         return note

@@ -17,8 +17,7 @@ from uuid import uuid4
 from warifu.exchange import GatewayService
 from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.identifiers.in_house_number import InHouseNumber
-from warifu.numbers import Newcomer
-from warifu.numbers.client import NumbersClient
+from warifu.numbers import Newcomer, NumbersClient
 from warifu.residents.nouns import Resident, Undesignated
 from warifu.residents.particulars import Particulars
 from warifu.residents.service import ResidentsService

@@ -46,7 +46,7 @@ class NotSigned(Refusal):
 
 
 class Replayed(Refusal):
-    """The same signed call was received before, or it was signed before this body started."""
+    """The same signed call was received before."""
 
     status = 409
     reason = "replayed"

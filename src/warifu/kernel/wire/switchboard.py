@@ -16,7 +16,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Fault, Malformed, Problem, Refusal, to_json
+from warifu.kernel.refusal import Fault, Malformed, Problem, Refusal, Unreachable, to_json
 from warifu.kernel.wire.signatures import MAX_SKEW_SECONDS, Replayed, Signed, verify_call
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -75,7 +75,8 @@ class Switchboard:
     """Receives every call to one body. `watch(claimed caller, path, problem)` hears each unverified one.
 
     `key_of` gives a body's registered verifying key, or None. Replay: a nonce is accepted once within
-    the time window, and nothing signed before this process started is accepted, so a restart opens none.
+    the time window, and nothing signed before this process started is accepted (its caller signs anew),
+    so a restart opens none.
     """
 
     me: str
@@ -137,7 +138,9 @@ class Switchboard:
 
     def _remember(self, signed: Signed, now: int) -> None:
         with self._lock:
-            if signed.created < self._started or (signed.caller, signed.nonce) in self._nonces:
+            if signed.created < self._started:
+                raise Unreachable("signed before this body started, so its nonce cannot be judged")
+            if (signed.caller, signed.nonce) in self._nonces:
                 raise Replayed
             self._nonces[signed.caller, signed.nonce] = signed.created
             # Insertion order is nearly time order: drop what has left the window from the front.
