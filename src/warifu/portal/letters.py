@@ -99,4 +99,5 @@ def lines_of(letters: Iterable[Letter]) -> list[Line]:
             notice_entry=letter.entry,
             ended_at=letter.filed_at,
         )
-    return sorted(lines.values(), key=lambda line: line.filed_at, reverse=True)
+    # the mailbox keeps its letters in order, so lines of one instant stay newest first too
+    return sorted(reversed(lines.values()), key=lambda line: line.filed_at, reverse=True)
