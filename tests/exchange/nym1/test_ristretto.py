@@ -114,6 +114,13 @@ def test_what_is_no_point_is_refused_everywhere(group: Ristretto, bad: str) -> N
             group.subtract(octets, BASE)
 
 
+@pytest.mark.parametrize("multiple", MULTIPLES)
+def test_a_point_with_the_highest_bit_set_is_no_point(group: Ristretto, multiple: str) -> None:
+    octets = bytearray.fromhex(multiple)
+    octets[-1] |= 0x80
+    assert not group.is_point(bytes(octets))  # libsodium 1.0.18 alone lets all of them pass, the identity too
+
+
 @pytest.mark.parametrize("number", [0, ORDER, ORDER + 1, 2**255 + 1, 2**256 - 1])
 def test_zero_and_scalars_not_below_the_order_multiply_nothing(group: Ristretto, number: int) -> None:
     octets = number.to_bytes(32, "little")

@@ -89,8 +89,13 @@ class Ristretto:
         return out.raw
 
     def is_point(self, candidate: bytes) -> bool:
-        """Tell whether 32 bytes are a canonical point other than the identity (LC-2)."""
-        return len(candidate) == SIZE and candidate != IDENTITY and self._is_valid(candidate) == 1
+        """Tell whether 32 bytes are a canonical point other than the identity (LC-2).
+
+        libsodium 1.0.18 ignores the highest bit, and with it set even the identity would pass (RFC 9496
+        §4.3.1 refuses it), so it is looked at here.
+        """
+        canonical = len(candidate) == SIZE and candidate[-1] < 0x80 and candidate != IDENTITY
+        return canonical and self._is_valid(candidate) == 1
 
     def reduce(self, digest: bytes) -> bytes:
         """Reduce 64 bytes, little-endian, modulo L."""
