@@ -32,7 +32,7 @@ from warifu.benefits import BenefitsService
 from warifu.benefits.pension import PensionService
 from warifu.benefits.pension.store import PensionStore
 from warifu.benefits.store import BenefitsStore
-from warifu.exchange import IssuerService, converter, gateway, hub
+from warifu.exchange import IssuerService, converter, gateway, hub, publish_directory
 from warifu.exchange.nym1.codes import issuer_scalar
 from warifu.exchange.nym1.hashing import hash_parts
 from warifu.exchange.sealing import sealed_endpoint
@@ -181,10 +181,24 @@ def build_commission(parts: Parts) -> Body:
             *oversight.endpoints(desk),
             *_ledger_web().witness_endpoints(witness),
         ],
-        work=[("sweep", service.sweep)],
+        work=[
+            ("sweep", service.sweep),
+            ("directory", _once(partial(publish_directory, parts.directory, remote))),
+        ],
         closes=[delivery.close],
         watch=own,
     )
+
+
+def _once(verb: Callable[[], object]) -> Callable[[], None]:
+    """Do something in the background until it has succeeded once."""
+    done: list[object] = []
+
+    def attempt() -> None:
+        if not done:
+            done.append(verb())
+
+    return attempt
 
 
 def build_portal(parts: Parts) -> Body:
