@@ -127,7 +127,7 @@ class OwnAlarms:
         """Keep an alarm about a call that was not what it claimed to be."""
         if isinstance(problem, Refusal):
             said, minute = f"A call to {path} was turned away: {problem.told}", self._clock.minute()
-            self.raise_alarm(caller, problem.reason, said, str(minute).encode())
+            self.raise_alarm(caller.replace(":", "."), problem.reason, said, str(minute).encode())
 
 
 class ConverterActs(Acts):

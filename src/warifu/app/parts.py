@@ -118,6 +118,6 @@ class Parts:
             said = f"A call to {self.body} {path} was turned away: {problem.told}"
             try:
                 minute = str(self.clock.minute()).encode()  # one alarm a minute: a second visit is heard too
-                self.alarms.raise_alarm(caller, problem.reason, said, minute)
+                self.alarms.raise_alarm(caller.replace(":", "."), problem.reason, said, minute)
             except Problem as failed:
                 self.report(path, failed)

@@ -36,7 +36,9 @@ from warifu.kernel.refusal import Refusal
 from warifu.kernel.wire import NotSigned, Replayed, Wire
 
 OPERATOR = "operator"
-ON_THE_WAY = frozenset({NotSigned.reason, Replayed.reason})  # a wire's no ends no question: it was not heard
+COME_BACK = frozenset({503})  # nothing is settled: the same question is asked again
+ON_THE_WAY = frozenset({NotSigned.reason, Replayed.reason, "portal-down", "provider-down"})
+"""A no that ends no question: it was not heard, or a body on the way was down. The same bytes go again."""
 LATER = frozenset({"asker-blocked", "closed-unanswered", "other-directory", "outside-time", "quota-spent"})
 """Refusals of one request, not of the question: under a new name it may be asked again."""
 STATUS_NAMES = {Status.ANSWERED: "answered", Status.NO_RECORD: "no-record", Status.REFUSED: "refused"}
@@ -173,7 +175,7 @@ class GatewayService:
         try:
             reply = self._wire.call(OPERATOR, "exchange/request", AskMessage(inquired.request), AnswerMessage)
         except Refusal as refusal:
-            if refusal.reason not in ON_THE_WAY:
+            if refusal.status not in COME_BACK and refusal.reason not in ON_THE_WAY:
                 self._end(_refused(inquired, refusal, self._clock))
             raise
         content = unseal(Role.ANSWER, inquired.reqid, reply.answer, self._opens)
