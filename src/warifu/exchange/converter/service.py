@@ -114,7 +114,9 @@ class ConverterService:
     def refused(self, caller: str, message: ForwardMessage) -> Kept:
         """Record a refusal of X1's and file it, at once or as soon as the portal can be reached."""
         put = self._put(Refused1.decode(self._unsealed(caller, message)))
-        with suppress(Unreachable, OrphanRequest):  # recorded: `sweep` files it; an orphan is reported
+        with suppress(
+            Unreachable, PortalDown, OrphanRequest
+        ):  # recorded: `sweep` files it; an orphan is reported
             self._file(put)
         return Kept()
 
@@ -266,6 +268,8 @@ class ConverterService:
         try:
             receipt = self._filed(put, order, entry)
             return receipt, steps.check_receipt(receipt, put.outputs.converted, where.index, self._directory)
+        except PortalDown:
+            raise
         except (Refusal, Malformed) as wrong:
             self._report(PORTAL, wrong, put.first)
             raise
