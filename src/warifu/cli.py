@@ -8,7 +8,9 @@ Imports happen inside commands, so that each starts only what it needs.
 
 from __future__ import annotations
 
+import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -65,8 +67,107 @@ def serve(
     serve_body(settings, listening_fd=fd, address=address, ready_fd=ready_fd)
 
 
+register = typer.Typer(help="The resident register of a city.", no_args_is_help=True)
+town = typer.Typer(help="Invented towns.", no_args_is_help=True)
+log = typer.Typer(help="The transparency log.", no_args_is_help=True)
+for group, name in ((register, "register"), (town, "town"), (log, "log")):
+    app.add_typer(group, name=name)
+
+
+@register.command("load")
+def register_load(
+    file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8 or CP932.")],
+    body: Annotated[str, typer.Option(help="Whose register: city:midori or city:asahi.")],
+    *,
+    country: Annotated[
+        Path, typer.Option(help="The country's folder, as `warifu demo --folder` keeps it; made if absent.")
+    ] = Path("warifu-country"),
+    accept_valid: Annotated[
+        bool, typer.Option(help="Load the rows without problems; the others go to --rejects.")
+    ] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(help="Write refused rows here: row, column, reason; can be corrected and loaded."),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="ja or en.")] = "en",
+) -> None:
+    """Load residents from a CSV file into the register of one city: all rows or none.
+
+    Columns, in English or Japanese: household 世帯番号, relation 続柄, name 氏名, kana フリガナ,
+    latin_name ローマ字氏名, former_surname 旧氏, common_name 通称, birth_date 生年月日, sex 性別,
+    nationality 国籍, residence_status 在留資格, residence_until 在留期間満了日, postal_code 郵便番号,
+    address 住所, resident_since 住民となった日. Dates in ISO or Japanese era. The same file twice changes
+    nothing. Individual Numbers are never read from a file.
+    """
+    from warifu.demo.registers import load_into
+
+    report = load_into(country, body, file, accept_valid=accept_valid, rejects=rejects)
+    sys.stdout.write(report.told(lang) + "\n")
+    sys.exit(0 if report.accepted else 1)
+
+
+@town.command("make")
+def town_make(
+    file: Annotated[Path, typer.Argument(help="The CSV file to write; it must not exist.")],
+    residents: Annotated[int, typer.Option(min=1, help="How many people.")] = 1000,
+    seed: Seed = 1,
+    town: Annotated[str, typer.Option(help="midori or asahi.")] = "midori",
+) -> None:
+    """Write fictional residents as a register file; the same seed gives the same people."""
+    from warifu.demo.town import TOWNS, make_town, write_town
+
+    if town not in TOWNS:
+        raise Malformed(f"there is no town {town}; give midori or asahi")
+    written = write_town(file, make_town(seed, residents, TOWNS[town]), progress=_progress("people"))
+    sys.stderr.write(f"{written:,} people written to {file}\n")
+
+
+@log.command("verify")
+def log_verify(
+    place: Annotated[str, typer.Argument(help="The log's folder or http address.")],
+    policy: Annotated[Path, typer.Option(help="The policy file: the log's and the witnesses' keys.")],
+    earlier: Annotated[
+        list[Path] | None, typer.Option(help="A checkpoint kept from before; may be given again.")
+    ] = None,
+) -> None:
+    """Check a whole log: every tile, bundle, checkpoint, signature and cosignature."""
+    from warifu.ledger import Trust, verify_log
+
+    kept = [path.read_text() for path in earlier or []]
+    report = verify_log(place, Trust.parse(policy.read_bytes()), earlier=kept)
+    sys.stdout.write("\n".join(report.lines) + "\n")
+    sys.exit(report.exit_code)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="An evidence file, as the portal gives it.")],
+    policy: Annotated[
+        Path | None, typer.Option(help="Your trusted keys; default: warifu-policy.json beside the file.")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="ja or en.")] = "en",
+) -> None:
+    """Check evidence offline: 0 all holds, 1 a check failed, 2 nothing could be checked."""
+    from warifu.evidence import verify as check
+
+    lines, code = check(file, policy, lang)
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.exit(code)
+
+
+def _progress(what: str) -> Callable[[int], None]:
+    def show(done: int) -> None:
+        if not sys.stderr.isatty():
+            return
+        sys.stderr.write(f"\r{done:,} {what}")
+        sys.stderr.flush()
+
+    return show
+
+
 def main() -> None:
     """Run the command line; a problem is told in plain words, with what to do, and no traceback."""
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # told in our own words
     try:
         app()
     except Problem as problem:
