@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.japan import Japan
 from warifu.exchange.messages import AnswerMessage, AskMessage
-from warifu.exchange.nym1 import codes, proofs, steps
+from warifu.exchange.nym1 import proofs, steps
+from warifu.exchange.nym1 import ristretto as group
 from warifu.exchange.nym1.answers import Letter
 from warifu.exchange.nym1.context import Context, Mode, case_commitment
 from warifu.exchange.nym1.directory import Directory
@@ -80,8 +81,8 @@ class Villain:
         provider = self.directory.domain(context.to_domain, context.to_epoch)
         portal = self.directory.domain("portal", context.portal_epoch)
         r = random_scalar(randomness)
-        halves = codes.group.multiply_base(r) + b"".join(
-            codes.group.multiply(r, key) for key in (provider.key, portal.key)
+        halves: bytes = group.multiply_base(r) + b"".join(
+            group.multiply(r, key) for key in (provider.key, portal.key)
         )
         difference = self.directory.key_difference(provider, portal)
         proof = proofs.prove_request(

@@ -7,7 +7,7 @@ a case name of its own and ends in `japan.check()`, which checks everything that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,8 +15,10 @@ from itertools import count
 
 import pytest
 
+from tests.databases import Databases
 from tests.japan import CHILD_ALLOWANCE_TAX, HANAKO, TARO, YAMADA_FAMILY, Japan
 from warifu.app import desk
+from warifu.kernel.database import Database
 from warifu.kernel.refusal import Refusal, Unreachable
 from warifu.oversight import Alarm
 from warifu.oversight.store import OversightStore
@@ -119,16 +121,12 @@ class Country:
 
 
 @pytest.fixture(scope="session")
-def country(databases: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Country]:
+def country(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Country]:
     """The country that the tests of one folder share."""
-    from tests.databases import Databases
-    from warifu.kernel.database import Database
-
-    assert isinstance(databases, Databases)
     made: list[Database] = []
 
-    def make(offices: object) -> Database:
-        made.append(Database.connect(databases.create(offices).conninfo))  # type: ignore[arg-type]
+    def make(offices: Sequence[str]) -> Database:
+        made.append(Database.connect(databases.create(offices).conninfo))
         return made[-1]
 
     settled = Country(Japan(make, tmp_path_factory.mktemp("japan")))

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""ズルをしてみる: every cheat is refused, the commission sees it, and so does the person where she is known."""
+"""ズルをしてみる: every cheat is refused, and seen by the commission and by the person where she is known."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import pytest
@@ -18,10 +19,11 @@ from warifu.exchange.nym1.answers import Answer, Status
 from warifu.exchange.nym1.envelopes import Role, unseal
 from warifu.exchange.nym1.filing import Release
 from warifu.identifiers.four_items import FourBasicItems
+from warifu.identifiers.individual_number import check_digit
 from warifu.kernel.refusal import Refusal
 from warifu.residents.numbering import items_of
 
-BEYOND_THE_LAW = {
+BEYOND_THE_LAW: dict[str, tuple[dict[str, Any], str]] = {
     "no lawful row": ({"purpose": 9999, "basis": "none"}, "no-purpose-row"),
     "a row that is law no more": ({"purpose": 11602, "basis": "act-19-8.row-116.2"}, "row-not-in-force"),
     "an item beyond the row": ({"items": [1001, 2001]}, "item-beyond-row"),
@@ -219,6 +221,4 @@ def enrol_refused(country: Country, number: str, items: FourBasicItems) -> Refus
 
 def with_check_digit(body: int) -> str:
     """Make a number out of eleven digits."""
-    from warifu.identifiers.individual_number import check_digit
-
     return f"{body:011d}{check_digit(f'{body:011d}')}"
