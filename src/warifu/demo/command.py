@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +25,10 @@ from warifu.demo.stage import Stage
 from warifu.demo.stories import hanako_moves
 from warifu.demo.supervisor import Progress, Supervisor
 from warifu.kernel.database import open_server
+from warifu.kernel.refusal import Problem
 from warifu.kernel.wire import Nothing
 
+ROUND_SECONDS = 10.0
 CITIES = ("city:asahi", "city:midori")
 
 
@@ -99,6 +101,15 @@ def number_everybody(stage: Stage, say: Callable[[str], None]) -> int:
     return issued
 
 
+def number_newcomers(stage: Stage, say: Callable[[str], None]) -> None:
+    """Number whoever a register file has brought meanwhile; a body that is down is asked again later."""
+    with suppress(Problem):
+        for city in CITIES:
+            if designated := stage.at_desk(city, "number", Nothing(), desk.Counted).count:
+                say(f"{city}: {designated} newcomers numbered")
+                stage.at_desk(city, "enrol-residents", desk.People([]), desk.Counted)
+
+
 def play_once(demo: Running, say: Callable[[str], None]) -> dict[str, object]:
     """Play both stories and give the summary."""
     steps = []
@@ -139,15 +150,17 @@ def demo_once(folder: Path | None, residents: int, seed: int) -> int:
 
 def demo_stay(folder: Path | None, residents: int, seed: int) -> int:
     """Run `demo` until Ctrl-C; gives the exit code."""
-    from warifu.demo.start import serve_start  # noqa: PLC0415  pages are not needed for --once
+    from warifu.demo.web import serve_start  # noqa: PLC0415  pages are not needed for --once
 
     say = Told()
-    with running(folder, residents, seed, say) as demo:
-        with serve_start(demo) as address:
-            say(f"ready: open {address} in a browser; Ctrl-C ends it")
-            for seat in SEATS:
-                say(f"   {demo.country.address(seat.body)}  {seat.title_en}")
-            died = demo.supervisor.wait()
+    with running(folder, residents, seed, say) as demo, serve_start(demo) as address:
+        say(f"ready: open {address} in a browser; Ctrl-C ends it")
+        for seat in SEATS:
+            say(f"   {demo.country.address(seat.body)}  {seat.title_en}")
+        died = None
+        while died is None and not demo.supervisor.stopping:
+            died = demo.supervisor.wait(ROUND_SECONDS)
+            number_newcomers(demo.stage, say)
     if died is not None:
         sys.stderr.write(f"{died}\n")
         return 1

@@ -196,10 +196,9 @@ def _load(country: Country, seat: Seat, path: Path, seed: int) -> int:
         taxes = TaxService(seat.body, TaxStore(database), clock)
         loaded = 0
         for batch in register.registered():
-            batch.sort(key=lambda each: each.stated.household)
             payers = [
                 Taxpayer(each.in_house_number, each.stated.birth_date, each.stated.household)
-                for each in batch
+                for each in sorted(batch, key=lambda each: each.stated.household)
             ]
             taxes.fill(payers, clock.today().year, seed)
             loaded += len(batch)

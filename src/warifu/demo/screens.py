@@ -9,7 +9,7 @@ Sources: screens.md §4, DE-1…DE-4; architecture.md §2.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,6 +111,22 @@ class RealView:
 
     shell: Shell
     start_address: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class WalletView:
+    """A persona's wallet: it asks before it lends the mailbox key (base64url) to the portal's address."""
+
+    shell: Shell
+    name: Wording
+    portal: str
+    secret: str = field(repr=False)
+    start_address: str = "/"
+
+
+def render_wallet(view: WalletView, language: str) -> str:
+    """Ask the person before her key goes anywhere."""
+    return _SCREENS.render("wallet.html", language, shell=view.shell, view=view)
 
 
 def render_start(view: StartView, language: str) -> str:

@@ -115,6 +115,11 @@ class Supervisor:
                 return self._bury(happening)
         return None
 
+    @property
+    def stopping(self) -> bool:
+        """Whether SIGINT, SIGTERM or SIGHUP has asked for the end."""
+        return self._asked_to_stop.is_set()
+
     def is_running(self, name: str) -> bool:
         """Whether its process is alive."""
         return name in self._running and self._running[name].process.poll() is None
