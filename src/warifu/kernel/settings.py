@@ -34,6 +34,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `folder` is where keys/, database.conninfo and tiles/ lie; relative paths start at the file's own
     folder. `checkpoint_seconds` is how often the log is published (LG-6: at most a minute).
     `log_key` and `witness_key` are the public keys (base64) this body trusts for the log.
+    `titles` names other bodies on this body's pages: body → [Japanese, English]. `start` is the address of
+    the demo's start page, empty where there is none.
     `answer_minutes` is how long an unanswered request waits before it is closed as not delivered.
     """
 
@@ -42,6 +44,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     peers: dict[str, Peer]
     title_ja: str = ""
     title_en: str = ""
+    titles: dict[str, tuple[str, str]] = {}
+    start: str = ""
     municipality: str = ""
     log_origin: str = "warifu.invalid/ledger/exchange"
     log_key: str = ""
@@ -95,8 +99,10 @@ def save(settings: Settings, path: Path) -> None:
 def _toml(settings: Settings) -> bytes:
     """Write TOML by hand: two levels, strings, numbers and booleans; JSON spells all of them alike."""
     plain = msgspec.to_builtins(settings)
-    peers = plain.pop("peers")
+    peers, titles = plain.pop("peers"), plain.pop("titles")
     lines = [f"{name} = {msgspec.json.encode(value).decode()}" for name, value in plain.items()]
+    lines += ["", "[titles]"] if titles else []
+    lines += [f'"{name}" = {msgspec.json.encode(title).decode()}' for name, title in titles.items()]
     for name, peer in peers.items():
         lines += ["", f'[peers."{name}"]']
         lines += [f"{key} = {msgspec.json.encode(value).decode()}" for key, value in peer.items()]

@@ -13,6 +13,7 @@ from warifu.kernel.screens.engine import Screens, Shell, StaticFile, static_file
 from warifu.kernel.screens.languages import LANGUAGES, choose_language
 from warifu.kernel.screens.problems import render_problem
 from warifu.kernel.screens.reasons import REASONS, ReasonWords
+from warifu.kernel.screens.titles import Titles
 from warifu.kernel.screens.wording import Wording
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Screens",
     "Shell",
     "StaticFile",
+    "Titles",
     "Wording",
     "choose_language",
     "cite",
