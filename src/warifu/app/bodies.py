@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from litestar.types import ControllerRouterHandler
 
 from warifu import ledger, numbers, oversight, portal, residents, tax
-from warifu.app import plan
+from warifu.app import pages, plan
 from warifu.app.ceremony import code_keys
 from warifu.app.desk import Desk, desk_endpoints
 from warifu.app.offices import (
@@ -38,6 +38,7 @@ from warifu.exchange.nym1.hashing import hash_parts
 from warifu.exchange.sealing import sealed_endpoint
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.municipality_code import MunicipalityCode
+from warifu.kernel.screens.web import Site
 from warifu.kernel.secrecy import Secret
 from warifu.kernel.wire import Endpoint
 from warifu.ledger.store import LedgerStore, WitnessStore
@@ -213,7 +214,8 @@ def build_portal(parts: Parts) -> Body:
         parts.clock,
         parts.randomness,
     )
-    return _body(parts, portal.endpoints(service))
+    site = pages.site_of(parts)
+    return _body(parts, portal.endpoints(service), site, pages=pages.portal_pages(parts, site, service))
 
 
 def build_city(parts: Parts) -> Body:
@@ -290,6 +292,7 @@ def _provider(parts: Parts, offices: dict[str, gateway.Provide]) -> gateway.Prov
 def _body(
     parts: Parts,
     endpoints: list[Endpoint],
+    site: Site | None = None,
     *,
     pages: Sequence[ControllerRouterHandler] = (),
     work: Sequence[tuple[str, Callable[[], object]]] = (),
@@ -304,6 +307,7 @@ def _body(
         name=parts.body,
         board=parts.board(endpoints, watch.heard if watch else parts.watch),
         pages=pages,
+        exception_handlers=site.exception_handlers() if site else {},
         background=[
             Background(name, seconds, verb, partial(parts.report, name))
             for name, seconds, verb in [*rounds, *timed]
