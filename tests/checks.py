@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from warifu import ledger
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Status
+from warifu.portal.service import NoMailbox
 
 if TYPE_CHECKING:
     from tests.japan import Japan
@@ -73,8 +74,6 @@ def every_letter_is_provable(japan: Japan) -> None:
 
 
 def _check_mailbox(japan: Japan, remote: ledger.RemoteLedger, city: str, in_house: str) -> None:
-    from warifu.portal.service import NoMailbox
-
     try:
         lines = japan.history(city, in_house)
     except NoMailbox:  # she came from the other city, whose custody made her mailbox
@@ -106,7 +105,7 @@ def no_number_where_none_may_be(japan: Japan) -> None:
     assert japan.canary().sightings(japan) == []
 
 
-def _rows(japan: Japan, body: str, query: str, *values: object) -> list[tuple[object, ...]]:
+def _rows(japan: Japan, body: str, query: str, *values: object) -> list[tuple[Any, ...]]:
     with japan.databases[body].transaction() as connection:
         return [
             tuple(bytes(cell) if isinstance(cell, memoryview) else cell for cell in row)

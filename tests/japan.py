@@ -19,11 +19,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from tests import checks
 from tests.canary import Canary
 from warifu import ledger
 from warifu.app import desk, plan
 from warifu.app.bodies import build
-from warifu.app.ceremony import make_directory
+from warifu.app.ceremony import code_keys, make_directory
 from warifu.app.parts import WITNESS_NAME, Parts
 from warifu.app.server import Body
 from warifu.demo.town.personas import HANAKO, HINA, REN, TARO, YAMADA_FAMILY
@@ -31,14 +32,16 @@ from warifu.exchange.nym1.bodies import EntryKind
 from warifu.exchange.nym1.directory import Directory
 from warifu.exchange.nym1.entries import Part
 from warifu.exchange.sealing import SealedWire
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identifiers.municipality_code import MunicipalityCode
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.database import Database
 from warifu.kernel.keys import FileKeyRing
 from warifu.kernel.secrecy import Secret
 from warifu.kernel.settings import Peer, Settings
 from warifu.kernel.wire import MemoryNetwork, MemoryWire, Nothing
-from warifu.portal import Line, PortalService
-from warifu.residents import Particulars, ResidentsService, ResidentsStore
+from warifu.portal import Line, PortalService, PortalStore
+from warifu.residents import Arrival, Particulars, ResidentsService, ResidentsStore
 from warifu.residents.custody import mailbox_key
 from warifu.residents.numbering import items_of
 from warifu.tax import TaxService
@@ -174,15 +177,11 @@ class Japan:
             draw=self.randomness,
         )
 
-    def _municipality(self, body: str) -> Any:
-        from warifu.identifiers.municipality_code import MunicipalityCode
-
+    def _municipality(self, body: str) -> MunicipalityCode:
         return MunicipalityCode.parse(MUNICIPALITIES[body])
 
     def settle(self, body: str, people: Sequence[Particulars]) -> list[str]:
         """Enter people in a city's register, give them numbers, codes and incomes; give in-house numbers."""
-        from warifu.residents import Arrival
-
         register = self.register(body)
         for household in dict.fromkeys(each.household for each in people):
             members = [each for each in people if each.household == household]
@@ -222,17 +221,12 @@ class Japan:
 
     def secret_of(self, body: str, in_house: str) -> Secret[bytes]:
         """Give the person's mailbox key, which her first city can derive (LC-20)."""
-        from warifu.identifiers.in_house_number import InHouseNumber
-
         custody = self.ring(body).secret(plan.CUSTODY)
         return mailbox_key(custody, InHouseNumber.parse(in_house))
 
     @property
     def portal(self) -> PortalService:
         """Give the portal as the resident's pages use it."""
-        from warifu.app.ceremony import code_keys
-        from warifu.portal import PortalStore
-
         parts = self.parts("portal")
         return PortalService(
             PortalStore(parts.database),
@@ -265,8 +259,6 @@ class Japan:
 
     def check(self) -> None:
         """Re-verify everything: records, log, mailboxes, codes, canary."""
-        from tests import checks
-
         checks.check(self)
 
     def canary(self) -> Canary:

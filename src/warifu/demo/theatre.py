@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from warifu.app import plan
 from warifu.demo.cheats import Cheat, try_to_cheat
-from warifu.demo.command import Running
 from warifu.demo.country import SEATS, Seat
+from warifu.demo.running import Running
 from warifu.demo.screens import (
     BodyCard,
     Door,

@@ -15,7 +15,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 from litestar.response import Redirect
 
-from warifu.demo.command import Running
+from warifu.demo.running import Running
 from warifu.demo.screens import RealView, StoryKey, render_real, render_start, render_wallet
 from warifu.demo.services import free_ports
 from warifu.demo.theatre import OFFICE, Theatre

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A country that is up: from an empty folder to numbered residents, and its clean end.
+
+It plays nothing and shows nothing; `command` and `web` do.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from warifu.app import desk
+from warifu.demo.country import SEATS, Country, load_registers, prepare
+from warifu.demo.services import free_ports
+from warifu.demo.stage import Stage
+from warifu.demo.supervisor import Progress, Supervisor
+from warifu.kernel.database import open_server
+from warifu.kernel.refusal import Problem
+from warifu.kernel.wire import Nothing
+
+CITIES = ("city:asahi", "city:midori")
+
+
+@dataclass(frozen=True)
+class Running:
+    """A demo that is up."""
+
+    country: Country
+    stage: Stage
+    supervisor: Supervisor
+    residents: int
+    numbers_issued: int
+    seconds: float
+
+
+class Told:
+    """Says what is going on, one line each, on standard error."""
+
+    def __init__(self) -> None:
+        """Start counting seconds."""
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds so far."""
+        return time.monotonic() - self._began
+
+    def __call__(self, words: str) -> None:
+        """Say one thing."""
+        sys.stderr.write(f"{self.seconds:6.1f} s  {words}\n")
+        sys.stderr.flush()
+
+    def progress(self, progress: Progress) -> None:
+        """Say what became of a process."""
+        if progress.state in {"ready", "died"}:
+            self(f"{progress.name} {progress.state}")
+
+
+@contextmanager
+def running(folder: Path | None, residents: int, seed: int, say: Told) -> Iterator[Running]:
+    """Bring a country up, and take it down at the end; a folder not given is thrown away."""
+    home = folder or Path(tempfile.mkdtemp(prefix="warifu-demo-"))
+    home.mkdir(parents=True, exist_ok=True)
+    server = open_server(home / "postgres")
+    try:
+        say("database server")
+        sockets = free_ports(len(SEATS))
+        country = prepare(home, server, sockets, say)
+        count = load_registers(country, residents, seed, say)
+        with Supervisor(country.services(), say.progress) as supervisor:
+            stage = Stage(country, supervisor.kill, supervisor.restart)
+            issued = number_everybody(stage, say)
+            yield Running(country, stage, supervisor, count, issued, say.seconds)
+    finally:
+        server.stop()
+        if folder is None:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def number_everybody(stage: Stage, say: Callable[[str], None]) -> int:
+    """Give every resident a number and every city its codes; gives how many numbers are issued."""
+    issued = 0
+    for city in CITIES:
+        while designated := stage.at_desk(city, "number", Nothing(), desk.Counted).count:
+            issued += designated
+            say(f"{city}: {designated} numbers designated, mailboxes open")
+        while enrolled := stage.at_desk(city, "enrol-residents", desk.People([]), desk.Counted).count:
+            say(f"{city}: its own codes of {enrolled} residents")
+    assert stage.in_house  # known before anybody moves
+    return issued
+
+
+def number_newcomers(stage: Stage, say: Callable[[str], None]) -> None:
+    """Number whoever a register file has brought meanwhile; a body that is down is asked again later."""
+    with suppress(Problem):
+        for city in CITIES:
+            if designated := stage.at_desk(city, "number", Nothing(), desk.Counted).count:
+                say(f"{city}: {designated} newcomers numbered")
+                stage.at_desk(city, "enrol-residents", desk.People([]), desk.Counted)
