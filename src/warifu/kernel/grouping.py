@@ -48,6 +48,11 @@ class GroupCall(Generic[T, R]):
             self._wake.notify()
         return future.result()
 
+    @property
+    def waiting(self) -> int:
+        """Count the callers not taken into a batch yet."""
+        return len(self._waiting)
+
     def close(self) -> None:
         """Serve those who wait, then end the thread."""
         with self._wake:
