@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -73,7 +74,7 @@ class ProviderService:
     def release(self, caller: str, message: ReleaseMessage) -> AnswerMessage:
         """提供: answer a released request, once; the same release again gives the same answer."""
         given = Release.decode(message.release)
-        release_hash = hashlib.sha256(message.release).digest()
+        release_hash = _hash_of(given)
         if caller != COMMISSION:
             raise self._forged(caller, given, NotTheCommission())
         with self._store.transaction() as tx:
@@ -182,6 +183,11 @@ class ProviderService:
             return AnswerMessage(answer)
         first = tx.provision(context.reqid)  # the same release came twice at once: the first one stands
         return AnswerMessage(first.answer if first else answer)
+
+
+def _hash_of(given: Release) -> bytes:
+    """Hash what makes a release this one. The promise is left out: repeated, it may prove another batch."""
+    return hashlib.sha256(replace(given, promise=b"").encode()).digest()
 
 
 def _promise(given: Release) -> Promise:
