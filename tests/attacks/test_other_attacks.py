@@ -167,8 +167,8 @@ def test_t8_a_delay_is_refused(country: Country, how: str) -> None:
 
 def test_t9_dumps_of_two_agencies_share_no_value_but_their_exchanges(country: Country) -> None:
     country.ask(country.question())
-    shared_by_law = ("gateway.inquiry.reqid", "gateway.outcome.reqid", "gateway.provision.reqid")
-    shared_by_law += ("gateway.outcome.answer", "gateway.provision.answer")  # Act 23: both keep the exchange
+    shared_by_law = {"gateway.inquiry.reqid", "gateway.outcome.reqid", "gateway.provision.reqid"}
+    shared_by_law |= {"gateway.outcome.answer", "gateway.provision.answer"}  # Act 23: both keep the exchange
     dumps = {
         body: {
             content

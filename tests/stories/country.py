@@ -18,11 +18,13 @@ import pytest
 from tests.databases import Databases
 from tests.japan import CHILD_ALLOWANCE_TAX, HANAKO, TARO, YAMADA_FAMILY, Japan
 from warifu.app import desk
+from warifu.identifiers.four_items import FourBasicItems
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Refusal, Unreachable
 from warifu.oversight import Alarm
 from warifu.oversight.store import OversightStore
 from warifu.portal import Line
+from warifu.residents.numbering import items_of
 
 NEW_HOME = "割符県美登里市栄町1丁目1番1号"
 NAMES = ("taro", "hanako", "hina", "ren")
@@ -65,6 +67,10 @@ class Country:
             "query": {"tax_year": 2026},
         }
         return desk.Inquire(**(lawful | changes))  # type: ignore[arg-type]
+
+    def items_of(self, person: str) -> FourBasicItems:
+        """The four basic items of one of the family, as Asahi first entered them."""
+        return items_of(YAMADA_FAMILY[NAMES.index(person)])
 
     def ask(self, question: desk.Inquire) -> desk.Inquired:
         """Put a question at Midori's desk."""

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every durable step of every body fails before and after it took effect; then the body starts again.
+
+The same question is then put again. Each time: one answer, one line, one provision, two leaves; a refused
+question ends as refused, with one line. Nothing is lost and nothing is doubled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from itertools import count
+from typing import Any
+
+import pytest
+
+from tests.attacks.villain import Villain
+from tests.faults.power import Fragile
+from tests.japan import REN, EntryKind
+from tests.stories.country import NAMES, Country
+from warifu.app import desk
+from warifu.exchange.nym1 import ristretto as group
+from warifu.exchange.nym1.answers import Status
+from warifu.kernel.refusal import Problem, Refusal
+from warifu.kernel.wire import Nothing
+from warifu.residents import Arrival, Particulars, Relation
+
+BOTH = pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+ASKING = ["city:midori", "operator", "commission", "portal", "city:asahi"]
+
+
+@BOTH
+@pytest.mark.parametrize("body", ASKING)
+def test_an_inquiry_survives_a_power_cut_at_every_step_of(
+    fragile: Fragile, body: str, *, after: bool
+) -> None:
+    country = fragile.country
+    steps = fragile.steps_of(body, lambda: country.ask(country.question()))
+    assert steps >= 2, "a body that keeps nothing would be no body"
+    for at in range(1, steps + 1):
+        with one_answered_line(country) as ask:
+            fragile.cut(body, at, ask, after=after)
+    country.japan.check()
+
+
+@BOTH
+def test_an_inquiry_survives_the_loss_of_any_call_or_reply(fragile: Fragile, *, after: bool) -> None:
+    country = fragile.country
+    calls = fragile.calls_of(lambda: country.ask(country.question()))
+    assert calls >= 8, "desk, operator, commission, ledger, portal, provider, ledger, portal"
+    for at in range(1, calls + 1):
+        with one_answered_line(country) as ask:
+            fragile.break_line(at, ask, after=after)
+    country.japan.check()
+
+
+@pytest.mark.parametrize("body", ASKING[1:])
+def test_twenty_questions_under_way_survive_the_death_of(fragile: Fragile, body: str) -> None:
+    country = fragile.country
+    before = {who: len(country.history(who)) for who in NAMES}
+    questions = [country.question(NAMES[n % 4]) for n in range(20)]
+    leaves, given = size(country), provisions(country)
+
+    def all_at_once() -> None:
+        with ThreadPoolExecutor(20) as pool:
+            for asked in [pool.submit(country.ask, question) for question in questions]:
+                with suppress(Problem):
+                    asked.result()
+
+    fragile.cut(body, 7, all_at_once, after=True)
+    answers = [country.ask(question) for question in questions]
+    assert {answer.status for answer in answers} == {"answered"}
+    assert {who: len(country.history(who)) for who in NAMES} == {who: before[who] + 5 for who in NAMES}
+    assert (size(country), provisions(country)) == (leaves + 40, given + 20)
+    country.japan.check()
+
+
+@contextmanager
+def one_answered_line(country: Country) -> Iterator[Callable[[], desk.Inquired]]:
+    """Give a new question to be cut short, put it again, and see that it was recorded once and answered."""
+    lines, leaves, given = len(country.history()), size(country), provisions(country)
+    question = country.question()
+
+    def ask() -> desk.Inquired:
+        return country.ask(question)
+
+    yield ask
+    answered = ask()
+    assert answered.status == "answered"
+    assert ask() == answered
+    assert len(country.history()) == lines + 1
+    assert country.history()[0].status is Status.ANSWERED
+    assert (size(country), provisions(country)) == (leaves + 2, given + 1)
+
+
+def size(country: Country) -> int:
+    """How many leaves the log has of exchanges, answers, enrolments and refusals."""
+    return counted(country, "operator", "ledger.ledger_entry WHERE get_byte(entry, 4) IN (1, 2, 3, 12)")
+
+
+def provisions(country: Country) -> int:
+    """How often Asahi provided."""
+    return counted(country, "city:asahi", "gateway.provision")
+
+
+def counted(country: Country, body: str, table: str) -> int:
+    """How many rows a table has."""
+    with country.japan.databases[body].transaction() as connection:
+        row = connection.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@BOTH
+@pytest.mark.parametrize("body", ["city:midori", "operator", "commission", "portal"])
+def test_a_refused_question_survives_a_power_cut_at_every_step_of(
+    fragile: Fragile, body: str, *, after: bool
+) -> None:
+    country = fragile.country
+    unlawful: dict[str, Any] = {"items": [1001, 2001]}
+    steps = fragile.steps_of(body, lambda: country.refused(country.question(**unlawful)))
+    for at in range(1, steps + 1):
+        lines, leaves, question = len(country.history()), size(country), country.question(**unlawful)
+        fragile.cut(body, at, partial(country.ask, question), after=after)
+        assert country.refused(question).reason in {"item-beyond-row", "refused"}
+        country.wait(1)
+        country.japan.rounds("operator", "commission")
+        assert country.refused(question).reason == "refused"
+        assert len(country.history()) == lines + 1, "one line, whoever died"
+        assert country.history()[0].refusal_reason == "item-beyond-row"
+        assert size(country) == leaves + 1
+    country.japan.check()
+
+
+@BOTH
+@pytest.mark.parametrize("body", ["operator", "commission", "portal"])
+def test_an_orphan_is_reported_and_stopped_whatever_power_cut_comes_between(
+    fragile: Fragile, body: str, *, after: bool
+) -> None:
+    country, villain = fragile.country, Villain(fragile.country.japan)
+    codes = [villain.code(country.at_midori[who]) for who in ("hanako", "taro")]
+
+    def orphan() -> Callable[[], object]:
+        return partial(villain.send, villain.request(group.add(*codes))[0])
+
+    steps = fragile.steps_of(body, partial(refused_as_orphan, orphan()))
+    country.wait(24 * 60 + 2)
+    for at in range(1, steps + 1):
+        heard, given, send = len(country.alarms("orphan")), provisions(country), orphan()
+        fragile.cut(body, at, send, after=after)
+        refused_as_orphan(send)
+        assert len(country.alarms("orphan")) == heard + 1
+        assert country.refused(country.question()).reason == "asker-blocked"
+        assert provisions(country) == given
+        country.wait(24 * 60 + 2)
+    country.japan.check()
+
+
+def refused_as_orphan(send: Callable[[], object]) -> None:
+    """Send what belongs to nobody."""
+    with pytest.raises(Refusal, match="belongs to nobody"):
+        send()
+
+
+@BOTH
+@pytest.mark.parametrize("body", ["jlis", "operator", "commission", "portal", "city:midori"])
+def test_an_enrolment_survives_a_power_cut_at_every_step_of(
+    fragile: Fragile, body: str, *, after: bool
+) -> None:
+    country, villain = fragile.country, Villain(fragile.country.japan)
+    ren = country.at_midori["ren"]
+    code = villain.code(ren)
+
+    def enrol() -> None:
+        country.japan.at_desk("city:midori", "enrol-residents", desk.People([ren]), desk.Counted)
+
+    forget(country, ren)
+    steps = fragile.steps_of(body, enrol)
+    for at in range(1, steps + 1):
+        forget(country, ren)
+        lines = len(country.history("ren"))
+        fragile.cut(body, at, enrol, after=after)
+        enrol()
+        assert villain.code(ren) == code, "the same code again"
+        assert lines + 1 <= len(country.history("ren")) <= lines + 2, "each attempt shows, and no more"
+    country.wait(10)
+    country.japan.rounds("commission")
+    country.japan.check()
+
+
+def forget(country: Country, in_house: str) -> None:
+    """Let Midori lose one code, so that it enrols the person again."""
+    with country.japan.databases["city:midori"].transaction() as connection:
+        connection.execute("DELETE FROM gateway.code WHERE in_house = %s", (in_house,))
+
+
+@BOTH
+@pytest.mark.parametrize("body", ["jlis", "operator", "commission", "portal"])
+def test_the_opening_of_a_mailbox_survives_a_power_cut_at_every_step_of(
+    fragile: Fragile, body: str, *, after: bool
+) -> None:
+    country = fragile.country
+    born(country)
+    steps = fragile.steps_of(body, lambda: number(country))
+    for at in range(1, steps + 1):
+        baby = born(country)
+        fragile.cut(body, at, lambda: number(country), after=after)
+        number(country)
+        assert len(country.japan.number("city:asahi", baby)) == 12
+        lines = country.japan.history("city:asahi", baby)
+        assert {line.kind for line in lines} == {EntryKind.ENROLMENT}, "nobody can ask unseen"
+        assert 1 <= len(lines) <= 2, "each attempt shows, and no more"
+    country.japan.check()
+
+
+def born(country: Country) -> str:
+    """Enter one more child at Asahi, without a number yet."""
+    baby: Particulars = replace(
+        REN,
+        household=f"A8{next(_babies):06d}",
+        relation=Relation.HEAD,
+        birth_date=date(2026, 11, 1),
+        resident_since=date(2026, 11, 1),
+    )
+    register = country.japan.register("city:asahi")
+    (arrived,) = register.move_in([Arrival(baby)], moved_in_on=date(2026, 11, 1), by="story")
+    return arrived.in_house_number.reveal("open her mailbox")
+
+
+def number(country: Country) -> None:
+    """Let Asahi get numbers for everybody who awaits one."""
+    country.japan.at_desk("city:asahi", "number", Nothing(), desk.Counted)
+
+
+_babies = count(1)
