@@ -68,6 +68,7 @@ class Country:
 
     folder: Path
     sockets: dict[str, socket]
+    start: str
     databases: dict[str, BodyDatabase]
 
     def place(self, body: str) -> Path:
@@ -109,14 +110,17 @@ class Country:
         ]
 
 
-def prepare(folder: Path, server: Server, sockets: Sequence[socket], say: Say) -> Country:
-    """Make databases, keys, the directory and settings. Safe to repeat on the same folder."""
+def prepare(folder: Path, server: Server, sockets: Sequence[socket], say: Say, *, start: str = "") -> Country:
+    """Make databases, keys, the directory and settings. Safe to repeat on the same folder.
+
+    `start` is the address of the start page, if there is one.
+    """
     bodies = [seat.body for seat in SEATS]
     with ThreadPoolExecutor(4) as pool:
         databases = dict(
             zip(bodies, pool.map(lambda body: _database(folder, server, body), bodies), strict=True)
         )
-    country = Country(folder, dict(zip(bodies, sockets, strict=True)), databases)
+    country = Country(folder, dict(zip(bodies, sockets, strict=True)), start, databases)
     say("databases and roles")
     for body in bodies:
         country.ring(body).make(*plan.plan_of(body).keys)
@@ -173,6 +177,8 @@ def _settings(country: Country, seat: Seat) -> Settings:
         peers=peers | {DESK: Peer("", _public(country.ring(DESK), plan.SIGN))},
         title_ja=seat.title_ja,
         title_en=seat.title_en,
+        titles={other.body: (other.title_ja, other.title_en) for other in SEATS},
+        start=country.start,
         municipality=seat.municipality,
         log_key=_public(country.ring("operator"), plan.LOG),
         witness_key=_public(country.ring("commission"), plan.WITNESS),

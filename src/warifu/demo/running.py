@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
 
 from warifu.app import desk
 from warifu.demo.country import SEATS, Country, load_registers, prepare
@@ -34,6 +35,7 @@ class Running:
     country: Country
     stage: Stage
     supervisor: Supervisor
+    start: socket
     residents: int
     numbers_issued: int
     seconds: float
@@ -70,13 +72,14 @@ def running(folder: Path | None, residents: int, seed: int, say: Told) -> Iterat
     server = open_server(home / "postgres")
     try:
         say("database server")
-        sockets = free_ports(len(SEATS))
-        country = prepare(home, server, sockets, say)
+        start, *sockets = free_ports(1 + len(SEATS))
+        address = "http://{}:{}/".format(*start.getsockname())
+        country = prepare(home, server, sockets, say, start=address)
         count = load_registers(country, residents, seed, say)
         with Supervisor(country.services(), say.progress) as supervisor:
             stage = Stage(country, supervisor.kill, supervisor.restart)
             issued = number_everybody(stage, say)
-            yield Running(country, stage, supervisor, count, issued, say.seconds)
+            yield Running(country, stage, supervisor, start, count, issued, say.seconds)
     finally:
         server.stop()
         if folder is None:

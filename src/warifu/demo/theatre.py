@@ -84,10 +84,10 @@ class Theatre:
         finally:
             self.playing = None
 
-    def start_view(self, address: str) -> StartView:
+    def start_view(self, shell: Shell) -> StartView:
         """Give the start page."""
         return StartView(
-            shell=Shell(OFFICE, address),
+            shell=shell,
             bodies=tuple(self._card(seat) for seat in SEATS),
             stories=tuple(
                 Story(key, f"/play/{key}", tuple(self.steps[key]), self.playing is key) for key in StoryKey
@@ -100,14 +100,14 @@ class Theatre:
             residents=self.demo.residents,
         )
 
-    def wallet_view(self, key: str, address: str) -> WalletView:
+    def wallet_view(self, key: str, shell: Shell) -> WalletView:
         """Give a persona's wallet. Raises Malformed for nobody's key."""
         persona = next((each for each in PERSONAS if each.key == key), None)
         if persona is None:
             raise Malformed("there is no such person in the demo; choose one on the start page")
         secret = self.demo.stage.wallets[key].reveal("show her own wallet to herself")
         return WalletView(
-            shell=Shell(OFFICE, address),
+            shell=shell,
             name=Wording(persona.who.name, persona.who.latin),
             portal=self.demo.country.address("portal"),
             secret=base64.urlsafe_b64encode(secret).decode().rstrip("="),
