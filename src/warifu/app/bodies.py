@@ -28,6 +28,7 @@ from warifu.app.offices import (
 )
 from warifu.app.parts import Parts
 from warifu.app.server import Background, Body
+from warifu.app.watching import CommissionLog, OperatorsRecord
 from warifu.benefits import BenefitsService
 from warifu.benefits.pension import PensionService
 from warifu.benefits.pension.store import PensionStore
@@ -150,8 +151,18 @@ def build_commission(parts: Parts) -> Body:
     records = converter.ConverterStore(parts.database)
     remote = ledger.RemoteLedger(parts.wire)
     delivery = converter.Delivery(parts.wire, remote, parts.log_key)
+    witness = ledger.WitnessService(
+        WitnessStore(parts.database),
+        {parts.settings.log_origin: parts.log_key},
+        ledger.NoteSigner(parts.witness_key, partial(parts.ring.sign, plan.WITNESS)),
+        parts.clock,
+    )
     desk = oversight.OversightService(
-        oversight.OversightStore(parts.database), ConverterActs(records), parts.clock
+        oversight.OversightStore(parts.database),
+        ConverterActs(records),
+        parts.clock,
+        log=CommissionLog(remote, witness, pages.trust_of(parts), records, parts.directory),
+        operator=OperatorsRecord(parts.wire),
     )
     own = OwnAlarms(desk, parts.body, parts.clock)
     service = converter.ConverterService(
@@ -169,12 +180,7 @@ def build_commission(parts: Parts) -> Body:
         proven=parts.settings.proofs != "sampled",
         answer_minutes=parts.settings.answer_minutes,
     )
-    witness = ledger.WitnessService(
-        WitnessStore(parts.database),
-        {parts.settings.log_origin: parts.log_key},
-        ledger.NoteSigner(parts.witness_key, partial(parts.ring.sign, plan.WITNESS)),
-        parts.clock,
-    )
+    site = pages.site_of(parts)
     return _body(
         parts,
         [
@@ -182,10 +188,13 @@ def build_commission(parts: Parts) -> Body:
             *oversight.endpoints(desk),
             *_ledger_web().witness_endpoints(witness),
         ],
+        site,
+        pages=pages.commission_pages(parts, site, desk),
         work=[
             ("sweep", service.sweep),
             ("directory", _once(partial(publish_directory, parts.directory, remote))),
         ],
+        timed=[("reconciliation", pages.reconcile_seconds(parts), desk.reconcile)],
         closes=[delivery.close],
         watch=own,
     )

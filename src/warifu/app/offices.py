@@ -142,9 +142,19 @@ class ConverterActs(Acts):
         with self._records.transaction() as tx:
             rows = tx.tallies()
         return [
-            Tally(asker, provider, purpose, kind, ENDINGS[status], reason, count)
-            for asker, provider, purpose, kind, status, reason, count in rows
+            Tally(asker, provider, purpose, kind, ENDINGS[status], reason, count, first, last)
+            for asker, provider, purpose, kind, status, reason, count, first, last in rows
         ]
+
+    def is_blocked(self, asker: str, since_minute: int) -> bool:
+        """Say whether an asker was stopped since that minute."""
+        with self._records.transaction() as tx:
+            return tx.is_blocked(asker, since_minute)
+
+    def reqids(self, from_minute: int, to_minute: int) -> list[bytes]:
+        """List the request ids of a span of minutes."""
+        with self._records.transaction() as tx:
+            return tx.reqids(from_minute, to_minute)
 
     def newest(self, most: int) -> Sequence[Act]:
         """Give the newest acts first."""

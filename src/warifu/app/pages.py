@@ -18,6 +18,9 @@ from warifu.app.parts import Parts
 from warifu.evidence import Policy
 from warifu.kernel.screens import Titles, Wording
 from warifu.kernel.screens.web import Site, static_files
+from warifu.oversight import OversightService
+from warifu.oversight import web as oversight_web
+from warifu.oversight.views import Board
 from warifu.portal import PortalService
 from warifu.portal import web as portal_web
 from warifu.portal.evidence import EvidenceService
@@ -102,6 +105,19 @@ def portal_pages(parts: Parts, site: Site, service: PortalService) -> Sequence[C
         wallet=f"{parts.settings.start.rstrip('/')}/wallet" if in_demo else "/sign-in",
     )
     return [static_files(), *portal_web.pages(rooms)]
+
+
+def commission_pages(
+    parts: Parts, site: Site, service: OversightService
+) -> Sequence[ControllerRouterHandler]:
+    """The commission's board."""
+    board = Board(service, parts.directory, parts.policy.table, titles_of(parts), parts.clock)
+    return [static_files(), *oversight_web.pages(board, site)]
+
+
+def reconcile_seconds(parts: Parts) -> float:
+    """How often the commission lays its record beside the operator's."""
+    return 60.0 if parts.settings.demo else 3600.0
 
 
 def _origin(address: str) -> str:

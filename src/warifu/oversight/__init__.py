@@ -9,8 +9,28 @@ It opens no other office's store: what it shows of exchanges it is told by the c
 body, through the `Acts` port.
 """
 
-from warifu.oversight.service import Act, Acts, Alarm, OversightService, Tally
+from warifu.oversight.service import (
+    Act,
+    Acts,
+    Alarm,
+    LogState,
+    NoSuchAlarm,
+    OversightService,
+    Reconciled,
+    Tally,
+)
 from warifu.oversight.store import OversightStore
 from warifu.oversight.web import endpoints
 
-__all__ = ["Act", "Acts", "Alarm", "OversightService", "OversightStore", "Tally", "endpoints"]
+__all__ = [
+    "Act",
+    "Acts",
+    "Alarm",
+    "LogState",
+    "NoSuchAlarm",
+    "OversightService",
+    "OversightStore",
+    "Reconciled",
+    "Tally",
+    "endpoints",
+]

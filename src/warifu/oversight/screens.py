@@ -54,6 +54,7 @@ _KINDS = {
     "replayed": AlarmKind.REPLAY,
     "request-id-reused": AlarmKind.REPLAY,
     "request-reused": AlarmKind.REPLAY,
+    "number-guessing": AlarmKind.GUESSED_NUMBERS,
     "number-guessed": AlarmKind.GUESSED_NUMBERS,
     "person-not-confirmed": AlarmKind.GUESSED_NUMBERS,
     "enrolment-quota": AlarmKind.GUESSED_NUMBERS,

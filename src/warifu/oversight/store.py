@@ -40,6 +40,15 @@ class OversightRows:
         )
         return [Alarm(*row) for row in rows]
 
+    def find(self, digest: bytes) -> Alarm | None:
+        """Find an alarm by its digest."""
+        row = self._connection.execute(
+            "SELECT raised_by, about, what, said, evidence, received_at FROM oversight.alarm"
+            " WHERE digest = %s",
+            (digest,),
+        ).fetchone()
+        return Alarm(*row) if row else None
+
     def counts(self) -> dict[str, int]:
         """Count alarms by reason code."""
         rows = self._connection.execute(

@@ -138,14 +138,25 @@ class ConverterRows:
         )
         return [row[0] for row in rows]
 
-    def tallies(self) -> list[tuple[str, str, int, int, int, str, int]]:
-        """Count exchanges by asker, provider, purpose, kind, ending status (0: none yet) and reason."""
+    def tallies(self) -> list[tuple[str, str, int, int, int, str, int, int, int]]:
+        """Count exchanges by asker, provider, purpose, kind, ending status (0: none yet) and reason.
+
+        The last three columns are the count, the first minute and the last.
+        """
         return self._connection.execute(
             "SELECT e.asker, e.provider, e.purpose, e.kind, coalesce(n.status, 0),"
-            " coalesce(e.reason, ''), count(*)"
+            " coalesce(e.reason, ''), count(*), min(e.minute), max(e.minute)"
             " FROM converter.exchange e LEFT JOIN converter.ending n USING (reqid)"
             " GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 7 DESC, 1, 2, 3"
         ).fetchall()
+
+    def logged(self) -> int:
+        """Count the exchanges and endings whose ledger entry is durable: what was filed came after it."""
+        row = self._connection.execute(
+            "SELECT (SELECT count(*) FROM converter.filing)"
+            " + (SELECT count(*) FROM converter.ending JOIN converter.done USING (reqid))"
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def newest(self, most: int) -> list[tuple[str, str, int, int, int, int, str]]:
         """Give asker, provider, purpose, minute, kind, ending status and reason of the newest exchanges."""

@@ -180,6 +180,46 @@ REASONS: Mapping[str, ReasonWords] = MappingProxyType(
             _ASK_AGAIN,
             _("A needed office could not be reached, so nothing was released."),
         ),
+        "not-proven-yet": ReasonWords(
+            _("The public log does not show this entry under the commission's signature yet."),
+            _("Try again in a minute. The log is signed once a minute."),
+            _NOTHING_WENT,
+        ),
+        "log-split": ReasonWords(
+            _("The public log does not fit what it showed before."),
+            _("Keep the proofs you have. The commission has been told and examines the log."),
+            _NOTHING_WENT,
+        ),
+        "no-mailbox": ReasonWords(
+            _("No mailbox opens with this key."),
+            _("Ask at your town hall for your first sign-in."),
+            _NOTHING_WENT,
+        ),
+        "not-signed-in": ReasonWords(
+            _("Nobody is signed in here, or ten minutes have passed."),
+            _("Go back to the first page and open the portal again."),
+            _NOTHING_WENT,
+        ),
+        "foreign-form": ReasonWords(
+            _("The form did not come from this site, or its page is too old."),
+            _("Open the page again and send the form from there."),
+            _NOTHING_WENT,
+        ),
+        "no-such-record": ReasonWords(
+            _("There is no such entry in this history."),
+            _("Open the history and choose an entry from the list."),
+            _NOTHING_WENT,
+        ),
+        "no-such-alarm": ReasonWords(
+            _("There is no such alarm."),
+            _("Choose an alarm from the board."),
+            _NOTHING_WENT,
+        ),
+        "no-such-page": ReasonWords(
+            _("There is no page at this address."),
+            _("Go back to the first page."),
+            _NOTHING_WENT,
+        ),
         "refused": ReasonWords(
             _("The request was refused."),
             _("Read the article and the rule below, and ask again only if it allows it."),
