@@ -11,9 +11,11 @@ import pytest
 from tests.benefits.families import HANAKO, TARO, a_claim, known, pension, tax
 from tests.databases import MakeDatabase
 from tests.provisions import FiledReceipt, local_tax_grant
+from tests.stories.country import Country
 from warifu.benefits import Decision, Source
 from warifu.benefits.child_allowance import decide
 from warifu.exchange import provision
+from warifu.exchange.nym1.answers import Status
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.money import Yen
 from warifu.tax import TaxService, assess
@@ -63,3 +65,19 @@ def test_a_paper_handed_in_is_a_paper_and_counts_the_same() -> None:
     first, second = (decision for decision in decisions if isinstance(decision, Decision))
     assert second.deemed_submitted == ()
     assert (first.outcome, first.amounts) == (second.outcome, second.amounts)
+
+
+def test_an_office_that_keeps_no_record_says_so_and_the_person_sees_it(country: Country) -> None:
+    """Act 22: a permitted inquiry always gets an answer, also where the answer is that nothing is kept."""
+    question = country.question(query={"tax_year": 1999})
+    assert country.ask(question).status == "no-record"
+    assert country.history()[0].status is Status.NO_RECORD
+    assert country.ask(question).status == "no-record"
+
+
+def test_a_permitted_inquiry_is_answered_with_what_the_row_grants(country: Country) -> None:
+    """Act 22: asked through the network under a row in force, the provider provides."""
+    answered = country.ask(country.question())
+    assert answered.status == "answered"
+    assert answered.values["1001"] >= 0
+    country.japan.check()
