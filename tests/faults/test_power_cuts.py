@@ -73,7 +73,7 @@ def test_twenty_questions_under_way_survive_the_death_of(fragile: Fragile, body:
 
     fragile.cut(body, 7, all_at_once, after=True)
     answers = [country.ask(question) for question in questions]
-    assert {answer.status for answer in answers} == {"answered"}
+    assert {answer.status for answer in answers} <= {"answered", "no-record"}
     assert {who: len(country.history(who)) for who in NAMES} == {who: before[who] + 5 for who in NAMES}
     assert (size(country), provisions(country)) == (leaves + 40, given + 20)
     country.japan.check()
