@@ -18,6 +18,7 @@ from warifu.app.bodies import _gateway
 from warifu.app.offices import NetworkGateway
 from warifu.exchange import IssuerService
 from warifu.exchange.gateway.refusals import OtherQuestion
+from warifu.exchange.hub.service import UNDER_WAY
 from warifu.exchange.messages import AnswerMessage, FilingsMessage, ForwardMessage, ReleaseMessage
 from warifu.exchange.nym1.answers import Status
 from warifu.exchange.nym1.bodies import EntryKind
@@ -263,3 +264,18 @@ def test_time_going_on_never_reopens_what_was_answered(country: Country) -> None
     assert country.ask(question) == answered
     country.japan.rounds("commission")
     country.japan.check()
+
+
+def test_a_request_too_many_is_turned_away_at_once_and_answered_later(country: Country) -> None:
+    """Operator and commission wait for each other: with every thread waiting both would stand still."""
+    board = country.japan.bodies["operator"].board
+    hub = next(each for each in board.endpoints if each.path == "exchange/request").serve.__self__  # type: ignore[attr-defined]
+    question, calls = country.question(), len(country.japan.network.passed)
+    for _ in range(UNDER_WAY):
+        hub._under_way.acquire(blocking=False)
+    refusal = country.refused(question)
+    assert (refusal.status, refusal.reason) == (503, "too-many-under-way")
+    assert not country.sent_to("commission", "exchange/convert", since=calls)
+    for _ in range(UNDER_WAY):
+        hub._under_way.release()
+    assert country.ask(question).status == "answered"

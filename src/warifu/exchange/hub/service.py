@@ -12,6 +12,7 @@ so that the person sees who was turned away. It never learns who she is: it hold
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ from warifu.kernel.wire import NotSigned, Replayed, Wire
 R = TypeVar("R", AnswerMessage, Kept)
 COMMISSION = "commission"
 ISSUER_BODY, ISSUER_DOMAIN = "jlis", "0"
+UNDER_WAY = 100  # below app.server.WIRE_THREADS: the commission needs the rest to log what it carries
 AT_ONCE = 200  # more than the requests one process serves at a time (app.server.WIRE_THREADS)
 ON_THE_WAY = frozenset({NotSigned.reason, Replayed.reason})  # the wire's noes: the message was not heard
 
@@ -66,6 +68,15 @@ class QuotaSpent(Refusal):
     remedy = "Wait until the next hour; for more, ask the operator with a reason."
 
 
+class TooManyUnderWay(Refusal):
+    """The operator carries as many requests as it can at once."""
+
+    status = 503
+    reason = "too-many-under-way"
+    law = "LC-13"
+    remedy = "Ask the same question again in a moment; repeating it is harmless."
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """One recorded request: its hash, why it was refused (None: permitted), what goes on."""
@@ -87,6 +98,18 @@ class NewRequest:
     recorded: Recorded
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """How often one body asked another for one purpose, how many of these were refused, since which minute."""
+
+    asker: str
+    provider: str
+    purpose: int
+    asked: int
+    refused: int
+    first_minute: int
+
+
 class HubRows(Protocol):
     """The operator's record inside one transaction; reqid is unique, the first to record it wins."""
 
@@ -97,6 +120,8 @@ class HubRows(Protocol):
     ) -> None: ...
     def asked_in_hour(self, asker: str, minute: int, *, refused: bool) -> int: ...
     def outcomes(self) -> list[tuple[str | None, int]]: ...
+    def traffic(self) -> list[Passage]: ...
+    def waiting(self) -> int: ...
     def take_turn(self, asker: str) -> None: ...
     def reqids(self, from_minute: int, to_minute: int) -> list[bytes]: ...
     def hand_on(self, reqid: bytes) -> None: ...
@@ -147,9 +172,22 @@ class HubService:
         self._seed, self._sign, self._wire, self._alarms = seed, sign, wire, alarms
         self._clock, self._randomness = clock, randomness
         self._prove, self._quotas = prove, quotas or Quotas()
+        self._under_way = threading.BoundedSemaphore(UNDER_WAY)
 
     def ask(self, caller: str, message: AskMessage) -> AnswerMessage:
-        """照会: take one request through; give the provider's sealed answer or raise its refusal."""
+        """照会: take one request through; give the provider's sealed answer or raise its refusal.
+
+        The operator waits for the commission, which waits for the operator's ledger: were every thread
+        to wait, both would stand still. So one request too many is turned away at once.
+        """
+        if not self._under_way.acquire(blocking=False):
+            raise TooManyUnderWay
+        try:
+            return self._ask(caller, message)
+        finally:
+            self._under_way.release()
+
+    def _ask(self, caller: str, message: AskMessage) -> AnswerMessage:
         request = Request.decode(message.request)
         recorded = self._recorded(caller, request)
         reqid = request.context.reqid
@@ -170,6 +208,16 @@ class HubService:
         """Count requests by reason of refusal (None: permitted)."""
         with self._store.transaction() as tx:
             return tx.outcomes()
+
+    def traffic(self) -> list[Passage]:
+        """Count requests by asker, provider and purpose."""
+        with self._store.transaction() as tx:
+            return tx.traffic()
+
+    def waiting(self) -> int:
+        """Count refusals that the commission does not have yet."""
+        with self._store.transaction() as tx:
+            return tx.waiting()
 
     def reqids(self, from_minute: int, to_minute: int) -> list[bytes]:
         """List request ids of a span of minutes, for the reconciliation with the commission (LC-24)."""
