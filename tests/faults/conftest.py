@@ -16,7 +16,7 @@ from warifu.kernel.database import Database
 
 @pytest.fixture(scope="session")
 def fragile(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fragile]:
-    """A settled country whose plugs can be pulled."""
+    """A settled country whose plugs can be pulled; once all tables are done, everything is checked."""
     made: list[FailingDatabase] = []
 
     def make(offices: Sequence[str]) -> Database:
@@ -29,6 +29,7 @@ def fragile(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
     country = Country(Japan(make, tmp_path_factory.mktemp("fragile"), network=network))
     country.settle()
     yield Fragile(country, network)
+    country.japan.check()
     country.japan.close()
     for database in made:
         database.close()
