@@ -2,9 +2,9 @@
 """One body as an HTTP server: its wire, its pages, its background work, its clean end.
 
 The wire's handler is thin: bytes to the switchboard in a thread, bytes back. It has threads of its
-own, so that pages and calls cannot starve each other. Waiting calls are bounded: the one past the
-bound is turned away at once with a time to come back, because a body that waits for another while
-holding every thread would stand still (docs/cycles/inquiry.md).
+own, so that pages and calls cannot starve each other. It does not bound what waits: the hub does, which
+carries a hundred requests at once and answers the next one "later" (exchange.hub), so that bodies that
+wait for one another never hold every thread.
 """
 
 from __future__ import annotations
