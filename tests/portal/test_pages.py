@@ -78,7 +78,7 @@ def test_her_history_tells_who_asked_whom_what_why_and_by_which_law(hanako: Test
         "Total income",
         "Act on Numbers, Article 19(viii)",
         "Appended Table 2, item 74",
-        "table version table2-",
+        "Table of purposes, version table2-",
         "What did not go",
         "Individual Number",
         "Asked, not delivered",

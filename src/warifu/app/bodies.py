@@ -23,6 +23,7 @@ from warifu.app.offices import (
     EnrolmentAlarms,
     NetworkGateway,
     OwnAlarms,
+    names_in,
     pension_office,
     tax_office,
 )
@@ -33,6 +34,7 @@ from warifu.benefits import BenefitsService
 from warifu.benefits.pension import PensionService
 from warifu.benefits.pension.store import PensionStore
 from warifu.benefits.store import BenefitsStore
+from warifu.benefits.views import CaseDesk
 from warifu.exchange import IssuerService, converter, gateway, hub, publish_directory
 from warifu.exchange.nym1.codes import issuer_scalar
 from warifu.exchange.nym1.hashing import hash_parts
@@ -79,9 +81,12 @@ def build_jlis(parts: Parts) -> Body:
     enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms))
     desk = EnrolmentDesk(enrolments, service, issuer)
     plain = [*desk.endpoints(), *numbers.endpoints(service, changes)]
+    site = pages.site_of(parts)
     return _body(
         parts,
         [sealed_endpoint(_opening_mailboxes(each, desk), parts.opens) for each in plain],
+        site,
+        pages=pages.jlis_pages(parts, site, service, enrolments),
         work=[("alarms", enrolments.deliver_alarms), ("letters", desk.report_refusals)],
     )
 
@@ -115,10 +120,12 @@ def build_operator(parts: Parts) -> Body:
         prove=parts.settings.proofs != "sampled",
         quotas=hub.Quotas(permitted=parts.settings.quota_per_hour),
     )
+    site = pages.site_of(parts)
     return _body(
         parts,
         [*hub.endpoints(service), *_ledger_web().endpoints(log)],
-        pages=_ledger_web().pages(log),
+        site,
+        pages=[*pages.operator_pages(parts, site, service, log), *_ledger_web().pages(log)],
         work=[("kept back", service.report_kept_back)],
         timed=[("checkpoint", parts.settings.checkpoint_seconds, lambda: log.publish(parts.clock.now()))],
         closes=[log.close],
@@ -243,12 +250,16 @@ def build_city(parts: Parts) -> Body:
     )
     numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
     desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
+    site, table = pages.site_of(parts), parts.policy.table
+    cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
     return _body(
         parts,
         [
             *gateway.endpoints(_provider(parts, {"local-tax": tax_office(taxes)})),
             *desk_endpoints(desk, parts),
         ],
+        site,
+        pages=pages.gateway_pages(parts, site, asks, cases),
     )
 
 
@@ -257,12 +268,15 @@ def build_agency(parts: Parts) -> Body:
     asks = _gateway(parts)
     pensions = PensionService(parts.body, PensionStore(parts.database), parts.clock)
     desk = Desk(parts, asks, numbers=NumbersClient(parts.sealed_wire), pensions=pensions)
+    site = pages.site_of(parts)
     return _body(
         parts,
         [
             *gateway.endpoints(_provider(parts, {"pension": pension_office(pensions)})),
             *desk_endpoints(desk, parts),
         ],
+        site,
+        pages=pages.gateway_pages(parts, site, asks),
     )
 
 

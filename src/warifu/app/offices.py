@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,8 +20,10 @@ from warifu.exchange.purposes import Grant, PurposeTable
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Problem, Refusal
+from warifu.kernel.screens import Wording
 from warifu.numbers import EnrolmentAlarm
 from warifu.oversight import Act, Acts, Alarm, OversightService, Tally
+from warifu.residents import ResidentsService
 from warifu.tax import TaxService
 
 ENDINGS = {0: "pending", 1: "answered", 2: "no-record", 3: "refused-by-provider", 4: "no-answer"}
@@ -50,6 +52,16 @@ def pension_office(service: PensionService) -> Provide:
         return service.provide(grant, receipt, InHouseNumber.parse(in_house), items)
 
     return provide
+
+
+def names_in(register: ResidentsService) -> Callable[[InHouseNumber], Wording]:
+    """Names as a city's own register has them, for an opened case."""
+
+    def name_of(person: InHouseNumber) -> Wording:
+        stated = register.find(person).stated
+        return Wording(stated.name.replace("　", " "), stated.latin_name.title())
+
+    return name_of
 
 
 def basis_of(table: PurposeTable, purpose: int, on: date) -> str:

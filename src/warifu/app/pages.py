@@ -7,17 +7,28 @@ clerk, who has no sign-in yet, exist in the demo only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ControllerRouterHandler
 
 from warifu import ledger
+from warifu.app import plan
 from warifu.app.parts import Parts
+from warifu.benefits import web as benefits_web
+from warifu.benefits.views import CaseDesk
 from warifu.evidence import Policy
+from warifu.exchange import GatewayService
+from warifu.exchange.hub import HubService
+from warifu.exchange.hub import web as hub_web
+from warifu.exchange.hub.views import NetworkState
 from warifu.kernel.screens import Titles, Wording
-from warifu.kernel.screens.web import Site, static_files
+from warifu.kernel.screens.status import StatusView, render_status
+from warifu.kernel.screens.web import Asked, Site, static_files
+from warifu.numbers import EnrolmentService, NumbersService
 from warifu.oversight import OversightService
 from warifu.oversight import web as oversight_web
 from warifu.oversight.views import Board
@@ -56,6 +67,13 @@ PERSONAS = (
     ),
 )
 """Whom the demo's picker offers; the start page's wallet holds their keys under these names."""
+STATE = Wording(
+    "件数だけのページです。だれのことかは分かりません。", "Counts only. Nobody can be told from them."
+)
+WATCHED = Wording(
+    "見ているのはあなただけではありません。事件を開くと、その閲覧は記録されます。",
+    "You are not the only one watching. Opening a case is recorded.",
+)
 
 
 def titles_of(parts: Parts) -> Titles:
@@ -104,7 +122,17 @@ def portal_pages(parts: Parts, site: Site, service: PortalService) -> Sequence[C
         personas=PERSONAS if in_demo else (),
         wallet=f"{parts.settings.start.rstrip('/')}/wallet" if in_demo else "/sign-in",
     )
-    return [static_files(), *portal_web.pages(rooms)]
+
+    def counts() -> list[tuple[Wording, int]]:
+        mailboxes, letters = service.counts()
+        return [
+            (Wording("受信箱", "Mailboxes"), mailboxes),
+            (Wording("封をした手紙", "Sealed letters"), letters),
+            (Wording("いま利用中の人", "People signed in now"), len(rooms.sessions)),
+        ]
+
+    about = status_page(parts, site, STATE, counts, path="/about")
+    return [static_files(), about, *portal_web.pages(rooms)]
 
 
 def commission_pages(
@@ -113,6 +141,91 @@ def commission_pages(
     """The commission's board."""
     board = Board(service, parts.directory, parts.policy.table, titles_of(parts), parts.clock)
     return [static_files(), *oversight_web.pages(board, site)]
+
+
+def operator_pages(
+    parts: Parts, site: Site, service: HubService, log: ledger.LedgerService
+) -> Sequence[ControllerRouterHandler]:
+    """The operator's page of counts."""
+    table, titles = parts.policy.table, titles_of(parts)
+    state = NetworkState(service, log, parts.directory, table, titles, parts.clock)
+    return [static_files(), *hub_web.pages(state, site)]
+
+
+def jlis_pages(
+    parts: Parts, site: Site, service: NumbersService, enrolments: EnrolmentService
+) -> Sequence[ControllerRouterHandler]:
+    """付番機関's page: counts only."""
+
+    def counts() -> list[tuple[Wording, int]]:
+        issued, (attempts, alarms) = service.check(), enrolments.counts()
+        return [
+            (Wording("付番した番号", "Numbers issued"), issued["issued"]),
+            (Wording("使わずに捨てた番号", "Positions burned"), issued["burned"]),
+            (Wording("番号での取得の試み", "Attempts to enrol by number"), attempts),
+            (Wording("警報", "Alarms"), alarms),
+        ]
+
+    return [static_files(), status_page(parts, site, STATE, counts)]
+
+
+def gateway_pages(
+    parts: Parts, site: Site, asks: GatewayService, cases: CaseDesk | None = None
+) -> Sequence[ControllerRouterHandler]:
+    """A city's or an agency's page of counts, and in the demo the case desk of a city."""
+
+    def counts() -> list[tuple[Wording, int]]:
+        codes, inquiries, provisions = asks.counts()
+        shown = [
+            (Wording("持っている符号", "Codes held"), codes),
+            (Wording("照会", "Inquiries sent"), inquiries),
+            (Wording("提供", "Answers given"), provisions),
+        ]
+        opened = (
+            [(Wording("児童手当の事件", "Child allowance cases"), len(cases.service.cases()))]
+            if cases
+            else []
+        )
+        return [*opened, *shown]
+
+    has_desk = cases is not None and parts.settings.demo
+    doors = (
+        ((Wording("児童手当の窓口を開く", "Open the child allowance desk"), "/cases"),) if has_desk else ()
+    )
+    first = status_page(parts, site, STATE, counts, note=WATCHED, doors=doors)
+    desk = benefits_web.pages(cases, site) if cases is not None and has_desk else []
+    return [static_files(), first, *desk]
+
+
+def status_page(
+    parts: Parts,
+    site: Site,
+    lead: Wording,
+    counts: Callable[[], list[tuple[Wording, int]]],
+    *,
+    path: str = "/",
+    note: Wording | None = None,
+    doors: tuple[tuple[Wording, str], ...] = (),
+) -> HTTPRouteHandler:
+    """One body's page of counts, with what it keeps and must never hold."""
+    kept = plan.plan_of(parts.body)
+
+    @get(path, sync_to_thread=True)
+    def status(request: Asked) -> Response[str]:
+        visit = site.visit(request)
+        view = StatusView(
+            visit.shell(),
+            title=site.office,
+            lead=lead,
+            counts=tuple(counts()),
+            keeps=Wording(*kept.keeps),
+            never=Wording(*kept.never),
+            note=note,
+            doors=doors,
+        )
+        return visit.page(render_status(view, visit.language))
+
+    return status
 
 
 def reconcile_seconds(parts: Parts) -> float:

@@ -21,13 +21,16 @@ _SCREENS = Screens(Path(__file__).parent, "exchange")
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """How often one office asked another in one affair since `OperatorView.since`."""
+    """How often one office asked another in one affair since `OperatorView.since`.
+
+    The operator knows what it passed on, not what was answered: how a request ended is not recorded here.
+    """
 
     asker: Wording
     provider: Wording
     affair: Wording
     asked: int
-    answered: int
+    passed_on: int
     refused: int
 
 
@@ -41,7 +44,10 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class OperatorView:
-    """The operator's page. `waiting` requests are converted but not finished; `rows_in_force` rows of law."""
+    """The operator's page. `waiting` refusals have not reached the commission yet.
+
+    `rows_in_force` counts rows of law on `law_as_of`.
+    """
 
     shell: Shell
     since: datetime

@@ -99,6 +99,11 @@ class EnrolmentService:
             raise PersonNotConfirmed
         return EnrolmentFound(issued.rid, issued.mailbox_key, attempt)
 
+    def counts(self) -> tuple[int, int]:
+        """Count attempts to find a person by number, and alarms about them."""
+        with self._register.store.transaction() as tx:
+            return tx.attempt_counts()
+
     def deliver_alarms(self, most: int = 100) -> int:
         """Send waiting alarms to the commission, oldest first; give how many it took.
 

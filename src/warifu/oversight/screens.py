@@ -30,6 +30,7 @@ class AlarmKind(StrEnum):
     REPLAY = "replay"
     FORGED_GRANT = "forged-grant"
     GUESSED_NUMBERS = "guessed-numbers"
+    REFUSED_ENROLMENT = "refused-enrolment"
     UNSIGNED = "unsigned"
     CONVERTERS_DISAGREE = "converters-disagree"
     RECORDS_DIFFER = "records-differ"
@@ -46,7 +47,8 @@ class AlarmKind(StrEnum):
         """
         if what in cls._value2member_map_:
             return cls(what)
-        return _KINDS.get(what, cls.FAILED_CHECK)
+        refused = cls.REFUSED_ENROLMENT if what.startswith("enrolment-") else cls.FAILED_CHECK
+        return _KINDS.get(what, refused)
 
 
 _KINDS = {
@@ -58,6 +60,7 @@ _KINDS = {
     "number-guessed": AlarmKind.GUESSED_NUMBERS,
     "person-not-confirmed": AlarmKind.GUESSED_NUMBERS,
     "enrolment-quota": AlarmKind.GUESSED_NUMBERS,
+    "enrolment-over-quota": AlarmKind.GUESSED_NUMBERS,
     "signature-fails": AlarmKind.UNSIGNED,
     "not-signed": AlarmKind.UNSIGNED,
     "would-fork": AlarmKind.LOG_SPLIT,

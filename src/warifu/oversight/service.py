@@ -20,7 +20,7 @@ from warifu.kernel.refusal import Fault, Refusal
 COMMISSION, OPERATOR = "commission", "operator"
 BLOCK_MINUTES = 24 * 60
 SPAN_MINUTES = 24 * 60
-UNDER_WAY_MINUTES = 10
+UNDER_WAY_MINUTES = 2
 RECORDS_DIFFER = "records-differ"
 ONLY_THERE = "A request of the operator's record was never put before the commission."
 ONLY_HERE = "A request of the commission's record is missing in the operator's."

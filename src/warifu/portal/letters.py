@@ -100,4 +100,4 @@ def lines_of(letters: Iterable[Letter]) -> list[Line]:
             ended_at=letter.filed_at,
         )
     # the mailbox keeps its letters in order, so lines of one instant stay newest first too
-    return sorted(reversed(lines.values()), key=lambda line: line.filed_at, reverse=True)
+    return sorted(reversed(lines.values()), key=lambda line: line.filed_at, reverse=True)  # noqa: C414

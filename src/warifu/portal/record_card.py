@@ -51,12 +51,14 @@ class Basis:
     """根拠: the article, and the row of the purpose table with its version.
 
     `law_text` is the row's own Japanese, shown under 「原文」. `in_force_from` is the row's first day.
+    `source` says which version of the table was applied and where its text comes from.
     """
 
     article: Wording
     row: Wording | None = None
     law_text: str = ""
     in_force_from: date | None = None
+    source: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,6 @@ _BY_PROVIDER = Wording(
     "聞かれた機関が断りました。自動では答えないことにしているか、担当者が決めることになっています。",
     "The office that was asked refused. It does not answer this automatically, or its staff decide.",
 )
-_ITEMS_DIFFER = Wording(
-    "その機関が示した氏名・生年月日などが、あなたのものと合いませんでした。",
-    "The name, birth date or address that office gave did not fit yours.",
-)
 _IDENTIFIERS = {
     "individual_number": Wording("個人番号", "Individual Number"),
     "name": Wording("氏名", "name"),
@@ -122,7 +118,7 @@ class Cards:
             headline=self._headline(body, opened=opened, refused=refused),
             not_sent=(_IDENTIFIERS["individual_number"],) if outcome is Outcome.ENROLLED else (),
             stopped_by=issuer if refused else None,
-            why=_ITEMS_DIFFER if refused else None,
+            reason=line.refusal_reason,
         )
 
     def _card(self, line: Line, **words: object) -> Entry:
@@ -172,9 +168,8 @@ class Cards:
         kinds = [self.table.kinds[kind] for kind in dict.fromkeys(item.kind for item in items)]
         if not kinds:
             return Wording("情報", "information")
-        return Wording(
-            "・".join(kind.ja for kind in kinds), ", ".join(f"{_lower(kind.en)} record" for kind in kinds)
-        )
+        english = ", ".join(_lower(kind.en).removesuffix(" record") for kind in kinds)
+        return Wording("・".join(kind.ja for kind in kinds), f"{english} record")
 
     def _not_sent(self, row: PurposeRow | None, went: Sequence[DataItem]) -> tuple[Wording, ...]:
         """What the answer's form cannot hold, and what the row would have allowed but nobody asked for."""
@@ -187,14 +182,19 @@ class Cards:
 
 def _basis(row: PurposeRow, version: str) -> Basis:
     """The row with its dates, its version, and where its text comes from."""
-    ja, en = f"別表第二　{row.item}の項", f"Appended Table 2, item {row.item}"
-    if row.note_ja:
-        ja, en = f"{ja}。{row.note_ja}", f"{en}. {row.note_en}"
+    assumed = (
+        Wording("（引き継ぐと仮定）", " (assumed to be carried forward)") if row.note_ja else Wording("")
+    )
     return Basis(
         article=cite("Act 19(viii)"),
-        row=Wording(f"{ja}（表の版 {version}）", f"{en} (table version {version})"),
+        row=Wording(
+            f"別表第二　{row.item}の項{assumed.ja}", f"Appended Table 2, item {row.item}{assumed.en}"
+        ),
         law_text=f"{row.inquirer_ja}　{row.affair_ja}　{row.provider_ja}　{row.information_ja}",
         in_force_from=row.in_force_from,
+        source=Wording(
+            f"目的の表の版 {version}。{row.note_ja}", f"Table of purposes, version {version}. {row.note_en}"
+        ),
     )
 
 

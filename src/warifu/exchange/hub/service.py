@@ -100,7 +100,7 @@ class NewRequest:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """How often one body asked another for one purpose, how many of these were refused, since which minute."""
+    """How often one body asked another for one purpose since a minute, and how often it was refused."""
 
     asker: str
     provider: str

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from psycopg import Connection
 
-from warifu.exchange.hub.service import NewRequest, Recorded
+from warifu.exchange.hub.service import NewRequest, Passage, Recorded
 from warifu.kernel.database import Database
 
 
@@ -70,6 +70,22 @@ class HubRows:
         """Count requests by reason (None: permitted), for the operator's own page."""
         rows = self._connection.execute("SELECT reason, count(*) FROM hub.request GROUP BY reason ORDER BY 1")
         return [(row[0], int(row[1])) for row in rows]
+
+    def traffic(self) -> list[Passage]:
+        """Count requests by asker, provider and purpose, for the operator's own page."""
+        rows = self._connection.execute(
+            "SELECT asker, provider, purpose, count(*), count(reason), min(minute) FROM hub.request"
+            " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3"
+        )
+        return [Passage(*row) for row in rows]
+
+    def waiting(self) -> int:
+        """Count refusals the commission does not have yet."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM hub.request r LEFT JOIN hub.handed_on h USING (reqid)"
+            " WHERE r.reason IS NOT NULL AND h.reqid IS NULL"
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def reqids(self, from_minute: int, to_minute: int) -> list[bytes]:
         """List the ids of one span of minutes, for the daily reconciliation (LC-24)."""

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What other bodies may ask of the network's operator."""
+"""What other bodies may ask of the network's operator, and its own page."""
 
 from __future__ import annotations
 
 import msgspec
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
 
+from warifu.exchange import screens
 from warifu.exchange.hub.service import HubService
+from warifu.exchange.hub.views import NetworkState
 from warifu.exchange.messages import AskMessage, Reqids, Span
 from warifu.kernel.refusal import Refusal
+from warifu.kernel.screens.web import Asked, Site
 from warifu.kernel.wire import Endpoint
 
 LARGEST = 8 << 20
@@ -33,3 +38,14 @@ def endpoints(service: HubService) -> list[Endpoint]:
         Endpoint("exchange/request", AskMessage, service.ask, largest=LARGEST),
         Endpoint("exchange/reqids", Span, reqids),
     ]
+
+
+def pages(state: NetworkState, site: Site) -> list[HTTPRouteHandler]:
+    """Give the operator's page: counts and states only."""
+
+    @get("/", sync_to_thread=True)
+    def first(request: Asked) -> Response[str]:
+        visit = site.visit(request)
+        return visit.page(screens.render_operator(state.view(visit.shell()), visit.language))
+
+    return [first]

@@ -180,6 +180,11 @@ REASONS: Mapping[str, ReasonWords] = MappingProxyType(
             _ASK_AGAIN,
             _("A needed office could not be reached, so nothing was released."),
         ),
+        "items-differ": ReasonWords(
+            _("The number was shown with facts that do not belong to it, so no code was given."),
+            _("Compare name, birth date, sex and address with the person's own papers."),
+            _("The name, birth date or address that office gave did not fit yours."),
+        ),
         "not-proven-yet": ReasonWords(
             _("The public log does not show this entry under the commission's signature yet."),
             _("Try again in a minute. The log is signed once a minute."),
@@ -246,6 +251,8 @@ SAME_WORDS: Mapping[str, str] = MappingProxyType(
         "signature-fails": "not-signed",
         "not-the-sender": "not-signed",
         "case-mismatch": "no-case",
+        "other-question": "replayed",
+        "too-many-under-way": "unreachable",
     }
 )
 """Situations that a reader need not tell apart."""
@@ -258,7 +265,6 @@ CHECKS = frozenset(
         "converters-disagree",
         "delay-not-ordered",
         "envelope-replaced",
-        "items-differ",
         "not-an-element",
         "not-the-commission",
         "not-the-operator",

@@ -80,6 +80,15 @@ class AttemptRows(Rows):
             "UPDATE numbers.enrolment_alarm SET delivered_at = %s WHERE alarm = ANY(%s)", [at, list(alarms)]
         )
 
+    def attempt_counts(self) -> tuple[int, int]:
+        """Count attempts to find a person by number, and alarms, for the office's own page."""
+        row = self._db.execute(
+            "SELECT (SELECT count(*) FROM numbers.enrolment_attempt),"
+            " (SELECT count(*) FROM numbers.enrolment_alarm)"
+        ).fetchone()
+        assert row is not None
+        return int(row[0]), int(row[1])
+
     def owe_letter(self, attempt: UUID, position: int, asker: BodyName) -> None:
         """Note that the person of this position is to be told who tried her number."""
         self._db.execute(
