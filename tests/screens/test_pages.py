@@ -228,7 +228,7 @@ def test_a_closed_history_shows_nothing_of_the_entries() -> None:
 def test_a_fault_shows_its_reference_and_nothing_of_its_detail() -> None:
     html = PAGES["fault"]("en")
     assert "detail that stays inside" not in html
-    assert re.search(r"<code>[0-9a-f]{12}</code>", html)
+    assert re.search(r"<code>F[0-9a-f]{8}</code>", html)
 
 
 def test_a_refusal_page_has_three_parts_and_cites_the_article_in_the_readers_language() -> None:

@@ -100,7 +100,7 @@ class NoMailbox(Refusal):
 
     status = 404
     reason = "no-mailbox"
-    law = "Act, supplementary provision 6"
+    law = "Act suppl. 6"
     remedy = "Ask at your town hall for your first sign-in."
 
 

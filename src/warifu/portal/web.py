@@ -44,7 +44,7 @@ class NotSignedIn(Refusal):
 
     status = 403
     reason = "not-signed-in"
-    law = "Act, supplementary provision 6"
+    law = "Act suppl. 6"
     remedy = "Go back to the first page and open the portal again."
 
 

@@ -251,6 +251,8 @@ SAME_WORDS: Mapping[str, str] = MappingProxyType(
         "signature-fails": "not-signed",
         "not-the-sender": "not-signed",
         "case-mismatch": "no-case",
+        "portal-down": "unreachable",
+        "provider-down": "unreachable",
         "other-question": "replayed",
         "too-many-under-way": "unreachable",
     }

@@ -63,7 +63,6 @@ class ForeignForm(Refusal):
 
     status = 403
     reason = "foreign-form"
-    law = "OWASP ASVS 4.0.3, 4.2.2"
     remedy = "Open the page again and send the form from there."
 
 
