@@ -36,6 +36,7 @@ class AlarmKind(StrEnum):
     RECORDS_DIFFER = "records-differ"
     BROKEN_PROMISE = "broken-promise"
     LOG_SPLIT = "log-split"
+    BODY_DOWN = "body-down"
     FAILED_CHECK = "failed-check"
 
     @classmethod
@@ -64,6 +65,7 @@ _KINDS = {
     "signature-fails": AlarmKind.UNSIGNED,
     "not-signed": AlarmKind.UNSIGNED,
     "would-fork": AlarmKind.LOG_SPLIT,
+    "portal-down": AlarmKind.BODY_DOWN,
 }
 
 
