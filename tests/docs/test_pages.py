@@ -7,10 +7,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
+import typer
+
+from warifu.cli import app
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -18,6 +22,9 @@ NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 GENERATORS = sorted(path.name for path in (ROOT / "scripts").glob("write_*.py"))
 LINK = re.compile(r"\]\(([^)\s]+)\)|\bsrc=\"([^\"]+)\"")
 CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"(?:`|^\$ |^)(?:\./)?warifu ([a-z]+(?: [a-z]+)?)\b([^`\n]*)", re.MULTILINE)
+BY_THE_SCRIPT = {"test"}  # ./warifu test is pytest, started by the script itself
+NOT_WIRED_YET = {"bench"}  # looked at as soon as the command line offers it
 PATH = re.compile(r"`((?:src|tests|docs|scripts)/[\w./-]+\.\w+)`")
 
 # Never in a page: paths of one machine, marks of unfinished writing, and words that say nothing.
@@ -50,6 +57,18 @@ def test_every_link_of_a_page_leads_somewhere(name: str) -> None:
 def test_every_file_that_a_page_names_exists(name: str) -> None:
     for named in PATH.findall((ROOT / name).read_text("utf-8")):
         assert (ROOT / named).exists(), f"{name} names {named}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_that_a_page_names_is_one(name: str) -> None:
+    offered = _commands(typer.main.get_command(app))
+    for words, rest in COMMAND.findall((ROOT / name).read_text("utf-8")):
+        if words.split()[0] in BY_THE_SCRIPT | (NOT_WIRED_YET - offered.keys()):
+            continue
+        known = next((each for each in (words, words.split()[0]) if each in offered), None)
+        assert known, f"{name} names `warifu {words}`"
+        for option in re.findall(r"--[a-z-]+", rest):
+            assert option in offered[known], f"{name} names `warifu {words} {option}`"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -94,6 +113,16 @@ def test_the_picture_of_the_bodies_can_be_read_without_eyes_and_in_the_dark() ->
     assert picture.get("role") == "img"
     assert all(words[name] for name in (picture.get("aria-labelledby") or "").split())
     assert "prefers-color-scheme:dark" in file.read_text("utf-8")
+
+
+def _commands(group: Any) -> dict[str, set[str]]:
+    """Every command by its words, with its options."""
+    found: dict[str, set[str]] = {}
+    for word, command in group.commands.items():
+        found[word] = {option for each in command.params for option in each.opts}
+        if hasattr(command, "commands"):
+            found |= {f"{word} {inner}": options for inner, options in _commands(command).items()}
+    return found
 
 
 def _anchors(page: Path) -> set[str]:
