@@ -7,7 +7,9 @@ clerks handle numbers. It adds no permission: what the network refuses a clerk i
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any, TypeVar
 
@@ -23,7 +25,7 @@ from warifu.identifiers.four_items import FourBasicItems
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.identifiers.resident_record_code import ResidentRecordCode
-from warifu.kernel.refusal import Fault, Refusal
+from warifu.kernel.refusal import Fault, Problem, Refusal
 from warifu.kernel.wire import Endpoint, Nothing
 from warifu.numbers.client import NumbersClient
 from warifu.numbers.web import ItemsMessage
@@ -154,6 +156,24 @@ class Inquired(msgspec.Struct):
 
     status: str
     values: dict[str, Any]
+
+
+class Load(msgspec.Struct):
+    """Many questions, one for each key, spread over people and asked by several clerks at once."""
+
+    keys: list[str]
+    people: list[str]
+    provider: str
+    purpose: int
+    items: list[int]
+    askers: int
+
+
+class Loaded(msgspec.Struct):
+    """How long each answered question took, in seconds, and the reasons of those that were not."""
+
+    seconds: list[float]
+    refused: list[str]
 
 
 class Enrol(msgspec.Struct):
@@ -290,6 +310,24 @@ class Desk:
         answered = self._gateway.inquire(question)
         return Inquired(answered.status, {str(item): value for item, value in answered.values.items()})
 
+    def load(self, message: Load) -> Loaded:
+        """Put many questions at once, for measuring and for pulling plugs."""
+        took: list[float] = []
+        refused: list[str] = []
+
+        def put(place: int, key: str) -> None:
+            person = message.people[place % len(message.people)]
+            began = time.monotonic()
+            try:
+                self.inquire(Inquire(key, key, person, message.provider, message.purpose, message.items, {}))
+                took.append(time.monotonic() - began)
+            except Problem as problem:
+                refused.append(problem.reason)
+
+        with ThreadPoolExecutor(message.askers) as pool:
+            list(pool.map(put, range(len(message.keys)), message.keys))
+        return Loaded(took, refused)
+
     def enrol(self, message: Enrol) -> Person:
         """符号の取得 at an agency: its code of a person who showed her number; the number is not kept."""
         in_house = InHouseNumber.of_random(self._parts.randomness(16))
@@ -318,6 +356,7 @@ def desk_endpoints(desk: Desk, parts: Parts) -> list[Endpoint]:
         ("ask", Case, desk.ask),
         ("decide", Case, desk.decide),
         ("inquire", Inquire, desk.inquire),
+        ("load", Load, desk.load),
         ("enrol", Enrol, desk.enrol),
     ]
     return [

@@ -77,7 +77,7 @@ def running(folder: Path | None, residents: int, seed: int, say: Told) -> Iterat
         country = prepare(home, server, sockets, say, start=address)
         count = load_registers(country, residents, seed, say)
         with Supervisor(country.services(), say.progress) as supervisor:
-            stage = Stage(country, supervisor.kill, supervisor.restart)
+            stage = Stage(country, supervisor.kill, supervisor.restart, supervisor.pid)
             issued = number_everybody(stage, say)
             yield Running(country, stage, supervisor, start, count, issued, say.seconds)
     finally:

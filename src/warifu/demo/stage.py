@@ -63,6 +63,7 @@ class Stage:
     country: Country
     stop: Callable[[str], None]
     start: Callable[[str], None]
+    pid: Callable[[str], int]
     known_to_rogue: dict[str, str] = field(default_factory=dict)
 
     @cached_property

@@ -68,6 +68,7 @@ class Put:
     first: Conv1 | Refused1
     outputs: Outputs
     recorded: Exchange
+    fresh: bool = False  # recorded by this very call, so nothing can have happened to it before
 
     @property
     def context(self) -> Context:
@@ -114,9 +115,8 @@ class ConverterService:
     def refused(self, caller: str, message: ForwardMessage) -> Kept:
         """Record a refusal of X1's and file it, at once or as soon as the portal can be reached."""
         put = self._put(Refused1.decode(self._unsealed(caller, message)))
-        with suppress(
-            Unreachable, PortalDown, OrphanRequest
-        ):  # recorded: `sweep` files it; an orphan is reported
+        # recorded: `sweep` files what could not be; an orphan is reported
+        with suppress(Unreachable, PortalDown, OrphanRequest):
             self._file(put)
         return Kept()
 
@@ -232,7 +232,7 @@ class ConverterService:
             body=entry_body(outputs.converted),
             closes_at=context.minute + wait,
         )
-        return Put(first, outputs, recorded)
+        return Put(first, outputs, recorded, fresh=True)
 
     def _again(self, recorded: Exchange) -> Put:
         """Take up a recorded exchange: conversions are derived, so they come out the same."""
@@ -302,9 +302,7 @@ class ConverterService:
     # -- 5 release, 6 end, 7 answer ---------------------------------------------------------------
 
     def _carry_through(self, put: Put) -> AnswerMessage:
-        reqid = put.recorded.reqid
-        with self._store.transaction() as tx:
-            ending, done, filing = tx.ending(reqid), tx.is_done(reqid), tx.filing(reqid)
+        ending, done, filing = (None, False, None) if put.fresh else self._so_far(put.recorded.reqid)
         if done and ending is None:  # a registration, an orphan, or a line the portal never took
             if filing is None:
                 raise ClosedUnanswered
@@ -320,6 +318,10 @@ class ConverterService:
             ending = self._end(put, where, self._released(put, where, promise, receipt))
         self._log_ending(put, where, ending)
         return self._handed_on(put, ending)
+
+    def _so_far(self, reqid: bytes) -> tuple[Ending | None, bool, tuple[int, bytes] | None]:
+        with self._store.transaction() as tx:
+            return tx.ending(reqid), tx.is_done(reqid), tx.filing(reqid)
 
     def _released(self, put: Put, where: Place, promise: Promise, receipt: Receipt) -> Answer:
         release = steps.release(put.outputs, put.first.request, where, receipt, msgspec.json.encode(promise))

@@ -35,10 +35,10 @@ from warifu.kernel.refusal import Fault, Refusal
 from warifu.kernel.wire import NotSigned, Replayed, Wire
 
 R = TypeVar("R", AnswerMessage, Kept)
+Hour = tuple[str, int, bool]  # asker, Unix time // 3600, whether refused: each has a quota of its own
 COMMISSION = "commission"
 ISSUER_BODY, ISSUER_DOMAIN = "jlis", "0"
 UNDER_WAY = 100  # below app.server.WIRE_THREADS: the commission needs the rest to log what it carries
-AT_ONCE = 200  # more than the requests one process serves at a time (app.server.WIRE_THREADS)
 ON_THE_WAY = frozenset({NotSigned.reason, Replayed.reason})  # the wire's noes: the message was not heard
 
 
@@ -122,7 +122,6 @@ class HubRows(Protocol):
     def outcomes(self) -> list[tuple[str | None, int]]: ...
     def traffic(self) -> list[Passage]: ...
     def waiting(self) -> int: ...
-    def take_turn(self, asker: str) -> None: ...
     def reqids(self, from_minute: int, to_minute: int) -> list[bytes]: ...
     def hand_on(self, reqid: bytes) -> None: ...
     def kept_back(self, most: int) -> list[tuple[bytes, bytes]]: ...
@@ -173,6 +172,8 @@ class HubService:
         self._clock, self._randomness = clock, randomness
         self._prove, self._quotas = prove, quotas or Quotas()
         self._under_way = threading.BoundedSemaphore(UNDER_WAY)
+        self._counting = threading.Lock()
+        self._asked: dict[Hour, int] = {}
 
     def ask(self, caller: str, message: AskMessage) -> AnswerMessage:
         """照会: take one request through; give the provider's sealed answer or raise its refusal.
@@ -254,23 +255,44 @@ class HubService:
         self, request: Request, request_hash: bytes, verdict: Refusal | None
     ) -> Recorded | None:
         """Record the request, or give None where the quota is spent, however many come at once."""
-        context, refused = request.context, verdict is not None
-        quota = self._quotas.of(context.from_domain, verdict)
-        with self._store.transaction() as tx:
-            asked = tx.asked_in_hour(context.from_domain, context.minute, refused=refused)
-        if asked >= quota:
+        context = request.context
+        hour = (context.from_domain, context.minute // 60, verdict is not None)
+        if not self._spend(hour, self._quotas.of(context.from_domain, verdict)):
             return None
-        reason = verdict.reason if verdict else None
-        recorded = Recorded(request_hash, reason, self._convert(request, verdict))
-        with self._store.transaction() as tx:
-            if asked + AT_ONCE >= quota:
-                tx.take_turn(context.from_domain)
-                if tx.asked_in_hour(context.from_domain, context.minute, refused=refused) >= quota:
-                    return None
-            if tx.add(_new_request(context, recorded)):
-                return recorded
-            found = tx.find(context.reqid)  # the same id was recorded in the meantime: the first one stands
+        added = False
+        try:
+            recorded = Recorded(
+                request_hash, verdict.reason if verdict else None, self._convert(request, verdict)
+            )
+            with self._store.transaction() as tx:
+                added = tx.add(_new_request(context, recorded))
+                # the same id may have been recorded in the meantime: the first one stands
+                found = None if added else tx.find(context.reqid)
+        finally:
+            if not added:
+                self._give_back(hour)
         return self._same(found, request, request_hash) if found else recorded
+
+    def _spend(self, hour: Hour, quota: int) -> bool:
+        """Take one of an asker's requests of an hour, however many come at once; False when none is left.
+
+        Counted in memory, since one process runs the hub, and taken up from the record after a restart:
+        counting rows anew for each request would cost more the more were asked.
+        """
+        with self._counting:
+            if hour not in self._asked:
+                asker, hours, refused = hour
+                with self._store.transaction() as tx:
+                    self._asked[hour] = tx.asked_in_hour(asker, hours * 60, refused=refused)
+                self._asked = {each: n for each, n in self._asked.items() if each[1] >= hours - 1}
+            if self._asked[hour] >= quota:
+                return False
+            self._asked[hour] += 1
+            return True
+
+    def _give_back(self, hour: Hour) -> None:
+        with self._counting:
+            self._asked[hour] = self._asked.get(hour, 1) - 1
 
     def _examine(self, request: Request, request_hash: bytes) -> Refusal | None:
         """Check in LC-8's order. Gives policy's refusal; raises for what cannot be converted at all."""

@@ -62,10 +62,6 @@ class HubRows:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def take_turn(self, asker: str) -> None:
-        """Be the only one who records a request of this asker until the transaction ends."""
-        self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 6))", (asker,))
-
     def outcomes(self) -> list[tuple[str | None, int]]:
         """Count requests by reason (None: permitted), for the operator's own page."""
         rows = self._connection.execute("SELECT reason, count(*) FROM hub.request GROUP BY reason ORDER BY 1")
