@@ -70,17 +70,22 @@ def running(folder: Path | None, residents: int, seed: int, say: Told) -> Iterat
     home = folder or Path(tempfile.mkdtemp(prefix="warifu-demo-"))
     home.mkdir(parents=True, exist_ok=True)
     server = open_server(home / "postgres")
+    start, *sockets = free_ports(1 + len(SEATS))
     try:
         say("database server")
-        start, *sockets = free_ports(1 + len(SEATS))
         address = "http://{}:{}/".format(*start.getsockname())
         country = prepare(home, server, sockets, say, start=address)
         count = load_registers(country, residents, seed, say)
         with Supervisor(country.services(), say.progress) as supervisor:
             stage = Stage(country, supervisor.kill, supervisor.restart, supervisor.pid)
-            issued = number_everybody(stage, say)
-            yield Running(country, stage, supervisor, start, count, issued, say.seconds)
+            try:
+                issued = number_everybody(stage, say)
+                yield Running(country, stage, supervisor, start, count, issued, say.seconds)
+            finally:
+                stage.close()
     finally:
+        for held in (start, *sockets):
+            held.close()
         server.stop()
         if folder is None:
             shutil.rmtree(home, ignore_errors=True)

@@ -65,6 +65,12 @@ class Stage:
     start: Callable[[str], None]
     pid: Callable[[str], int]
     known_to_rogue: dict[str, str] = field(default_factory=dict)
+    _closes: list[Callable[[], None]] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Close what the desk and the chairs have opened."""
+        while self._closes:
+            self._closes.pop()()
 
     @cached_property
     def wire(self) -> SealedWire:
@@ -73,6 +79,7 @@ class Stage:
         addresses = {body: self.country.address(body) for body in self.country.sockets}
         keys = {body: self.country.ring(body).sealing_key(plan.ENVELOPE) for body in self.country.sockets}
         plain = HttpWire(DESK, partial(ring.sign, plan.SIGN), SystemClock(), addresses)
+        self._closes.append(plain.close)
         return SealedWire(plain, keys, os.urandom)
 
     def at_desk(self, body: str, verb: str, message: msgspec.Struct, reply: type[R]) -> R:
@@ -135,7 +142,7 @@ class Stage:
 
     @cached_property
     def _portal(self) -> PortalService:
-        parts = self.parts("portal")
+        parts = self._chair("portal")
         return PortalService(
             PortalStore(parts.database),
             parts.directory,
@@ -149,7 +156,12 @@ class Stage:
 
     @cached_property
     def _board(self) -> OversightService:
-        parts = self.parts("commission")
+        parts = self._chair("commission")
         return OversightService(
             OversightStore(parts.database), ConverterActs(ConverterStore(parts.database)), parts.clock
         )
+
+    def _chair(self, body: str) -> Parts:
+        parts = self.parts(body)
+        self._closes.append(parts.database.close)
+        return parts
