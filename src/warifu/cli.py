@@ -8,6 +8,7 @@ Imports happen inside commands, so that each starts only what it needs.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import Callable
@@ -70,7 +71,10 @@ def serve(
 register = typer.Typer(help="The resident register of a city.", no_args_is_help=True)
 town = typer.Typer(help="Invented towns.", no_args_is_help=True)
 log = typer.Typer(help="The transparency log.", no_args_is_help=True)
-for group, name in ((register, "register"), (town, "town"), (log, "log")):
+bench = typer.Typer(
+    help="Measure, each against a limit in the same run; one JSON line.", no_args_is_help=True
+)
+for group, name in ((register, "register"), (town, "town"), (log, "log"), (bench, "bench")):
     app.add_typer(group, name=name)
 
 
@@ -153,6 +157,56 @@ def verify(
     lines, code = check(file, policy, lang)
     sys.stdout.write("\n".join(lines) + "\n")
     sys.exit(code)
+
+
+@bench.command("issue")
+def bench_issue(
+    generated: Annotated[int, typer.Option(min=1, help="How many numbers to generate.")] = 40_000_000,
+    stored: Annotated[int, typer.Option(min=0, help="How many to store and index.")] = 1_000_000,
+    national: Annotated[
+        int, typer.Option(min=0, help="Generate this many in one run and prove no duplicate.")
+    ] = 0,
+) -> None:
+    """Generate numbers; store and index them. Limits: raw AES, and a bare COPY with index build."""
+    from warifu.numbers.bench import run
+
+    _one_line(run(generated=generated, stored=stored, national=national))
+
+
+@bench.command("exchange")
+def bench_exchange(
+    *,
+    processes: Annotated[
+        bool, typer.Option(help="Measure across real processes with durable stores instead.")
+    ] = False,
+    seconds: Annotated[float, typer.Option(min=1, help="How long, within one process.")] = 10.0,
+    inquiries: Annotated[int, typer.Option(min=100, help="How many, across processes.")] = 3000,
+    proofs: Annotated[str, typer.Option(help="x1 (the default everywhere) or sampled.")] = "x1",
+) -> None:
+    """Complete inquiries. Limit within one process: the sum of the group operations."""
+    if processes:
+        from warifu.demo.load import bench as across
+
+        _one_line(across(inquiries))
+        return
+    from warifu.exchange.nym1.bench import run
+
+    _one_line(run(seconds, proofs))
+
+
+@bench.command("ledger")
+def bench_ledger(
+    seconds: Annotated[float, typer.Option(min=1, help="How long to append.")] = 5.0,
+    entries: Annotated[int, typer.Option(min=100_000, help="Size of the log for proofs.")] = 1_000_000,
+) -> None:
+    """Durable appends and proofs. Limits: a bare COPY of the same rows, and hashing alone."""
+    from warifu.ledger.bench import run
+
+    _one_line(run(seconds=seconds, entries=entries))
+
+
+def _one_line(measured: object) -> None:
+    sys.stdout.write(json.dumps(measured) + "\n")
 
 
 def _progress(what: str) -> Callable[[int], None]:
