@@ -224,6 +224,10 @@ def main() -> None:
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # told in our own words
     try:
         app()
+    except OSError as wrong:
+        where = f"{wrong.filename}: " if wrong.filename else ""
+        sys.stderr.write(f"warifu: {where}{wrong.strerror or wrong}\n")
+        sys.exit(2)
     except Problem as problem:
         sys.stderr.write(f"warifu: {problem.told}\n")
         if isinstance(problem, Refusal) and problem.remedy:

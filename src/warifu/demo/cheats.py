@@ -140,7 +140,7 @@ def _by_an_office(stage: Stage, rogue: Rogue) -> list[Attempt]:
     for key, who in (("hanako", HANAKO), ("taro", TARO)):
         if key not in stage.known_to_rogue:
             number = IndividualNumber.parse(stage.number(key))
-            stage.known_to_rogue[key] = rogue.enrol(number, items_of(_at_home(stage, who)))
+            stage.rogue_knows(key, rogue.enrol(number, items_of(_at_home(stage, who))))
     one, other = (rogue.code(stage.known_to_rogue[key]) for key in ("hanako", "taro"))
     hers = IndividualNumber.parse(stage.number("hanako"))
     wrong = replace(items_of(HANAKO), address="割符県影市影町1番地")

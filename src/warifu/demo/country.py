@@ -187,17 +187,35 @@ def _settings(country: Country, seat: Seat) -> Settings:
     )
 
 
+def count_numbered(country: Country) -> int:
+    """Count the residents of both cities who have their number."""
+    numbered = 0
+    for seat in SEATS:
+        if seat.town is not None:
+            database = Database.connect(country.databases[seat.body].conninfo, pool_size=2)
+            register = _register(country, seat, database)
+            awaiting = sum(len(batch) for batch in register.residents_without_number())
+            numbered += register.count_registered() - awaiting
+            database.close()
+    return numbered
+
+
+def _register(country: Country, seat: Seat, database: Database) -> ResidentsService:
+    assert seat.town is not None
+    return ResidentsService(
+        ResidentsStore(database),
+        municipality=seat.town.code,
+        keys=country.ring(seat.body),
+        clock=SystemClock(),
+        draw=os.urandom,
+    )
+
+
 def _load(country: Country, seat: Seat, path: Path, seed: int) -> int:
     assert seat.town is not None
     database, clock = Database.connect(country.databases[seat.body].conninfo), SystemClock()
     try:
-        register = ResidentsService(
-            ResidentsStore(database),
-            municipality=seat.town.code,
-            keys=country.ring(seat.body),
-            clock=clock,
-            draw=os.urandom,
-        )
+        register = _register(country, seat, database)
         load_file(path, register, by="demo")
         taxes = TaxService(seat.body, TaxStore(database), clock)
         loaded = 0

@@ -17,7 +17,7 @@ from pathlib import Path
 from socket import socket
 
 from warifu.app import desk
-from warifu.demo.country import SEATS, Country, load_registers, prepare
+from warifu.demo.country import SEATS, Country, count_numbered, load_registers, prepare
 from warifu.demo.services import free_ports
 from warifu.demo.stage import Stage
 from warifu.demo.supervisor import Progress, Supervisor
@@ -79,7 +79,8 @@ def running(folder: Path | None, residents: int, seed: int, say: Told) -> Iterat
         with Supervisor(country.services(), say.progress) as supervisor:
             stage = Stage(country, supervisor.kill, supervisor.restart, supervisor.pid)
             try:
-                issued = number_everybody(stage, say)
+                number_everybody(stage, say)
+                issued = count_numbered(country)
                 yield Running(country, stage, supervisor, start, count, issued, say.seconds)
             finally:
                 stage.close()
@@ -91,17 +92,14 @@ def running(folder: Path | None, residents: int, seed: int, say: Told) -> Iterat
             shutil.rmtree(home, ignore_errors=True)
 
 
-def number_everybody(stage: Stage, say: Callable[[str], None]) -> int:
-    """Give every resident a number and every city its codes; gives how many numbers are issued."""
-    issued = 0
+def number_everybody(stage: Stage, say: Callable[[str], None]) -> None:
+    """Give every resident a number and every city its codes."""
     for city in CITIES:
         while designated := stage.at_desk(city, "number", Nothing(), desk.Counted).count:
-            issued += designated
             say(f"{city}: {designated} numbers designated, mailboxes open")
         while enrolled := stage.at_desk(city, "enrol-residents", desk.People([]), desk.Counted).count:
             say(f"{city}: its own codes of {enrolled} residents")
     assert stage.in_house  # known before anybody moves
-    return issued
 
 
 def number_newcomers(stage: Stage, say: Callable[[str], None]) -> None:

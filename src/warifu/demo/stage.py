@@ -56,6 +56,13 @@ PERSONAS = (
 )
 
 
+class Purse(msgspec.Struct):
+    """What one persona keeps: her number inside her first city, and the key of her mailbox."""
+
+    in_house: str
+    secret: bytes
+
+
 @dataclass
 class Stage:
     """Where stories are played. `stop` and `start` end and begin a body's process."""
@@ -64,7 +71,6 @@ class Stage:
     stop: Callable[[str], None]
     start: Callable[[str], None]
     pid: Callable[[str], int]
-    known_to_rogue: dict[str, str] = field(default_factory=dict)
     _closes: list[Callable[[], None]] = field(default_factory=list)
 
     def close(self) -> None:
@@ -91,24 +97,40 @@ class Stage:
     @cached_property
     def in_house(self) -> Mapping[str, str]:
         """Give each persona's own number at her first city, by key."""
-        return {
-            each.key: self.at_desk(
-                each.city, "find", desk.items_message(items_of(each.who)), desk.Person
-            ).in_house
-            for each in PERSONAS
-        }
+        return {key: holder.in_house for key, holder in self._purses.items()}
 
     @cached_property
     def wallets(self) -> Mapping[str, Secret[bytes]]:
         """Give each persona's mailbox key, handed over once at her town hall."""
-        return {
-            each.key: Secret(
-                self.at_desk(
-                    each.city, "first-login", desk.Person(self.in_house[each.key]), desk.SecretReply
-                ).secret
-            )
-            for each in PERSONAS
-        }
+        return {key: Secret(holder.secret) for key, holder in self._purses.items()}
+
+    @cached_property
+    def _purses(self) -> dict[str, Purse]:
+        """Give what the personas keep: a file beside the bodies, since a key is handed over once."""
+        place = self.country.folder / "wallets.json"
+        if place.exists():
+            return msgspec.json.decode(place.read_bytes(), type=dict[str, Purse])
+        purses = {each.key: self._first_purse(each) for each in PERSONAS}
+        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(msgspec.json.encode(purses))
+        return purses
+
+    @property
+    def known_to_rogue(self) -> dict[str, str]:
+        """Give whom the dishonest office has enrolled already: persona key → its own number of her."""
+        place = self.country.folder / "rogue.json"
+        return msgspec.json.decode(place.read_bytes(), type=dict[str, str]) if place.exists() else {}
+
+    def rogue_knows(self, key: str, in_house: str) -> None:
+        """Note that the dishonest office has enrolled a persona."""
+        known = self.known_to_rogue | {key: in_house}
+        (self.country.folder / "rogue.json").write_bytes(msgspec.json.encode(known))
+
+    def _first_purse(self, persona: Persona) -> Purse:
+        found = self.at_desk(persona.city, "find", desk.items_message(items_of(persona.who)), desk.Person)
+        return Purse(
+            found.in_house, self.at_desk(persona.city, "first-login", found, desk.SecretReply).secret
+        )
 
     def number(self, key: str) -> str:
         """Read a persona's number on her notice."""
