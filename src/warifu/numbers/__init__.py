@@ -8,7 +8,7 @@ root id per person; the four basic items each city sends (Juki Net); a record of
 What it must never hold: a linkage code of any body, the content of any affair, a number in clear.
 
 Start with `Register.open`, then `NumbersService`, `ChangeService`, `EnrolmentService`, `BulkService`.
-Spec: NU-1 to NU-18 in docs/cycles/number.md. Identifiers are imported from their own modules, not here.
+Spec: NU-1 to NU-18 in docs/rules.md. Identifiers are imported from their own modules, not here.
 """
 
 from warifu.numbers.bulk import BulkService, Roll

@@ -4,7 +4,7 @@
 The profile is fixed, so there is nothing to negotiate and nothing to downgrade: one signature
 labelled `w`, Ed25519, over `@method`, `@path`, `content-digest` and `warifu-to`, with created, keyid
 (the caller's body name), alg, nonce and tag, in exactly this order. Anything else is refused. A
-general RFC 9421 library reads and writes the same headers (tests/kernel/test_wire_signatures.py) at
+general RFC 9421 library reads and writes the same headers (tests/kernel/test_wire.py) at
 four times the cost.
 
 Not checked here: whether the caller may make this call (each service's own rule), and replay
