@@ -14,7 +14,7 @@ from pathlib import Path
 from warifu import ledger
 from warifu.demo.cheats import try_to_cheat
 from warifu.demo.country import SEATS, Country
-from warifu.demo.running import Running, Told, number_newcomers, running
+from warifu.demo.running import Running, Told, go_on, running
 from warifu.demo.stories import hanako_moves
 from warifu.demo.web import serve_start
 
@@ -69,7 +69,7 @@ def demo_stay(folder: Path | None, residents: int, seed: int) -> int:
         died = None
         while died is None and not demo.supervisor.stopping:
             died = demo.supervisor.wait(ROUND_SECONDS)
-            number_newcomers(demo.stage, say)
+            go_on(demo.stage, say)
     if died is not None:
         sys.stderr.write(f"{died}\n")
         return 1

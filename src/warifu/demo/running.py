@@ -19,7 +19,7 @@ from socket import socket
 from warifu.app import desk
 from warifu.demo.country import SEATS, Country, count_numbered, load_registers, prepare
 from warifu.demo.services import free_ports
-from warifu.demo.stage import Stage
+from warifu.demo.stage import PERSONAS, Stage
 from warifu.demo.supervisor import Progress, Supervisor
 from warifu.kernel.database import open_server
 from warifu.kernel.refusal import Problem
@@ -93,19 +93,27 @@ def running(folder: Path | None, residents: int, seed: int, say: Told) -> Iterat
 
 
 def number_everybody(stage: Stage, say: Callable[[str], None]) -> None:
-    """Give every resident a number and every city its codes."""
+    """Give every resident a number and a mailbox, and the people of the stories their cities' codes.
+
+    Everybody else's codes are got in the rounds that follow (`go_on`): a stranger need not wait for them.
+    """
     for city in CITIES:
         while designated := stage.at_desk(city, "number", Nothing(), desk.Counted).count:
             say(f"{city}: {designated} numbers designated, mailboxes open")
-        while enrolled := stage.at_desk(city, "enrol-residents", desk.People([]), desk.Counted).count:
-            say(f"{city}: its own codes of {enrolled} residents")
-    assert stage.in_house  # known before anybody moves
+    for city in CITIES:
+        actors = [stage.in_house[each.key] for each in PERSONAS if each.city == city]
+        if enrolled := stage.at_desk(city, "enrol-residents", desk.People(actors), desk.Counted).count:
+            say(f"{city}: its own codes of {enrolled} people of the stories")
 
 
-def number_newcomers(stage: Stage, say: Callable[[str], None]) -> None:
-    """Number whoever a register file has brought meanwhile; a body that is down is asked again later."""
+def go_on(stage: Stage, say: Callable[[str], None]) -> None:
+    """One round: numbers for whoever a register file has brought meanwhile, codes for whoever has none.
+
+    A body that is down is asked again in the next round.
+    """
     with suppress(Problem):
         for city in CITIES:
             if designated := stage.at_desk(city, "number", Nothing(), desk.Counted).count:
                 say(f"{city}: {designated} newcomers numbered")
-                stage.at_desk(city, "enrol-residents", desk.People([]), desk.Counted)
+            if enrolled := stage.at_desk(city, "enrol-residents", desk.People([]), desk.Counted).count:
+                say(f"{city}: its own codes of {enrolled} more residents")

@@ -51,9 +51,14 @@ class Numbering:
         enrolled = 0
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for batch in self._residents.registered(BATCH):
-                enrolled += sum(pool.map(self._enrol_if_needed, batch))
+                enrolled += sum(pool.map(self._enrol_if_needed, self._without_code(batch)))
                 progress(enrolled)
         return enrolled
+
+    def _without_code(self, batch: list[Resident]) -> list[Resident]:
+        names = [each.in_house_number.reveal("name them to this city's own gateway") for each in batch]
+        coded = self._gateway.coded(names)
+        return [each for each, name in zip(batch, names, strict=True) if name not in coded]
 
     def enrol(self, people: Iterable[InHouseNumber]) -> int:
         """Get this city's codes of some residents; gives how many were new."""

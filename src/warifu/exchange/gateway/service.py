@@ -103,6 +103,11 @@ class GatewayService:
             tx.begin_enrolment(reference, in_house, self._clock.now())
         return reference
 
+    def coded(self, people: list[str]) -> set[str]:
+        """Say of whom of these people this body has the code."""
+        with self._store.transaction() as tx:
+            return tx.coded(people)
+
     def has_code(self, in_house: str) -> bool:
         """Say whether this body has the person's code."""
         with self._store.transaction() as tx:

@@ -35,6 +35,13 @@ class GatewayRows:
         ).fetchone()
         return row[0] if row else None
 
+    def coded(self, people: list[str]) -> set[str]:
+        """Say who of these people of this body has a code."""
+        rows = self._connection.execute(
+            "SELECT in_house FROM gateway.code WHERE in_house = ANY(%s)", (people,)
+        )
+        return {row[0] for row in rows}
+
     def person_of(self, code_index: bytes) -> str | None:
         """Find this body's person by the index of a code."""
         row = self._connection.execute(
