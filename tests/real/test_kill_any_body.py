@@ -52,6 +52,7 @@ def test_a_killed_body_loses_no_record_and_leaves_no_inquiry_open(
     assert counts.each_exactly_once, counts
     assert counts.answered + len(refused) == INQUIRIES
     assert set(refused) <= {"closed-unanswered", "refused"}
+    assert counts.answered > 0
 
 
 def _ask_and_bear_it(demo: Running, people: list[str], keys: list[str]) -> None:

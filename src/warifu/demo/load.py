@@ -66,7 +66,9 @@ def enrol_insured(stage: Stage, people: int = PEOPLE) -> list[str]:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda each: _enrol(stage, each.in_house_number, items_of(each.stated)), residents))
     parts.database.close()
-    return [each.in_house_number.reveal("ask about her") for each in residents]
+    names = [each.in_house_number.reveal("ask about her") for each in residents]
+    stage.at_desk(ASKING, "enrol-residents", desk.People(names), desk.Counted)
+    return names
 
 
 def _enrol(stage: Stage, in_house: InHouseNumber, items: Any) -> None:
