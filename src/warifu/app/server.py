@@ -17,16 +17,16 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
-import anyio.to_thread
 import uvicorn
-from anyio import CapacityLimiter
-from litestar import Litestar, Request, Response, post
+from litestar import Litestar
 from litestar.types import ControllerRouterHandler
 
+from warifu.app.door import Door
 from warifu.kernel.wire import Switchboard
 
 WIRE_THREADS = 160
 LARGEST_BODY = 16 << 20
+KEEP_SECONDS = 75  # more than a caller keeps an idle connection (kernel.wire.connections)
 
 
 @dataclass
@@ -81,36 +81,28 @@ class Background:
                 self._report(failure)
 
 
-def http_app(body: Body) -> Litestar:
+def http_app(body: Body) -> Door:
     """Mount a body's wire and pages."""
-    limiter: list[CapacityLimiter] = []
-
-    @post("/wire/{rest:path}", status_code=200, exclude_from_csrf=True)
-    async def wire(request: Request[Any, Any, Any]) -> Response[bytes]:
-        """Hand one signed call to the switchboard."""
-        if not limiter:
-            limiter.append(CapacityLimiter(WIRE_THREADS))
-        content = await request.body()
-        headers = dict(request.headers.items())
-        reply = await anyio.to_thread.run_sync(
-            body.board.answer, request.method, request.scope["path"], headers, content, limiter=limiter[0]
-        )
-        return Response(reply.body, status_code=reply.status, media_type=reply.content_type)
-
-    return Litestar(
-        route_handlers=[wire, *body.pages],
+    pages = Litestar(
+        route_handlers=list(body.pages),
         exception_handlers=body.exception_handlers,
         openapi_config=None,
         request_max_body_size=LARGEST_BODY,
         debug=False,
         logging_config=None,
     )
+    return Door(body.board, pages, threads=WIRE_THREADS, largest=LARGEST_BODY)
 
 
 def serve(body: Body, listening: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is under way and close the body."""
     config = uvicorn.Config(
-        http_app(body), log_level="warning", access_log=False, lifespan="on", timeout_graceful_shutdown=5
+        http_app(body),
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        timeout_keep_alive=KEEP_SECONDS,
+        timeout_graceful_shutdown=5,
     )
     server = _Server(config, ready)
     for work in body.background:

@@ -11,9 +11,10 @@ that sends it, and TLS is the deployment's (docs/threats.md).
 from warifu.kernel.wire.http import HttpWire
 from warifu.kernel.wire.memory import MemoryNetwork, MemoryWire
 from warifu.kernel.wire.signatures import NotSigned, Replayed, Signed, sign_call
-from warifu.kernel.wire.switchboard import Endpoint, NoSuchEndpoint, Nothing, Reply, Switchboard, Wire
+from warifu.kernel.wire.switchboard import PREFIX, Endpoint, NoSuchEndpoint, Nothing, Reply, Switchboard, Wire
 
 __all__ = [
+    "PREFIX",
     "Endpoint",
     "HttpWire",
     "MemoryNetwork",

@@ -12,17 +12,16 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
-import urllib3
-from urllib3.exceptions import HTTPError
 
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Fault, Unreachable
+from warifu.kernel.wire.connections import Connections
 from warifu.kernel.wire.memory import opened
 from warifu.kernel.wire.signatures import Sign, sign_call
 from warifu.kernel.wire.switchboard import PREFIX, Reply
 
 R = TypeVar("R", bound=msgspec.Struct)
-CONNECT_SECONDS, READ_SECONDS = 3.0, 60.0
+OURS = 500  # from this HTTP status on, a reply in no form of ours is that of something on the way
 
 
 class HttpWire:
@@ -31,7 +30,7 @@ class HttpWire:
     def __init__(self, sender: str, sign: Sign, clock: Clock, addresses: Mapping[str, str]) -> None:
         """Open no connection yet."""
         self._sender, self._sign, self._clock, self._addresses = sender, sign, clock, addresses
-        self._pools: dict[str, urllib3.HTTPConnectionPool] = {}
+        self._pools: dict[str, Connections] = {}
         self._lock = threading.Lock()
 
     def call(self, to: str, path: str, message: msgspec.Struct, reply: type[R]) -> R:
@@ -47,13 +46,14 @@ class HttpWire:
             sign=self._sign,
         )
         try:
-            response = self._pool(to).urlopen(
-                "POST", PREFIX + path, body=body, headers=headers, retries=False, redirect=False
-            )
-            return opened(Reply(response.status, response.data), reply)
-        except (HTTPError, OSError) as broken:
+            status, content = self._pool(to).post(PREFIX + path, headers, body)
+        except OSError as broken:
             raise Unreachable(f"{to} did not answer: {type(broken).__name__}") from broken
+        try:
+            return opened(Reply(status, content), reply)
         except msgspec.MsgspecError as wrong:
+            if status >= OURS:  # a gateway's own page: nothing of the other body's came back
+                raise Unreachable(f"{to} did not answer: status {status}") from wrong
             raise Fault(f"{to} answered in an unknown form") from wrong
 
     def close(self) -> None:
@@ -61,15 +61,10 @@ class HttpWire:
         for pool in self._pools.values():
             pool.close()
 
-    def _pool(self, to: str) -> urllib3.HTTPConnectionPool:
+    def _pool(self, to: str) -> Connections:
         with self._lock:
             if to not in self._pools:
                 if to not in self._addresses:
                     raise Fault(f"no address of {to} in the settings")
-                pool = urllib3.connectionpool.connection_from_url(
-                    self._addresses[to],
-                    maxsize=64,
-                    timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
-                )
-                self._pools[to] = pool
+                self._pools[to] = Connections(self._addresses[to])
             return self._pools[to]
