@@ -48,6 +48,8 @@ class FailingDatabase(Database):
             self.dead = True
             raise PowerCutError
 
+    statements = transaction  # a single statement takes effect, or does not, as a transaction of one does
+
     def close(self) -> None:
         self._whole.close()
 

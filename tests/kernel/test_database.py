@@ -176,3 +176,17 @@ def _cut_every_session(databases: Databases, name: str) -> None:
                 sql.Literal(name)
             )
         )
+
+
+def test_a_statement_by_itself_is_durable_at_once_and_the_next_transaction_is_one_again(
+    trial: Database,
+) -> None:
+    with trial.statements() as connection:
+        connection.execute("SELECT 1")
+        assert connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+    with pytest.raises(psycopg.errors.DivisionByZero), trial.statements() as connection:
+        connection.execute("SELECT 1/0")
+    for _ in range(3):
+        with trial.transaction() as connection:
+            connection.execute("SELECT 1")
+            assert connection.info.transaction_status == psycopg.pq.TransactionStatus.INTRANS

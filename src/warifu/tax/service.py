@@ -43,7 +43,7 @@ class TaxService:
 
     def income(self, in_house_number: InHouseNumber, year: int) -> IncomeRecord | None:
         """課税台帳の閲覧: this body's own view of the record, for its own affairs (Act 9)."""
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             return tx.income(in_house_number, year)
 
     def provide(
@@ -62,7 +62,7 @@ class TaxService:
         wanted = granted_items(grant, receipt, self._body, KIND, items)
         if type(year) is not int or not FIRST_YEAR <= year <= LAST_YEAR:
             raise TaxYearUnreadable
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             by_hand, record = tx.by_hand(in_house_number), tx.income(in_house_number, year)
         if by_hand:
             raise ReleasedByHand

@@ -32,6 +32,12 @@ class TaxStore:
         with self._database.transaction() as connection:
             yield TaxRows(connection)
 
+    @contextmanager
+    def statements(self) -> Iterator[TaxRows]:
+        """Let each verb be a transaction by itself: durable when it returns. For verbs of one statement."""
+        with self._database.statements() as connection:
+            yield TaxRows(connection)
+
 
 @dataclass(frozen=True, slots=True)
 class TaxRows:

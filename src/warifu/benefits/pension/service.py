@@ -44,7 +44,7 @@ class PensionService:
         or not a record exists; NoRecord (answer status no record).
         """
         wanted = granted_items(grant, receipt, self._body, KIND, items)
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             by_hand, record = tx.by_hand(in_house_number), tx.record(in_house_number)
         if by_hand:
             raise ReleasedByHand

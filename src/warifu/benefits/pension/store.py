@@ -32,6 +32,12 @@ class PensionStore:
         with self._database.transaction() as connection:
             yield PensionRows(connection)
 
+    @contextmanager
+    def statements(self) -> Iterator[PensionRows]:
+        """Let each verb be a transaction by itself: durable when it returns. For verbs of one statement."""
+        with self._database.statements() as connection:
+            yield PensionRows(connection)
+
 
 @dataclass(frozen=True, slots=True)
 class PensionRows:

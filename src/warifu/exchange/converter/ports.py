@@ -61,6 +61,7 @@ class ConverterRows(Protocol):
 
 
 class ConverterRecords(Protocol):
-    """Durable when the transaction has ended."""
+    """Durable when the transaction has ended; in `statements` each verb is one."""
 
     def transaction(self) -> AbstractContextManager[ConverterRows]: ...
+    def statements(self) -> AbstractContextManager[ConverterRows]: ...

@@ -153,11 +153,11 @@ class ConverterService:
     def _put(self, first: Conv1 | Refused1) -> Put:
         reqid = first.request.context.reqid
         request_hash = hashlib.sha256(first.request.encoded).digest()
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             recorded = tx.find(reqid)
         if recorded is None:
             put = self._examined(first, request_hash)
-            with self._store.transaction() as tx:
+            with self._store.statements() as tx:
                 if tx.add(put.recorded):
                     return put
                 recorded = tx.find(reqid)  # a repetition came in between: what it recorded stands
@@ -180,9 +180,7 @@ class ConverterService:
 
     def _check(self, first: Conv1 | Refused1) -> None:
         request, refused = first.request, isinstance(first, Refused1)
-        apart = (
-            REFUSAL_MINUTES if refused else steps.MINUTES_APART
-        )  # a refusal releases nothing, so it may be late
+        apart = REFUSAL_MINUTES if refused else steps.MINUTES_APART  # what releases nothing may be late
         steps.check_addressing(request, self._directory, self._clock.minute(), apart=apart)
         steps.check_request_signature(request, self._directory)
         steps.check_request_proof(request, self._directory)
@@ -203,7 +201,7 @@ class ConverterService:
                 OPERATOR, ConvertersDisagree(), first, f"it let pass what is refused: {refusal.reason}"
             )
             return ConvertersDisagree()
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             blocked = tx.is_blocked(context.from_domain, self._clock.minute() - BLOCK_MINUTES)
         return AskerBlocked() if blocked else None
 
@@ -256,9 +254,10 @@ class ConverterService:
         receipt, state = self._receipted(put, where, order, entry)
         if state is FilingState.ORPHAN:
             self._stop_orphan(put, receipt)
-        with self._store.transaction() as tx:
+        ends_here = recorded.reason is not None or put.first.request.is_for_portal_alone
+        with self._store.transaction() if ends_here else self._store.statements() as tx:
             tx.file(recorded.reqid, int(state), receipt.encode())
-            if recorded.reason is not None or put.first.request.is_for_portal_alone:
+            if ends_here:
                 tx.finish(recorded.reqid)
         return where, promise, receipt
 
@@ -320,7 +319,7 @@ class ConverterService:
         return self._handed_on(put, ending)
 
     def _so_far(self, reqid: bytes) -> tuple[Ending | None, bool, tuple[int, bytes] | None]:
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             return tx.ending(reqid), tx.is_done(reqid), tx.filing(reqid)
 
     def _released(self, put: Put, where: Place, promise: Promise, receipt: Receipt) -> Answer:
@@ -345,7 +344,7 @@ class ConverterService:
             salt=self._randomness(32),
             body=AnswerBody(statement=statement, first_index=where.index).encode(),
         )
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             if tx.end(ending):
                 return ending
             return tx.ending(ending.reqid) or ending  # another ending came first, and stands
@@ -361,7 +360,7 @@ class ConverterService:
             salt=ending.salt,
         )
         self._delivery.end(notice, entry)
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             tx.finish(ending.reqid)
 
     def _handed_on(self, put: Put, ending: Ending) -> AnswerMessage:
@@ -372,7 +371,7 @@ class ConverterService:
         return AnswerMessage(seal(Role.ANSWER, ending.reqid, ending.answer, asker.sealing_key))
 
     def _close(self, reqid: bytes) -> None:
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             recorded, ending = tx.find(reqid), tx.ending(reqid)
         if recorded is None:
             return

@@ -181,3 +181,9 @@ class ConverterStore:
         """Begin a transaction; it commits at the end of the block."""
         with self._database.transaction() as connection:
             yield ConverterRows(connection)
+
+    @contextmanager
+    def statements(self) -> Iterator[ConverterRows]:
+        """Let each verb be a transaction by itself: durable when it returns. For verbs of one statement."""
+        with self._database.statements() as connection:
+            yield ConverterRows(connection)

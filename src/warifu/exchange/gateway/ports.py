@@ -79,9 +79,10 @@ class GatewayRows(Protocol):
 
 
 class GatewayRecords(Protocol):
-    """Durable when the transaction has ended."""
+    """Durable when the transaction has ended; in `statements` each verb is one."""
 
     def transaction(self) -> AbstractContextManager[GatewayRows]: ...
+    def statements(self) -> AbstractContextManager[GatewayRows]: ...
 
 
 Query = Mapping[str, Any]

@@ -77,7 +77,7 @@ class ProviderService:
         release_hash = _hash_of(given)
         if caller != COMMISSION:
             raise self._forged(caller, given, NotTheCommission())
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             recorded = tx.provision(given.converted.context.reqid)
         if recorded is not None:
             if recorded.release_hash != release_hash:
@@ -128,10 +128,10 @@ class ProviderService:
         self, given: Release, release_hash: bytes, letter: Letter, code: bytes, grant: Grant
     ) -> AnswerMessage:
         index = self._locker.index(code)
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             in_house = tx.person_of(index)
         status, content = self._answer(given, letter, grant, in_house)
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             return self._record(tx, given, release_hash, letter, status, in_house, content)
 
     def _answer(

@@ -75,7 +75,7 @@ class GatewayService:
         A question that has ended gives the same ending again; one that has not is asked again with the
         very same bytes, which is harmless.
         """
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             inquired = tx.asked(question.ask_key)
             outcome = tx.outcome(inquired.reqid) if inquired else None
         if inquired is None:
@@ -87,7 +87,7 @@ class GatewayService:
 
     def name_for(self, question: str) -> str:
         """Give the name under which a question goes on: its own, or a new one after each `LATER`."""
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             for turn in count(1):
                 name = question if turn == 1 else f"{question}/{turn}"
                 inquired = tx.asked(name)
@@ -99,18 +99,18 @@ class GatewayService:
     def begin_enrolment(self, in_house: str) -> bytes:
         """符号の取得: note whom the next code is for; gives the reference that comes back with it."""
         reference = self._randomness(16)
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             tx.begin_enrolment(reference, in_house, self._clock.now())
         return reference
 
     def coded(self, people: list[str]) -> set[str]:
         """Say of whom of these people this body has the code."""
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             return tx.coded(people)
 
     def has_code(self, in_house: str) -> bool:
         """Say whether this body has the person's code."""
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             return tx.sealed_code(in_house) is not None
 
     def open_questions(self) -> list[str]:
@@ -124,7 +124,7 @@ class GatewayService:
             return tx.counts()
 
     def _record(self, question: Question) -> Inquired:
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             sealed = tx.sealed_code(question.in_house)
         if sealed is None:
             raise CodeNotAssigned
@@ -141,7 +141,7 @@ class GatewayService:
             request=request.encoded,
             opens_with=self._answer_key_locker.encrypt(opens_with, [request.context.reqid]),
         )
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             if tx.ask(inquired):
                 return inquired
             return tx.asked(question.ask_key) or inquired  # asked in the meantime: that one stands
@@ -192,7 +192,7 @@ class GatewayService:
         return outcome
 
     def _end(self, outcome: Outcome) -> None:
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             tx.end(outcome)
 
     def _opened(self, inquired: Inquired, outcome: Outcome) -> Answered:

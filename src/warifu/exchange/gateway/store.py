@@ -187,3 +187,9 @@ class GatewayStore:
         """Begin a transaction; it commits at the end of the block."""
         with self._database.transaction() as connection:
             yield GatewayRows(connection)
+
+    @contextmanager
+    def statements(self) -> Iterator[GatewayRows]:
+        """Let each verb be a transaction by itself: durable when it returns. For verbs of one statement."""
+        with self._database.statements() as connection:
+            yield GatewayRows(connection)

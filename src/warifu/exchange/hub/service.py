@@ -128,9 +128,10 @@ class HubRows(Protocol):
 
 
 class HubRecords(Protocol):
-    """Durable when the transaction has ended."""
+    """Durable when the transaction has ended; in `statements` each verb is one."""
 
     def transaction(self) -> AbstractContextManager[HubRows]: ...
+    def statements(self) -> AbstractContextManager[HubRows]: ...
 
 
 @dataclass(frozen=True)
@@ -229,7 +230,7 @@ class HubService:
         request_hash = hashlib.sha256(request.encoded).digest()
         if caller != _sender_of(request.context):
             raise NotTheSender
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             found = tx.find(request.context.reqid)
         return self._same(found, request, request_hash) if found else self._record_new(request, request_hash)
 
@@ -264,7 +265,7 @@ class HubService:
             recorded = Recorded(
                 request_hash, verdict.reason if verdict else None, self._convert(request, verdict)
             )
-            with self._store.transaction() as tx:
+            with self._store.statements() as tx:
                 added = tx.add(_new_request(context, recorded))
                 # the same id may have been recorded in the meantime: the first one stands
                 found = None if added else tx.find(context.reqid)
@@ -282,7 +283,7 @@ class HubService:
         with self._counting:
             if hour not in self._asked:
                 asker, hours, refused = hour
-                with self._store.transaction() as tx:
+                with self._store.statements() as tx:
                     self._asked[hour] = tx.asked_in_hour(asker, hours * 60, refused=refused)
                 self._asked = {each: n for each, n in self._asked.items() if each[1] >= hours - 1}
             if self._asked[hour] >= quota:
@@ -333,7 +334,7 @@ class HubService:
                 return
             said = f"The commission did not take a refusal of the operator's: {declined.reason}."
             self._alarms.raise_alarm("operator", "refusal-not-taken", said, reqid)
-        with self._store.transaction() as tx:
+        with self._store.statements() as tx:
             tx.hand_on(reqid)
 
     def _hand_on(self, path: str, reqid: bytes, forward: bytes, reply: type[R]) -> R:

@@ -118,3 +118,9 @@ class HubStore:
         """Begin a transaction; it commits at the end of the block."""
         with self._database.transaction() as connection:
             yield HubRows(connection)
+
+    @contextmanager
+    def statements(self) -> Iterator[HubRows]:
+        """Let each verb be a transaction by itself: durable when it returns. For verbs of one statement."""
+        with self._database.statements() as connection:
+            yield HubRows(connection)
