@@ -15,11 +15,11 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from litestar import Litestar
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler
 
 from warifu.app.door import Door
 from warifu.kernel.wire import Switchboard
@@ -81,7 +81,7 @@ class Background:
                 self._report(failure)
 
 
-def http_app(body: Body) -> Door:
+def http_app(body: Body) -> ASGIApp:
     """Mount a body's wire and pages."""
     pages = Litestar(
         route_handlers=list(body.pages),
@@ -91,7 +91,7 @@ def http_app(body: Body) -> Door:
         debug=False,
         logging_config=None,
     )
-    return Door(body.board, pages, threads=WIRE_THREADS, largest=LARGEST_BODY)
+    return cast("ASGIApp", Door(body.board, pages, threads=WIRE_THREADS, largest=LARGEST_BODY))
 
 
 def serve(body: Body, listening: socket.socket, ready: Callable[[], None]) -> None:
