@@ -15,13 +15,14 @@ from tests.stories.country import Country
 from warifu.app.ceremony import code_keys
 from warifu.exchange import converter
 from warifu.exchange.converter.service import ConverterService, Put
-from warifu.exchange.messages import AnswerMessage, ReleaseMessage
+from warifu.exchange.messages import ReleasesMessage, offer_release
 from warifu.exchange.nym1 import codes, steps
 from warifu.exchange.nym1 import ristretto as group
 from warifu.exchange.nym1.bodies import EntryKind, parse_entry_body
 from warifu.exchange.nym1.filing import FilingState, Release
 from warifu.exchange.nym1.objects import Conv1, Request
 from warifu.exchange.nym1.signatures import Label, verify
+from warifu.kernel.abreast import Road
 from warifu.kernel.refusal import Refusal
 
 MIXTURES = {
@@ -134,8 +135,8 @@ def lifted(country: Country) -> None:
 class WithoutStep4(ConverterService):
     """A converter that releases without filing: it exists only here, to show what step 4 prevents."""
 
-    def _carry_through(self, put: Put) -> AnswerMessage:
-        where, promise, receipt = self._file(put)
+    def _carry_through(self, put: Put) -> Road[bytes]:
+        where, promise, receipt = yield from self._file(put)
         filed = Release(
             converted=put.outputs.converted,
             out=put.outputs.provider,
@@ -144,9 +145,7 @@ class WithoutStep4(ConverterService):
             promise=msgspec.json.encode(promise),
             envelope=put.first.request.envelope,
         )
-        return self._wire.call(
-            "city:asahi", "exchange/release", ReleaseMessage(filed.encode()), AnswerMessage
-        )
+        return offer_release(self._wire, "city:asahi", filed.encode())
 
     def _stop_orphan(self, put: Put, receipt: object) -> None:
         """Look away."""
@@ -166,7 +165,7 @@ def test_t1_without_step_4_the_same_request_links_two_people(
     japan.start("commission")
 
     (received,) = country.sent_to("city:asahi", "exchange/release", since=calls)
-    release = Release.decode(msgspec.json.decode(received, type=ReleaseMessage).release)
+    release = Release.decode(msgspec.json.decode(received, type=ReleasesMessage).releases[0])
     assert release.receipt.state is FilingState.ORPHAN
     sum_at_asahi = codes.decrypt(code_keys(japan.ring("city:asahi")).secret, release.out).code
     own_list = {villain.code(in_house, "city:asahi"): who for who, in_house in country.at_asahi.items()}

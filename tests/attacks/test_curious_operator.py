@@ -61,7 +61,7 @@ def riddle(country: Country) -> list[Seen]:
         with HubStore(japan.databases["operator"]).transaction() as tx:
             request = next(p for p in mine if p.path == "/wire/exchange/request")
             reqid = _reqid(request)
-            recorded = tx.find(reqid)
+            recorded = tx.find([reqid]).get(reqid)
         assert recorded is not None
         seen.append(Seen(person, Conv1.decode(recorded.forward), mine))
         country.wait(order.choice((0, 0, 1)))
@@ -69,7 +69,7 @@ def riddle(country: Country) -> list[Seen]:
 
 
 def _reqid(passed: Passed) -> bytes:
-    return Request.decode(base64.b64decode(msgspec.json.decode(passed.body)["request"])).context.reqid
+    return Request.decode(base64.b64decode(msgspec.json.decode(passed.body)["requests"][0])).context.reqid
 
 
 def pieces(seen: Seen) -> set[bytes]:

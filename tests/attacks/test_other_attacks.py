@@ -15,7 +15,7 @@ from tests.attacks.villain import Villain
 from tests.canary import contents
 from tests.stories.country import Country
 from warifu.app import plan
-from warifu.exchange.messages import AnswerMessage, ForwardMessage, ReleaseMessage
+from warifu.exchange.messages import Forward, ForwardsMessage, ReleasesMessage, hand_on, offer_release, only
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.envelopes import Role, seal, unseal
 from warifu.exchange.nym1.filing import FileOrder, FilingState, Receipt, Release
@@ -40,7 +40,7 @@ def test_t2_asker_and_operator_together_cannot_swap_a_half(country: Country, hal
     sealed = seal(Role.CONV1, reqid, forged.encode(), japan.directory.x2.sealing_key)
 
     with pytest.raises(Refusal) as refusal:
-        operator.wire.call("commission", "exchange/convert", ForwardMessage(reqid, sealed), AnswerMessage)
+        only(hand_on(operator.wire, "exchange/convert", [Forward(reqid, sealed)]))
 
     assert (refusal.value.reason, refusal.value.law) == ("conversion-proof-fails", "LC-16")
     alarm = country.alarms("conversion-proof-fails")[0]
@@ -71,7 +71,7 @@ def test_the_commission_refuses_what_the_operator_let_pass_against_the_law(count
     reqid = request.context.reqid
     sealed = seal(Role.CONV1, reqid, conv1.encode(), japan.directory.x2.sealing_key)
     with pytest.raises(Refusal) as refusal:
-        operator.wire.call("commission", "exchange/convert", ForwardMessage(reqid, sealed), AnswerMessage)
+        only(hand_on(operator.wire, "exchange/convert", [Forward(reqid, sealed)]))
     assert refusal.value.reason == "converters-disagree"
     assert country.alarms("converters-disagree")[0].about == "operator"
     line = country.history()[0]
@@ -84,7 +84,7 @@ def released(country: Country) -> Release:
     calls = len(country.japan.network.passed)
     country.ask(country.question())
     (sent,) = country.sent_to("city:asahi", "exchange/release", since=calls)
-    return Release.decode(msgspec.json.decode(sent, type=ReleaseMessage).release)
+    return Release.decode(msgspec.json.decode(sent, type=ReleasesMessage).releases[0])
 
 
 def test_t7_a_release_with_the_receipt_of_another_request_is_refused(country: Country) -> None:
@@ -99,9 +99,9 @@ def test_t7_a_release_with_the_receipt_of_another_request_is_refused(country: Co
         Receipt(reqid=ours.converted.context.reqid, state=FilingState.FILED, signature=bytes(64)),
     ]
     for receipt in forgeries:
-        offered = ReleaseMessage(replace(ours, receipt=receipt).encode())
+        offered = replace(ours, receipt=receipt).encode()
         with pytest.raises(Refusal) as refusal:
-            japan.parts("commission").wire.call("city:asahi", "exchange/release", offered, AnswerMessage)
+            offer_release(japan.parts("commission").wire, "city:asahi", offered)
         assert refusal.value.reason == "forged-grant"
     assert "receipt-fails" in country.alarms("forged-grant")[0].said
     japan.check()
@@ -186,9 +186,9 @@ def test_t10_neither_provider_nor_portal_receives_what_the_provider_could_decryp
     japan, calls = country.japan, len(country.japan.network.passed)
     country.ask(country.question())
     (asked,) = [p for p in japan.network.passed[calls:] if p.path == "/wire/exchange/request"]
-    request = Request.decode(base64.b64decode(msgspec.json.decode(asked.body)["request"]))
+    request = Request.decode(base64.b64decode(msgspec.json.decode(asked.body)["requests"][0]))
     (handed,) = country.sent_to("commission", "exchange/convert", since=calls)
-    message = msgspec.json.decode(handed, type=ForwardMessage)
+    (message,) = msgspec.json.decode(handed, type=ForwardsMessage).forwards
     opens = japan.parts("commission").opens
     conv1 = Conv1.decode(unseal(Role.CONV1, message.reqid, message.sealed, opens))
     secret = request.halves + request.proof + conv1.provider_out + conv1.portal_out

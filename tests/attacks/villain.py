@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.japan import Japan
-from warifu.exchange.messages import AnswerMessage, AskMessage
+from warifu.exchange.messages import put_request
 from warifu.exchange.nym1 import proofs, steps
 from warifu.exchange.nym1 import ristretto as group
 from warifu.exchange.nym1.answers import Letter
@@ -95,10 +95,10 @@ class Villain:
         signature = self.japan.parts(self.body).sign(b"NYM1/request\x00" + request.signed_fields)
         return replace(request, signature=signature)
 
-    def send(self, request: Request) -> AnswerMessage:
+    def send(self, request: Request) -> bytes:
         """Send a request to the operator, properly signed as this body's call."""
         wire = self.japan.parts(self.body).wire
-        return wire.call("operator", "exchange/request", AskMessage(request.encoded), AnswerMessage)
+        return put_request(wire, request.encoded)
 
     def _anybody(self) -> str:
         with self.japan.databases[self.body].transaction() as connection:

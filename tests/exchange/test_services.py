@@ -19,7 +19,15 @@ from warifu.app.offices import NetworkGateway
 from warifu.exchange import IssuerService
 from warifu.exchange.gateway.refusals import OtherQuestion
 from warifu.exchange.hub.service import UNDER_WAY
-from warifu.exchange.messages import AnswerMessage, FilingsMessage, ForwardMessage, ReleaseMessage
+from warifu.exchange.messages import (
+    Filing,
+    FilingsMessage,
+    Forward,
+    ForwardsMessage,
+    OutcomesMessage,
+    ReleasesMessage,
+    only,
+)
 from warifu.exchange.nym1.answers import Status
 from warifu.exchange.nym1.bodies import EntryKind
 from warifu.exchange.nym1.codes import issuer_scalar
@@ -102,7 +110,8 @@ def test_one_question_twenty_times_at_once_is_one_look(country: Country) -> None
     assert all(answer == answers[0] for answer in answers)
     assert len(country.history()) == before + 1
     sent = country.sent_to("city:asahi", "exchange/release", since=calls)
-    places = {Release.decode(msgspec.json.decode(body, type=ReleaseMessage).release).place for body in sent}
+    releases = [each for body in sent for each in msgspec.json.decode(body, type=ReleasesMessage).releases]
+    places = {Release.decode(each).place for each in releases}
     assert len(places) == 1
     country.japan.check()
 
@@ -239,12 +248,16 @@ def test_each_half_of_the_network_listens_to_the_one_body_it_should(
     country: Country, to: str, path: str
 ) -> None:
     messages = {
-        "portal/file": FilingsMessage([]),
-        "exchange/convert": ForwardMessage(bytes(16), b""),
-        "exchange/release": ReleaseMessage(b""),
+        "portal/file": FilingsMessage([Filing(b"", b"")]),
+        "exchange/convert": ForwardsMessage([Forward(bytes(16), b"")]),
+        "exchange/release": ReleasesMessage([b""]),
     }
     with pytest.raises((Refusal, Malformed)):
-        country.japan.parts("agency:pension").wire.call(to, path, messages[path], AnswerMessage)
+        only(
+            country.japan.parts("agency:pension")
+            .wire.call(to, path, messages[path], OutcomesMessage)
+            .results(1)
+        )
 
 
 def test_nobody_sends_another_bodys_request(country: Country) -> None:

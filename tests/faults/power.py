@@ -48,6 +48,7 @@ class FailingDatabase(Database):
             self.dead = True
             raise PowerCutError
 
+    soon = transaction
     statements = transaction  # a single statement takes effect, or does not, as a transaction of one does
 
     def close(self) -> None:

@@ -17,10 +17,9 @@ from warifu import oversight
 from warifu.app.offices import ConverterActs
 from warifu.app.watching import OperatorsRecord
 from warifu.exchange.converter import ConverterStore
-from warifu.exchange.messages import AskMessage
+from warifu.exchange.messages import put_request
 from warifu.exchange.nym1.objects import Request
 from warifu.kernel.refusal import Problem
-from warifu.kernel.wire import Nothing
 from warifu.oversight.examination import examine
 
 
@@ -48,9 +47,7 @@ def turn_away_a_forgery(played: Played) -> None:
     request = Request.decode(bytes(row[0]))
     forged = Request(request.context, request.halves, request.proof, bytes(64), request.envelope)
     with pytest.raises(Problem):
-        japan.parts("city:midori").wire.call(
-            "operator", "exchange/request", AskMessage(forged.encoded), Nothing
-        )
+        put_request(japan.parts("city:midori").wire, forged.encoded)
 
 
 def test_the_board_counts_by_office_and_affair_and_names_the_refusals(board: TestClient[Any]) -> None:

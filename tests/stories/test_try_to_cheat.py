@@ -13,7 +13,7 @@ from tests.attacks.villain import Villain
 from tests.japan import HANAKO, TARO, EntryKind
 from tests.stories.country import Country
 from warifu.app import desk
-from warifu.exchange.messages import AnswerMessage, ReleaseMessage
+from warifu.exchange.messages import ReleasesMessage, offer_release
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Answer, Status
 from warifu.exchange.nym1.envelopes import Role, unseal
@@ -99,7 +99,7 @@ def test_a_release_made_by_hand_is_a_forged_grant(country: Country) -> None:
     forged = replace(genuine, converted=replace(genuine.converted, first_signature=bytes(64)))
     for offered in (genuine, forged):
         with pytest.raises(Refusal) as refusal:
-            wire.call("city:asahi", "exchange/release", ReleaseMessage(offered.encode()), AnswerMessage)
+            offer_release(wire, "city:asahi", offered.encode())
         assert (refusal.value.reason, refusal.value.law) == ("forged-grant", "Act 19(viii), Act 21; LC-11")
     alarm = country.alarms("forged-grant")[0]
     assert (alarm.raised_by, alarm.about) == ("city:asahi", "city.midori"), "who offered it, not who is named"
@@ -117,7 +117,7 @@ def test_even_the_commission_cannot_make_a_release_alone(country: Country) -> No
     context = replace(genuine.converted.context, reqid=bytes(16))
     forged = replace(genuine, converted=replace(genuine.converted, context=context))
     with pytest.raises(Refusal) as refusal:
-        wire.call("city:asahi", "exchange/release", ReleaseMessage(forged.encode()), AnswerMessage)
+        offer_release(wire, "city:asahi", forged.encode())
     assert refusal.value.reason == "forged-grant"
     assert country.alarms("forged-grant")[0].about == "commission"
     country.japan.check()
@@ -128,7 +128,7 @@ def ask_and_catch_release(country: Country) -> Release:
     calls = len(country.japan.network.passed)
     country.ask(country.question())
     (sent,) = country.sent_to("city:asahi", "exchange/release", since=calls)
-    return Release.decode(msgspec.json.decode(sent, type=ReleaseMessage).release)
+    return Release.decode(msgspec.json.decode(sent, type=ReleasesMessage).releases[0])
 
 
 def test_a_captured_call_sent_again_is_refused_by_the_wire_and_heard_by_the_commission(
@@ -159,7 +159,7 @@ def test_the_same_request_sent_again_by_its_sender_is_answered_the_same_and_noth
     answers = {
         steps.open_answer(Answer.decode(unsealed), key.opens)
         for unsealed in (
-            unseal(Role.ANSWER, request.context.reqid, villain.send(request).answer, opens) for _ in range(3)
+            unseal(Role.ANSWER, request.context.reqid, villain.send(request), opens) for _ in range(3)
         )
     }
     assert len(answers) == 1

@@ -161,7 +161,7 @@ class ConverterActs(Acts):
     def is_blocked(self, asker: str, since_minute: int) -> bool:
         """Say whether an asker was stopped since that minute."""
         with self._records.transaction() as tx:
-            return tx.is_blocked(asker, since_minute)
+            return tx.stopped().get(asker, -1) >= since_minute
 
     def reqids(self, from_minute: int, to_minute: int) -> list[bytes]:
         """List the request ids of a span of minutes."""

@@ -101,6 +101,10 @@ def serve(body: Body, listening: socket.socket, ready: Callable[[], None]) -> No
         log_level="warning",
         access_log=False,
         lifespan="on",
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        ws="none",
         timeout_keep_alive=KEEP_SECONDS,
         timeout_graceful_shutdown=5,
     )

@@ -16,7 +16,7 @@ import urllib3
 
 from warifu.app.parts import Parts
 from warifu.exchange.gateway import GatewayStore
-from warifu.exchange.messages import AnswerMessage, AskMessage, ReleaseMessage
+from warifu.exchange.messages import RequestsMessage, offer_release, put_request
 from warifu.exchange.nym1 import codes, proofs, steps
 from warifu.exchange.nym1 import ristretto as group
 from warifu.exchange.nym1.answers import Letter
@@ -59,7 +59,7 @@ class Rogue:
     def code(self, in_house: str) -> bytes:
         """Read one of its own codes."""
         with GatewayStore(self.parts.database).transaction() as tx:
-            sealed = tx.sealed_code(in_house)
+            sealed = tx.look([("", in_house)])[0].sealed_code
         assert sealed is not None
         return self.parts.locker.code(sealed)
 
@@ -86,14 +86,13 @@ class Rogue:
         """Add two people's codes: a code of nobody, from which a conspiring provider learns both (T1)."""
         return group.add(one, other)
 
-    def send(self, request: Request) -> AnswerMessage:
+    def send(self, request: Request) -> bytes:
         """Send a request to the operator."""
-        message = AskMessage(request.encoded)
-        return self.parts.wire.call(OPERATOR, "exchange/request", message, AnswerMessage)
+        return put_request(self.parts.wire, request.encoded)
 
     def send_twice(self, request: Request) -> tuple[int, int]:
         """Send the very same signed call two times, as who recorded it could; gives both statuses."""
-        body, path = msgspec.json.encode(AskMessage(request.encoded)), "/wire/exchange/request"
+        body, path = msgspec.json.encode(RequestsMessage([request.encoded])), "/wire/exchange/request"
         headers = sign_call(
             sender=self.parts.body,
             to=OPERATOR,
@@ -135,8 +134,7 @@ class Rogue:
             promise=b"{}",
             envelope=request.envelope,
         )
-        message = ReleaseMessage(release.encode())
-        self.parts.wire.call(provider, "exchange/release", message, AnswerMessage)
+        offer_release(self.parts.wire, provider, release.encode())
 
     def _context(self, provider: str, reqid: bytes, minute: int) -> tuple[Context, bytes]:
         directory, now = self.parts.directory, minute or self.parts.clock.minute()

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from warifu.exchange.messages import AnswerMessage, AskMessage
+from warifu.exchange.messages import put_request
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Answer, Letter, Status
 from warifu.exchange.nym1.codes import ISSUER_DOMAIN, root_point
@@ -73,7 +73,7 @@ class IssuerService:
         """符号の提供: give a body its code. Raises the network's Refusal, or what the body refused."""
         answer_key = one_time_key(self._randomness)
         context, reply = self._send(rid, BodyName(body).domain, ENROLMENT_BASIS, reference, answer_key.key)
-        answer = Answer.decode(unseal(Role.ANSWER, context.reqid, reply.answer, self._opens))
+        answer = Answer.decode(unseal(Role.ANSWER, context.reqid, reply, self._opens))
         steps.check_answer(answer, context, self._directory)
         if answer.statement.status is not Status.ANSWERED:
             raise Fault("the body did not store the code")
@@ -90,7 +90,7 @@ class IssuerService:
 
     def _send(
         self, rid: Secret[bytes], to: str, basis: str, query: bytes, answer_key: bytes
-    ) -> tuple[Context, AnswerMessage]:
+    ) -> tuple[Context, bytes]:
         minute, reqid = self._clock.minute(), self._randomness(16)
         target = self._directory.newest(to, minute)
         letter = Letter(answer_key=answer_key, query=query)
@@ -112,5 +112,4 @@ class IssuerService:
         )
         root = root_point(self._issuer_key.reveal("make a root"), rid.reveal("make a root"))
         request = steps.make_request(context, envelope, root, self._directory, self._sign, self._randomness)
-        ask = AskMessage(request.encoded)
-        return context, self._wire.call(OPERATOR, "exchange/request", ask, AnswerMessage)
+        return context, put_request(self._wire, request.encoded)

@@ -2,34 +2,40 @@
 """What passes between bodies in one inquiry, as JSON messages around NYM-1's canonical bytes.
 
 The bytes inside are the protocol (docs/spec/linkage-codes.md); these wrappers add nothing to it. A
-message is decoded here and its content parsed by the office that serves it. Filings and endings
-travel in lists, so that many exchanges under way share one call and one commit (group commit).
+message is decoded here and its content parsed by the office that serves it. Everything of an exchange
+travels in lists, so that many under way share one call and one commit; each item has its own outcome.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
 import msgspec
 
-from warifu.kernel.refusal import Problem, ProblemJson, from_json, to_json
+from warifu.kernel.refusal import Fault, Problem, ProblemJson, from_json, to_json
+from warifu.kernel.wire import Wire
+
+P = TypeVar("P")
 
 
-class AskMessage(msgspec.Struct):
-    """Asker → operator: a Request."""
+class RequestsMessage(msgspec.Struct):
+    """Asker → operator: Requests, all to one provider so that no other provider's pace holds them up."""
 
-    request: bytes
+    requests: list[bytes]
 
 
-class ForwardMessage(msgspec.Struct):
-    """Operator → commission: Conv1 or Refused1, sealed to the commission (LC-7)."""
+class Forward(msgspec.Struct):
+    """A Conv1 or Refused1, sealed to the commission (LC-7)."""
 
     reqid: bytes
     sealed: bytes
 
 
-class AnswerMessage(msgspec.Struct):
-    """Provider → commission: a signed Answer. Commission → operator → asker: it, sealed to the asker."""
+class ForwardsMessage(msgspec.Struct):
+    """Operator → commission: what it converted. The outcomes are answers, sealed to their askers."""
 
-    answer: bytes
+    forwards: list[Forward]
 
 
 class Filing(msgspec.Struct):
@@ -58,6 +64,12 @@ class EndingsMessage(msgspec.Struct):
     endings: list[Ending]
 
 
+class ReleasesMessage(msgspec.Struct):
+    """Commission → provider: Releases. The outcomes are its signed Answers."""
+
+    releases: list[bytes]
+
+
 class Outcome(msgspec.Struct):
     """What became of one item of a list: the reply's bytes, or a problem."""
 
@@ -69,7 +81,7 @@ class Outcome(msgspec.Struct):
         """Say what went wrong with this item alone."""
         return cls(problem=to_json(problem))
 
-    def result(self) -> bytes | Exception:
+    def result(self) -> bytes | Problem:
         """Give the reply's bytes, or the problem to raise."""
         return from_json(self.problem) if self.problem else self.done
 
@@ -79,11 +91,18 @@ class OutcomesMessage(msgspec.Struct):
 
     outcomes: list[Outcome]
 
+    @classmethod
+    def of(cls, ends: Sequence[bytes | Problem]) -> OutcomesMessage:
+        """Tell each item's end. Where a fault met every one of them, it is the call's own and raised."""
+        if ends and all(isinstance(end, Fault) for end in ends):
+            raise next(end for end in ends if isinstance(end, Fault))
+        return cls([Outcome.failed(end) if isinstance(end, Problem) else Outcome(end) for end in ends])
 
-class ReleaseMessage(msgspec.Struct):
-    """Commission → provider: a Release."""
-
-    release: bytes
+    def results(self, expected: int) -> list[bytes | Problem]:
+        """Give each item's reply or problem; a Fault where they are not as many as were sent."""
+        if len(self.outcomes) != expected:
+            raise Fault("the other body answered for another number of items than were sent")
+        return [outcome.result() for outcome in self.outcomes]
 
 
 class AlarmMessage(msgspec.Struct):
@@ -110,3 +129,52 @@ class Reqids(msgspec.Struct):
     """Request ids in ascending order."""
 
     reqids: list[bytes]
+
+
+def in_parcels(items: Sequence[P], size: Callable[[P], int], largest: int) -> Iterator[list[P]]:
+    """Cut a list so that each message stays below `largest` bytes; an item that is too large goes alone."""
+    parcel: list[P] = []
+    weight = 0
+    for item in items:
+        if parcel and weight + size(item) > largest:
+            yield parcel
+            parcel, weight = [], 0
+        parcel.append(item)
+        weight += size(item)
+    if parcel:
+        yield parcel
+
+
+def put_requests(wire: Wire, requests: list[bytes]) -> list[bytes | Problem]:
+    """Put requests to the operator; give for each the answer, sealed to the asker, or the problem."""
+    reply = wire.call("operator", "exchange/request", RequestsMessage(requests), OutcomesMessage)
+    return reply.results(len(requests))
+
+
+def offer_releases(wire: Wire, provider: str, releases: list[bytes]) -> list[bytes | Problem]:
+    """Offer a provider releases; give for each its answer or its problem."""
+    reply = wire.call(provider, "exchange/release", ReleasesMessage(releases), OutcomesMessage)
+    return reply.results(len(releases))
+
+
+def offer_release(wire: Wire, provider: str, release: bytes) -> bytes:
+    """Offer a provider one release; give its answer or raise its problem."""
+    return only(offer_releases(wire, provider, [release]))
+
+
+def hand_on(wire: Wire, path: str, forwards: list[Forward]) -> list[bytes | Problem]:
+    """Hand what the operator converted on to the commission; give for each the answer or the problem."""
+    return wire.call("commission", path, ForwardsMessage(forwards), OutcomesMessage).results(len(forwards))
+
+
+def put_request(wire: Wire, request: bytes) -> bytes:
+    """Put one request to the operator; give its answer or raise its problem."""
+    return only(put_requests(wire, [request]))
+
+
+def only(ends: list[bytes | Problem]) -> bytes:
+    """Give the reply to the one item that was sent, or raise its problem."""
+    (end,) = ends
+    if isinstance(end, Problem):
+        raise end
+    return end

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Group commit for anything: callers wait, one thread serves all who wait in a single call.
+"""Group commit for anything: whoever comes while a call is under way waits, and shares the next call.
 
-There is no timer: a lone caller is served at once, and a batch grows exactly as long as the call
-before it takes. It does not retry and orders nothing beyond first come, first served.
+There is no timer and no thread of its own: the first to come serves at once, in its own thread, with
+everybody who waits; then one of those who came meanwhile serves the next. A lone caller waits for nobody.
+It does not retry and orders nothing beyond first come, first served.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from queue import SimpleQueue
 from typing import Generic, TypeVar
 
 from warifu.kernel.refusal import Fault
@@ -20,61 +21,116 @@ R = TypeVar("R")
 
 
 class GroupCall(Generic[T, R]):
-    """Serve many waiting callers with one call of `serve(items)`.
+    """Serve many waiting callers with one call of `serve(items)`; at most `lanes` such calls at a time.
 
     `serve` returns one result or exception per item, in order; an exception it raises itself goes to
     every caller of that batch. Guarantee: when `submit` returns, `serve` has returned for its item.
     """
 
     def __init__(
-        self, serve: Callable[[list[T]], Sequence[R | Exception]], *, most: int = 256, name: str = "group"
+        self, serve: Callable[[list[T]], Sequence[R | Exception]], *, most: int = 256, lanes: int = 1
     ) -> None:
-        """Start the serving thread; batches hold at most `most` items."""
-        self._serve = serve
-        self._most = most
-        self._waiting: deque[tuple[T, Future[R]]] = deque()
-        self._wake = threading.Condition()
+        """Batches hold at most `most` items."""
+        self._serve, self._most, self._lanes = serve, most, lanes
+        self._queue: deque[tuple[_Caller[T, R], int]] = deque()
+        self._leading = 0
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._thread.start()
+        self._lock = threading.Lock()
+        self._quiet = threading.Condition(self._lock)
 
     def submit(self, item: T) -> R:
         """Wait until `item` has been served; give its result or raise its exception."""
-        future: Future[R] = Future()
-        with self._wake:
+        (result,) = self.submit_all([item])
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    def submit_all(self, items: Sequence[T]) -> list[R | Exception]:
+        """Wait until every item has been served; give their results or exceptions, in order."""
+        if not items:
+            return []
+        caller: _Caller[T, R] = _Caller(items)
+        with self._lock:
             if self._closed:
                 raise Fault("the group call is closed")
-            self._waiting.append((item, future))
-            self._wake.notify()
-        return future.result()
+            self._queue.extend((caller, place) for place in range(len(items)))
+            leads = self._leading < self._lanes
+            self._leading += leads
+        while caller.missing:
+            if leads:
+                leads = self._lead(caller)
+            else:
+                caller.woken.get()
+                leads = caller.chosen
+                caller.chosen = False
+        if leads:
+            self._pass_on()
+        return caller.results
 
     @property
     def waiting(self) -> int:
-        """Count the callers not taken into a batch yet."""
-        return len(self._waiting)
+        """Count the items not taken into a batch yet."""
+        return len(self._queue)
 
     def close(self) -> None:
-        """Serve those who wait, then end the thread."""
-        with self._wake:
+        """Take nothing new, and return when those who waited have been served."""
+        with self._lock:
             self._closed = True
-            self._wake.notify()
-        self._thread.join()
+            self._quiet.wait_for(lambda: not self._leading)
 
-    def _run(self) -> None:
-        while batch := self._take():
-            items, futures = [item for item, _ in batch], [future for _, future in batch]
-            try:
-                results = self._serve(items)
-            except Exception as failure:  # noqa: BLE001  handed to each waiting caller, never swallowed
-                results = [failure] * len(items)
-            for future, result in zip(futures, results, strict=True):
-                if isinstance(result, Exception):
-                    future.set_exception(result)
-                else:
-                    future.set_result(result)
+    def _lead(self, caller: _Caller[T, R]) -> bool:
+        """Serve one batch; say whether this caller goes on leading, which it does while it is unserved."""
+        with self._lock:
+            batch = [self._queue.popleft() for _ in range(min(self._most, len(self._queue)))]
+            if not batch:  # another lane took this caller's items along
+                self._rest()
+                return False
+        results: Sequence[R | Exception] = [Fault("the call that served this was broken off")] * len(batch)
+        try:
+            served = self._serve([each.items[place] for each, place in batch])
+            if len(served) != len(batch):
+                raise Fault("another number of items was served than was given")  # noqa: TRY301
+            results = served
+        except Exception as failure:  # noqa: BLE001  handed to each waiting caller, never swallowed
+            results = [failure] * len(batch)
+        except BaseException:
+            self._pass_on(without=caller)
+            raise
+        finally:
+            self._tell(batch, results)
+        return True
 
-    def _take(self) -> list[tuple[T, Future[R]]]:
-        with self._wake:
-            while not self._waiting and not self._closed:
-                self._wake.wait()
-            return [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
+    def _tell(self, batch: list[tuple[_Caller[T, R], int]], results: Sequence[R | Exception]) -> None:
+        with self._lock:
+            for (each, place), result in zip(batch, results, strict=True):
+                each.results[place] = result
+                each.missing -= 1
+                if not each.missing:
+                    each.woken.put(None)
+
+    def _pass_on(self, without: _Caller[T, R] | None = None) -> None:
+        """Let the first who waits lead, or nobody where nobody waits."""
+        with self._lock:
+            waiting = next((each for each, _ in self._queue if each is not without), None)
+            if waiting is None:
+                self._rest()
+            else:
+                waiting.chosen = True
+                waiting.woken.put(None)
+
+    def _rest(self) -> None:
+        self._leading -= 1
+        self._quiet.notify_all()
+
+
+class _Caller(Generic[T, R]):
+    """One call of `submit_all`: what it brought, what came of it, and how it is woken."""
+
+    __slots__ = ("chosen", "items", "missing", "results", "woken")
+
+    def __init__(self, items: Sequence[T]) -> None:
+        self.items = items
+        self.missing = len(items)
+        self.results: list[R | Exception] = [Fault("not served")] * len(items)
+        self.chosen = False
+        self.woken: SimpleQueue[None] = SimpleQueue()

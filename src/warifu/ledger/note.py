@@ -13,11 +13,10 @@ import binascii
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+from warifu.kernel import ed25519
 from warifu.ledger.refusals import MalformedNote, MalformedPolicy
 
 Sign = Callable[[bytes], bytes]
@@ -69,11 +68,13 @@ class VerifierKey:
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
         """Check one Ed25519 signature."""
-        try:
-            Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, message)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return _verifies(self.public_key, message, signature)
+
+
+@lru_cache(maxsize=64)
+def _verifies(key: bytes, message: bytes, signature: bytes) -> bool:
+    # One signature stands under the promises of a whole commit, and each of them is verified.
+    return ed25519.verify(key, message, signature)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class LedgerService:
         except BaseException:
             self._folder.unlock()
             raise
-        self._group = GroupCall(self._record, most=MOST_GROUPS, name="ledger-sequencer")
+        self._group = GroupCall(self._record, most=MOST_GROUPS)
         return head
 
     def close(self) -> None:

@@ -14,10 +14,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -35,7 +33,7 @@ from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import AnswerNotice
 from warifu.exchange.nym1.codes import CodeLocker, Keypair
 from warifu.exchange.nym1.directory import Directory
-from warifu.exchange.nym1.envelopes import Role, seal, unseal
+from warifu.exchange.nym1.envelopes import Role, unseal
 from warifu.exchange.nym1.filing import FileOrder, FilingState, Mail, Receipt
 from warifu.exchange.nym1.hashing import Randomness
 from warifu.exchange.nym1.ristretto import NotAnElement
@@ -43,9 +41,11 @@ from warifu.exchange.nym1.signatures import Signer
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.secrecy import Secret
-from warifu.ledger import EMPTY_CHAIN, chain_step, entry_hash
+from warifu.ledger import EMPTY_CHAIN, entry_hash
 from warifu.portal.letters import Letter, Line, lines_of
+from warifu.portal.ports import PortalRecords
 from warifu.portal.store import Filed, Mailbox
+from warifu.portal.tray import Tray
 
 COMMISSION = "commission"
 REQUEST, ENDING = 1, 2  # the two parts of a line
@@ -104,28 +104,6 @@ class NoMailbox(Refusal):
     remedy = "Ask at your town hall for your first sign-in."
 
 
-class PortalRows(Protocol):
-    """The portal's records inside one transaction."""
-
-    def take_turn(self) -> None: ...
-    def open_mailbox(self, mailbox: UUID, code_index: bytes, seals_to: bytes, empty_head: bytes) -> bool: ...
-    def mailbox_of_code(self, code_index: bytes) -> Mailbox | None: ...
-    def mailbox_of_key(self, seals_to: bytes) -> Mailbox | None: ...
-    def lock(self, mailbox: UUID) -> Mailbox: ...
-    def add_letter(self, mailbox: Mailbox, head: bytes, sealed: bytes, clock: Clock) -> None: ...
-    def letters(self, mailbox: UUID) -> list[tuple[int, bytes]]: ...
-    def filed(self, line: bytes, part: int) -> Filed | None: ...
-    def note_filed(self, line: bytes, part: int, filed: Filed) -> bool: ...
-    def forget_mailbox(self, line: bytes) -> None: ...
-    def counts(self) -> tuple[int, int]: ...
-
-
-class PortalRecords(Protocol):
-    """Durable when the transaction has ended."""
-
-    def transaction(self) -> AbstractContextManager[PortalRows]: ...
-
-
 @dataclass(frozen=True)
 class Opened:
     """An order whose portal half has been opened, ready to be sealed; never stored as it is.
@@ -170,9 +148,12 @@ class PortalService:
         """File lines; each has its own outcome, and all that succeed share one commit."""
         _check_sender(caller)
         opened = [self._opened_or_problem(filing) for filing in message.filings]
+        good = [item for item in opened if isinstance(item, Opened)]
         with self._store.transaction() as tx:
-            tx.take_turn()
-            states = [item if isinstance(item, Problem) else self._file_one(tx, item) for item in opened]
+            tray = Tray(tx, self._clock)
+            tray.read([item.line for item in good], [item.code_index for item in good if item.mail])
+            states = [item if isinstance(item, Problem) else self._file_one(tray, item) for item in opened]
+            tray.flush()
         return OutcomesMessage(
             [self._receipted(item, state) for item, state in zip(opened, states, strict=True)]
         )
@@ -180,9 +161,17 @@ class PortalService:
     def end(self, caller: str, message: EndingsMessage) -> OutcomesMessage:
         """File how lines ended, then forget which mailbox they went to (LC-12)."""
         _check_sender(caller)
+        notices = [_notice_or_problem(ending) for ending in message.endings]
+        lines = [each.statement.reqid for each in notices if isinstance(each, AnswerNotice)]
         with self._store.transaction() as tx:
-            tx.take_turn()
-            return OutcomesMessage([self._end_one(tx, ending) for ending in message.endings])
+            tray = Tray(tx, self._clock)
+            tray.read(lines, [])
+            ends = [
+                Outcome.failed(notice) if isinstance(notice, Problem) else self._end_one(tray, ending, notice)
+                for ending, notice in zip(message.endings, notices, strict=True)
+            ]
+            tray.flush()
+        return OutcomesMessage(ends)
 
     def _opened_or_problem(self, filing: Filing) -> Opened | Problem:
         try:
@@ -204,61 +193,44 @@ class PortalService:
             registers = steps.open_letter(order.converted.context, order.envelope, self._opens).answer_key
         return Opened(order, filing.entry, mail, self._locker.index(mail.code), registers)
 
-    def _file_one(self, tx: PortalRows, item: Opened) -> FilingState | Problem:
+    def _file_one(self, tray: Tray, item: Opened) -> FilingState | Problem:
         content_hash = hashlib.sha256(item.order.encode() + item.entry).digest()
-        before = tx.filed(item.line, REQUEST)
+        before = tray.filed((item.line, REQUEST))
         if before is not None:
             return FilingState(before.state) if before.content_hash == content_hash else LineDiffers()
-        if item.registers is not None and not self._register(tx, item, item.registers):
+        if item.registers is not None and not _register(tray, item, item.registers):
             return MailboxTaken()
-        mailbox = tx.mailbox_of_code(item.code_index) if item.mail else None
+        mailbox = tray.mailbox_of_code(item.code_index) if item.mail else None
         state = FilingState.ORPHAN if mailbox is None else FilingState.FILED
         ends_here = item.registers is not None or bool(item.order.converted.refused_by)
         kept = None if mailbox is None or ends_here else mailbox.mailbox
-        tx.note_filed(item.line, REQUEST, Filed(content_hash, kept, int(state)))
+        tray.note((item.line, REQUEST), Filed(content_hash, kept, int(state)))
         if mailbox is not None and item.mail is not None:
             letter = Letter(
                 part=REQUEST, entry=item.entry, mail=item.mail.encode(), filed_at=self._clock.now()
             )
-            self._put(tx, mailbox.mailbox, letter)
+            tray.put(mailbox.mailbox, letter)
         return state
-
-    def _register(self, tx: PortalRows, item: Opened, seals_to: bytes) -> bool:
-        """Open the mailbox, or find the very same one open already."""
-        if tx.open_mailbox(uuid4(), item.code_index, seals_to, EMPTY_CHAIN):
-            return True
-        held = tx.mailbox_of_code(item.code_index)
-        return held is not None and held.seals_to == seals_to
-
-    def _put(self, tx: PortalRows, mailbox: UUID, letter: Letter) -> None:
-        held = tx.lock(mailbox)
-        head = chain_step(held.head, held.letters + 1, letter.entry)
-        sealed = seal(Role.MAIL, mailbox.bytes, msgspec.msgpack.encode(letter), held.seals_to)
-        tx.add_letter(held, head, sealed, self._clock)
 
     def _receipted(self, item: Opened | Problem, state: FilingState | Problem) -> Outcome:
         if isinstance(item, Problem) or isinstance(state, Problem):
             return Outcome.failed(state if isinstance(state, Problem) else LineUnknown())
         return Outcome(Receipt.make(item.order, state, self._sign).encode())
 
-    def _end_one(self, tx: PortalRows, ending: Ending) -> Outcome:
-        try:
-            notice = AnswerNotice.decode(ending.notice)
-        except Malformed as wrong:
-            return Outcome.failed(wrong)
+    def _end_one(self, tray: Tray, ending: Ending, notice: AnswerNotice) -> Outcome:
         line, content_hash = notice.statement.reqid, hashlib.sha256(ending.notice + ending.entry).digest()
         if entry_hash(ending.entry) != notice.entry_hash:
             return Outcome.failed(EntryDiffers())
-        before = tx.filed(line, ENDING)
+        before = tray.filed((line, ENDING))
         if before is not None:
             return Outcome(b"\x01") if before.content_hash == content_hash else Outcome.failed(LineDiffers())
-        filed = tx.filed(line, REQUEST)
+        filed = tray.filed((line, REQUEST))
         if filed is None or filed.mailbox is None:
             return Outcome.failed(LineUnknown())
         letter = Letter(part=ENDING, entry=ending.entry, notice=ending.notice, filed_at=self._clock.now())
-        self._put(tx, filed.mailbox, letter)
-        tx.note_filed(line, ENDING, Filed(content_hash, None, int(FilingState.FILED)))
-        tx.forget_mailbox(line)
+        tray.put(filed.mailbox, letter)
+        tray.note((line, ENDING), Filed(content_hash, None, int(FilingState.FILED)))
+        tray.forget(line)
         return Outcome(b"\x01")
 
     # -- reading ----------------------------------------------------------------------------------
@@ -319,6 +291,21 @@ def _key_of(secret: Secret[bytes]) -> X25519PrivateKey:
         return X25519PrivateKey.from_private_bytes(secret.reveal("open her own letters"))
     except ValueError as wrong:
         raise NoMailbox from wrong  # not even a key: the same answer as for a key without a mailbox
+
+
+def _notice_or_problem(ending: Ending) -> AnswerNotice | Problem:
+    try:
+        return AnswerNotice.decode(ending.notice)
+    except Malformed as wrong:
+        return wrong
+
+
+def _register(tray: Tray, item: Opened, seals_to: bytes) -> bool:
+    """Open the mailbox, or find the very same one open already."""
+    if tray.open_mailbox(uuid4(), item.code_index, seals_to, EMPTY_CHAIN):
+        return True
+    held = tray.mailbox_of_code(item.code_index)
+    return held is not None and held.seals_to == seals_to
 
 
 def _check_sender(caller: str) -> None:

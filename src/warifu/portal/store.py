@@ -7,15 +7,15 @@ letter carries no line number: once a line has ended, nothing here joins it to a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from psycopg import Connection
 
-from warifu.kernel.clock import Clock
-from warifu.kernel.database import Database
+from warifu.kernel.database import Database, insert_new
 
 _FILING_TURN = 0x4D41494C  # any fixed number of our own
 
@@ -59,39 +59,41 @@ class PortalRows:
         )
         return added.rowcount == 1
 
-    def mailbox_of_code(self, code_index: bytes) -> Mailbox | None:
-        """Find a mailbox by the index of a portal code."""
-        return self._mailbox(
-            "SELECT mailbox, seals_to, letters, head FROM portal.mailbox WHERE code_index = %s", code_index
-        )
-
     def mailbox_of_key(self, seals_to: bytes) -> Mailbox | None:
         """Find a mailbox by the key it seals to, as the resident's own device knows it."""
         return self._mailbox(
             "SELECT mailbox, seals_to, letters, head FROM portal.mailbox WHERE seals_to = %s", seals_to
         )
 
-    def lock(self, mailbox: UUID) -> Mailbox:
-        """Read a mailbox and hold its row until the transaction ends."""
-        found = self._mailbox(
-            "SELECT mailbox, seals_to, letters, head FROM portal.mailbox WHERE mailbox = %s FOR UPDATE",
-            mailbox,
+    def hold(self, code_indexes: Sequence[bytes], mailboxes: Sequence[UUID]) -> list[tuple[bytes, Mailbox]]:
+        """Read mailboxes, by code index or by name, and hold their rows until the transaction ends."""
+        rows = self._connection.execute(
+            "SELECT code_index, mailbox, seals_to, letters, head FROM portal.mailbox"
+            " WHERE code_index = ANY(%s) OR mailbox = ANY(%s) FOR UPDATE",
+            (list(code_indexes), list(mailboxes)),
         )
-        if found is None:
-            raise LookupError
-        return found
+        return [(row[0], Mailbox(row[1], row[2], int(row[3]), row[4])) for row in rows]
 
-    def add_letter(self, mailbox: Mailbox, head: bytes, sealed: bytes, clock: Clock) -> None:
-        """Add a letter at the next place of a locked mailbox and move its head."""
-        place = mailbox.letters + 1
-        self._connection.execute(
-            "INSERT INTO portal.letter (mailbox, place, sealed, filed_on) VALUES (%s, %s, %s, %s)",
-            (mailbox.mailbox, place, sealed, clock.today()),
-        )
-        self._connection.execute(
-            "UPDATE portal.mailbox SET letters = %s, head = %s WHERE mailbox = %s",
-            (place, head, mailbox.mailbox),
-        )
+    def add_letters(self, letters: Sequence[tuple[UUID, int, bytes]], filed_on: date) -> None:
+        """Add sealed letters at places of mailboxes that are held. Raises where a place is taken."""
+        if letters:
+            self._connection.execute(
+                "INSERT INTO portal.letter (mailbox, place, sealed, filed_on)"
+                " SELECT mailbox, place, sealed, %s"
+                " FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[]) AS l (mailbox, place, sealed)",
+                (filed_on, *map(list, zip(*letters, strict=True))),
+            )
+
+    def move_heads(self, mailboxes: Sequence[Mailbox]) -> None:
+        """Move the heads of mailboxes that are held."""
+        if mailboxes:
+            moved = [(each.mailbox, each.letters, each.head) for each in mailboxes]
+            self._connection.execute(
+                "UPDATE portal.mailbox m SET letters = n.letters, head = n.head"
+                " FROM unnest(%s::uuid[], %s::bigint[], %s::bytea[]) AS n (mailbox, letters, head)"
+                " WHERE m.mailbox = n.mailbox",
+                [*map(list, zip(*moved, strict=True))],
+            )
 
     def letters(self, mailbox: UUID) -> list[tuple[int, bytes]]:
         """Give the sealed letters with their places, oldest first."""
@@ -100,25 +102,24 @@ class PortalRows:
         )
         return [(int(row[0]), row[1]) for row in rows]
 
-    def filed(self, line: bytes, part: int) -> Filed | None:
-        """Give what was answered for a part of a line."""
-        row = self._connection.execute(
-            "SELECT hash, mailbox, state FROM portal.filed WHERE line = %s AND part = %s", (line, part)
-        ).fetchone()
-        return Filed(*row) if row else None
-
-    def note_filed(self, line: bytes, part: int, filed: Filed) -> bool:
-        """Keep what was answered; False if this part was answered already."""
-        added = self._connection.execute(
-            "INSERT INTO portal.filed (line, part, hash, mailbox, state) VALUES (%s, %s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            (line, part, filed.content_hash, filed.mailbox, filed.state),
+    def filed(self, lines: Sequence[bytes]) -> dict[tuple[bytes, int], Filed]:
+        """Give what was answered for the parts of lines."""
+        rows = self._connection.execute(
+            "SELECT line, part, hash, mailbox, state FROM portal.filed WHERE line = ANY(%s)", (list(lines),)
         )
-        return added.rowcount == 1
+        return {(row[0], int(row[1])): Filed(*row[2:]) for row in rows}
 
-    def forget_mailbox(self, line: bytes) -> None:
-        """Forget which mailbox a line went to (LC-12)."""
-        self._connection.execute("UPDATE portal.filed SET mailbox = NULL WHERE line = %s", (line,))
+    def note_filed(self, parts: Sequence[tuple[bytes, int, Filed]]) -> None:
+        """Keep what was answered for parts of lines."""
+        rows = [(line, part, each.content_hash, each.mailbox, each.state) for line, part, each in parts]
+        insert_new(self._connection, "portal.filed", "line, part, hash, mailbox, state", rows, "line")
+
+    def forget_mailboxes(self, lines: Sequence[bytes]) -> None:
+        """Forget which mailboxes lines went to (LC-12)."""
+        if lines:
+            self._connection.execute(
+                "UPDATE portal.filed SET mailbox = NULL WHERE line = ANY(%s)", (list(lines),)
+            )
 
     def counts(self) -> tuple[int, int]:
         """Count mailboxes and letters, for the portal's own page."""

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.exchange.nym1 import slow
-from warifu.exchange.nym1 import sodium
 from warifu.exchange.nym1.ristretto import BASE, IDENTITY, ONE, ORDER, NotAnElement, Ristretto, is_scalar
+from warifu.kernel import sodium
 from warifu.kernel.refusal import Fault
 
 # RFC 9496, appendix A.1, from 0·B.
@@ -187,7 +187,7 @@ def test_many_threads_share_no_buffer(group: Ristretto) -> None:
 
 def test_the_wheel_is_read_without_being_imported_or_leaving_anything_behind(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from warifu.exchange.nym1 import sodium;"
+        "import sys; from pathlib import Path; from warifu.kernel import sodium;"
         "sodium.load_wheel(Path(sys.argv[1])); assert 'rbcl' not in sys.modules"
     )
     cache, temporary = tmp_path / "cache", tmp_path / "tmp"

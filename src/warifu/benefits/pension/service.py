@@ -45,7 +45,7 @@ class PensionService:
         """
         wanted = granted_items(grant, receipt, self._body, KIND, items)
         with self._store.statements() as tx:
-            by_hand, record = tx.by_hand(in_house_number), tx.record(in_house_number)
+            by_hand, record = tx.to_provide(in_house_number)
         if by_hand:
             raise ReleasedByHand
         if record is None:

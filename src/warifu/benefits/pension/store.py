@@ -47,15 +47,24 @@ class PensionRows:
 
     def record(self, in_house_number: InHouseNumber) -> PensionRecord | None:
         """The record in force of a person."""
+        return self.to_provide(in_house_number)[1]
+
+    def to_provide(self, in_house_number: InHouseNumber) -> tuple[bool, PensionRecord | None]:
+        """Whether answers about the person are given by hand, and the record in force."""
         row = self.connection.execute(
-            "SELECT insured_category, category_since, pension_kind, pension_amount, premium_status"
-            " FROM benefits.pension_record WHERE in_house_number = %s ORDER BY revision DESC LIMIT 1",
-            [in_house_number.reveal(_WHY)],
+            "SELECT h.by_hand, r.* FROM (SELECT 1) one"
+            " LEFT JOIN (SELECT by_hand FROM benefits.pension_manual_release"
+            " WHERE in_house_number = %(person)s ORDER BY revision DESC LIMIT 1) h ON true"
+            " LEFT JOIN (SELECT insured_category, category_since, pension_kind, pension_amount,"
+            " premium_status FROM benefits.pension_record"
+            " WHERE in_house_number = %(person)s ORDER BY revision DESC LIMIT 1) r ON true",
+            {"person": in_house_number.reveal(_WHY)},
         ).fetchone()
-        if row is None:
-            return None
-        category, since, kind, amount, premium = row
-        return PensionRecord(in_house_number, category, since, kind, Yen(amount), premium)
+        assert row is not None
+        by_hand, category, since, kind, amount, premium = row
+        if category is None:
+            return bool(by_hand), None
+        return bool(by_hand), PensionRecord(in_house_number, category, since, kind, Yen(amount), premium)
 
     def add_revision(self, record: PensionRecord, recorded_at: datetime) -> int:
         """Add a record after the one in force; returns its revision."""

@@ -7,7 +7,8 @@ promise is verified under the log's key, every receipt by `steps.check_receipt`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import TypeVar
 
 from warifu.exchange.messages import (
     Ending,
@@ -19,76 +20,85 @@ from warifu.exchange.messages import (
 from warifu.exchange.nym1.answers import AnswerNotice
 from warifu.exchange.nym1.filing import FileOrder, Receipt
 from warifu.kernel.grouping import GroupCall
-from warifu.kernel.refusal import Fault, Refusal
+from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.wire import Wire
 from warifu.ledger import Promise, RemoteLedger, VerifierKey, entry_hash
 
 PORTAL = "portal"
 MOST = 64
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class _Submission:
-    submit_key: bytes
-    entry: bytes
+Submission = tuple[bytes, bytes]
+"""The key under which an entry is submitted, and the entry."""
 
 
 class Delivery:
-    """Group calls to the ledger and the portal. `close` ends their threads."""
+    """Group calls to the ledger and the portal: one under way each, shared by all who come meanwhile."""
 
     def __init__(self, wire: Wire, ledger: RemoteLedger, log_key: VerifierKey) -> None:
         """Reach the portal over `wire`; trust promises under `log_key` only."""
         self._wire, self._ledger, self._log_key = wire, ledger, log_key
-        self._logging: GroupCall[_Submission, Promise] = GroupCall(self._log_all, most=MOST, name="log")
-        self._filing: GroupCall[Filing, bytes] = GroupCall(self._file_all, most=MOST, name="file")
-        self._ending: GroupCall[Ending, bytes] = GroupCall(self._end_all, most=MOST, name="end")
+        self._logging: GroupCall[Submission, Promise] = GroupCall(self._log_all, most=MOST)
+        self._filing: GroupCall[Filing, bytes] = GroupCall(self._file_all, most=MOST)
+        self._ending: GroupCall[Ending, bytes] = GroupCall(self._end_all, most=MOST)
 
-    def log(self, submit_key: bytes, entry: bytes) -> Promise:
-        """Append an entry; durable at the operator when this returns (LG-12)."""
-        promise = self._logging.submit(_Submission(submit_key, entry))
-        promise.verify(self._log_key, entry_hash(entry))
-        return promise
+    def log(self, submissions: list[Submission]) -> list[Promise | Problem]:
+        """Append entries; each is durable at the operator when this returns (LG-12)."""
+        return _told(self._logging.submit_all(submissions))
 
-    def file(self, order: FileOrder, entry: bytes) -> Receipt:
-        """File a line; durable in the mailbox when this returns (LC-10)."""
-        return Receipt.decode(self._filing.submit(Filing(order.encode(), entry)))
+    def file(self, filings: list[tuple[FileOrder, bytes]]) -> list[Receipt | Problem]:
+        """File lines with their entries; each is durable in its mailbox when this returns (LC-10)."""
+        given = _told(self._filing.submit_all([Filing(order.encode(), entry) for order, entry in filings]))
+        return [each if isinstance(each, Problem) else _receipt(each) for each in given]
 
-    def end(self, notice: AnswerNotice, entry: bytes) -> None:
-        """File how a line ended (LC-12)."""
-        self._ending.submit(Ending(notice.encode(), entry))
+    def end(self, endings: list[tuple[AnswerNotice, bytes]]) -> list[bytes | Problem]:
+        """File how lines ended (LC-12)."""
+        notices = [Ending(notice.encode(), entry) for notice, entry in endings]
+        return _told(self._ending.submit_all(notices))
 
     def close(self) -> None:
         """Serve those who wait and stop."""
         for group in (self._logging, self._filing, self._ending):
             group.close()
 
-    def _log_all(self, items: list[_Submission]) -> list[Promise | Exception]:
-        pairs = [(item.submit_key, item.entry) for item in items]
+    def _log_all(self, items: list[Submission]) -> list[Promise | Exception]:
         try:
-            return list(self._ledger.append_many(pairs))
-        except Refusal:
-            if len(items) == 1:
-                raise
-        return [self._log_one(pair) for pair in pairs]  # one of them was refused: find out which
-
-    def _log_one(self, pair: tuple[bytes, bytes]) -> Promise | Exception:
-        try:
-            return self._ledger.append_many([pair])[0]
+            promises = self._ledger.append_many(items)
         except Refusal as refusal:
-            return refusal
+            if len(items) == 1:
+                return [refusal]
+            return [self._log_all([item])[0] for item in items]  # one was refused: find out which
+        return [self._verified(item, promise) for item, promise in zip(items, promises, strict=True)]
 
-    def _file_all(self, items: list[Filing]) -> list[bytes | Exception]:
-        return _results(
-            self._wire.call(PORTAL, "portal/file", FilingsMessage(items), OutcomesMessage), len(items)
-        )
+    def _verified(self, item: Submission, promise: Promise) -> Promise | Exception:
+        try:
+            promise.verify(self._log_key, entry_hash(item[1]))
+        except Problem as wrong:
+            return wrong
+        return promise
 
-    def _end_all(self, items: list[Ending]) -> list[bytes | Exception]:
-        return _results(
-            self._wire.call(PORTAL, "portal/end", EndingsMessage(items), OutcomesMessage), len(items)
-        )
+    def _file_all(self, items: list[Filing]) -> list[bytes | Problem]:
+        sent = FilingsMessage(items)
+        return self._wire.call(PORTAL, "portal/file", sent, OutcomesMessage).results(len(items))
+
+    def _end_all(self, items: list[Ending]) -> list[bytes | Problem]:
+        sent = EndingsMessage(items)
+        return self._wire.call(PORTAL, "portal/end", sent, OutcomesMessage).results(len(items))
 
 
-def _results(reply: OutcomesMessage, expected: int) -> list[bytes | Exception]:
-    if len(reply.outcomes) != expected:
-        raise Fault("the portal answered for another number of items than were sent")
-    return [outcome.result() for outcome in reply.outcomes]
+def _receipt(content: bytes) -> Receipt | Problem:
+    try:
+        return Receipt.decode(content)
+    except Malformed as wrong:
+        return wrong
+
+
+def _told(results: Sequence[T | Exception]) -> list[T | Problem]:
+    """Give results and problems; raise what is neither, which is a mistake of ours."""
+    told: list[T | Problem] = []
+    for result in results:
+        if isinstance(result, Exception) and not isinstance(result, Problem):
+            raise result
+        told.append(result)
+    return told

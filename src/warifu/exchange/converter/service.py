@@ -23,8 +23,10 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from warifu.exchange.alarm import Alarms
+from warifu.exchange.converter.checking import OPERATOR, Checking
 from warifu.exchange.converter.delivery import PORTAL, Delivery
-from warifu.exchange.converter.ports import ConverterRecords, Ending, Exchange
+from warifu.exchange.converter.ports import ConverterRecords, Ending, Exchange, SoFar
+from warifu.exchange.converter.records import Records
 from warifu.exchange.converter.refusals import (
     AskerBlocked,
     ClosedUnanswered,
@@ -35,7 +37,7 @@ from warifu.exchange.converter.refusals import (
     PortalDown,
     ProviderDown,
 )
-from warifu.exchange.messages import AnswerMessage, ForwardMessage, Kept, ReleaseMessage
+from warifu.exchange.messages import Forward, ForwardsMessage, OutcomesMessage, offer_releases
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Answer, AnswerNotice, AnswerStatement, Status
 from warifu.exchange.nym1.bodies import AnswerBody, EntryKind, entry_body, entry_kind
@@ -44,21 +46,19 @@ from warifu.exchange.nym1.context import Context
 from warifu.exchange.nym1.converting import Outputs
 from warifu.exchange.nym1.directory import Directory
 from warifu.exchange.nym1.envelopes import Role, seal, unseal
-from warifu.exchange.nym1.filing import FileOrder, FilingState, Place, Receipt
+from warifu.exchange.nym1.filing import FilingState, Place, Receipt
 from warifu.exchange.nym1.hashing import Randomness
 from warifu.exchange.nym1.objects import Conv1, Refused1
-from warifu.exchange.nym1.refusals import OtherDirectory, OutsideTime
 from warifu.exchange.nym1.signatures import Signer
-from warifu.exchange.policy import Policy, day_of
+from warifu.exchange.policy import Policy
 from warifu.identifiers.body_name import BodyName
+from warifu.kernel.abreast import Road, alone, together, walk
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Fault, Malformed, Problem, Refusal, Unreachable
 from warifu.kernel.wire import Wire
 from warifu.ledger import DELAYED, Kind, Promise, commitment, entry_hash, make_entry
 
-OPERATOR = "operator"
 BLOCK_MINUTES = 24 * 60
-REFUSAL_MINUTES = 7 * 24 * 60  # how late a refusal may come that was kept back while we were away
 
 
 @dataclass(frozen=True)
@@ -98,27 +98,36 @@ class ConverterService:
     ) -> None:
         """`proven` off takes X1's work unproven and is for benchmarks only (LC-16)."""
         self._store, self._delivery = store, delivery
-        self._directory, self._policy, self._seed = directory, policy, seed
+        self._directory, self._seed = directory, seed
         self._opens, self._sign, self._wire, self._alarms = opens, sign, wire, alarms
         self._clock, self._randomness = clock, randomness
-        self._proven, self._answer_minutes = proven, answer_minutes
+        self._answer_minutes = answer_minutes
+        self._records = Records(store)
+        self._checking = Checking(directory, policy, alarms, clock, proven=proven)
 
-    def convert(self, caller: str, message: ForwardMessage) -> AnswerMessage:
-        """Take a permitted request through to its answer."""
-        first = Conv1.decode(self._unsealed(caller, message))
-        put = self._put(first)
+    def convert(self, caller: str, message: ForwardsMessage) -> OutcomesMessage:
+        """Take permitted requests through to their answers."""
+        _check_caller(caller)
+        return OutcomesMessage.of(walk([self._convert(forward) for forward in message.forwards]))
+
+    def refused(self, caller: str, message: ForwardsMessage) -> OutcomesMessage:
+        """Record refusals of X1's and file them, at once or as soon as the portal can be reached."""
+        _check_caller(caller)
+        return OutcomesMessage.of(walk([self._refused(forward) for forward in message.forwards]))
+
+    def _convert(self, forward: Forward) -> Road[bytes]:
+        put = yield from self._put(Conv1.decode(self._unsealed(forward)))
         if put.recorded.reason is not None:
-            self._file(put)
+            yield from self._file(put)
             raise AskerBlocked if put.recorded.reason == AskerBlocked.reason else ConvertersDisagree
-        return self._carry_through(put)
+        return (yield from self._carry_through(put))
 
-    def refused(self, caller: str, message: ForwardMessage) -> Kept:
-        """Record a refusal of X1's and file it, at once or as soon as the portal can be reached."""
-        put = self._put(Refused1.decode(self._unsealed(caller, message)))
+    def _refused(self, forward: Forward) -> Road[bytes]:
+        put = yield from self._put(Refused1.decode(self._unsealed(forward)))
         # recorded: `sweep` files what could not be; an orphan is reported
         with suppress(Unreachable, PortalDown, OrphanRequest):
-            self._file(put)
-        return Kept()
+            yield from self._file(put)
+        return b""
 
     def sweep(self, most: int = 50) -> int:
         """Finish exchanges whose time is over: file what is unfiled, close what is unanswered."""
@@ -127,7 +136,7 @@ class ConverterService:
         faults: list[Fault] = []
         for reqid in overdue:
             try:
-                self._close(reqid)
+                alone(self._close(reqid))
             except (Unreachable, PortalDown, OrphanRequest):
                 continue  # an orphan is done; who cannot be reached is tried again at the next sweep
             except Fault as fault:
@@ -143,73 +152,33 @@ class ConverterService:
         with self._store.transaction() as tx:
             return tx.reqids(from_minute, to_minute)
 
-    def _unsealed(self, caller: str, message: ForwardMessage) -> bytes:
-        if caller != OPERATOR:
-            raise NotTheOperator
-        return unseal(Role.CONV1, message.reqid, message.sealed, self._opens)
+    def _unsealed(self, forward: Forward) -> bytes:
+        return unseal(Role.CONV1, forward.reqid, forward.sealed, self._opens)
 
     # -- 1 check, 2 record ------------------------------------------------------------------------
 
-    def _put(self, first: Conv1 | Refused1) -> Put:
+    def _put(self, first: Conv1 | Refused1) -> Road[Put]:
         reqid = first.request.context.reqid
         request_hash = hashlib.sha256(first.request.encoded).digest()
-        with self._store.statements() as tx:
-            recorded = tx.find(reqid)
+        recorded = yield from together(self._records.found, reqid)
         if recorded is None:
             put = self._examined(first, request_hash)
-            with self._store.statements() as tx:
-                if tx.add(put.recorded):
-                    return put
-                recorded = tx.find(reqid)  # a repetition came in between: what it recorded stands
+            if (yield from together(self._records.added, put.recorded)):
+                return put
+            recorded = yield from together(self._records.found, reqid)  # a repetition came first
         if recorded is None or recorded.request_hash != request_hash:
-            self._report(OPERATOR, OtherBytes(), first)
+            self._checking.report(OPERATOR, OtherBytes(), first)
             raise OtherBytes
         return self._again(recorded)
 
     def _examined(self, first: Conv1 | Refused1, request_hash: bytes) -> Put:
-        try:
-            self._check(first)
-        except (OutsideTime, OtherDirectory):
-            raise  # late, not forged
-        except Refusal as wrong:
-            self._report(OPERATOR, wrong, first)  # X1 checks all of this: it let a wrong one pass
-            raise
-        refusal = self._own_refusal(first)
+        refusal = self._checking.check(first)
+        if refusal is None:
+            since = self._clock.minute() - BLOCK_MINUTES
+            asker = first.request.context.from_domain
+            refusal = AskerBlocked() if self._records.is_stopped(asker, since) else None
         reason = first.reason if isinstance(first, Refused1) else refusal.reason if refusal else None
         return self._new(first, request_hash, reason)
-
-    def _check(self, first: Conv1 | Refused1) -> None:
-        request, refused = first.request, isinstance(first, Refused1)
-        apart = REFUSAL_MINUTES if refused else steps.MINUTES_APART  # what releases nothing may be late
-        steps.check_addressing(request, self._directory, self._clock.minute(), apart=apart)
-        steps.check_request_signature(request, self._directory)
-        steps.check_request_proof(request, self._directory)
-        if isinstance(first, Refused1):
-            steps.check_first_refusal(first, self._directory, proven=self._proven)
-        else:
-            steps.check_first(first, self._directory, proven=self._proven)
-
-    def _own_refusal(self, first: Conv1 | Refused1) -> Refusal | None:
-        """Judge without X1's answer. Where the two disagree, the stricter one holds and it is an alarm."""
-        context = first.request.context
-        try:
-            self._policy.permit(context, day_of(context.minute))
-        except Refusal as refusal:
-            if isinstance(first, Refused1):
-                return refusal
-            self._report(
-                OPERATOR, ConvertersDisagree(), first, f"it let pass what is refused: {refusal.reason}"
-            )
-            return ConvertersDisagree()
-        with self._store.statements() as tx:
-            blocked = tx.is_blocked(context.from_domain, self._clock.minute() - BLOCK_MINUTES)
-        return AskerBlocked() if blocked else None
-
-    def _report(self, about: str, wrong: Problem, first: Conv1 | Refused1, said: str = "") -> None:
-        """Keep an alarm. Evidence: ctx, ct_hash, σ_A and σ_1, no ciphertext."""
-        request = first.request
-        evidence = request.context.encoded + request.ct_hash + request.signature + first.signature
-        self._alarms.raise_alarm(about, wrong.reason, said or wrong.told, evidence)
 
     def _new(self, first: Conv1 | Refused1, request_hash: bytes, reason: str | None) -> Put:
         outputs = self._outputs(first, reason)
@@ -245,42 +214,32 @@ class ConverterService:
 
     # -- 3 log, 4 file ----------------------------------------------------------------------------
 
-    def _file(self, put: Put) -> tuple[Place, Promise, Receipt]:
+    def _file(self, put: Put) -> Road[tuple[Place, Promise, Receipt]]:
         recorded, context = put.recorded, put.context
         entry = _entry(Kind(recorded.kind), context, commitment(recorded.salt, recorded.body))
-        promise = self._delivery.log(_submit_key(recorded.reqid, recorded.kind), entry)
+        submission = (_submit_key(recorded.reqid, recorded.kind), entry)
+        promise = yield from together(self._delivery.log, submission)
         where = steps.place(put.outputs.converted, promise.index, entry_hash(entry), self._sign)
-        order = steps.file_order(put.outputs, put.first.request, where, recorded.salt)
-        receipt, state = self._receipted(put, where, order, entry)
+        receipt, state = yield from self._receipted(put, where, entry)
         if state is FilingState.ORPHAN:
             self._stop_orphan(put, receipt)
-        ends_here = recorded.reason is not None or put.first.request.is_for_portal_alone
-        with self._store.transaction() if ends_here else self._store.statements() as tx:
-            tx.file(recorded.reqid, int(state), receipt.encode())
-            if ends_here:
-                tx.finish(recorded.reqid)
+        if recorded.reason is not None or put.first.request.is_for_portal_alone:  # it ends here
+            yield from together(self._records.filed, (recorded.reqid, int(state), receipt.encode()))
         return where, promise, receipt
 
-    def _receipted(
-        self, put: Put, where: Place, order: FileOrder, entry: bytes
-    ) -> tuple[Receipt, FilingState]:
-        try:
-            receipt = self._filed(put, order, entry)
-            return receipt, steps.check_receipt(receipt, put.outputs.converted, where.index, self._directory)
-        except PortalDown:
-            raise
-        except (Refusal, Malformed) as wrong:
-            self._report(PORTAL, wrong, put.first)
-            raise
-
-    def _filed(self, put: Put, order: FileOrder, entry: bytes) -> Receipt:
+    def _receipted(self, put: Put, where: Place, entry: bytes) -> Road[tuple[Receipt, FilingState]]:
         """File, or refuse: without a filed letter nothing is released (LC-13)."""
+        order = steps.file_order(put.outputs, put.first.request, where, put.recorded.salt)
         try:
-            return self._delivery.file(order, entry)
+            receipt = yield from together(self._delivery.file, (order, entry))
+            return receipt, steps.check_receipt(receipt, put.outputs.converted, where.index, self._directory)
         except Unreachable as down:
             said = "The portal cannot be reached; nothing was released."
             self._alarms.raise_alarm(put.recorded.asker, PortalDown.reason, said, put.recorded.body)
             raise PortalDown from down
+        except (Refusal, Malformed) as wrong:
+            self._checking.report(PORTAL, wrong, put.first)
+            raise
 
     def _stop_orphan(self, put: Put, receipt: Receipt) -> None:
         """Stop an asker whose code is nobody's: only an added or made-up code leads here (T1).
@@ -291,50 +250,65 @@ class ConverterService:
         recorded = put.recorded
         said = "The code in this request belongs to nobody. Nothing was released; the asker is stopped."
         self._alarms.raise_alarm(recorded.asker, OrphanRequest.reason, said, recorded.body)
-        with self._store.transaction() as tx:
-            tx.file(recorded.reqid, int(FilingState.ORPHAN), receipt.encode())
-            if recorded.asker != ISSUER_DOMAIN:
-                tx.block(recorded.asker, self._clock.minute(), OrphanRequest.reason)
-            tx.finish(recorded.reqid)
+        stops = (recorded.asker, self._clock.minute(), OrphanRequest.reason)
+        self._records.orphan(
+            recorded.reqid,
+            int(FilingState.ORPHAN),
+            receipt.encode(),
+            None if recorded.asker == ISSUER_DOMAIN else stops,
+        )
         raise OrphanRequest
 
     # -- 5 release, 6 end, 7 answer ---------------------------------------------------------------
 
-    def _carry_through(self, put: Put) -> AnswerMessage:
-        ending, done, filing = (None, False, None) if put.fresh else self._so_far(put.recorded.reqid)
-        if done and ending is None:  # a registration, an orphan, or a line the portal never took
-            if filing is None:
+    def _carry_through(self, put: Put) -> Road[bytes]:
+        before = SoFar() if put.fresh else (yield from together(self._records.so_far, put.recorded.reqid))
+        ending = before.ending
+        if before.done and ending is None:  # a registration, an orphan, or a line the portal never took
+            if before.state is None:
                 raise ClosedUnanswered
-            if filing[0] == FilingState.ORPHAN:
+            if before.state == FilingState.ORPHAN:
                 raise OrphanRequest
-            return AnswerMessage(b"")
-        if done and ending is not None:
+            return b""
+        if before.done and ending is not None:
             return self._handed_on(put, ending)
-        where, promise, receipt = self._file(put)
+        where, promise, receipt = yield from self._file(put)
         if put.first.request.is_for_portal_alone:
-            return AnswerMessage(b"")
+            return b""
         if ending is None:
-            ending = self._end(put, where, self._released(put, where, promise, receipt))
-        self._log_ending(put, where, ending)
+            answer = yield from self._released(put, where, promise, receipt)
+            ending = yield from self._end(put, where, receipt, answer)
+        yield from self._log_ending(put, where, ending)
         return self._handed_on(put, ending)
 
-    def _so_far(self, reqid: bytes) -> tuple[Ending | None, bool, tuple[int, bytes] | None]:
-        with self._store.statements() as tx:
-            return tx.ending(reqid), tx.is_done(reqid), tx.filing(reqid)
-
-    def _released(self, put: Put, where: Place, promise: Promise, receipt: Receipt) -> Answer:
+    def _released(self, put: Put, where: Place, promise: Promise, receipt: Receipt) -> Road[Answer]:
         release = steps.release(put.outputs, put.first.request, where, receipt, msgspec.json.encode(promise))
         provider = BodyName.of_domain(put.context.to_domain).text
         try:
-            message = ReleaseMessage(release.encode())
-            reply = self._wire.call(provider, "exchange/release", message, AnswerMessage)
+            answer = Answer.decode((yield from together(self._release, (provider, release.encode()))))
         except Unreachable as down:
             raise ProviderDown from down
-        answer = Answer.decode(reply.answer)
         steps.check_answer(answer, put.context, self._directory)
         return answer
 
-    def _end(self, put: Put, where: Place, answer: Answer | AnswerStatement) -> Ending:
+    def _release(self, releases: list[tuple[str, bytes]]) -> list[bytes | Problem]:
+        """Release to each provider what is its own."""
+        answers: dict[int, bytes | Problem] = {}
+        for provider in dict.fromkeys(provider for provider, _ in releases):
+            places = [place for place, (to, _) in enumerate(releases) if to == provider]
+            given = self._release_to(provider, [releases[place][1] for place in places])
+            answers |= dict(zip(places, given, strict=True))
+        return [answers[place] for place in range(len(releases))]
+
+    def _release_to(self, provider: str, releases: list[bytes]) -> list[bytes | Problem]:
+        try:
+            return offer_releases(self._wire, provider, releases)
+        except Problem as problem:
+            return [problem] * len(releases)
+
+    def _end(
+        self, put: Put, where: Place, receipt: Receipt, answer: Answer | AnswerStatement
+    ) -> Road[Ending]:
         statement = answer.statement if isinstance(answer, Answer) else answer
         ending = Ending(
             reqid=put.recorded.reqid,
@@ -344,14 +318,13 @@ class ConverterService:
             salt=self._randomness(32),
             body=AnswerBody(statement=statement, first_index=where.index).encode(),
         )
-        with self._store.statements() as tx:
-            if tx.end(ending):
-                return ending
-            return tx.ending(ending.reqid) or ending  # another ending came first, and stands
+        filed = (ending.reqid, int(receipt.state), receipt.encode())
+        return (yield from together(self._records.ended, (filed, ending)))
 
-    def _log_ending(self, put: Put, where: Place, ending: Ending) -> None:
+    def _log_ending(self, put: Put, where: Place, ending: Ending) -> Road[None]:
         entry = _entry(Kind.ANSWER, put.context, commitment(ending.salt, ending.body))
-        promise = self._delivery.log(_submit_key(ending.reqid, EntryKind.ANSWER), entry)
+        submission = (_submit_key(ending.reqid, EntryKind.ANSWER), entry)
+        promise = yield from together(self._delivery.log, submission)
         notice = AnswerNotice(
             statement=AnswerBody.decode(ending.body).statement,
             first_index=where.index,
@@ -359,36 +332,40 @@ class ConverterService:
             entry_hash=entry_hash(entry),
             salt=ending.salt,
         )
-        self._delivery.end(notice, entry)
-        with self._store.statements() as tx:
-            tx.finish(ending.reqid)
+        yield from together(self._delivery.end, (notice, entry))
+        yield from together(self._records.finished, ending.reqid)
 
-    def _handed_on(self, put: Put, ending: Ending) -> AnswerMessage:
+    def _handed_on(self, put: Put, ending: Ending) -> bytes:
         """Seal the answer to the asker once more: the operator, on the way, learns not even its status."""
         if ending.status == Status.NO_ANSWER:
             raise ClosedUnanswered
         asker = steps.parties(put.context, self._directory).asker
-        return AnswerMessage(seal(Role.ANSWER, ending.reqid, ending.answer, asker.sealing_key))
+        return seal(Role.ANSWER, ending.reqid, ending.answer, asker.sealing_key)
 
-    def _close(self, reqid: bytes) -> None:
-        with self._store.statements() as tx:
-            recorded, ending = tx.find(reqid), tx.ending(reqid)
+    def _close(self, reqid: bytes) -> Road[None]:
+        recorded = yield from together(self._records.found, reqid)
         if recorded is None:
             return
         put = self._again(recorded)
-        where, _, _ = self._file(put)
+        where, _, receipt = yield from self._file(put)
         if recorded.reason is not None or put.first.request.is_for_portal_alone:
             return
+        ending = (yield from together(self._records.so_far, reqid)).ending
         if ending is None:
             silence = steps.no_answer(put.context, self._clock.minute(), self._sign)
-            ending = self._end(put, where, silence)
-        self._log_ending(put, where, ending)
+            ending = yield from self._end(put, where, receipt, silence)
+        yield from self._log_ending(put, where, ending)
 
     def _give_up(self, reqid: bytes) -> None:
         """Stop trying a line that the portal does not take, which is reported; nothing is released on it."""
         with self._store.transaction() as tx:
-            if tx.ending(reqid) is None:
-                tx.finish(reqid)
+            if tx.so_far([reqid])[reqid].ending is None:
+                tx.finish([reqid])
+
+
+def _check_caller(caller: str) -> None:
+    if caller != OPERATOR:
+        raise NotTheOperator
 
 
 def _entry(kind: Kind, context: Context, committed: bytes) -> bytes:

@@ -3,23 +3,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from psycopg import Connection
 
-from warifu.exchange.converter.ports import Ending, Exchange
-from warifu.kernel.database import Database
+from warifu.exchange.converter.ports import Ending, Exchange, SoFar
+from warifu.kernel.database import Database, insert_new
 
 _EXCHANGE = (
     "reqid, kind, asker, provider, purpose, basis, minute, reason,"
     " request_hash, forward, salt, body, closes_at"
 )
 _ENDING = "reqid, status, minute, answer, salt, body"
+_ENDING_ROW = "(%s, %s, %s, %s, %s, %s)"
 
 
 def _names(columns: str) -> list[str]:
     return columns.split(", ")
+
+
+def _ending(row: Sequence[Any]) -> Ending | None:
+    return None if row[0] is None else Ending(**dict(zip(_names(_ENDING), row, strict=True)))
 
 
 class ConverterRows:
@@ -29,83 +35,53 @@ class ConverterRows:
         """Bind to an open transaction."""
         self._connection = connection
 
-    def find(self, reqid: bytes) -> Exchange | None:
-        """Find an exchange by its id."""
-        row = self._connection.execute(
-            f"SELECT {_EXCHANGE} FROM converter.exchange WHERE reqid = %s", (reqid,)
-        ).fetchone()
-        return Exchange(**dict(zip(_names(_EXCHANGE), row, strict=True))) if row else None
-
-    def add(self, exchange: Exchange) -> bool:
-        """Record an exchange; False if its id is taken already."""
-        added = self._connection.execute(
-            f"INSERT INTO converter.exchange ({_EXCHANGE})"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (reqid) DO NOTHING",
-            (
-                exchange.reqid,
-                exchange.kind,
-                exchange.asker,
-                exchange.provider,
-                exchange.purpose,
-                exchange.basis,
-                exchange.minute,
-                exchange.reason,
-                exchange.request_hash,
-                exchange.forward,
-                exchange.salt,
-                exchange.body,
-                exchange.closes_at,
-            ),
+    def find(self, reqids: Sequence[bytes]) -> dict[bytes, Exchange]:
+        """Find exchanges by their ids."""
+        rows = self._connection.execute(
+            f"SELECT {_EXCHANGE} FROM converter.exchange WHERE reqid = ANY(%s)", (list(reqids),)
         )
-        return added.rowcount == 1
+        found = (Exchange(**dict(zip(_names(_EXCHANGE), row, strict=True))) for row in rows)
+        return {each.reqid: each for each in found}
 
-    def file(self, reqid: bytes, state: int, receipt: bytes) -> None:
-        """Keep the portal's receipt."""
-        self._connection.execute(
-            "INSERT INTO converter.filing (reqid, state, receipt) VALUES (%s, %s, %s)"
-            " ON CONFLICT (reqid) DO NOTHING",
-            (reqid, state, receipt),
+    def add(self, exchanges: Sequence[Exchange]) -> set[bytes]:
+        """Record exchanges; give the ids of those whose id was not taken already."""
+        rows = [[getattr(each, name) for name in _names(_EXCHANGE)] for each in exchanges]
+        return insert_new(self._connection, "converter.exchange", _EXCHANGE, rows, "reqid")
+
+    def file(self, filings: Sequence[tuple[bytes, int, bytes]]) -> None:
+        """Keep the portal's receipts: id, state, receipt."""
+        insert_new(self._connection, "converter.filing", "reqid, state, receipt", filings, "reqid")
+
+    def so_far(self, reqids: Sequence[bytes]) -> dict[bytes, SoFar]:
+        """Give how exchanges were filed and ended, and whether nothing is left to do."""
+        endings = ", ".join(f"n.{name}" for name in _names(_ENDING))
+        rows = self._connection.execute(
+            f"SELECT e.reqid, f.state, d.reqid IS NOT NULL, {endings}"
+            " FROM converter.exchange e LEFT JOIN converter.filing f USING (reqid)"
+            " LEFT JOIN converter.done d USING (reqid) LEFT JOIN converter.ending n USING (reqid)"
+            " WHERE e.reqid = ANY(%s)",
+            (list(reqids),),
         )
+        return {row[0]: SoFar(row[1], row[2], _ending(row[3:])) for row in rows}
 
-    def filing(self, reqid: bytes) -> tuple[int, bytes] | None:
-        """Give state and receipt of a filing."""
-        return self._connection.execute(
-            "SELECT state, receipt FROM converter.filing WHERE reqid = %s", (reqid,)
-        ).fetchone()
+    def end(self, filings: Sequence[tuple[bytes, int, bytes]], endings: Sequence[Ending]) -> set[bytes]:
+        """Record how exchanges were filed and ended, in one statement.
 
-    def end(self, ending: Ending) -> bool:
-        """Record how an exchange ended; False if it has ended already: the first ending stands."""
-        added = self._connection.execute(
-            f"INSERT INTO converter.ending ({_ENDING}) VALUES (%s, %s, %s, %s, %s, %s)"
-            " ON CONFLICT (reqid) DO NOTHING",
-            (
-                ending.reqid,
-                ending.status,
-                ending.minute,
-                ending.answer,
-                ending.salt,
-                ending.body,
-            ),
+        Gives the ids of those that had not ended: the first ending stands.
+        """
+        filed, ended = ", ".join(["(%s, %s, %s)"] * len(filings)), ", ".join([_ENDING_ROW] * len(endings))
+        rows = self._connection.execute(
+            f"WITH f AS (INSERT INTO converter.filing (reqid, state, receipt) VALUES {filed}"
+            f" ON CONFLICT DO NOTHING) INSERT INTO converter.ending ({_ENDING}) VALUES {ended}"
+            " ON CONFLICT DO NOTHING RETURNING reqid",
+            [value for filing in filings for value in filing]
+            + [getattr(each, name) for each in endings for name in _names(_ENDING)],
         )
-        return added.rowcount == 1
+        return {row[0] for row in rows}
 
-    def ending(self, reqid: bytes) -> Ending | None:
-        """Give the ending of an exchange."""
-        row = self._connection.execute(
-            f"SELECT {_ENDING} FROM converter.ending WHERE reqid = %s", (reqid,)
-        ).fetchone()
-        return Ending(**dict(zip(_names(_ENDING), row, strict=True))) if row else None
-
-    def finish(self, reqid: bytes) -> None:
-        """Note that the ending is in the log and in the mailbox."""
-        self._connection.execute(
-            "INSERT INTO converter.done (reqid) VALUES (%s) ON CONFLICT (reqid) DO NOTHING", (reqid,)
-        )
-
-    def is_done(self, reqid: bytes) -> bool:
-        """Say whether nothing is left to do for an exchange."""
-        found = self._connection.execute("SELECT 1 FROM converter.done WHERE reqid = %s", (reqid,)).fetchone()
-        return found is not None
+    def finish(self, reqids: Sequence[bytes]) -> None:
+        """Note that these endings are in the log and in the mailbox."""
+        insert_new(self._connection, "converter.done", "reqid", [(each,) for each in reqids], "reqid")
 
     def unfinished(self, closed_before: int, most: int) -> list[bytes]:
         """List exchanges with work left whose time is over, oldest first."""
@@ -123,12 +99,10 @@ class ConverterRows:
             (asker, minute, why),
         )
 
-    def is_blocked(self, asker: str, since_minute: int) -> bool:
-        """Say whether an asker was stopped since that minute."""
-        found = self._connection.execute(
-            "SELECT 1 FROM converter.blocked WHERE asker = %s AND minute >= %s LIMIT 1", (asker, since_minute)
-        ).fetchone()
-        return found is not None
+    def stopped(self) -> dict[str, int]:
+        """Give who was stopped, and the last minute of it."""
+        rows = self._connection.execute("SELECT asker, max(minute) FROM converter.blocked GROUP BY asker")
+        return {row[0]: int(row[1]) for row in rows}
 
     def reqids(self, from_minute: int, to_minute: int) -> list[bytes]:
         """List the ids of one span of minutes, for the daily reconciliation (LC-24)."""
@@ -180,6 +154,12 @@ class ConverterStore:
     def transaction(self) -> Iterator[ConverterRows]:
         """Begin a transaction; it commits at the end of the block."""
         with self._database.transaction() as connection:
+            yield ConverterRows(connection)
+
+    @contextmanager
+    def soon(self) -> Iterator[ConverterRows]:
+        """As `statements`, but durable within a second only: for what is made again if it is lost."""
+        with self._database.soon() as connection:
             yield ConverterRows(connection)
 
     @contextmanager

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from warifu.exchange.converter.service import ConverterService
-from warifu.exchange.messages import ForwardMessage
+from warifu.exchange.messages import ForwardsMessage
 from warifu.kernel.wire import Endpoint
 
 LARGEST = 12 << 20
@@ -13,6 +13,6 @@ LARGEST = 12 << 20
 def endpoints(service: ConverterService) -> list[Endpoint]:
     """Give the converter's messages."""
     return [
-        Endpoint("exchange/convert", ForwardMessage, service.convert, largest=LARGEST),
-        Endpoint("exchange/refused", ForwardMessage, service.refused, largest=LARGEST),
+        Endpoint("exchange/convert", ForwardsMessage, service.convert, largest=LARGEST),
+        Endpoint("exchange/refused", ForwardsMessage, service.refused, largest=LARGEST),
     ]

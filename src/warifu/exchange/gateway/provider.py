@@ -22,7 +22,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from warifu.exchange.alarm import Alarms
-from warifu.exchange.gateway.ports import GatewayRecords, GatewayRows, Provide, Provision
+from warifu.exchange.gateway.ports import GatewayRecords, Provide, Provision
 from warifu.exchange.gateway.refusals import (
     CodeTaken,
     ForgedGrant,
@@ -30,7 +30,7 @@ from warifu.exchange.gateway.refusals import (
     OtherRelease,
     UnknownEnrolment,
 )
-from warifu.exchange.messages import AnswerMessage, ReleaseMessage
+from warifu.exchange.messages import OutcomesMessage, ReleasesMessage
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Letter, Status
 from warifu.exchange.nym1.codes import CodeLocker, Keypair
@@ -42,6 +42,7 @@ from warifu.exchange.nym1.signatures import Signer
 from warifu.exchange.policy import Policy, day_of
 from warifu.exchange.provision import NoRecord
 from warifu.exchange.purposes import Grant
+from warifu.kernel.abreast import Road, claims, together, walk
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.ledger import Promise, VerifierKey
@@ -71,19 +72,21 @@ class ProviderService:
         self._keys, self._opens, self._locker, self._log_key = keys, opens, locker, log_key
         self._sign, self._alarms, self._clock, self._offices = sign, alarms, clock, offices
 
-    def release(self, caller: str, message: ReleaseMessage) -> AnswerMessage:
-        """提供: answer a released request, once; the same release again gives the same answer."""
-        given = Release.decode(message.release)
+    def release(self, caller: str, message: ReleasesMessage) -> OutcomesMessage:
+        """提供: answer released requests, each once; the same release again gives the same answer."""
+        return OutcomesMessage.of(walk([self._release(caller, content) for content in message.releases]))
+
+    def _release(self, caller: str, content: bytes) -> Road[bytes]:
+        given = Release.decode(content)
         release_hash = _hash_of(given)
         if caller != COMMISSION:
             raise self._forged(caller, given, NotTheCommission())
-        with self._store.statements() as tx:
-            recorded = tx.provision(given.converted.context.reqid)
+        recorded = yield from together(self._recorded, given.converted.context.reqid)
         if recorded is not None:
             if recorded.release_hash != release_hash:
                 self._forged(caller, given, OtherRelease())
                 raise OtherRelease
-            return AnswerMessage(recorded.answer)
+            return recorded.answer
         grant = self._checked(given)
         context = given.converted.context
         letter = steps.open_letter(context, given.envelope, self._opens)
@@ -91,7 +94,28 @@ class ProviderService:
         if context.mode is Mode.ENROLMENT:
             return self._enrol(given, release_hash, letter, code)
         assert grant is not None  # policy gives a Grant for every mode but enrolment
-        return self._provide(given, release_hash, letter, code, grant)
+        in_house = yield from together(self._person, self._locker.index(code))
+        status, values = self._answer(given, letter, grant, in_house)
+        answer = self._provision(given, release_hash, letter, status, in_house, values)
+        return (yield from together(self._provided, answer))
+
+    def _recorded(self, reqids: list[bytes]) -> list[Provision | None]:
+        with self._store.statements() as tx:
+            found = tx.provisions(reqids)
+        return [found.get(reqid) for reqid in reqids]
+
+    def _person(self, code_indexes: list[bytes]) -> list[str | None]:
+        with self._store.statements() as tx:
+            found = tx.people_of(code_indexes)
+        return [found.get(index) for index in code_indexes]
+
+    def _provided(self, provisions: list[Provision]) -> list[bytes]:
+        """Record provisions; where the same release came twice at once, the first one's answer stands."""
+        reqids = [each.reqid for each in provisions]
+        with self._store.statements() as tx:
+            ours = claims(reqids, tx.provide(provisions))
+            first = {} if all(ours) else tx.provisions(reqids)
+        return [first.get(each.reqid, each).answer for each in provisions]
 
     def _checked(self, given: Release) -> Grant | None:
         """Check signatures, receipt, promise and law. What fails here was not made by the network."""
@@ -113,26 +137,19 @@ class ProviderService:
         self._alarms.raise_alarm(caller.replace(":", "."), ForgedGrant.reason, said, evidence)
         return ForgedGrant()
 
-    def _enrol(self, given: Release, release_hash: bytes, letter: Letter, code: bytes) -> AnswerMessage:
+    def _enrol(self, given: Release, release_hash: bytes, letter: Letter, code: bytes) -> bytes:
         index, sealed = self._locker.index(code), self._locker.value(code)
         with self._store.transaction() as tx:
             in_house = tx.enrolment(letter.query)
             if in_house is None:
                 raise UnknownEnrolment
-            if not tx.keep_code(in_house, index, sealed) and tx.person_of(index) != in_house:
+            if not tx.keep_code(in_house, index, sealed) and tx.people_of([index]).get(index) != in_house:
                 raise CodeTaken
             tx.end_enrolment(letter.query)
-            return self._record(tx, given, release_hash, letter, Status.ANSWERED, in_house, {})
-
-    def _provide(
-        self, given: Release, release_hash: bytes, letter: Letter, code: bytes, grant: Grant
-    ) -> AnswerMessage:
-        index = self._locker.index(code)
-        with self._store.statements() as tx:
-            in_house = tx.person_of(index)
-        status, content = self._answer(given, letter, grant, in_house)
-        with self._store.statements() as tx:
-            return self._record(tx, given, release_hash, letter, status, in_house, content)
+            provision = self._provision(given, release_hash, letter, Status.ANSWERED, in_house, {})
+            if not tx.provide([provision]):
+                provision = tx.provisions([provision.reqid])[provision.reqid]  # the first one stands
+        return provision.answer
 
     def _answer(
         self, given: Release, letter: Letter, grant: Grant, in_house: str | None
@@ -155,20 +172,19 @@ class ProviderService:
             return Status.REFUSED, {"reason": refusal.reason}
         return Status.ANSWERED, {"values": values}
 
-    def _record(
+    def _provision(
         self,
-        tx: GatewayRows,
         given: Release,
         release_hash: bytes,
         letter: Letter,
         status: Status,
         in_house: str | None,
         content: dict[str, Any],
-    ) -> AnswerMessage:
+    ) -> Provision:
         context, minute = given.converted.context, self._clock.minute()
         sealed = json.dumps(content, ensure_ascii=False).encode()
         answer = steps.make_answer(context, status, sealed, letter.answer_key, minute, self._sign).encode()
-        provision = Provision(
+        return Provision(
             reqid=context.reqid,
             release_hash=release_hash,
             asker=context.from_domain,
@@ -179,10 +195,6 @@ class ProviderService:
             recorded_at=self._clock.now(),
             answer=answer,
         )
-        if tx.provide(provision):
-            return AnswerMessage(answer)
-        first = tx.provision(context.reqid)  # the same release came twice at once: the first one stands
-        return AnswerMessage(first.answer if first else answer)
 
 
 def _hash_of(given: Release) -> bytes:

@@ -5,12 +5,15 @@
     2 ask       the operator; the same bytes again after a crash
     3 record    how it ended, then hand the values on     power fails here: asking again gives the same
 
-It decides nothing lawful: the network does, and refuses. It knows the person by this body's own number.
+Questions to one provider that are put at the same time go together (group commit), each with its own
+request, record and answer. It decides nothing lawful: the network does, and refuses. It knows the person
+by this body's own number.
 """
 
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
@@ -18,9 +21,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from warifu.exchange.gateway.ports import Answered, GatewayRecords, Inquired, Outcome, Question
+from warifu.exchange.gateway.ports import Answered, GatewayRecords, Inquired, Known, Outcome, Question
 from warifu.exchange.gateway.refusals import CodeNotAssigned, OtherQuestion, QuestionEnded
-from warifu.exchange.messages import AnswerMessage, AskMessage
+from warifu.exchange.messages import in_parcels, put_requests
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Answer, Letter, Status
 from warifu.exchange.nym1.codes import CodeLocker
@@ -31,11 +34,14 @@ from warifu.exchange.nym1.hashing import Randomness, digest
 from warifu.exchange.nym1.objects import Request
 from warifu.exchange.nym1.signatures import Signer
 from warifu.identifiers.body_name import BodyName
+from warifu.kernel.abreast import Road, claims, together, walk
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Refusal
+from warifu.kernel.grouping import GroupCall
+from warifu.kernel.refusal import Fault, Problem, Refusal, Unreachable
 from warifu.kernel.wire import NotSigned, Replayed, Wire
 
-OPERATOR = "operator"
+MOST, LANES = 32, 4  # questions in one call to the operator, and calls under way to one provider
+PARCEL = 4 << 20  # bytes of requests in one call, in base64 below the operator's limit
 COME_BACK = frozenset({503})  # nothing is settled: the same question is asked again
 ON_THE_WAY = frozenset({NotSigned.reason, Replayed.reason, "portal-down", "provider-down"})
 """A no that ends no question: it was not heard, or a body on the way was down. The same bytes go again."""
@@ -68,6 +74,8 @@ class GatewayService:
         self._store, self._directory = store, directory
         self._locker, self._opens, self._answer_key_locker = locker, opens, answer_key_locker
         self._sign, self._wire, self._clock, self._randomness = sign, wire, clock, randomness
+        self._opening = threading.Lock()
+        self._asking: dict[str, GroupCall[Question, Answered]] = {}
 
     def inquire(self, question: Question) -> Answered:
         """照会: ask, or take up the same question again. Raises the network's Refusal, or Unreachable.
@@ -75,23 +83,19 @@ class GatewayService:
         A question that has ended gives the same ending again; one that has not is asked again with the
         very same bytes, which is harmless.
         """
-        with self._store.statements() as tx:
-            inquired = tx.asked(question.ask_key)
-            outcome = tx.outcome(inquired.reqid) if inquired else None
-        if inquired is None:
-            inquired = self._record(question)
-        _check_same(inquired, question)
-        if outcome is None:
-            outcome = self._ask(inquired)
-        return self._opened(inquired, outcome)
+        with self._opening:
+            asking = self._asking.get(question.provider)
+            if asking is None:
+                asking = GroupCall(self._inquire_all, most=MOST, lanes=LANES)
+                self._asking[question.provider] = asking
+        return asking.submit(question)
 
     def name_for(self, question: str) -> str:
         """Give the name under which a question goes on: its own, or a new one after each `LATER`."""
         with self._store.statements() as tx:
             for turn in count(1):
                 name = question if turn == 1 else f"{question}/{turn}"
-                inquired = tx.asked(name)
-                outcome = tx.outcome(inquired.reqid) if inquired else None
+                outcome = tx.look([(name, "")])[0].outcome
                 if outcome is None or outcome.reason not in LATER:
                     break
         return name
@@ -111,7 +115,7 @@ class GatewayService:
     def has_code(self, in_house: str) -> bool:
         """Say whether this body has the person's code."""
         with self._store.statements() as tx:
-            return tx.sealed_code(in_house) is not None
+            return tx.has_code(in_house)
 
     def open_questions(self) -> list[str]:
         """List questions that have not ended, for taking them up again after a crash."""
@@ -123,13 +127,38 @@ class GatewayService:
         with self._store.transaction() as tx:
             return tx.counts()
 
-    def _record(self, question: Question) -> Inquired:
+    def _inquire_all(self, questions: list[Question]) -> list[Answered | Problem]:
+        return walk([self._inquire(question) for question in questions])
+
+    def _inquire(self, question: Question) -> Road[Answered]:
+        known = yield from together(self._known, (question.ask_key, question.in_house))
+        inquired, outcome = known.inquired, known.outcome
+        if inquired is None:
+            if known.sealed_code is None:
+                raise CodeNotAssigned
+            inquired = yield from together(self._recorded, self._new(question, known.sealed_code))
+        _check_same(inquired, question)
+        if outcome is None:
+            outcome = yield from self._ask(inquired)
+        return self._opened(inquired, outcome)
+
+    def _known(self, questions: list[tuple[str, str]]) -> list[Known]:
         with self._store.statements() as tx:
-            sealed = tx.sealed_code(question.in_house)
-        if sealed is None:
-            raise CodeNotAssigned
-        request, opens_with = self._request(question, self._locker.code(sealed))
-        inquired = Inquired(
+            return tx.look(questions)
+
+    def _recorded(self, inquiries: list[Inquired]) -> list[Inquired]:
+        """Record inquiries; where a question was asked in the meantime, that inquiry stands."""
+        keys = [each.ask_key for each in inquiries]
+        with self._store.statements() as tx:
+            ours = claims(keys, tx.ask(inquiries))
+            if all(ours):
+                return inquiries
+            known = tx.look([(key, "") for key in keys])
+        return [each.inquired or ours for each, ours in zip(known, inquiries, strict=True)]
+
+    def _new(self, question: Question, sealed_code: bytes) -> Inquired:
+        request, opens_with = self._request(question, self._locker.code(sealed_code))
+        return Inquired(
             reqid=request.context.reqid,
             ask_key=question.ask_key,
             case_name=question.case,
@@ -141,10 +170,6 @@ class GatewayService:
             request=request.encoded,
             opens_with=self._answer_key_locker.encrypt(opens_with, [request.context.reqid]),
         )
-        with self._store.statements() as tx:
-            if tx.ask(inquired):
-                return inquired
-            return tx.asked(question.ask_key) or inquired  # asked in the meantime: that one stands
 
     def _request(self, question: Question, code: bytes) -> tuple[Request, bytes]:
         minute, to = self._clock.minute(), BodyName(question.provider).domain
@@ -176,24 +201,37 @@ class GatewayService:
         request = steps.make_request(context, envelope, code, self._directory, self._sign, self._randomness)
         return request, answer_key.secret
 
-    def _ask(self, inquired: Inquired) -> Outcome:
+    def _ask(self, inquired: Inquired) -> Road[Outcome]:
         try:
-            reply = self._wire.call(OPERATOR, "exchange/request", AskMessage(inquired.request), AnswerMessage)
+            sealed = yield from together(self._put, inquired.request)
         except Refusal as refusal:
             if refusal.status not in COME_BACK and refusal.reason not in ON_THE_WAY:
-                self._end(_refused(inquired, refusal, self._clock))
+                yield from together(self._ended, _refused(inquired, refusal, self._clock))
             raise
-        content = unseal(Role.ANSWER, inquired.reqid, reply.answer, self._opens)
+        content = unseal(Role.ANSWER, inquired.reqid, sealed, self._opens)
         answer = Answer.decode(content)
         steps.check_answer(answer, Request.decode(inquired.request).context, self._directory)
         status = STATUS_NAMES[answer.statement.status]
         outcome = Outcome(reqid=inquired.reqid, ended_at=self._clock.now(), status=status, answer=content)
-        self._end(outcome)
+        yield from together(self._ended, outcome)
         return outcome
 
-    def _end(self, outcome: Outcome) -> None:
+    def _put(self, requests: list[bytes]) -> list[bytes | Problem]:
+        """Put requests to the operator. Where a fault met all, each is put alone: it may be one's own."""
+        ends: list[bytes | Problem] = []
+        for parcel in in_parcels(requests, len, PARCEL):
+            try:
+                ends += put_requests(self._wire, parcel)
+            except Unreachable:
+                raise
+            except Fault as fault:
+                ends += [fault] if len(parcel) == 1 else [self._put([each])[0] for each in parcel]
+        return ends
+
+    def _ended(self, outcomes: list[Outcome]) -> list[None]:
         with self._store.statements() as tx:
-            tx.end(outcome)
+            tx.end(outcomes)
+        return [None] * len(outcomes)
 
     def _opened(self, inquired: Inquired, outcome: Outcome) -> Answered:
         if not outcome.answer:

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from psycopg import Connection
 
-from warifu.exchange.gateway.ports import Inquired, Outcome, Provision
-from warifu.kernel.database import Database
+from warifu.exchange.gateway.ports import Inquired, Known, Outcome, Provision
+from warifu.kernel.database import Database, insert_new
 
 _INQUIRY = "reqid, ask_key, case_name, in_house, provider, purpose, items, asked_at, request, opens_with"
 _OUTCOME = "reqid, ended_at, status, reason, told, law, remedy, answer"
@@ -21,6 +22,20 @@ def _names(columns: str) -> list[str]:
     return columns.split(", ")
 
 
+def _columns(table: str, columns: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in _names(columns))
+
+
+def _known(row: Sequence[Any]) -> Known:
+    asked = len(_names(_INQUIRY))
+    inquiry, outcome = row[:asked], row[asked:-1]
+    return Known(
+        None if inquiry[0] is None else Inquired(**dict(zip(_names(_INQUIRY), inquiry, strict=True))),
+        None if outcome[0] is None else Outcome(**dict(zip(_names(_OUTCOME), outcome, strict=True))),
+        row[-1],
+    )
+
+
 class GatewayRows:
     """The verbs inside one transaction."""
 
@@ -28,12 +43,22 @@ class GatewayRows:
         """Bind to an open transaction."""
         self._connection = connection
 
-    def sealed_code(self, in_house: str) -> bytes | None:
-        """Give the sealed code of a person of this body."""
-        row = self._connection.execute(
-            "SELECT sealed FROM gateway.code WHERE in_house = %s", (in_house,)
-        ).fetchone()
-        return row[0] if row else None
+    def look(self, questions: Sequence[tuple[str, str]]) -> list[Known]:
+        """Give what is known of questions (key, person of this body), in their order."""
+        keys, people = [key for key, _ in questions], [person for _, person in questions]
+        rows = self._connection.execute(
+            f"SELECT {_columns('i', _INQUIRY)}, {_columns('o', _OUTCOME)}, c.sealed"
+            " FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS q (ask_key, in_house, place)"
+            " LEFT JOIN gateway.inquiry i ON i.ask_key = q.ask_key"
+            " LEFT JOIN gateway.outcome o ON o.reqid = i.reqid"
+            " LEFT JOIN gateway.code c ON c.in_house = q.in_house ORDER BY q.place",
+            (keys, people),
+        )
+        return [_known(row) for row in rows]
+
+    def has_code(self, in_house: str) -> bool:
+        """Say whether a person of this body has a code."""
+        return bool(self.coded([in_house]))
 
     def coded(self, people: list[str]) -> set[str]:
         """Say who of these people of this body has a code."""
@@ -42,12 +67,12 @@ class GatewayRows:
         )
         return {row[0] for row in rows}
 
-    def person_of(self, code_index: bytes) -> str | None:
-        """Find this body's person by the index of a code."""
-        row = self._connection.execute(
-            "SELECT in_house FROM gateway.code WHERE code_index = %s", (code_index,)
-        ).fetchone()
-        return row[0] if row else None
+    def people_of(self, code_indexes: Sequence[bytes]) -> dict[bytes, str]:
+        """Find this body's people by the indexes of their codes."""
+        rows = self._connection.execute(
+            "SELECT code_index, in_house FROM gateway.code WHERE code_index = ANY(%s)", (list(code_indexes),)
+        )
+        return {row[0]: row[1] for row in rows}
 
     def keep_code(self, in_house: str, code_index: bytes, sealed: bytes) -> bool:
         """Store a code; False if this person has one or this code is another person's."""
@@ -81,56 +106,15 @@ class GatewayRows:
         """Forget an enrolment: Act 21-2 keeps an acquisition number no longer than needed."""
         self._connection.execute("DELETE FROM gateway.enrolment WHERE reference = %s", (reference,))
 
-    def ask(self, inquired: Inquired) -> bool:
-        """Record an inquiry; False if this question has been asked already."""
-        added = self._connection.execute(
-            f"INSERT INTO gateway.inquiry ({_INQUIRY})"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (ask_key) DO NOTHING",
-            (
-                inquired.reqid,
-                inquired.ask_key,
-                inquired.case_name,
-                inquired.in_house,
-                inquired.provider,
-                inquired.purpose,
-                inquired.items,
-                inquired.asked_at,
-                inquired.request,
-                inquired.opens_with,
-            ),
-        )
-        return added.rowcount == 1
+    def ask(self, inquiries: Sequence[Inquired]) -> set[str]:
+        """Record inquiries; give the keys of those questions that had not been asked already."""
+        rows = [[getattr(each, name) for name in _names(_INQUIRY)] for each in inquiries]
+        return insert_new(self._connection, "gateway.inquiry", _INQUIRY, rows, "ask_key")
 
-    def asked(self, ask_key: str) -> Inquired | None:
-        """Find an inquiry by the asking office's key."""
-        row = self._connection.execute(
-            f"SELECT {_INQUIRY} FROM gateway.inquiry WHERE ask_key = %s", (ask_key,)
-        ).fetchone()
-        return Inquired(**dict(zip(_names(_INQUIRY), row, strict=True))) if row else None
-
-    def end(self, outcome: Outcome) -> None:
-        """Record how an inquiry ended; the first ending stands."""
-        self._connection.execute(
-            f"INSERT INTO gateway.outcome ({_OUTCOME}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
-            " ON CONFLICT (reqid) DO NOTHING",
-            (
-                outcome.reqid,
-                outcome.ended_at,
-                outcome.status,
-                outcome.reason,
-                outcome.told,
-                outcome.law,
-                outcome.remedy,
-                outcome.answer,
-            ),
-        )
-
-    def outcome(self, reqid: bytes) -> Outcome | None:
-        """Give how an inquiry ended."""
-        row = self._connection.execute(
-            f"SELECT {_OUTCOME} FROM gateway.outcome WHERE reqid = %s", (reqid,)
-        ).fetchone()
-        return Outcome(**dict(zip(_names(_OUTCOME), row, strict=True))) if row else None
+    def end(self, outcomes: Sequence[Outcome]) -> None:
+        """Record how inquiries ended; the first ending of each stands."""
+        rows = [[getattr(each, name) for name in _names(_OUTCOME)] for each in outcomes]
+        insert_new(self._connection, "gateway.outcome", _OUTCOME, rows, "reqid")
 
     def open_inquiries(self) -> list[str]:
         """List the questions that have no ending yet."""
@@ -140,31 +124,18 @@ class GatewayRows:
         )
         return [row[0] for row in rows]
 
-    def provision(self, reqid: bytes) -> Provision | None:
-        """Give what was provided for a request."""
-        row = self._connection.execute(
-            f"SELECT {_PROVISION} FROM gateway.provision WHERE reqid = %s", (reqid,)
-        ).fetchone()
-        return Provision(**dict(zip(_names(_PROVISION), row, strict=True))) if row else None
-
-    def provide(self, provision: Provision) -> bool:
-        """Record a provision before its answer leaves; False if it is recorded already."""
-        added = self._connection.execute(
-            f"INSERT INTO gateway.provision ({_PROVISION})"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (reqid) DO NOTHING",
-            (
-                provision.reqid,
-                provision.release_hash,
-                provision.asker,
-                provision.purpose,
-                provision.items,
-                provision.in_house,
-                provision.status,
-                provision.recorded_at,
-                provision.answer,
-            ),
+    def provisions(self, reqids: Sequence[bytes]) -> dict[bytes, Provision]:
+        """Give what was provided for requests."""
+        rows = self._connection.execute(
+            f"SELECT {_PROVISION} FROM gateway.provision WHERE reqid = ANY(%s)", (list(reqids),)
         )
-        return added.rowcount == 1
+        found = (Provision(**dict(zip(_names(_PROVISION), row, strict=True))) for row in rows)
+        return {each.reqid: each for each in found}
+
+    def provide(self, provisions: Sequence[Provision]) -> set[bytes]:
+        """Record provisions before their answers leave; give the ids of those not recorded already."""
+        rows = [[getattr(each, name) for name in _names(_PROVISION)] for each in provisions]
+        return insert_new(self._connection, "gateway.provision", _PROVISION, rows, "reqid")
 
     def counts(self) -> tuple[int, int, int]:
         """Count codes, inquiries and provisions, for this body's own page."""

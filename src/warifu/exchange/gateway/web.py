@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from warifu.exchange.gateway.provider import ProviderService
-from warifu.exchange.messages import ReleaseMessage
+from warifu.exchange.messages import ReleasesMessage
 from warifu.kernel.wire import Endpoint
 
 LARGEST = 12 << 20
@@ -12,4 +12,4 @@ LARGEST = 12 << 20
 
 def endpoints(service: ProviderService) -> list[Endpoint]:
     """Give the gateway's messages."""
-    return [Endpoint("exchange/release", ReleaseMessage, service.release, largest=LARGEST)]
+    return [Endpoint("exchange/release", ReleasesMessage, service.release, largest=LARGEST)]

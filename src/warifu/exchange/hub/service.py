@@ -13,13 +13,20 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from warifu.exchange.alarm import Alarms
-from warifu.exchange.messages import AnswerMessage, AskMessage, ForwardMessage, Kept
+from warifu.exchange.messages import (
+    Forward,
+    OutcomesMessage,
+    RequestsMessage,
+    hand_on,
+    in_parcels,
+    only,
+)
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.codes import ConverterSeed
 from warifu.exchange.nym1.context import Context
@@ -30,14 +37,15 @@ from warifu.exchange.nym1.objects import Request
 from warifu.exchange.nym1.signatures import Signer
 from warifu.exchange.policy import Policy, day_of
 from warifu.identifiers.body_name import BodyName
+from warifu.kernel.abreast import Road, claims, together, walk
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Fault, Refusal
+from warifu.kernel.refusal import Fault, Problem, Refusal
 from warifu.kernel.wire import NotSigned, Replayed, Wire
 
-R = TypeVar("R", AnswerMessage, Kept)
 Hour = tuple[str, int, bool]  # asker, Unix time // 3600, whether refused: each has a quota of its own
 COMMISSION = "commission"
 ISSUER_BODY, ISSUER_DOMAIN = "jlis", "0"
+PARCEL = 4 << 20  # bytes of requests in one call to the commission, sealed and in base64 below its limit
 UNDER_WAY = 100  # below app.server.WIRE_THREADS: the commission needs the rest to log what it carries
 ON_THE_WAY = frozenset({NotSigned.reason, Replayed.reason})  # the wire's noes: the message was not heard
 
@@ -113,8 +121,8 @@ class Passage:
 class HubRows(Protocol):
     """The operator's record inside one transaction; reqid is unique, the first to record it wins."""
 
-    def find(self, reqid: bytes) -> Recorded | None: ...
-    def add(self, request: NewRequest) -> bool: ...
+    def find(self, reqids: Sequence[bytes]) -> dict[bytes, Recorded]: ...
+    def add(self, requests: Sequence[NewRequest]) -> set[bytes]: ...
     def turn_away(
         self, request_hash: bytes, asker: str, reason: str, minute: int, evidence: bytes
     ) -> None: ...
@@ -176,25 +184,25 @@ class HubService:
         self._counting = threading.Lock()
         self._asked: dict[Hour, int] = {}
 
-    def ask(self, caller: str, message: AskMessage) -> AnswerMessage:
-        """照会: take one request through; give the provider's sealed answer or raise its refusal.
+    def ask(self, caller: str, message: RequestsMessage) -> OutcomesMessage:
+        """照会: take requests through; give the provider's sealed answers, or the refusals.
 
         The operator waits for the commission, which waits for the operator's ledger: were every thread
-        to wait, both would stand still. So one request too many is turned away at once.
+        to wait, both would stand still. So one call too many is turned away at once.
         """
         if not self._under_way.acquire(blocking=False):
             raise TooManyUnderWay
         try:
-            return self._ask(caller, message)
+            return OutcomesMessage.of(walk([self._ask(caller, request) for request in message.requests]))
         finally:
             self._under_way.release()
 
-    def _ask(self, caller: str, message: AskMessage) -> AnswerMessage:
-        request = Request.decode(message.request)
-        recorded = self._recorded(caller, request)
+    def _ask(self, caller: str, content: bytes) -> Road[bytes]:
+        request = Request.decode(content)
+        recorded = yield from self._recorded(caller, request)
         reqid = request.context.reqid
         if recorded.reason is None:
-            return self._hand_on("exchange/convert", reqid, recorded.forward, AnswerMessage)
+            return (yield from together(self._hand_on, (reqid, recorded.forward)))
         self._report_refusal(reqid, recorded.forward)
         self._policy.permit(request.context, day_of(request.context.minute))
         raise QuotaSpent  # permitted by law, refused by quota: the one other reason a request has
@@ -226,13 +234,14 @@ class HubService:
         with self._store.transaction() as tx:
             return tx.reqids(from_minute, to_minute)
 
-    def _recorded(self, caller: str, request: Request) -> Recorded:
+    def _recorded(self, caller: str, request: Request) -> Road[Recorded]:
         request_hash = hashlib.sha256(request.encoded).digest()
         if caller != _sender_of(request.context):
             raise NotTheSender
-        with self._store.statements() as tx:
-            found = tx.find(request.context.reqid)
-        return self._same(found, request, request_hash) if found else self._record_new(request, request_hash)
+        found = yield from together(self._found, request.context.reqid)
+        if found is None:
+            return (yield from self._record_new(request, request_hash))
+        return self._same(found, request, request_hash)
 
     def _same(self, found: Recorded, request: Request, request_hash: bytes) -> Recorded:
         if found.request_hash != request_hash:
@@ -240,10 +249,10 @@ class HubService:
             raise RequestIdReused
         return found
 
-    def _record_new(self, request: Request, request_hash: bytes) -> Recorded:
+    def _record_new(self, request: Request, request_hash: bytes) -> Road[Recorded]:
         refusal = self._examine(request, request_hash)
         for verdict in (refusal, refusal or QuotaSpent()):
-            recorded = self._within_quota(request, request_hash, verdict)
+            recorded = yield from self._within_quota(request, request_hash, verdict)
             if recorded is not None:
                 return recorded
         if request.context.from_domain == ISSUER_DOMAIN:
@@ -254,7 +263,7 @@ class HubService:
 
     def _within_quota(
         self, request: Request, request_hash: bytes, verdict: Refusal | None
-    ) -> Recorded | None:
+    ) -> Road[Recorded | None]:
         """Record the request, or give None where the quota is spent, however many come at once."""
         context = request.context
         hour = (context.from_domain, context.minute // 60, verdict is not None)
@@ -262,17 +271,24 @@ class HubService:
             return None
         added = False
         try:
-            recorded = Recorded(
-                request_hash, verdict.reason if verdict else None, self._convert(request, verdict)
-            )
-            with self._store.statements() as tx:
-                added = tx.add(_new_request(context, recorded))
-                # the same id may have been recorded in the meantime: the first one stands
-                found = None if added else tx.find(context.reqid)
+            reason = verdict.reason if verdict else None
+            recorded = Recorded(request_hash, reason, self._convert(request, verdict))
+            added = yield from together(self._added, _new_request(context, recorded))
         finally:
             if not added:
                 self._give_back(hour)
+        # the same id may have been recorded in the meantime: the first one stands
+        found = None if added else (yield from together(self._found, context.reqid))
         return self._same(found, request, request_hash) if found else recorded
+
+    def _found(self, reqids: list[bytes]) -> list[Recorded | None]:
+        with self._store.statements() as tx:
+            found = tx.find(reqids)
+        return [found.get(reqid) for reqid in reqids]
+
+    def _added(self, requests: list[NewRequest]) -> list[bool]:
+        with self._store.statements() as tx:
+            return claims([each.reqid for each in requests], tx.add(requests))
 
     def _spend(self, hour: Hour, quota: int) -> bool:
         """Take one of an asker's requests of an hour, however many come at once; False when none is left.
@@ -326,7 +342,7 @@ class HubService:
     def _report_refusal(self, reqid: bytes, forward: bytes) -> None:
         """Hand a refusal on. What happens to it never changes what the asker is told."""
         try:
-            self._hand_on("exchange/refused", reqid, forward, Kept)
+            only(self._send("exchange/refused", [(reqid, forward)]))
         except Fault:
             return  # it stays kept back; the refusal stands all the same
         except Refusal as declined:
@@ -337,9 +353,17 @@ class HubService:
         with self._store.statements() as tx:
             tx.hand_on(reqid)
 
-    def _hand_on(self, path: str, reqid: bytes, forward: bytes, reply: type[R]) -> R:
-        sealed = seal(Role.CONV1, reqid, forward, self._directory.x2.sealing_key)
-        return self._wire.call(COMMISSION, path, ForwardMessage(reqid, sealed), reply)
+    def _hand_on(self, converted: list[tuple[bytes, bytes]]) -> list[bytes | Problem]:
+        """Take permitted requests on: ids and what goes to the commission."""
+        ends: list[bytes | Problem] = []
+        for parcel in in_parcels(converted, lambda each: len(each[1]), PARCEL):
+            ends += self._send("exchange/convert", parcel)
+        return ends
+
+    def _send(self, path: str, forwards: list[tuple[bytes, bytes]]) -> list[bytes | Problem]:
+        key = self._directory.x2.sealing_key
+        sealed = [Forward(reqid, seal(Role.CONV1, reqid, forward, key)) for reqid, forward in forwards]
+        return hand_on(self._wire, path, sealed)
 
 
 def _new_request(context: Context, recorded: Recorded) -> NewRequest:

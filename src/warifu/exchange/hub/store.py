@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from psycopg import Connection
 
 from warifu.exchange.hub.service import NewRequest, Passage, Recorded
-from warifu.kernel.database import Database
+from warifu.kernel.database import Database, insert_new
+
+_REQUEST = "reqid, asker, provider, purpose, minute, request_hash, reason, forward"
 
 
 class HubRows:
@@ -19,31 +21,30 @@ class HubRows:
         """Bind to an open transaction."""
         self._connection = connection
 
-    def find(self, reqid: bytes) -> Recorded | None:
-        """Find a request by its id."""
-        row = self._connection.execute(
-            "SELECT request_hash, reason, forward FROM hub.request WHERE reqid = %s", (reqid,)
-        ).fetchone()
-        return Recorded(*row) if row else None
-
-    def add(self, request: NewRequest) -> bool:
-        """Record a request; False if its id is taken already (the unique constraint decides)."""
-        recorded = request.recorded
-        added = self._connection.execute(
-            "INSERT INTO hub.request (reqid, asker, provider, purpose, minute, request_hash, reason, forward)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (reqid) DO NOTHING",
-            (
-                request.reqid,
-                request.asker,
-                request.provider,
-                request.purpose,
-                request.minute,
-                recorded.request_hash,
-                recorded.reason,
-                recorded.forward,
-            ),
+    def find(self, reqids: Sequence[bytes]) -> dict[bytes, Recorded]:
+        """Find requests by their ids."""
+        rows = self._connection.execute(
+            "SELECT reqid, request_hash, reason, forward FROM hub.request WHERE reqid = ANY(%s)",
+            (list(reqids),),
         )
-        return added.rowcount == 1
+        return {row[0]: Recorded(*row[1:]) for row in rows}
+
+    def add(self, requests: Sequence[NewRequest]) -> set[bytes]:
+        """Record requests; give the ids of those whose id was not taken (the unique constraint decides)."""
+        rows = [
+            (
+                each.reqid,
+                each.asker,
+                each.provider,
+                each.purpose,
+                each.minute,
+                each.recorded.request_hash,
+                each.recorded.reason,
+                each.recorded.forward,
+            )
+            for each in requests
+        ]
+        return insert_new(self._connection, "hub.request", _REQUEST, rows, "reqid")
 
     def turn_away(self, request_hash: bytes, asker: str, reason: str, minute: int, evidence: bytes) -> None:
         """Record a request that cannot be converted at all."""

@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from warifu.exchange import screens
 from warifu.exchange.hub.service import HubService
 from warifu.exchange.hub.views import NetworkState
-from warifu.exchange.messages import AskMessage, Reqids, Span
+from warifu.exchange.messages import Reqids, RequestsMessage, Span
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens.web import Asked, Site
 from warifu.kernel.wire import Endpoint
@@ -35,7 +35,7 @@ def endpoints(service: HubService) -> list[Endpoint]:
         return Reqids(service.reqids(message.from_minute, message.to_minute))
 
     return [
-        Endpoint("exchange/request", AskMessage, service.ask, largest=LARGEST),
+        Endpoint("exchange/request", RequestsMessage, service.ask, largest=LARGEST),
         Endpoint("exchange/reqids", Span, reqids),
     ]
 

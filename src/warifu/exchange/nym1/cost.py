@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from warifu.exchange.nym1 import envelopes, ristretto, signatures, sodium
+from warifu.exchange.nym1 import envelopes, ristretto, signatures
+from warifu.kernel import sodium
 
 GROUP_OPERATIONS: dict[str, Callable[..., object]] = {
     "multiply": ristretto.multiply,
@@ -115,8 +116,9 @@ def _bare_calls() -> dict[str, Callable[[], Any]]:
     from_hash = library["crypto_core_ristretto255_from_hash"]
     is_point = library["crypto_core_ristretto255_is_valid_point"]
     signer, private = Ed25519PrivateKey.generate(), X25519PrivateKey.generate()
-    verifier = signer.public_key()
-    signed = [(signer.sign(digest), digest) for digest in digests]
+    key = signer.public_key().public_bytes_raw()
+    verify = library["crypto_sign_verify_detached"]
+    signed = [(signer.sign(digest), digest, len(digest), key) for digest in digests]
     text = bytes(1024)
     sealed = [_SUITE.encrypt(text, private.public_key()) for _ in range(_INPUTS)]
     publics = [X25519PrivateKey.generate().public_key() for _ in range(_INPUTS)]
@@ -128,7 +130,7 @@ def _bare_calls() -> dict[str, Callable[[], Any]]:
         "from_hash": _in_turn(lambda digest: from_hash(out, digest), digests),
         "is_point": _in_turn(is_point, points),
         "ed25519_sign": _in_turn(signer.sign, digests),
-        "ed25519_verify": _in_turn(lambda pair: verifier.verify(*pair), signed),
+        "ed25519_verify": _in_turn(lambda four: verify(*four), signed),
         "x25519_exchange": _in_turn(private.exchange, publics),
         "x25519_key": X25519PrivateKey.generate,
         "hpke_seal": _in_turn(lambda public: _SUITE.encrypt(text, public), publics),

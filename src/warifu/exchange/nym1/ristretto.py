@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ctypes
 
-from warifu.exchange.nym1 import sodium
+from warifu.kernel import sodium
 from warifu.kernel.refusal import Malformed
 
 SIZE = 32

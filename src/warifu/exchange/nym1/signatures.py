@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from functools import lru_cache
 from typing import TypeAlias
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from warifu.kernel import ed25519
 
 Signer: TypeAlias = Callable[[bytes], bytes]
 """Signs a message with one Ed25519 key; 64 bytes."""
@@ -42,13 +40,4 @@ def sign(signer: Signer, label: Label, fields: bytes) -> bytes:
 
 def verify(key: bytes, label: Label, fields: bytes, signature: bytes) -> bool:
     """Tell whether `signature` is the key's over `fields` under `label`. Never raises."""
-    try:
-        _public_key(key).verify(signature, label.encode("ascii") + b"\x00" + fields)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-@lru_cache(maxsize=4096)
-def _public_key(key: bytes) -> Ed25519PublicKey:
-    return Ed25519PublicKey.from_public_bytes(key)
+    return ed25519.verify(key, label.encode("ascii") + b"\x00" + fields, signature)

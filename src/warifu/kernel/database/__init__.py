@@ -12,6 +12,7 @@ own (services do), or make backups (the server's operator does).
 from warifu.kernel.database.bodies import BodyDatabase, create_body
 from warifu.kernel.database.launcher import Cluster, ExternalServer, Server, open_server
 from warifu.kernel.database.migrations import MigrationRefused, migrate
+from warifu.kernel.database.rows import insert_new
 from warifu.kernel.database.session import Database, ServerLost
 from warifu.kernel.database.tags import TableTag, UntaggedTable
 
@@ -26,6 +27,7 @@ __all__ = [
     "TableTag",
     "UntaggedTable",
     "create_body",
+    "insert_new",
     "migrate",
     "open_server",
 ]

@@ -8,9 +8,10 @@ decide who may connect (`bodies` does, by role).
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import Self, TypeAlias
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
@@ -22,6 +23,8 @@ from warifu.kernel.secrecy import mask_numbers
 # system error, internal error. 57014 (query cancelled) is a timeout that the caller asked for.
 _LOST_CLASSES = ("08", "57", "53", "58", "XX")
 _NOT_LOST = "57014"
+
+Connections: TypeAlias = ConnectionPool[psycopg.Connection[TupleRow]]
 
 
 class ServerLost(DatabaseFault):
@@ -35,9 +38,12 @@ class Database:
     see no newer row takes a lock in SQL.
     """
 
-    def __init__(self, pool: ConnectionPool[psycopg.Connection[TupleRow]]) -> None:
-        """Take an open pool; use `connect` unless you are testing this class."""
-        self._pool = pool
+    def __init__(self, pool: Connections, soon: Connections) -> None:
+        """Take two open pools; use `connect` unless you are testing this class.
+
+        `soon` is one whose connections do not wait for the disk.
+        """
+        self._pool, self._soon = pool, soon
 
     @classmethod
     def connect(cls, conninfo: str, *, pool_size: int = 10, patience: float = 10.0) -> Self:
@@ -45,25 +51,17 @@ class Database:
 
         Raises ServerLost when the server does not answer in that time or refuses the role.
         """
-        pool: ConnectionPool[psycopg.Connection[TupleRow]] = ConnectionPool(
-            conninfo,
-            min_size=1,
-            max_size=pool_size,
-            timeout=patience,
-            reconnect_timeout=patience,
-            check=_check_if_it_spoke,
-            open=False,
-            num_workers=1,
-        )
-        pool.open()
+        pool = _pool_of(conninfo, 1, pool_size, patience)
+        soon = _pool_of(make_conninfo(conninfo, options="-c synchronous_commit=off"), 0, 4, patience)
         try:
             pool.wait(patience)
         except PoolTimeout as error:
             pool.close()
+            soon.close()
             raise ServerLost(
                 "the database server did not let this body in: is it running, is the password file there?"
             ) from error
-        return cls(pool)
+        return cls(pool, soon)
 
     @contextmanager
     def transaction(self) -> Iterator[psycopg.Connection[TupleRow]]:
@@ -83,13 +81,17 @@ class Database:
         One round trip each instead of three. For a single write, and for reads: at READ COMMITTED those
         of one transaction see no common moment either. Raises as `transaction` does.
         """
-        with self._errors_told(), self._pool.connection() as connection:
-            connection.autocommit = True
-            try:
-                yield connection
-            finally:
-                if not connection.closed:
-                    connection.autocommit = False
+        with self._errors_told(), _by_themselves(self._pool) as connection:
+            yield connection
+
+    @contextmanager
+    def soon(self) -> Iterator[psycopg.Connection[TupleRow]]:
+        """Statements as in `statements`, seen by everybody at once but durable within a second only.
+
+        For marks that save work and are made again if they are lost, never for what is acknowledged.
+        """
+        with self._errors_told(), _by_themselves(self._soon) as connection:
+            yield connection
 
     @contextmanager
     def _errors_told(self) -> Iterator[None]:
@@ -110,6 +112,33 @@ class Database:
     def close(self) -> None:
         """Close every connection; the database itself stays. Harmless when repeated."""
         self._pool.close()
+        self._soon.close()
+
+
+def _pool_of(conninfo: str, least: int, most: int, patience: float) -> Connections:
+    pool: Connections = ConnectionPool(
+        conninfo,
+        min_size=least,
+        max_size=most,
+        timeout=patience,
+        reconnect_timeout=patience,
+        check=_check_if_it_spoke,
+        open=False,
+        num_workers=1,
+    )
+    pool.open()
+    return pool
+
+
+@contextmanager
+def _by_themselves(pool: Connections) -> Iterator[psycopg.Connection[TupleRow]]:
+    with pool.connection() as connection:
+        connection.autocommit = True
+        try:
+            yield connection
+        finally:
+            if not connection.closed:
+                connection.autocommit = False
 
 
 def _check_if_it_spoke(connection: psycopg.Connection[TupleRow]) -> None:
