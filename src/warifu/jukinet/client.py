@@ -44,7 +44,7 @@ class JukiNetClient:
         self._wire = wire
 
     def notify(self, notices: Sequence[ChangeNotice]) -> NoticesTaken:
-        """本人確認情報の通知: send notices; what the reply names is durable at J-LIS. None: ask how far it is."""
+        """本人確認情報の通知: what the reply names is durable at J-LIS. None: ask how far it is."""
         return self._wire.call(JLIS, "jukinet/notify", ChangeNotices(list(notices)), NoticesTaken)
 
     def look_up(self, asked: LookUp) -> LookedUp:
