@@ -7,7 +7,7 @@ Writes words in Japanese and English from a finding. Decides nothing. It never e
 from __future__ import annotations
 
 from warifu.identity.law import IdentityLaw
-from warifu.identity.nouns import Finding, Missing, Showing, Slot, Way
+from warifu.identity.nouns import Finding, Showing, Slot, Way
 from warifu.identity.refusals import ON_PAPER
 from warifu.kernel.screens import Wording
 
@@ -28,18 +28,11 @@ def remedy(law: IdentityLaw, showing: Showing, finding: Finding) -> Wording:
         ja.append(f"{kind.words.ja}：{said.ja}")
         en.append(f"{kind.words.en}: {said.en}")
     for missing in finding.missing:
-        ja.append(
-            f"{SLOT_WORDS[missing.slot].ja}が必要です。次のどれかで足ります。{_choices(missing, 'ja')}。"
-        )
-        en.append(
-            f"{SLOT_WORDS[missing.slot].en} is missing. Any of these will do: {_choices(missing, 'en')}."
-        )
+        ja.append(f"{SLOT_WORDS[missing.slot].ja}が必要です。次のどれかで足ります。")
+        en.append(f"{SLOT_WORDS[missing.slot].en} is missing. Any of these will do:")
+        ja += [f"・{each.words.ja}" for each in missing.combinations]
+        en += [f"- {each.words.en}" for each in missing.combinations]
     if showing.way is not Way.COUNTER:
         ja.append("窓口でも受け付けます。")
         en.append("The counter is open as well.")
     return Wording("\n".join([*ja, ON_PAPER.ja]), "\n".join([*en, ON_PAPER.en]))
-
-
-def _choices(missing: Missing, language: str) -> str:
-    mark, comma = ("・", "／") if language == "ja" else ("", "; or ")
-    return comma.join(f"{mark}{each.words.plain(language)}" for each in missing.combinations)
