@@ -14,7 +14,7 @@ ON = date(2026, 11, 22)
 
 
 def test_an_office_asks_for_the_affairs_the_table_gives_it() -> None:
-    """Act 14(1): who uses numbers under Article 9 may ask the person; another office's affair is no ground."""
+    """Act 14(1): who uses numbers under Article 9 may ask; another office's affair is no ground."""
     assert may_ask(LAW, "city-hall", "table1-56", ON).ground.item == "56"
     with pytest.raises(NoGroundToAsk):
         may_ask(LAW, "tax-office", "table1-56", ON)
