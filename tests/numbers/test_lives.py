@@ -268,8 +268,9 @@ def test_of_two_records_of_one_person_the_number_designated_first_lives(make_dat
     office, first, second, found = _twice(make_database)
     for _ in range(2):
         assert office.doubles.end_double(ASAHI, found) == first.number
-    (ended,) = office.lives.happened_after(0)
-    assert ended.kind == DOUBLE_ENDED
+    ended, moved = office.lives.happened_after(0)
+    assert (ended.kind, moved.kind) == (DOUBLE_ENDED, "items")
+    assert ended.person != moved.person
     with pytest.raises(PersonNotConfirmed):
         office.enrolment.find_for_enrolment(second.number, _items(address="朝陽市東1"), PENSION, "75")
     living = office.enrolment.find_for_enrolment(first.number, _items(address="朝陽市東1"), PENSION, "75")

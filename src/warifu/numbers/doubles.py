@@ -14,7 +14,6 @@ It does NOT find doubles: a city does, and the mayor files the finding. Nor does
 """
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from warifu.identifiers.body_name import BodyName
@@ -90,13 +89,10 @@ class DoubleService:
         tx.bury(ended.position, living.position, Standing.DOUBLE.value, now)
         tx.add_event(f"double/{found.request_id}", DOUBLE_ENDED, ended.position, today, now)
         if city != living.city:
-            self._take_over(tx, city, held, living, today)
+            newer = JukiEntry(living.edition + 1, city, held.items)  # who tells it keeps her now
+            tx.add_juki_entry(living.position, newer, today, now)
+            tx.add_event(f"double/{found.request_id}/items", "items", living.position, today, now)
         return living.position
-
-    def _take_over(self, tx: NumbersRows, city: BodyName, held: Held, living: Held, today: date) -> None:
-        """The city that tells it keeps the person now: its items are the newer record's."""
-        newer = JukiEntry(living.edition + 1, city, held.items)
-        tx.add_juki_entry(living.position, newer, today, self._register.clock.now())
 
 
 def _check(first: Held, second: Held) -> None:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from warifu.identifiers.body_name import BodyName
+from warifu.identifiers.four_items import FourBasicItems
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.clock import JST
@@ -54,6 +55,12 @@ class LifeService:
         with self._register.store.transaction() as tx:
             position = self._register.generator.position(number, tx.next_position())
             return position if position is not None and tx.issued([position]) else None
+
+    def position_of(self, code: UUID) -> int | None:
+        """Give the position that a code's reference leads to, or None before its number is made."""
+        with self._register.store.transaction() as tx:
+            found = tx.positions_of([code]).get(code)
+            return found[0] if found else None
 
     # what happens
 
@@ -142,6 +149,12 @@ class LifeService:
                 person = self._register.references.person(rid)
                 people.append(Whole(position, person, rid, number, held[position]))
         return people
+
+    def items_at(self, position: int, known_at: datetime) -> FourBasicItems | None:
+        """Give the newest items of a position as known at an instant: the same whenever it is asked."""
+        with self._register.store.transaction() as tx:
+            newest = items_on(tx.editions([position]).get(position, []), None, known_at)
+        return newest.items if newest else None
 
     def has_enrolled(self, asker: BodyName, whole: Whole) -> bool:
         """Say whether a body was given its code of a person, under any number she ever had (Act 21-2)."""
@@ -241,6 +254,7 @@ def _held(tx: NumbersRows, positions: Sequence[int], ordinals: Mapping[int, int]
             entry.city,
             entry.items,
             entry.since_on,
+            entry.stated_at,
             newest.edition if newest else -1,
             newest.standing if newest else Standing.RESIDENT,
             newest.since_on if newest else None,

@@ -89,7 +89,8 @@ class Happened:
 class Held:
     """What J-LIS holds of one position: the items in force and what became of the number.
 
-    `edition` and `standing_edition` are the highest written, -1 where nothing was.
+    `edition` and `standing_edition` are the highest written, -1 where nothing was; `stated_at` is when the
+    newest items were recorded.
     """
 
     position: int
@@ -98,6 +99,7 @@ class Held:
     city: BodyName
     items: FourBasicItems
     since_on: date | None
+    stated_at: datetime | None
     standing_edition: int
     standing: Standing
     standing_since: date | None

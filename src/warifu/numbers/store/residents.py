@@ -18,7 +18,9 @@ class ResidentRows(Rows):
     def juki_entries(self, positions: Sequence[int]) -> dict[int, JukiEntry]:
         """Give the items in force at each position that has any, with the highest edition written."""
         return {
-            position: JukiEntry(editions[-1].edition, newest.city, newest.items, newest.since_on)
+            position: JukiEntry(
+                editions[-1].edition, newest.city, newest.items, newest.since_on, editions[-1].recorded_at
+            )
             for position, editions in self.editions(positions).items()
             if (newest := items_on(editions))
         }

@@ -31,6 +31,7 @@ class JukiEntry:
     city: BodyName
     items: FourBasicItems
     since_on: date | None = None
+    stated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
