@@ -223,7 +223,7 @@ def test_somebody_who_died_before_the_print_gets_no_letter(house: House) -> None
 
 
 def test_the_order_of_a_batch_does_not_bring_a_household_together(house: House) -> None:
-    people = [house.born(f"人{chr(0x4E00 + place)}") for place in range(40)]
+    people = [house.born(f"人　一{place}") for place in range(40)]
     house.ask(*people)
     order = [house.tracking(person) for person in people]
     assert order != sorted(order)
