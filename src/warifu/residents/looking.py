@@ -76,8 +76,7 @@ class LookUp:
             names = [writing.normal_name(sought.name)] if sought.name else []
             born_on = sought.born_on or date.min
             numbers = tx.born_with_name(born_on, names, _bare(kana or ""), _MOST_READ) if whole else []
-            records = [tx.resident(each, date.max) for each in numbers]
-            fitting = [each for each in records if each is not None and _fits(each, sought)]
+            fitting = [each for each in tx.residents(numbers, date.max) if _fits(each, sought)]
             leave = self._protection.leave_in(tx, asker, [each.in_house_number for each in fitting])
             seen = [each for each in fitting if leave.covers(each.in_house_number)]
             refused = not whole or len(seen) > MOST_SHOWN
