@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from litestar import Litestar
+
 from warifu.asking import AskerEntry, AskingDesk, AskingService
+from warifu.asking.web import Rooms, pages
 from warifu.identifiers.corporate_number import CorporateNumber
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.keys import FileKeyRing
 from warifu.kernel.screens import Wording
+from warifu.kernel.screens.web import Site, static_files
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 MIDORI = Wording("美登里市", "Midori City")
@@ -46,6 +50,13 @@ def body(folder: Path, clock: SteppedClock, kind: str, name: Wording, corporate:
         note=more.get("note", ""),
     )
     return Body(AskingDesk(keys, kind, clock, os.urandom, PAGE), keys, entry)
+
+
+def page_of(service: AskingService, clock: SteppedClock) -> Litestar:
+    """The pages as a body serves them."""
+    site = Site(Wording("わたしのやりとり", "My exchanges"))
+    handlers = [*pages(Rooms(service, site, clock)), static_files()]
+    return Litestar(handlers, exception_handlers=site.exception_handlers(), openapi_config=None)
 
 
 def admit(service: AskingService, *bodies: Body) -> None:
