@@ -12,6 +12,7 @@ from warifu.identifiers.four_items import FourBasicItems
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.jukinet import (
+    AskerTable,
     ChangeKind,
     ChangeNotice,
     FeedService,
@@ -29,9 +30,8 @@ from warifu.jukinet import (
     ProtectionBook,
     SearchKeys,
     Subscribe,
-    UserTable,
     WatchService,
-    shipped_users,
+    shipped_askers,
 )
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Unreachable
@@ -72,7 +72,7 @@ class Network:
     numbers: Office
     database: Database
     limits: LookLimits
-    users: UserTable
+    askers: AskerTable
     portal: Portal = field(default_factory=Portal)
     commission: Commission = field(default_factory=Commission)
     sequences: dict[str, int] = field(default_factory=dict)
@@ -86,7 +86,7 @@ class Network:
             JukiNetStore(self.database),
             self.numbers.lives,
             SearchKeys(Secret(b"search key for tests, 32 bytes..")),
-            self.users,
+            self.askers,
             self.numbers.clock,
             self.numbers.chance.randbytes,
         )
@@ -126,11 +126,11 @@ def open_network(
     *,
     database: Database | None = None,
     limits: LookLimits | None = None,
-    users: UserTable | None = None,
+    askers: AskerTable | None = None,
 ) -> Network:
     database = database or make_database(["numbers", "jukinet"])
     numbers = open_office(make_database, database=database)
-    return Network(numbers, database, limits or LookLimits(), users or shipped_users())
+    return Network(numbers, database, limits or LookLimits(), askers or shipped_askers())
 
 
 def _body(name: str) -> BodyName:

@@ -31,7 +31,7 @@ from warifu.jukinet import (
     PullChanges,
     Subscribe,
     Unsubscribe,
-    read_users,
+    read_askers,
 )
 from warifu.kernel.refusal import Malformed, Unreachable
 from warifu.numbers import DoubleFound, root_input
@@ -189,11 +189,11 @@ def test_a_protected_person_moves_without_items_and_cannot_be_followed_anew(
 def test_a_row_tells_only_the_kinds_and_items_it_names_and_only_its_own_body(
     make_database: MakeDatabase,
 ) -> None:
-    table = read_users(
+    table = read_askers(
         'row = [{id="r",users=["agency:tax","agency:pension"],ja="",en="",law="",ways=["number"],'
         'gives=["number"],follows=["move-within"],from=2016-01-01}]'
     )
-    network = open_network(make_database, users=table)
+    network = open_network(make_database, askers=table)
     (number,) = network.live(1)
     for body, reference in ((PENSION, 7), ("agency:tax", 8)):
         _enrol(network, 1, number, body)

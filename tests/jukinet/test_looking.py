@@ -31,7 +31,7 @@ from warifu.jukinet import (
     NoLookUpCase,
     NoLookUpRow,
     SearchBehind,
-    read_users,
+    read_askers,
 )
 from warifu.kernel.refusal import Fault, Malformed, Refusal, Unreachable
 from warifu.numbers import HeldByAnotherCity, Newcomer, NoSuchResident, OnlyCities, root_input
@@ -196,7 +196,7 @@ def test_without_a_row_in_force_nobody_is_looked_for(network: Network, number: I
 
 
 def test_a_row_holds_from_its_day_to_its_last(make_database: MakeDatabase) -> None:
-    table = read_users(
+    table = read_askers(
         """
         [[row]]
         id = "r"
@@ -211,7 +211,7 @@ def test_a_row_holds_from_its_day_to_its_last(make_database: MakeDatabase) -> No
         until = 2026-04-04
         """
     )
-    network = open_network(make_database, users=table)
+    network = open_network(make_database, askers=table)
     (number,) = network.live(1)
     seen: list[bool | None] = []
     for turn in range(1, 5):
@@ -223,7 +223,7 @@ def test_a_row_holds_from_its_day_to_its_last(make_database: MakeDatabase) -> No
         network.numbers.clock.step(timedelta(days=1))
     assert seen == [None, True, True, None]
     with pytest.raises(Fault):
-        read_users(
+        read_askers(
             'row = [{id="r",users=[],ja="",en="",law="",ways=[],gives=[],follows=[],from=2026-01-01},'
             '{id="r",users=[],ja="",en="",law="",ways=[],gives=[],follows=[],from=2027-01-01}]'
         )

@@ -13,6 +13,7 @@ Cities and agencies need `JukiNetClient` and the messages. J-LIS builds `JukiNet
 Spec: docs/spec/juki-net.md.
 """
 
+from warifu.jukinet.askers import AskerRow, AskerTable, NoLookUpRow, read_askers, shipped_askers
 from warifu.jukinet.client import JukiNetClient
 from warifu.jukinet.feed import FeedService
 from warifu.jukinet.following import FollowingService
@@ -53,7 +54,6 @@ from warifu.jukinet.notices import NothingToCorrect, NoticeReused
 from warifu.jukinet.parts import Alarms, FileLook, JukiNet, Protection
 from warifu.jukinet.protection import ProtectionBook
 from warifu.jukinet.store import JukiNetStore
-from warifu.jukinet.users import NoLookUpRow, UserRow, UserTable, read_users, shipped_users
 from warifu.jukinet.watch import WatchService
 from warifu.jukinet.web import endpoints
 
@@ -61,6 +61,8 @@ __all__ = [
     "MOST_CHANGES",
     "MOST_NOTICES",
     "Alarms",
+    "AskerRow",
+    "AskerTable",
     "Change",
     "ChangeKind",
     "ChangeNotice",
@@ -99,10 +101,8 @@ __all__ = [
     "SearchKeys",
     "Subscribe",
     "Unsubscribe",
-    "UserRow",
-    "UserTable",
     "WatchService",
     "endpoints",
-    "read_users",
-    "shipped_users",
+    "read_askers",
+    "shipped_askers",
 ]

@@ -15,6 +15,7 @@ import msgspec
 
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.individual_number import IndividualNumber
+from warifu.jukinet.askers import AskerRow
 from warifu.jukinet.following import FollowingService
 from warifu.jukinet.looking import LookingService, given
 from warifu.jukinet.looks import Asked, LookOutcome, LookQuota, NobodyConfirmed, NoLookUpCase, outcome_of
@@ -22,7 +23,6 @@ from warifu.jukinet.messages import MOST_CHANGES, Change, Changes, PullChanges, 
 from warifu.jukinet.notices import read_items
 from warifu.jukinet.parts import JukiNet, Protection
 from warifu.jukinet.store.feed import Owed, Subscription
-from warifu.jukinet.users import UserRow
 from warifu.kernel.refusal import Malformed
 
 _REFERENCE_BYTES = 16
@@ -48,7 +48,7 @@ class FeedService:
             raise Malformed("reference: exactly 16 random bytes of your own")
         subscriber, today = BodyName(caller), self._office.clock.today()
         number, items = IndividualNumber.parse(told.number), read_items(told.items)
-        self._office.users.follow(told.row, subscriber, today)
+        self._office.askers.follow(told.row, subscriber, today)
         asked = Asked(UUID(bytes=told.reference), subscriber, told.row, told.case, told.clerk, None, number)
         if not asked.has_case:
             raise NoLookUpCase
@@ -82,13 +82,13 @@ class FeedService:
         if told.after < 0 or not 1 <= told.most <= MOST_CHANGES:
             raise Malformed(f"after is 0 or a serial, most is 1 to {MOST_CHANGES}")
         subscriber = BodyName(caller)
-        row = self._office.users.follow(told.row, subscriber, self._office.clock.today())
+        row = self._office.askers.follow(told.row, subscriber, self._office.clock.today())
         self._following.catch_up()
         with self._office.store.transaction() as tx:
             owed = tx.changes_after(subscriber, told.row, told.after, told.most)
         return Changes([self._change(row, each) for each in owed])
 
-    def _change(self, row: UserRow, owed: Owed) -> Change:
+    def _change(self, row: AskerRow, owed: Owed) -> Change:
         """Write one change; the items are those known when it happened, unless she is protected now."""
         change = Change(
             serial=owed.serial, reference=owed.reference, kind=owed.kind, effective_on=owed.effective_on

@@ -86,7 +86,7 @@ class FollowingService:
 
     def _follows(self, row_id: str) -> frozenset[str]:
         """The kinds that any version of a row tells; whether a subscriber may still read is asked later."""
-        versions = [row.follows for row in self._office.users.rows if row.id == row_id]
+        versions = [row.follows for row in self._office.askers.rows if row.id == row_id]
         return frozenset[str]().union(*versions)
 
     def _keys(self, positions: Sequence[int] | set[int]) -> list[tuple[int, bytes, bytes]]:

@@ -22,6 +22,7 @@ import msgspec
 
 from warifu.identifiers.four_items import FourBasicItems
 from warifu.identifiers.individual_number import IndividualNumber
+from warifu.jukinet.askers import AskerRow, NoLookUpRow
 from warifu.jukinet.following import FollowingService
 from warifu.jukinet.forms import Sought
 from warifu.jukinet.looks import (
@@ -42,7 +43,6 @@ from warifu.jukinet.looks import (
 from warifu.jukinet.messages import GivenItems, LookedUp, LookUp
 from warifu.jukinet.parts import FileLook, JukiNet, Protection
 from warifu.jukinet.store import JukiNetRows
-from warifu.jukinet.users import NoLookUpRow, UserRow
 from warifu.kernel.refusal import Fault, Malformed
 from warifu.numbers import Whole
 
@@ -149,13 +149,13 @@ class LookingService:
                 self._alarm(tx, look, looks, misses + 1)
         return look
 
-    def _permit(self, asked: Asked, digest: bytes, today: date) -> UserRow:
+    def _permit(self, asked: Asked, digest: bytes, today: date) -> AskerRow:
         """Give the row that allows it. What is turned away here is recorded as well, without a person."""
         if not asked.has_case:
             self.record(self.look(asked, asked.way, digest, LookOutcome.NO_CASE, None), None)
             raise NoLookUpCase
         try:
-            return self._office.users.permit(asked.row, asked.asker, asked.way, today)
+            return self._office.askers.permit(asked.row, asked.asker, asked.way, today)
         except NoLookUpRow:
             self.record(self.look(asked, asked.way, digest, LookOutcome.NO_ROW, None), None)
             raise
@@ -186,7 +186,7 @@ class LookingService:
         position = None if number is None else self._office.lives.position_shown(number)
         return self._office.lives.whole([-1 if position is None else position])
 
-    def _reveal(self, whole: Whole, row: UserRow, seen_at: datetime, today: date) -> LookedUp:
+    def _reveal(self, whole: Whole, row: AskerRow, seen_at: datetime, today: date) -> LookedUp:
         held, gives = whole.held, row.gives
         items = held.items if "items" in gives else None
         hidden = items is not None and self._protection.hidden(whole.person, today)

@@ -17,9 +17,9 @@ from uuid import UUID
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.individual_number import IndividualNumber
+from warifu.jukinet.askers import KEPT_YEARS
 from warifu.jukinet.forms import Sought
 from warifu.jukinet.messages import LookUp
-from warifu.jukinet.users import KEPT_YEARS
 from warifu.kernel.refusal import Malformed, Refusal, Unreachable
 from warifu.kernel.secrecy import mask_numbers
 from warifu.numbers import Held, Standing

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from warifu.jukinet.askers import AskerTable
 from warifu.jukinet.forms import SearchKeys
 from warifu.jukinet.looks import FiledLook, LookAlarm
 from warifu.jukinet.store import JukiNetStore
-from warifu.jukinet.users import UserTable
 from warifu.kernel.clock import Clock
 from warifu.kernel.secrecy import Secret
 from warifu.numbers import LifeService, Randomness
@@ -54,6 +54,6 @@ class JukiNet:
     store: JukiNetStore
     lives: LifeService
     keys: SearchKeys
-    users: UserTable
+    askers: AskerTable
     clock: Clock
     randomness: Randomness

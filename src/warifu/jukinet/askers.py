@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""提供を受ける者の表: reads users.toml, the dated table of who may ask Juki Net for what (Juki Act 30-9 ff.).
+"""提供を受ける者の表: reads askers.toml, the dated table of who may ask Juki Net (Juki Act 30-9 ff.).
 
 No body may ask without a row in force on the day. The table says what an answer gives; whether the person
 is protected is asked apart (`protection`).
@@ -32,7 +32,7 @@ class NoLookUpRow(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class UserRow:
+class AskerRow:
     """提供の根拠: one row of the table."""
 
     id: str
@@ -54,19 +54,19 @@ class UserRow:
 
 
 @dataclass(frozen=True, slots=True)
-class UserTable:
+class AskerTable:
     """The rows. Frozen: a day's law is the same whenever it is asked for."""
 
-    rows: tuple[UserRow, ...]
+    rows: tuple[AskerRow, ...]
 
-    def permit(self, row_id: str, body: BodyName, way: str, on: date) -> UserRow:
+    def permit(self, row_id: str, body: BodyName, way: str, on: date) -> AskerRow:
         """Give the row that lets a body look a person up in this way on a day. Raises NoLookUpRow."""
         for row in self.rows:
             if row.id == row_id and row.serves(body, on) and way in row.ways:
                 return row
         raise NoLookUpRow
 
-    def follow(self, row_id: str, body: BodyName, on: date) -> UserRow:
+    def follow(self, row_id: str, body: BodyName, on: date) -> AskerRow:
         """Give the row that lets a body be told of changes. Raises NoLookUpRow."""
         for row in self.rows:
             if row.id == row_id and row.serves(body, on) and row.follows:
@@ -75,21 +75,21 @@ class UserTable:
 
 
 @cache
-def shipped_users() -> UserTable:
+def shipped_askers() -> AskerTable:
     """Give the table as shipped."""
-    text = (files(__package__) / "users.toml").read_text(encoding="utf-8")
-    return read_users(text)
+    text = (files(__package__) / "askers.toml").read_text(encoding="utf-8")
+    return read_askers(text)
 
 
-def read_users(text: str) -> UserTable:
+def read_askers(text: str) -> AskerTable:
     """Read a table. Raises Fault where two versions of a row are in force together."""
     rows = [_row(each) for each in tomllib.loads(text)["row"]]
     _check_versions(rows)
-    return UserTable(tuple(rows))
+    return AskerTable(tuple(rows))
 
 
-def _row(each: dict[str, Any]) -> UserRow:
-    return UserRow(
+def _row(each: dict[str, Any]) -> AskerRow:
+    return AskerRow(
         id=each["id"],
         users=tuple(each["users"]),
         ja=each["ja"],
@@ -104,8 +104,8 @@ def _row(each: dict[str, Any]) -> UserRow:
     )
 
 
-def _check_versions(rows: Sequence[UserRow]) -> None:
-    by_id: dict[str, list[UserRow]] = {}
+def _check_versions(rows: Sequence[AskerRow]) -> None:
+    by_id: dict[str, list[AskerRow]] = {}
     for row in rows:
         by_id.setdefault(row.id, []).append(row)
     for versions in by_id.values():
