@@ -76,6 +76,7 @@ def _lawful(folio: Folio, husband: Known, wife: Known) -> None:
             "Two foreign nationals marry under General Rules Act 24; no register has them.",
             remedy="The notice is accepted and kept for 50 years; nothing is entered.",
         )
+    folio.in_order(*(each.party.person for each in both))
     for each in both:
         if years(each.party.born_on, folio.on) < MARRIAGE_AGE and each.japanese:
             raise TooYoungToMarry
@@ -84,7 +85,6 @@ def _lawful(folio: Folio, husband: Known, wife: Known) -> None:
         elsewhere = not each.here and getattr(each.subject, "married", False)
         if elsewhere or folio.kin.spouses(each.party.person):
             raise AlreadyMarried
-    folio.in_order(*(each.party.person for each in both))
     if may_not_marry(folio.facts_about, husband.party.person, wife.party.person, folio.on):
         raise RelatedTooClosely
 
