@@ -115,7 +115,7 @@ def test_a_lawful_ask_names_article_item_and_what_may_be_refused(
     for part in (
         "Yes, they may ask for this",
         "Child allowance",
-        "Act on Numbers, Article 9, Act on Numbers, Article 14",
+        "Act on Numbers, Article 9; Act on Numbers, Article 14",
         "Appended Table 1, item 56",
         "was not seen",
         "What they must tell and show you",

@@ -6,6 +6,7 @@ Whole without a script. Nothing a reader typed is ever a value on these pages.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +18,45 @@ from warifu.kernel.screens import Screens, Shell, Wording, cite
 _SCREENS = Screens(Path(__file__).parent, "asking")
 _GOOD = frozenset({State.ALLOWED, State.OPTIONAL})
 _WAIT = frozenset({State.MISTYPED, State.NOT_YET})
+
+
+# The Acts that relations.toml cites by the short names of the glossary, as people read them.
+_ACTS = {
+    "ITA": Wording("所得税法", "Income Tax Act"),
+    "LTA": Wording("地方税法", "Local Tax Act"),
+    "OR": Wording("国外送金等調書法", "Overseas Remittance Act"),
+    "ACM": Wording("口座管理法", "Account Management Act"),
+    "Health Insurance Act": Wording("健康保険法", "Health Insurance Act"),
+    "Employment Insurance Act": Wording("雇用保険法", "Employment Insurance Act"),
+    "National Pension Act": Wording("国民年金法", "National Pension Act"),
+}
+_OTHER_ACT = re.compile(rf"({'|'.join(_ACTS)})(?: (\d+)(?:-(\d+))?)?(?=[,;]|$)")
+
+
+def _cited(law: str) -> Wording:
+    """A citation in both languages, also of the Acts that only askers cite.
+
+    >>> _cited("Act 9(4), Act 14; LTA 317-6").ja
+    '番号法第9条第4項、番号法第14条、地方税法第317条の6'
+    >>> _cited("Act 15, Act 20").en
+    'Act on Numbers, Article 15; Act on Numbers, Article 20'
+    """
+    parts = [cite(part) for part in re.split(r"[,;] ", law)]
+    japanese = [_OTHER_ACT.sub(_in_japanese, part.ja) for part in parts]
+    english = [_OTHER_ACT.sub(_in_english, part.en) for part in parts]
+    return Wording("、".join(japanese), "; ".join(english))
+
+
+def _in_japanese(found: re.Match[str]) -> str:
+    act, article, branch = found.groups()
+    number = f"第{article}条" if article else ""
+    return _ACTS[act].ja + number + (f"の{branch}" if branch else "")
+
+
+def _in_english(found: re.Match[str]) -> str:
+    act, article, branch = found.groups()
+    number = f", Article {article}" if article else ""
+    return _ACTS[act].en + number + (f"-{branch}" if branch else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +103,7 @@ class AnswerView:
     @property
     def law(self) -> Wording | None:
         """The citation as people read it; a specification of our own is none."""
-        return None if self.verdict.law.startswith("docs/") else cite(self.verdict.law)
+        return None if self.verdict.law.startswith("docs/") else _cited(self.verdict.law)
 
     @property
     def until(self) -> datetime | None:
