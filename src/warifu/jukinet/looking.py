@@ -130,23 +130,23 @@ class LookingService:
 
         Raises LookReused where the request number stands for something else.
         """
+        hour = _hour(look.looked_at)
         with self._office.store.transaction() as tx:
+            looks, misses = tx.lock_asker(look.asker, hour)  # first: of two equal calls the later one waits
             before = tx.look(look.request_id)
             if before is not None:
-                late = look.looked_at - before.looked_at > REPEATABLE and look.way != "subscribe"
-                if late or not hmac.compare_digest(before.digest, look.digest):
-                    raise LookReused
+                _check_repeated(before, look)
                 return before
-            hour = _hour(look.looked_at)
-            looks, misses = tx.count_look(look.asker, hour)
-            if self._limits.used_up(looks, misses):
+            if self._limits.used_up(looks + 1, misses):
                 look = replace(look, outcome=LookOutcome.OVER_QUOTA, position=None)
-            tx.add_look(look)
+            if not tx.add_look(look):
+                raise LookReused
             if whole is not None and look.outcome is not LookOutcome.OVER_QUOTA:
                 tx.owe_line(look.request_id, whole.position)
-            if look.outcome is not LookOutcome.FOUND:
-                tx.count_miss(look.asker, hour, misses + 1)
-                self._alarm(tx, look, looks, misses + 1)
+            missed = look.outcome is not LookOutcome.FOUND
+            tx.count(look.asker, hour, looks + 1, misses + missed)
+            if missed:
+                self._alarm(tx, look, looks + 1, misses + 1)
         return look
 
     def _permit(self, asked: Asked, digest: bytes, today: date) -> AskerRow:
@@ -209,6 +209,13 @@ class LookingService:
 def given(items: FourBasicItems, *, hidden: bool) -> GivenItems:
     """Write items for an answer; a hidden address is left out."""
     return GivenItems(items.name, items.born_on, items.sex.value, None if hidden else items.address)
+
+
+def _check_repeated(before: Look, look: Look) -> None:
+    """Say whether a call is the look that was recorded: the same content, and soon enough."""
+    late = look.looked_at - before.looked_at > REPEATABLE and look.way != "subscribe"
+    if late or not hmac.compare_digest(before.digest, look.digest):
+        raise LookReused
 
 
 def _hour(now: datetime) -> datetime:

@@ -15,21 +15,24 @@ _LOOK = "SELECT request_id, asker, row_id, case_ref, clerk, way, digest, outcome
 class LookRows(Rows):
     """What looking says inside a transaction."""
 
-    def count_look(self, asker: BodyName, hour: datetime) -> tuple[int, int]:
-        """Count one look; give this hour's looks and misses. Holds the asker's row until the end."""
+    def lock_asker(self, asker: BodyName, hour: datetime) -> tuple[int, int]:
+        """Give this hour's looks and misses of an asker, and hold them to the end."""
+        self._db.execute(
+            "INSERT INTO jukinet.asker_hour VALUES (%s, %s, 0, 0) ON CONFLICT DO NOTHING",
+            [asker.text, hour],
+        )
         row = self._db.execute(
-            "INSERT INTO jukinet.asker_hour AS a VALUES (%s, %s, 1, 0) ON CONFLICT (asker, hour)"
-            " DO UPDATE SET looks = a.looks + 1 RETURNING looks, misses",
+            "SELECT looks, misses FROM jukinet.asker_hour WHERE asker = %s AND hour = %s FOR UPDATE",
             [asker.text, hour],
         ).fetchone()
         assert row is not None
         return row[0], row[1]
 
-    def count_miss(self, asker: BodyName, hour: datetime, misses: int) -> None:
-        """Write the misses of this hour; the asker's row is held (`count_look`)."""
+    def count(self, asker: BodyName, hour: datetime, looks: int, misses: int) -> None:
+        """Write the looks and misses of this hour; they are held (`lock_asker`)."""
         self._db.execute(
-            "UPDATE jukinet.asker_hour SET misses = %s WHERE asker = %s AND hour = %s",
-            [misses, asker.text, hour],
+            "UPDATE jukinet.asker_hour SET looks = %s, misses = %s WHERE asker = %s AND hour = %s",
+            [looks, misses, asker.text, hour],
         )
 
     def look(self, request_id: UUID) -> Look | None:
@@ -44,10 +47,10 @@ class LookRows(Rows):
             request, BodyName(asker), row_id, case, clerk, way, digest, LookOutcome(outcome), position, at
         )
 
-    def add_look(self, look: Look) -> None:
-        """Record one look."""
-        self._db.execute(
-            "INSERT INTO jukinet.look VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+    def add_look(self, look: Look) -> bool:
+        """Record one look; False where another asker took the request number meanwhile."""
+        added = self._db.execute(
+            "INSERT INTO jukinet.look VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
             [
                 look.request_id,
                 look.asker.text,
@@ -61,6 +64,7 @@ class LookRows(Rows):
                 look.looked_at,
             ],
         )
+        return added.rowcount == 1
 
     def owe_line(self, request_id: UUID, position: int) -> None:
         """Note that a person is to be told of this look."""
