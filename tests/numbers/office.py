@@ -20,9 +20,11 @@ from warifu.numbers import (
     BulkService,
     ChangeService,
     CounterHead,
+    DoubleService,
     EnrolmentAlarm,
     EnrolmentLimits,
     EnrolmentService,
+    LifeService,
     Newcomer,
     NumberKeys,
     NumbersService,
@@ -94,6 +96,8 @@ class Office:
         )
         self.service = NumbersService(self.register)
         self.changes = ChangeService(self.register)
+        self.lives = LifeService(self.register)
+        self.doubles = DoubleService(self.register)
         self.enrolment = EnrolmentService(self.register, self.alarms, self.limits)
 
     def bulk(self, block: int, connections: int = 2) -> BulkService:

@@ -12,7 +12,16 @@ from warifu.identifiers.municipality_code import MunicipalityCode
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.database import Database
 from warifu.kernel.keys import FileKeyRing
-from warifu.residents import COLUMNS, Particulars, ResidentsService, ResidentsStore, read_particulars
+from warifu.residents import (
+    COLUMNS,
+    Duty,
+    Particulars,
+    Resident,
+    ResidentsService,
+    ResidentsStore,
+    read_particulars,
+)
+from warifu.residents.protection.decisions import on_duty
 
 MIDORI = MunicipalityCode.of_five_digits("99201")
 ASAHI = MunicipalityCode.of_five_digits("99202")
@@ -102,6 +111,11 @@ def register(
         clock=SteppedClock(START),
         draw=draw or draws(municipality.digits),
     )
+
+
+def whole(resident: Resident) -> Particulars:
+    """Everything the register states of a resident, opened as the office's own duty: for tests only."""
+    return resident.stated.opened(on_duty(Duty.JUKI_NET))
 
 
 def csv_text(*rows: dict[str, str], header: tuple[str, ...] = tuple(COLUMNS)) -> str:

@@ -22,6 +22,7 @@ from tests.residents.registers import (
     draws,
     register,
     stated,
+    whole,
     write,
 )
 from warifu.kernel.refusal import Malformed
@@ -89,7 +90,7 @@ def test_a_right_file_loads_whatever_its_form(load: Load, service: ResidentsServ
     report = load(content)
     assert (report.rows, report.loaded, report.rejected, found(report)) == (4, 4, 0, [])
     hanako = service.search_by_four_items(stated(HANAKO).four_items)
-    assert hanako.stated == stated(HANAKO)
+    assert whole(hanako) == stated(HANAKO)
     assert hanako.effective_on == date(2015, 5, 3)
 
 

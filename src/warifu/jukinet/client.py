@@ -8,10 +8,12 @@ records the event, and sends again whatever J-LIS has not decided.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol, TypeVar
 
 import msgspec
 
+from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.jukinet.messages import (
     MOST_CHANGES,
     ChangeNotice,
@@ -20,6 +22,7 @@ from warifu.jukinet.messages import (
     LookedUp,
     LookUp,
     NoticesTaken,
+    Protect,
     PullChanges,
     Subscribe,
     Unsubscribe,
@@ -44,8 +47,13 @@ class JukiNetClient:
         self._wire = wire
 
     def notify(self, notices: Sequence[ChangeNotice]) -> NoticesTaken:
-        """本人確認情報の通知: send notices; what the reply names is durable at J-LIS. None: ask how far it is."""
+        """本人確認情報の通知: what the reply names is durable at J-LIS. None: ask how far it is."""
         return self._wire.call(JLIS, "jukinet/notify", ChangeNotices(list(notices)), NoticesTaken)
+
+    def protect(self, code: ResidentRecordCode, until_on: date | None) -> None:
+        """支援措置の通知: protect a resident of this city until a day; None: it has ended."""
+        told = Protect(code.reveal("tell Juki Net whom to protect"), until_on)
+        self._wire.call(JLIS, "jukinet/protect", told, Nothing)
 
     def look_up(self, asked: LookUp) -> LookedUp:
         """本人確認情報の提供の求め: find the one person. Raises the refusals of docs/spec/juki-net.md."""

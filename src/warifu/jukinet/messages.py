@@ -70,6 +70,18 @@ class FourItems(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         return "FourItems(••••)"
 
 
+class GivenItems(msgspec.Struct, frozen=True):
+    """The four items as an answer gives them; no address where the row or protection keeps it back."""
+
+    name: str
+    born_on: date
+    sex: str
+    address: str | None
+
+    def __repr__(self) -> str:
+        return "GivenItems(••••)"
+
+
 class ChangeNotice(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """本人確認情報の通知: one event of one resident, from her city to J-LIS (Juki Act 30-6).
 
@@ -154,7 +166,7 @@ class LookedUp(msgspec.Struct, kw_only=True):
     """
 
     number: str | None
-    items: FourItems | None
+    items: GivenItems | None
     standing: str
     since_on: date | None
     seen_at: datetime
@@ -187,6 +199,16 @@ class Unsubscribe(msgspec.Struct, forbid_unknown_fields=True):
     reference: bytes
 
 
+class Protect(msgspec.Struct, forbid_unknown_fields=True):
+    """`jukinet/protect`: 支援措置 of a resident as her city decided it, until a day; None: it has ended."""
+
+    code: str
+    until_on: date | None
+
+    def __repr__(self) -> str:
+        return "Protect(••••)"
+
+
 class PullChanges(msgspec.Struct, forbid_unknown_fields=True):
     """`jukinet/changes`: everything after the last serial that the subscriber has stored; 0 at first."""
 
@@ -198,15 +220,16 @@ class PullChanges(msgspec.Struct, forbid_unknown_fields=True):
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One change of one person. `serial` counts 1, 2, 3 … for each subscriber and row, without a gap.
 
-    `kind` is a ChangeKind or `number` (she has another number: look it up), `double-ended` (this record was
-    a second one of a person; enrol the living one). No number, ever; items only where the row gives them.
+    `kind` is a ChangeKind, or `number` (she has another number: look it up), `double-ended` (this record was
+    a second one of a person: enrol the living one), `items` (other items, without a notice), `ended` (you
+    unsubscribed meanwhile). No number, ever; items only where the row gives them and nothing forbids it.
     """
 
     serial: int
     reference: bytes
     kind: str
     effective_on: date
-    items: FourItems | None = None
+    items: GivenItems | None = None
 
     def __repr__(self) -> str:
         return f"Change(serial={self.serial}, kind={self.kind!r})"

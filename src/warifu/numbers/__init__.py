@@ -7,7 +7,8 @@ What it keeps: issuance positions, from which only the holder of the number key 
 root id per person; the four basic items each city sends (Juki Net); a record of every enrolment attempt.
 What it must never hold: a linkage code of any body, the content of any affair, a number in clear.
 
-Start with `Register.open`, then `NumbersService`, `ChangeService`, `EnrolmentService`, `BulkService`.
+Start with `Register.open`, then `NumbersService`, `ChangeService`, `LifeService`, `DoubleService`,
+`EnrolmentService`, `BulkService`.
 Spec: NU-1 to NU-18 in docs/rules.md. Identifiers are imported from their own modules, not here.
 """
 
@@ -38,15 +39,32 @@ from warifu.numbers.designation import (
     WrongNumberKey,
 )
 from warifu.numbers.desk import EnrolmentDesk
+from warifu.numbers.doubles import DoubleFound, DoubleService
 from warifu.numbers.enrolment import Alarms, EnrolmentLimits, EnrolmentService
 from warifu.numbers.generation import Generator, KeyPeriod
+from warifu.numbers.lifelong import LifeService
+from warifu.numbers.lives import (
+    DOUBLE_ENDED,
+    NUMBER_CHANGED,
+    Happened,
+    Held,
+    LifeEvent,
+    LifeState,
+    NoReasonGiven,
+    NumberPeriod,
+    PersonDeceased,
+    SecondRecord,
+    Whole,
+)
 from warifu.numbers.register import FileHeadReceipts, HeadReceipts, NumberKeys, Randomness, Register
 from warifu.numbers.reserved import PUBLISHED, TEST_RESIDENTS, ReservedRange
 from warifu.numbers.service import NumbersService, root_input
 from warifu.numbers.store import NumbersStore
-from warifu.numbers.web import endpoints
+from warifu.numbers.web import double_endpoints, endpoints
 
 __all__ = [
+    "DOUBLE_ENDED",
+    "NUMBER_CHANGED",
     "PUBLISHED",
     "TEST_RESIDENTS",
     "Alarms",
@@ -55,6 +73,8 @@ __all__ = [
     "CounterBehind",
     "CounterHead",
     "Designation",
+    "DoubleFound",
+    "DoubleService",
     "EnrolmentAlarm",
     "EnrolmentDesk",
     "EnrolmentFound",
@@ -63,21 +83,29 @@ __all__ = [
     "EnrolmentService",
     "FileHeadReceipts",
     "Generator",
+    "Happened",
     "HeadReceipts",
+    "Held",
     "HeldByAnotherCity",
     "ItemsChange",
     "KeyPeriod",
+    "LifeEvent",
+    "LifeService",
+    "LifeState",
     "MailboxToOpen",
     "Newcomer",
     "NoGroundForChange",
+    "NoReasonGiven",
     "NoSuchResident",
     "NumberChange",
     "NumberKeys",
     "NumberNotLive",
+    "NumberPeriod",
     "NumbersClient",
     "NumbersService",
     "NumbersStore",
     "OnlyCities",
+    "PersonDeceased",
     "PersonNotConfirmed",
     "QuotaReached",
     "Randomness",
@@ -86,8 +114,11 @@ __all__ = [
     "ReservedRange",
     "Roll",
     "RollRepeats",
+    "SecondRecord",
     "Standing",
+    "Whole",
     "WrongNumberKey",
+    "double_endpoints",
     "endpoints",
     "root_input",
 ]

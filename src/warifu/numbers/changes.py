@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What becomes of a number and of the items behind it: Juki Net updates, retirement, change (Act 7(2)).
+"""What becomes of a number and of the items behind it: updates, retirement, change (Act 7(2)).
 
 Nothing is overwritten: each event is a further edition. A position never becomes free (NU-14), and a
 changed number keeps root id, mailbox and linkage codes (NU-15, law N-19). It does NOT judge evidence:
-the mayor does, and what she found arrives in the request. Nor does it void the card: `cards` will.
+the mayor does, and what she found arrives in the request. Nor does it void the card: `cards` does, when it
+reads the event (`LifeService.happened_after`).
 """
 
 from datetime import date
@@ -21,12 +22,15 @@ from warifu.numbers.designation import (
     NoSuchResident,
     NumberChange,
     NumberNotLive,
-    OnlyCities,
     RequestReused,
     Standing,
 )
+from warifu.numbers.lifelong import LifeService
+from warifu.numbers.lives import NUMBER_CHANGED, Held, LifeEvent
 from warifu.numbers.register import Register
 from warifu.numbers.store import Decision, Issued, JukiEntry, NumbersRows
+
+_NOBODY = -1  # the position of a number that was never issued: it proves nobody's move
 
 
 class ChangeService:
@@ -35,6 +39,7 @@ class ChangeService:
     def __init__(self, register: Register) -> None:
         """Work on an opened register."""
         self._register = register
+        self._lives = LifeService(register)
 
     def record_items(self, city: BodyName, change: ItemsChange) -> None:
         """本人確認情報の更新: record what a city tells of a person; repeating it changes nothing.
@@ -42,31 +47,37 @@ class ChangeService:
         A city that does not keep the record yet must show the number too: the person moved in there.
         Raises OnlyCities, NoSuchResident, HeldByAnotherCity.
         """
-        with self._register.store.transaction() as tx:
-            next_position = tx.lock_counter()
-            position, _, entry = self._entry(tx, city, change.code)
-            if change.number is None and entry.city != city:
-                raise HeldByAnotherCity(remedy="Send the number the person showed when she moved in.")
-            shown = change.number and self._register.generator.position(change.number, next_position)
-            if change.number is not None and shown != position:
-                raise NoSuchResident
-            if entry.city == city and entry.items == change.items:
-                return
-            newer = JukiEntry(entry.edition + 1, city, change.items)
-            tx.add_juki_entry(position, newer, change.since_on, self._register.clock.now())
+        shown = None if change.number is None else self._lives.position_shown(change.number)
+        event = LifeEvent(
+            cause="",
+            kind="items",
+            code=self._register.references.code(change.code),
+            effective_on=change.since_on,
+            items=change.items,
+            shown=_NOBODY if change.number is not None and shown is None else shown,
+            amends=True,  # a city may also correct the items of who died
+        )
+        self._lives.record_directly(city, event)
 
     def retire(self, city: BodyName, code: ResidentRecordCode, standing: Standing, since_on: date) -> None:
-        """Record death or emigration; the number stays hers for ever. Repeating it changes nothing.
+        """Record death, emigration or deletion; the number stays hers for ever. Repeating it changes nothing.
 
         Raises OnlyCities, NoSuchResident, HeldByAnotherCity; Fault for any other standing.
         """
-        if standing not in {Standing.DECEASED, Standing.ABROAD}:
-            raise Fault("a number is retired by death or emigration; change_number does the rest")
-        self._record_standing(city, code, standing, since_on)
+        if standing not in {Standing.DECEASED, Standing.ABROAD, Standing.STRUCK}:
+            raise Fault("a number is retired by death, emigration or deletion; change_number does the rest")
+        self._stand(city, code, standing, since_on, amends=False)
 
     def reinstate(self, city: BodyName, code: ResidentRecordCode, since_on: date) -> None:
         """Record a return from abroad, or that a death was recorded in error: the same number lives again."""
-        self._record_standing(city, code, Standing.RESIDENT, since_on)
+        self._stand(city, code, Standing.RESIDENT, since_on, amends=True)
+
+    def _stand(
+        self, city: BodyName, code: ResidentRecordCode, standing: Standing, since_on: date, *, amends: bool
+    ) -> None:
+        reference = self._register.references.code(code)
+        event = LifeEvent("", standing.value, reference, since_on, standing=standing, amends=amends)
+        self._lives.record_directly(city, event)
 
     def change_number(self, city: BodyName, change: NumberChange) -> Designation:
         """個人番号の変更: replace a number that leaked and is at risk of misuse (Act 7(2)).
@@ -100,51 +111,33 @@ class ChangeService:
         self, tx: NumbersRows, city: BodyName, change: NumberChange, old: Issued, next_position: int
     ) -> Decision:
         """Decide, replace where the law allows it, and record the decision in the same transaction."""
-        position, ordinal, entry = self._keeper_entry(tx, city, change.code)
-        edition, standing = tx.standing(old.position)
-        if position != old.position and standing is Standing.CHANGED:
-            raise NumberNotLive
-        if position != old.position:
-            raise NoSuchResident
-        if not standing.live:
+        held = self._lives.held(tx, city, self._register.references.code(change.code))
+        if held.city != city:
+            raise HeldByAnotherCity(remedy="Report the move-in first, with the number the person showed.")
+        if held.position != old.position:
+            raise NumberNotLive if tx.buried([old.position]) else NoSuchResident
+        if not held.standing.live:
             raise NumberNotLive(remedy="The number of a person who died stays hers and is not changed.")
-        now, today, new = self._register.clock.now(), self._register.clock.today(), None
-        if change.leaked and change.at_risk:
-            taken = self._register.take(next_position, 1)
-            new = taken.positions[0]
-            tx.replace_number(old, new, self._register.references.code(change.code), ordinal + 1, now)
-            tx.add_juki_entry(new, JukiEntry(0, city, entry.items), today, now)
-            tx.add_standing(old.position, edition + 1, Standing.CHANGED, today, new, now)
-            tx.copy_burned(np.array(taken.burned, dtype=np.int64))
-            tx.set_counter(taken.next_position)
-        tx.add_decision(change, city, old.position, new, now)
+        new = (
+            self._replace(tx, change, held, old, next_position) if change.leaked and change.at_risk else None
+        )
+        tx.add_decision(change, city, old.position, new, self._register.clock.now())
         return Decision(city.text, old.position, new, change.leaked, change.at_risk)
 
-    def _record_standing(
-        self, city: BodyName, code: ResidentRecordCode, standing: Standing, since_on: date
-    ) -> None:
-        with self._register.store.transaction() as tx:
-            tx.lock_counter()
-            position, _, _ = self._keeper_entry(tx, city, code)
-            edition, before = tx.standing(position)
-            if before is not standing:
-                tx.add_standing(position, edition + 1, standing, since_on, None, self._register.clock.now())
-
-    def _keeper_entry(
-        self, tx: NumbersRows, city: BodyName, code: ResidentRecordCode
-    ) -> tuple[int, int, JukiEntry]:
-        """Give position, ordinal and items in force of a resident whose record this city keeps."""
-        position, ordinal, entry = self._entry(tx, city, code)
-        if entry.city != city:
-            raise HeldByAnotherCity(remedy="Report the move-in first, with the number the person showed.")
-        return position, ordinal, entry
-
-    def _entry(self, tx: NumbersRows, city: BodyName, code: ResidentRecordCode) -> tuple[int, int, JukiEntry]:
-        if city.kind != "city":
-            raise OnlyCities
-        reference = self._register.references.code(code)
-        found = tx.positions_of([reference]).get(reference)
-        if found is None:
-            raise NoSuchResident
-        position, ordinal = found
-        return position, ordinal, tx.juki_entries([position])[position]
+    def _replace(
+        self, tx: NumbersRows, change: NumberChange, held: Held, old: Issued, next_position: int
+    ) -> int:
+        """Give the next position to the same person, bury the old one, and tell the offices of J-LIS."""
+        now, today = self._register.clock.now(), self._register.clock.today()
+        taken = self._register.take(next_position, 1)
+        new = taken.positions[0]
+        tx.replace_number(old, new, self._register.references.code(change.code), held.ordinal + 1, now)
+        tx.add_juki_entry(new, JukiEntry(0, held.city, held.items), today, now)
+        if held.standing_since is not None:  # who is abroad stays abroad under the new number
+            tx.add_standing(new, 0, held.standing, held.standing_since, None, now)
+        tx.add_standing(old.position, held.standing_edition + 1, Standing.CHANGED, today, new, now)
+        tx.bury(old.position, new, Standing.CHANGED.value, now)
+        tx.copy_burned(np.array(taken.burned, dtype=np.int64))
+        tx.set_counter(taken.next_position)
+        tx.add_event(f"change/{change.request_id}", NUMBER_CHANGED, new, today, now)
+        return new

@@ -14,9 +14,18 @@ from warifu.identifiers.four_items import FourBasicItems
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.wire import Nothing
-from warifu.numbers.designation import Newcomer
+from warifu.numbers.designation import Newcomer, NumberChange
 from warifu.numbers.desk import EnrolMessage
-from warifu.numbers.web import Designated, DesignateMany, ItemsMessage, NewcomerMessage, RecordItems
+from warifu.numbers.doubles import DoubleFound
+from warifu.numbers.web import (
+    ChangeNumber,
+    Designated,
+    DesignateMany,
+    EndDouble,
+    ItemsMessage,
+    NewcomerMessage,
+    RecordItems,
+)
 
 R = TypeVar("R", bound=msgspec.Struct)
 JLIS = "jlis"
@@ -56,6 +65,31 @@ class NumbersClient:
             number=None if number is None else number.reveal("show that she moved in here"),
         )
         self._wire.call(JLIS, "numbers/record-items", message, Nothing)
+
+    def change_number(self, change: NumberChange) -> IndividualNumber:
+        """個人番号の変更: ask for another number on the mayor's finding; the same request gives the same."""
+        message = ChangeNumber(
+            request_id=change.request_id,
+            code=change.code.reveal("ask for another number"),
+            number=change.number.reveal("ask for another number"),
+            leaked=change.leaked,
+            at_risk=change.at_risk,
+            ex_officio=change.ex_officio,
+            evidence=change.evidence,
+        )
+        designated = self._wire.call(JLIS, "numbers/change-number", message, Designated)
+        return IndividualNumber.parse(designated.numbers[0])
+
+    def end_double(self, found: DoubleFound) -> IndividualNumber:
+        """二重登録の届出: join two records of one person; gives the number that lives."""
+        message = EndDouble(
+            found.request_id,
+            found.code.reveal("end a second record"),
+            found.other_number.reveal("end a second record"),
+            found.evidence,
+        )
+        designated = self._wire.call(JLIS, "numbers/end-double", message, Designated)
+        return IndividualNumber.parse(designated.numbers[0])
 
     def enrol(self, number: IndividualNumber, items: FourBasicItems, basis: str, reference: bytes) -> None:
         """符号の取得: ask for the code of a person; it has arrived when this returns."""

@@ -67,13 +67,20 @@ class Standing(StrEnum):
 
     RESIDENT = "resident"
     ABROAD = "abroad"
+    STRUCK = "struck"  # 職権消除: whereabouts unknown
     DECEASED = "deceased"
     CHANGED = "changed"
+    DOUBLE = "double"  # a second record of one person: her other number lives
 
     @property
     def live(self) -> bool:
         """Whether affairs may still be opened under the number."""
-        return self in {Standing.RESIDENT, Standing.ABROAD}
+        return self in {Standing.RESIDENT, Standing.ABROAD, Standing.STRUCK}
+
+    @property
+    def final(self) -> bool:
+        """Whether the number is dead for ever; a death can still turn out to be an error."""
+        return self in {Standing.CHANGED, Standing.DOUBLE}
 
 
 @dataclass(frozen=True, slots=True)

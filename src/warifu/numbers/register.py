@@ -115,6 +115,11 @@ class References:
         message = b"number\x00" + number.reveal("keyed hash of the number").encode()
         return hmac.digest(self.key.reveal("keyed hash of the number"), message, "sha256")[:16]
 
+    def person(self, rid: Secret[bytes]) -> bytes:
+        """HMAC-SHA256 of a root id, 16 bytes: one person inside J-LIS, whatever number she has."""
+        message = b"person\x00" + rid.reveal("keyed reference of the person")
+        return hmac.digest(self.key.reveal("keyed reference of a person"), message, "sha256")[:16]
+
     def request(self, people: Sequence[Newcomer]) -> bytes:
         """HMAC-SHA256 of everything a request says, so that its request number means one thing for ever."""
         digest = hmac.new(self.key.reveal("keyed hash of a request"), b"request\x00", hashlib.sha256)

@@ -18,6 +18,7 @@ from warifu.kernel.refusal import Malformed
 from warifu.kernel.wire import Endpoint, Nothing
 from warifu.numbers.changes import ChangeService
 from warifu.numbers.designation import ItemsChange, Newcomer, NumberChange, Standing
+from warifu.numbers.doubles import DoubleFound, DoubleService
 from warifu.numbers.service import NumbersService
 
 LARGEST_LIST = 8 << 20
@@ -72,7 +73,7 @@ class RecordItems(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class RecordStanding(msgspec.Struct, forbid_unknown_fields=True):
-    """`numbers/record-standing`: resident, abroad or deceased since a day."""
+    """`numbers/record-standing`: resident, abroad, struck or deceased since a day."""
 
     code: str
     standing: str
@@ -89,6 +90,31 @@ class ChangeNumber(msgspec.Struct, forbid_unknown_fields=True):
     at_risk: bool
     ex_officio: bool
     evidence: str
+
+
+class EndDouble(msgspec.Struct, forbid_unknown_fields=True):
+    """`numbers/end-double`: the mayor's finding that two records are of one person."""
+
+    request_id: UUID
+    code: str
+    other_number: str
+    evidence: str
+
+
+def double_endpoints(doubles: DoubleService) -> list[Endpoint]:
+    """Give the message that ends a second record; the reply is the number that lives."""
+
+    def end_double(caller: str, message: EndDouble) -> Designated:
+        found = DoubleFound(
+            message.request_id,
+            ResidentRecordCode.parse(message.code),
+            IndividualNumber.parse(message.other_number),
+            message.evidence,
+        )
+        living = doubles.end_double(BodyName(caller), found)
+        return Designated([living.reveal("the answer to its city")])
+
+    return [Endpoint("numbers/end-double", EndDouble, end_double)]
 
 
 def endpoints(service: NumbersService, changes: ChangeService) -> list[Endpoint]:
@@ -110,10 +136,10 @@ def endpoints(service: NumbersService, changes: ChangeService) -> list[Endpoint]
         city, code = BodyName(caller), ResidentRecordCode.parse(message.code)
         if message.standing == Standing.RESIDENT:
             changes.reinstate(city, code, message.since_on)
-        elif message.standing in {Standing.ABROAD, Standing.DECEASED}:
+        elif message.standing in {Standing.ABROAD, Standing.STRUCK, Standing.DECEASED}:
             changes.retire(city, code, Standing(message.standing), message.since_on)
         else:
-            raise Malformed("standing is resident, abroad or deceased")
+            raise Malformed("standing is resident, abroad, struck or deceased")
         return Nothing()
 
     def change_number(caller: str, message: ChangeNumber) -> Designated:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""住民・世帯・届出: residents, households, what notices bring, and the register's lawful noes.
+"""住民・世帯・届出: residents, households, and what notices bring. The lawful noes are in `refusals`.
 
 Pure: no clock, no randomness, no storage. Everything about a person is masked when printed. Whether
 the notice was brought by the right person (本人確認) is checked at the counter, not here.
@@ -8,20 +8,24 @@ the notice was brought by the right person (本人確認) is checked at the coun
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
+from operator import attrgetter
 
+from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.identifiers.masked import Masked
 from warifu.identifiers.municipality_code import MunicipalityCode
 from warifu.identifiers.resident_record_code import ResidentRecordCode
-from warifu.kernel.refusal import Refusal
 from warifu.residents.particulars import Particulars
-from warifu.residents.problems import FieldProblem, RowProblem
+from warifu.residents.problems import RowProblem
+from warifu.residents.protection.guarded import Guarded, Leave, Residence
+from warifu.residents.refusals import NoSuchResident
 from warifu.residents.relations import Relation
+from warifu.residents.stay import JAPAN
 
 
 class Standing(StrEnum):
@@ -29,6 +33,9 @@ class Standing(StrEnum):
 
     REGISTERED = "registered"
     MOVED_OUT = "moved_out"
+    ABROAD = "abroad"
+    DECEASED = "deceased"
+    DELETED = "deleted"
 
 
 class EventKind(StrEnum):
@@ -36,28 +43,139 @@ class EventKind(StrEnum):
 
     LOAD = "load"
     BIRTH = "birth"
+    FIRST_REGISTRATION = "first_registration"
     MOVE_IN = "move_in"
     MOVE_OUT = "move_out"
+    MOVE_WITHIN = "move_within"
+    HOUSEHOLD_SPLIT = "household_split"
+    HOUSEHOLD_MERGE = "household_merge"
     HEAD_CHANGE = "head_change"
+    MARRIAGE = "marriage"
+    DIVORCE = "divorce"
+    NAME_CHANGE = "name_change"
+    KANA_RECORDED = "kana_recorded"
+    FORMER_SURNAME = "former_surname"
+    COMMON_NAME = "common_name"
+    NATURALISATION = "naturalisation"
+    STAY_EXTENDED = "stay_extended"
+    ABROAD = "abroad"
+    RETURN = "return"
+    DEATH = "death"
+    CORRECTION = "correction"
+    DELETION = "deletion"
+    REVIVAL = "revival"
     NUMBER_DESIGNATED = "number_designated"
     NUMBER_REVEALED = "number_revealed"
     CUSTODY_KEY_HANDED_OVER = "custody_key_handed_over"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Resident(Masked):
-    """住民: one resident record (住民票) as it stands on a day."""
+class ResidentRecord(Masked):
+    """住民票: one entry of a record, whole. It stays inside this office; `Resident` is what leaves it."""
 
     in_house_number: InHouseNumber
     record_code: ResidentRecordCode
     stated: Particulars
     standing: Standing
     effective_on: date
+    version: int = 0
 
     @property
     def is_registered(self) -> bool:
         """True while the record is in force; a removed record is kept and still found."""
         return self.standing is Standing.REGISTERED
+
+    @property
+    def whose(self) -> InHouseNumber:
+        """The resident it is about."""
+        return self.in_house_number
+
+    def restated(self, on: date, **items: object) -> ResidentRecord:
+        """The record with some items stated anew from a day on."""
+        return replace(self, stated=replace(self.stated, **items), effective_on=on)  # type: ignore[arg-type]
+
+    def removed(self, standing: Standing, on: date) -> ResidentRecord:
+        """消除: the record as it was, no longer in force from a day on."""
+        return replace(self, standing=standing, effective_on=on)
+
+
+def by_day(versions: Iterable[ResidentRecord]) -> list[ResidentRecord]:
+    """Of all versions of a record, the last of each day, in the order they take effect."""
+    last: dict[date, ResidentRecord] = {}
+    for each in sorted(versions, key=lambda each: each.version):
+        last[each.effective_on] = each
+    return [last[day] for day in sorted(last)]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Stated(Masked):
+    """記載事項: what the register states of a resident; the place where she lives is sealed."""
+
+    household: str
+    relation: Relation
+    name: str
+    kana: str
+    latin_name: str
+    former_surname: str
+    common_name: str
+    birth_date: date
+    sex: Sex
+    nationality: str
+    residence_status: str
+    residence_until: date | None
+    resident_since: date
+    residence: Guarded[Residence]
+
+    @property
+    def is_japanese(self) -> bool:
+        """日本国籍を有する者か."""
+        return self.nationality == JAPAN
+
+    def opened(self, leave: Leave) -> Particulars:
+        """Give everything, the place included. Raises Fault where the leave is for somebody else."""
+        place = self.residence.open(leave)
+        items = {name: getattr(self, name) for name in _OPEN_ITEMS}
+        return Particulars(**items, postal_code=place.postal_code, address=place.address)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Resident(Masked):
+    """住民: a resident as the register shows her on a day, up to `version`; her place opens by leave."""
+
+    in_house_number: InHouseNumber
+    record_code: ResidentRecordCode
+    stated: Stated
+    standing: Standing
+    effective_on: date
+    version: int = 0
+
+    @property
+    def is_registered(self) -> bool:
+        """True while the record is in force; a removed record is kept and still found."""
+        return self.standing is Standing.REGISTERED
+
+
+_OPEN_ITEMS = tuple(field.name for field in fields(Stated) if field.name != "residence")
+_open_values = attrgetter(*_OPEN_ITEMS)
+
+
+def sealed(stated: Particulars, whose: InHouseNumber) -> Stated:
+    """Seal the place of particulars that leave this office."""
+    place = Guarded(Residence(stated.postal_code, stated.address), whose)
+    items = dict(zip(_OPEN_ITEMS, _open_values(stated), strict=True))
+    return Stated(**items, residence=place)
+
+
+def shown(record: ResidentRecord) -> Resident:
+    """Give the record as it leaves this office."""
+    return Resident(
+        record.in_house_number,
+        record.record_code,
+        sealed(record.stated, record.in_house_number),
+        record.standing,
+        record.effective_on,
+        record.version,
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,11 +184,15 @@ class Household(Masked):
 
     number: str
     members: tuple[Resident, ...]
+    version: int = 0
 
     @property
     def head(self) -> Resident:
-        """世帯主. There is exactly one in every household the register holds."""
-        return next(member for member in self.members if member.stated.relation is Relation.HEAD)
+        """世帯主: one in every household. Raises NoSuchResident where the viewer may not see her."""
+        for member in self.members:
+            if member.stated.relation is Relation.HEAD:
+                return member
+        raise NoSuchResident
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,17 +206,18 @@ class Dated(Masked):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class History(Masked):
-    """履歴: the names and addresses of one resident over time (matching.md M12)."""
+    """履歴: the names of one resident over time, and her addresses, sealed (matching.md M12)."""
 
     names: tuple[Dated, ...]
     kana: tuple[Dated, ...]
     latin_names: tuple[Dated, ...]
     former_surnames: tuple[Dated, ...]
     common_names: tuple[Dated, ...]
-    addresses: tuple[Dated, ...]
+    addresses: Guarded[tuple[Dated, ...]]
+    official_kana: tuple[Dated, ...] = ()
 
 
-def history_of(entries: Sequence[Resident]) -> History:
+def history_of(entries: Sequence[ResidentRecord], official_kana: tuple[Dated, ...] = ()) -> History:
     """Read the dated lists out of the entries of one resident, in the order they took effect."""
 
     def dated(column: str) -> tuple[Dated, ...]:
@@ -106,11 +229,12 @@ def history_of(entries: Sequence[Resident]) -> History:
         latin_names=dated("latin_name"),
         former_surnames=dated("former_surname"),
         common_names=dated("common_name"),
-        addresses=dated("address"),
+        addresses=Guarded(dated("address"), entries[0].in_house_number),
+        official_kana=official_kana,
     )
 
 
-def _shown(entry: Resident, column: str) -> str:
+def _shown(entry: ResidentRecord, column: str) -> str:
     """An address ends when she moves out; the names of a removed record stay hers."""
     if column == "address" and not entry.is_registered:
         return ""
@@ -199,7 +323,7 @@ class Undesignated(Masked):
 
     in_house_number: InHouseNumber
     record_code: ResidentRecordCode
-    stated: Particulars
+    stated: Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,108 +358,3 @@ class LoadReport:
             end = f"{rows} rows: {loaded} loaded, {unchanged} unchanged, {rejected} rejected."
             nothing = "The register was not changed. Correct the file and load it again."
         return "\n".join([*lines, end, *([] if self.accepted else [nothing])])
-
-
-class NoSuchResident(Refusal):
-    """No resident of this municipality is registered so."""
-
-    status = 404
-    reason = "no_such_resident"
-    law = "Juki Act 5, 7"
-    remedy = "Compare the particulars with the notice, or ask the municipality where the person lives."
-
-
-class NoSuchHousehold(Refusal):
-    """Nobody is registered in this household on that day."""
-
-    status = 404
-    reason = "no_such_household"
-    law = "Juki Act 6"
-    remedy = "Compare the household number; a newborn is registered in a household that exists."
-
-
-class SeveralResidents(Refusal):
-    """More than one resident has these four items, so none of them is named."""
-
-    status = 409
-    reason = "several_residents"
-    law = "law R-6, INV-8"
-    remedy = "Ask the person for one more item; never choose among them."
-
-
-class AlreadyRegistered(Refusal):
-    """The person is already registered in this municipality."""
-
-    status = 409
-    reason = "already_registered"
-    law = "Juki Act 7"
-    remedy = "Change the record by a notice; a second record of one person is never made."
-
-
-class NotRegistered(Refusal):
-    """The person's record was removed on or before that day."""
-
-    status = 409
-    reason = "not_registered"
-    law = "Juki Act 8"
-    remedy = "Use the day on which the record was in force, or take a move-in notice first."
-
-
-class LaterEventRecorded(Refusal):
-    """A later change of this record is already registered, so an earlier one cannot be put before it."""
-
-    status = 409
-    reason = "later_event_recorded"
-    law = "Juki Act 8, 14"
-    remedy = "Correct the record ex officio (職権修正); notices are entered in the order they take effect."
-
-
-class ParticularsRefused(Refusal):
-    """The particulars cannot be registered as stated."""
-
-    status = 422
-    reason = "particulars_refused"
-    law = "Juki Act 7, 30-45"
-    remedy = "Correct the items named and give the notice again."
-
-    def __init__(self, problems: Iterable[FieldProblem]) -> None:
-        """Keep the problems; the text names columns and codes, never a value."""
-        self.problems = tuple(problems)
-        named = ", ".join(f"{each.column}: {each.code}" for each in self.problems)
-        super().__init__(f"The particulars cannot be registered as stated ({named}).")
-
-
-class HouseholdRefused(Refusal):
-    """After this change a household would not have exactly one head."""
-
-    status = 422
-    reason = "household_refused"
-    law = "Juki Act 7(iv), 25"
-    remedy = "Say in the same notice who heads the household and how the others stand to the head."
-
-
-class NumberAlreadyDesignated(Refusal):
-    """Another Individual Number is already designated to this resident, or this one to another."""
-
-    status = 409
-    reason = "number_already_designated"
-    law = "Act 7, 8(2)"
-    remedy = "Stop and ask J-LIS which record the number belongs to; a change of number is Act 7(2)."
-
-
-class NumberDiffers(Refusal):
-    """The Individual Number given is not the one designated to this person."""
-
-    status = 422
-    reason = "number_differs"
-    law = "Act 16"
-    remedy = "Compare the card or the notice; a family member's number may have been written."
-
-
-class CustodyKeyHandedOver(Refusal):
-    """The mailbox key of this person was handed over before; it is given once."""
-
-    status = 409
-    reason = "custody_key_handed_over"
-    law = "LC-20"
-    remedy = "The person signs in with the device that took the key, or enrols a new device at the counter."

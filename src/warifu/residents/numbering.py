@@ -18,8 +18,10 @@ from warifu.exchange import GatewayService
 from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.numbers import Newcomer, NumbersClient
-from warifu.residents.nouns import Resident, Undesignated
+from warifu.residents.nouns import Resident, Stated, Undesignated
 from warifu.residents.particulars import Particulars
+from warifu.residents.protection.decisions import on_duty
+from warifu.residents.protection.guarded import Duty
 from warifu.residents.service import ResidentsService
 
 BATCH = 100
@@ -85,6 +87,10 @@ class Numbering:
         return True
 
 
-def items_of(stated: Particulars) -> FourBasicItems:
-    """Give the four basic items of a resident record."""
-    return FourBasicItems(stated.name, stated.birth_date, Sex.parse(str(stated.sex)), stated.address)
+def items_of(stated: Particulars | Stated) -> FourBasicItems:
+    """Give the four basic items of a resident record, for J-LIS, which keeps them of everybody.
+
+    The place is opened as a duty (Juki Act 30-6), protected or not: never show a person what this gives.
+    """
+    whole = stated if isinstance(stated, Particulars) else stated.opened(on_duty(Duty.JUKI_NET))
+    return FourBasicItems(whole.name, whole.birth_date, Sex.parse(str(whole.sex)), whole.address)

@@ -16,29 +16,64 @@ from uuid import UUID
 from warifu.identifiers.four_items import FourBasicItems
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.individual_number import IndividualNumber
+from warifu.identifiers.municipality_code import MunicipalityCode
 from warifu.identifiers.resident_record_code import ResidentRecordCode
+from warifu.kernel.clock import Clock
+from warifu.kernel.keys import KeyRing
 from warifu.kernel.secrecy import Secret
 from warifu.residents import custody, writing
-from warifu.residents.notices import Notices, existing
+from warifu.residents.ex_officio import ExOfficio
+from warifu.residents.guarding import Protection
+from warifu.residents.looking import LookUp
+from warifu.residents.moves import Moves
+from warifu.residents.notices import Draw, Notices, existing
 from warifu.residents.nouns import (
-    CustodyKeyHandedOver,
     EventKind,
     History,
     Household,
-    NoSuchResident,
-    NotRegistered,
     Resident,
-    SeveralResidents,
+    ResidentRecord,
     Undesignated,
     history_of,
+    shown,
 )
-from warifu.residents.store import RegisterRows
+from warifu.residents.persons import Persons
+from warifu.residents.protection.decisions import Asker
+from warifu.residents.refusals import (
+    CustodyKeyHandedOver,
+    NoSuchResident,
+    NotRegistered,
+    SeveralResidents,
+)
+from warifu.residents.store import RegisterRows, ResidentsStore
 
-_Row = TypeVar("_Row", Resident, Undesignated)
+_Row = TypeVar("_Row", ResidentRecord, Undesignated)
+
+
+class Events(Moves, Persons, ExOfficio):
+    """届出と職権記載: everything a clerk enters, each with its filing. Built like `Notices`."""
 
 
 class ResidentsService(Notices):
-    """住民基本台帳: the register of one municipality. Built like `Notices`."""
+    """住民基本台帳: the register of one municipality. Built like `Notices`.
+
+    `events` are the clerk's notices, `protection` decides who may see an address, `look_up` searches.
+    """
+
+    def __init__(
+        self,
+        store: ResidentsStore,
+        *,
+        municipality: MunicipalityCode,
+        keys: KeyRing,
+        clock: Clock,
+        draw: Draw,
+    ) -> None:
+        """Take the ports as `Entering` describes them."""
+        super().__init__(store, municipality=municipality, keys=keys, clock=clock, draw=draw)
+        self.events = Events(store, municipality=municipality, keys=keys, clock=clock, draw=draw)
+        self.protection = Protection(store, clock)
+        self.look_up = LookUp(store, self.protection, clock)
 
     # looking up
 
@@ -47,15 +82,33 @@ class ResidentsService(Notices):
     ) -> Resident:
         """Give a record as of a day (today), as known at an instant (now). Raises NoSuchResident."""
         with self.store.transaction() as tx:
-            return existing(tx.resident(in_house_number, on or self.clock.today(), known_at))
+            return shown(existing(tx.resident(in_house_number, on or self.clock.today(), known_at)))
+
+    def as_of(
+        self,
+        in_house_number: InHouseNumber,
+        effective_on: date,
+        known_at: datetime,
+        *,
+        version: int | None = None,
+    ) -> Resident:
+        """過去の証明の再現: what was certified of a day at an instant; events recorded later change nothing.
+
+        Waits for an event of this record that is under way. `version`, which each `Resident` carries,
+        also tells apart what was recorded in the same microsecond. Raises NoSuchResident.
+        """
+        with self.store.transaction() as tx:
+            tx.share_resident(in_house_number)
+            return shown(existing(tx.resident(in_house_number, effective_on, known_at, version)))
 
     def history(self, in_house_number: InHouseNumber, *, known_at: datetime | None = None) -> History:
         """Give the dated names and addresses of a resident. Raises NoSuchResident."""
         with self.store.transaction() as tx:
             entries = tx.entries(in_house_number, known_at)
+            official_kana = tx.official_kana(in_house_number, known_at)
         if not entries:
             raise NoSuchResident
-        return history_of(entries)
+        return history_of(entries, official_kana)
 
     def household_of(self, in_house_number: InHouseNumber, *, on: date | None = None) -> Household:
         """Give the household of a registered resident on a day. Raises NoSuchResident, NotRegistered."""
@@ -64,22 +117,30 @@ class ResidentsService(Notices):
             resident = existing(tx.resident(in_house_number, day))
             if not resident.is_registered:
                 raise NotRegistered
-            return Household(resident.stated.household, tuple(tx.members(resident.stated.household, day)))
+            number = resident.stated.household
+            members = tuple(shown(each) for each in tx.members(number, day))
+            return Household(number, members, tx.household_version(number))
 
-    def search_by_four_items(self, items: FourBasicItems) -> Resident:
+    def search_by_four_items(self, items: FourBasicItems, *, asker: Asker | None = None) -> Resident:
         """Give the one resident registered today whose four basic items fit exactly in their normal form.
 
         Name or common name; an unreadable mark never fits (INV-9). Raises NoSuchResident and, where two
-        fit, SeveralResidents: a clerk asks the person, never chooses.
+        fit, SeveralResidents: a clerk asks the person, never chooses. Because it would confirm a guessed
+        address, somebody under protection is found only for an `asker` who may see where she lives.
         """
         if not items.readable:
             raise NoSuchResident
         name, address = writing.normal_name(items.name), writing.normal_address(items.address)
         with self.store.transaction() as tx:
             found = tx.by_items(name, items.born_on, items.sex.value, address, self.clock.today())
-        if len(found) > 1:
+            numbers = [each.in_house_number for each in found]
+            hidden = tx.protected(numbers, self.clock.today())
+            if asker is not None:
+                hidden -= self.protection.leave_in(tx, asker, numbers).whose
+        seen = [each for each in found if each.in_house_number not in hidden]
+        if len(seen) > 1:
             raise SeveralResidents
-        return existing(found[0] if found else None)
+        return shown(existing(seen[0] if seen else None))
 
     def find_by_number(self, number: IndividualNumber) -> InHouseNumber:
         """Find whose number this is, for an affair that may search by it (Act 9). Raises NoSuchResident.
@@ -94,7 +155,8 @@ class ResidentsService(Notices):
 
     def registered(self, batch_size: int = 1000) -> Iterator[list[Resident]]:
         """Give everybody registered today in batches, each read in its own transaction."""
-        return self._batches(RegisterRows.registered, batch_size)
+        for batch in self._batches(RegisterRows.registered, batch_size):
+            yield [shown(each) for each in batch]
 
     def count_registered(self) -> int:
         """Count the residents registered today."""

@@ -9,14 +9,15 @@ from contextlib import contextmanager
 
 from warifu.kernel.database import Database
 from warifu.numbers.store.attempts import AttemptRows
+from warifu.numbers.store.events import EventRows
 from warifu.numbers.store.issue import IssueRows
 from warifu.numbers.store.residents import ResidentRows
-from warifu.numbers.store.rows import Block, Decision, Issued, JukiEntry
+from warifu.numbers.store.rows import Block, Decision, EventRow, Issued, JukiEntry
 
-__all__ = ["Block", "Decision", "Issued", "JukiEntry", "NumbersRows", "NumbersStore"]
+__all__ = ["Block", "Decision", "EventRow", "Issued", "JukiEntry", "NumbersRows", "NumbersStore"]
 
 
-class NumbersRows(IssueRows, ResidentRows, AttemptRows):
+class NumbersRows(IssueRows, ResidentRows, EventRows, AttemptRows):
     """Everything one transaction can say."""
 
 

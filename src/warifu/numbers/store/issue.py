@@ -75,13 +75,32 @@ class IssueRows(Rows):
         )
 
     def positions_of(self, code_refs: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
-        """Give position and ordinal in force for each code reference that has one."""
+        """Give position and ordinal in force for each code reference that has one.
+
+        A code whose number is dead for ever leads to the number that lives in its place.
+        """
         rows = self._db.execute(
             "SELECT DISTINCT ON (code_ref) code_ref, position, ordinal FROM numbers.record_code"
             " WHERE code_ref = ANY(%s) ORDER BY code_ref, ordinal DESC",
             [list(code_refs)],
         )
-        return {code_ref: (position, ordinal) for code_ref, position, ordinal in rows}
+        found = {code_ref: (position, ordinal) for code_ref, position, ordinal in rows}
+        living = self._living([position for position, _ in found.values()])
+        return {code_ref: (living[position], ordinal) for code_ref, (position, ordinal) in found.items()}
+
+    def _living(self, positions: Sequence[int]) -> dict[int, int]:
+        """Follow tombstones from each position to the number that lives in its place."""
+        living = {position: position for position in positions}
+        while dead := self._successors(living.values()):
+            living = {first: dead.get(last, last) for first, last in living.items()}
+        return living
+
+    def _successors(self, positions: Iterable[int]) -> dict[int, int]:
+        rows = self._db.execute(
+            "SELECT position, successor FROM numbers.tombstone WHERE position = ANY(%s)",
+            [list(set(positions))],
+        )
+        return dict(rows.fetchall())
 
     def issued(self, positions: Sequence[int]) -> dict[int, Issued]:
         """Give the designations at these positions, where there are any."""

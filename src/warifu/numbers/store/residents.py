@@ -8,6 +8,7 @@ from uuid import UUID
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.numbers.designation import NumberChange, Standing
+from warifu.numbers.lives import Edition, StandingEdition, items_on
 from warifu.numbers.store.rows import Decision, Issued, JukiEntry, Rows
 
 
@@ -15,16 +16,27 @@ class ResidentRows(Rows):
     """What updates and changes say inside a transaction."""
 
     def juki_entries(self, positions: Sequence[int]) -> dict[int, JukiEntry]:
-        """Give the edition in force at each position that has one."""
+        """Give the items in force at each position that has any, with the highest edition written."""
+        return {
+            position: JukiEntry(
+                editions[-1].edition, newest.city, newest.items, newest.since_on, editions[-1].recorded_at
+            )
+            for position, editions in self.editions(positions).items()
+            if (newest := items_on(editions))
+        }
+
+    def editions(self, positions: Sequence[int]) -> dict[int, list[Edition]]:
+        """Give everything ever stated of the items at these positions, in order of edition."""
         rows = self._db.execute(
-            "SELECT DISTINCT ON (position) position, edition, city, name, born_on, sex, address"
-            " FROM numbers.juki_net WHERE position = ANY(%s) ORDER BY position, edition DESC",
+            "SELECT position, edition, city, name, born_on, sex, address, since_on, recorded_at"
+            " FROM numbers.juki_net WHERE position = ANY(%s) ORDER BY position, edition",
             [list(positions)],
         )
-        return {
-            position: JukiEntry(edition, BodyName(city), FourBasicItems(name, born_on, Sex(sex), address))
-            for position, edition, city, name, born_on, sex, address in rows
-        }
+        found: dict[int, list[Edition]] = {}
+        for position, edition, city, name, born_on, sex, address, since_on, at in rows:
+            items = FourBasicItems(name, born_on, Sex(sex), address)
+            found.setdefault(position, []).append(Edition(edition, BodyName(city), items, since_on, at))
+        return found
 
     def add_juki_entry(self, position: int, entry: JukiEntry, since_on: date, at: datetime) -> None:
         """Insert a further edition."""
@@ -43,6 +55,18 @@ class ResidentRows(Rows):
                 at,
             ],
         )
+
+    def standings(self, positions: Sequence[int]) -> dict[int, list[StandingEdition]]:
+        """Give everything ever stated of what became of these numbers, in order of edition."""
+        rows = self._db.execute(
+            "SELECT position, edition, standing, since_on, recorded_at FROM numbers.standing"
+            " WHERE position = ANY(%s) ORDER BY position, edition",
+            [list(positions)],
+        )
+        found: dict[int, list[StandingEdition]] = {}
+        for position, edition, standing, since_on, at in rows:
+            found.setdefault(position, []).append(StandingEdition(edition, Standing(standing), since_on, at))
+        return found
 
     def standing(self, position: int) -> tuple[int, Standing]:
         """Give edition and standing in force; -1 and RESIDENT where nothing was recorded."""

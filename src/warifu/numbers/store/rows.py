@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -24,11 +25,26 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class JukiEntry:
-    """本人確認情報: the edition in force of one person's items, and the city that keeps her record."""
+    """本人確認情報: one person's items in force, the city that keeps her, and the highest edition written."""
 
     edition: int
     city: BodyName
     items: FourBasicItems
+    since_on: date | None = None
+    stated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event of a number's life, with the root id of its person."""
+
+    serial: int
+    cause: str
+    kind: str
+    position: int
+    rid: Secret[bytes]
+    effective_on: date
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from warifu.kernel.database import Database
+from warifu.residents.store.filings import WaitingNotice
 from warifu.residents.store.rows import RegisterRows
 from warifu.residents.store.staging import StagedRows
 
-__all__ = ["RegisterRows", "ResidentsStore", "StagedRows"]
+__all__ = ["RegisterRows", "ResidentsStore", "StagedRows", "WaitingNotice"]
 
 
 class ResidentsStore:

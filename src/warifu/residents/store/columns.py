@@ -10,7 +10,7 @@ from typing import Any
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.resident_record_code import ResidentRecordCode
-from warifu.residents.nouns import Resident, Standing
+from warifu.residents.nouns import ResidentRecord, Standing
 from warifu.residents.particulars import Particulars
 from warifu.residents.relations import Relation
 from warifu.residents.writing import NORMAL_FORM, normal_address, normal_name
@@ -21,7 +21,14 @@ NORMAL = ("name_normal", "common_name_normal", "address_normal", "normal_form")
 WRITTEN = ", ".join((*STATED, *NORMAL))
 # What `resident_of` reads, with the entry called e and the resident r.
 READ = ", ".join(
-    ("r.in_house_number", "r.record_code", "e.standing", "e.effective_on", *(f"e.{name}" for name in STATED))
+    (
+        "r.in_house_number",
+        "r.record_code",
+        "e.standing",
+        "e.effective_on",
+        "e.version",
+        *(f"e.{name}" for name in STATED),
+    )
 )
 
 
@@ -40,16 +47,17 @@ def written(stated: Particulars) -> list[object]:
     ]
 
 
-def resident_of(row: Sequence[Any]) -> Resident:
+def resident_of(row: Sequence[Any]) -> ResidentRecord:
     """Read a row of the columns READ."""
-    in_house_number, record_code, standing, effective_on, *values = row
+    in_house_number, record_code, standing, effective_on, version, *values = row
     stated = dict(zip(STATED, values, strict=True))
     stated["relation"] = Relation(stated["relation"])
     stated["sex"] = Sex(stated["sex"])
-    return Resident(
+    return ResidentRecord(
         in_house_number=InHouseNumber(in_house_number),
         record_code=ResidentRecordCode(record_code),
         stated=Particulars(**stated),
         standing=Standing(standing),
         effective_on=effective_on,
+        version=version,
     )

@@ -8,17 +8,17 @@ what the register said at an instant in the past (the second time axis).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
-
-from psycopg import Connection
-from psycopg.rows import TupleRow
 
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.resident_record_code import ResidentRecordCode
-from warifu.residents.nouns import EventKind, Resident, Undesignated
+from warifu.residents.nouns import EventKind, ResidentRecord, Undesignated, sealed
 from warifu.residents.store.columns import READ, WRITTEN, resident_of, written
+from warifu.residents.store.filings import FilingRows
+from warifu.residents.store.protections import ProtectionRows
+from warifu.residents.store.searches import SearchRows
 
 _WHY = "keep or look up in the register"
 _AS_OF = f"""
@@ -26,18 +26,15 @@ _AS_OF = f"""
     SELECT * FROM residents.entry e
     WHERE e.in_house_number = r.in_house_number AND e.effective_on <= %(on)s
       AND e.recorded_at <= coalesce(%(known_at)s, 'infinity'::timestamptz)
+      AND e.version <= coalesce(%(version)s, 2147483647)
     ORDER BY e.effective_on DESC, e.version DESC LIMIT 1
   ) e
 """
 _SIXTEEN_PLACES = ", ".join(["%s"] * (WRITTEN.count(",") + 1))
 
 
-class RegisterRows:
+class RegisterRows(FilingRows, ProtectionRows, SearchRows):
     """Every verb sees what this transaction wrote; see the package for the guarantees."""
-
-    def __init__(self, connection: Connection[TupleRow]) -> None:
-        """Bind to an open transaction."""
-        self._connection = connection
 
     # locks, always taken in this order: turn, households, residents
 
@@ -46,15 +43,19 @@ class RegisterRows:
         how = "UPDATE" if alone else "SHARE"
         self._connection.execute(f"SELECT FROM residents.register_turn FOR {how}")
 
-    def lock_households(self, households: Iterable[str]) -> None:
-        """Keep these households, made where new, from any other change of members until the end."""
+    def lock_households(self, households: Iterable[str]) -> dict[str, int]:
+        """Keep these households, made where new, from any other change until the end; give their versions."""
+        versions = {}
         for household in sorted(set(households)):
             self._connection.execute(
                 "INSERT INTO residents.household VALUES (%s) ON CONFLICT DO NOTHING", (household,)
             )
-            self._connection.execute(
-                "SELECT FROM residents.household WHERE household = %s FOR UPDATE", (household,)
+            versions[household] = int(
+                self._value(
+                    "SELECT version FROM residents.household WHERE household = %s FOR UPDATE", (household,)
+                )
             )
+        return versions
 
     def lock_residents(self, in_house_numbers: Iterable[InHouseNumber]) -> None:
         """Keep these records from any other change until the end."""
@@ -62,6 +63,13 @@ class RegisterRows:
             "SELECT FROM residents.resident WHERE in_house_number = ANY(%s) "
             "ORDER BY in_house_number FOR UPDATE",
             ([each.reveal(_WHY) for each in in_house_numbers],),
+        )
+
+    def share_resident(self, in_house_number: InHouseNumber) -> None:
+        """Wait until no event of this record is under way, so that what is now read stays reproducible."""
+        self._connection.execute(
+            "SELECT FROM residents.resident WHERE in_house_number = %s FOR SHARE",
+            (in_house_number.reveal(_WHY),),
         )
 
     # writing
@@ -91,15 +99,19 @@ class RegisterRows:
         )
         return done.rowcount == 1
 
-    def append_entry(self, resident: Resident, event_id: UUID, recorded_at: datetime) -> None:
-        """State the record anew from a day on. The caller has locked the resident."""
+    def append_entry(self, resident: ResidentRecord, event_id: UUID, recorded_at: datetime) -> ResidentRecord:
+        """State the record anew from a day on; give it with its version. The caller has locked the resident.
+
+        A clock that went back never puts an entry before one recorded earlier.
+        """
         number = resident.in_house_number.reveal(_WHY)
-        self._connection.execute(
+        version = self._value(
             f"""
             INSERT INTO residents.entry
               (in_house_number, effective_on, version, recorded_at, event_id, standing, {WRITTEN})
-            SELECT %s, %s, coalesce(max(version), 0) + 1, %s, %s, %s, {_SIXTEEN_PLACES}
-            FROM residents.entry WHERE in_house_number = %s
+            SELECT %s, %s, coalesce(max(version), 0) + 1, greatest(%s, max(recorded_at)), %s, %s,
+              {_SIXTEEN_PLACES}
+            FROM residents.entry WHERE in_house_number = %s RETURNING version
             """,
             (
                 number,
@@ -111,6 +123,7 @@ class RegisterRows:
                 number,
             ),
         )
+        return replace(resident, version=version)
 
     def add_row_key(self, key: bytes, content: bytes, in_house_number: InHouseNumber) -> None:
         """Remember that this natural key is registered. A key already held stays as it was."""
@@ -149,15 +162,25 @@ class RegisterRows:
     # looking up
 
     def resident(
-        self, in_house_number: InHouseNumber, on: date, known_at: datetime | None = None
-    ) -> Resident | None:
-        """Give the record as it stands on a day, removed ones too."""
+        self,
+        in_house_number: InHouseNumber,
+        on: date,
+        known_at: datetime | None = None,
+        version: int | None = None,
+    ) -> ResidentRecord | None:
+        """Give the record as it stands on a day, removed ones too; as known at an instant or by a version."""
         found = self._residents(
-            "WHERE r.in_house_number = %(key)s", on, known_at, key=in_house_number.reveal(_WHY)
+            "WHERE r.in_house_number = %(key)s",
+            on,
+            known_at,
+            version=version,
+            key=in_house_number.reveal(_WHY),
         )
         return found[0] if found else None
 
-    def entries(self, in_house_number: InHouseNumber, known_at: datetime | None = None) -> list[Resident]:
+    def entries(
+        self, in_house_number: InHouseNumber, known_at: datetime | None = None
+    ) -> list[ResidentRecord]:
         """Give all entries in the order they take effect, the last of each day only."""
         rows = self._connection.execute(
             f"""
@@ -170,7 +193,24 @@ class RegisterRows:
         )
         return [resident_of(row) for row in rows]
 
-    def members(self, household: str, on: date) -> list[Resident]:
+    def residents(self, in_house_numbers: Iterable[InHouseNumber], on: date) -> list[ResidentRecord]:
+        """Give several records as they stand on a day, in one statement however many there are."""
+        return self._residents(
+            "WHERE r.in_house_number = ANY(%(keys)s) ORDER BY r.in_house_number",
+            on,
+            keys=[each.reveal(_WHY) for each in in_house_numbers],
+        )
+
+    def versions(self, in_house_number: InHouseNumber) -> list[ResidentRecord]:
+        """Give every entry ever made, in the order they were recorded."""
+        rows = self._connection.execute(
+            f"SELECT {READ} FROM residents.resident r JOIN residents.entry e USING (in_house_number) "
+            "WHERE r.in_house_number = %s ORDER BY e.version",
+            (in_house_number.reveal(_WHY),),
+        )
+        return [resident_of(row) for row in rows]
+
+    def members(self, household: str, on: date, known_at: datetime | None = None) -> list[ResidentRecord]:
         """Give the registered members of a household on a day, the head first, then by age."""
         return self._residents(
             """
@@ -179,10 +219,11 @@ class RegisterRows:
             ORDER BY e.relation <> 'head', e.birth_date, r.in_house_number
             """,
             on,
+            known_at,
             key=household,
         )
 
-    def by_items(self, name: str, born_on: date, sex: str, address: str, on: date) -> list[Resident]:
+    def by_items(self, name: str, born_on: date, sex: str, address: str, on: date) -> list[ResidentRecord]:
         """Give at most two registered residents whose normal name or common name and other items fit."""
         return self._residents(
             """
@@ -211,9 +252,12 @@ class RegisterRows:
             after=after,
             limit=limit,
         )
-        return [Undesignated(each.in_house_number, each.record_code, each.stated) for each in found]
+        return [
+            Undesignated(each.in_house_number, each.record_code, sealed(each.stated, each.in_house_number))
+            for each in found
+        ]
 
-    def registered(self, after: str, limit: int, on: date) -> list[Resident]:
+    def registered(self, after: str, limit: int, on: date) -> list[ResidentRecord]:
         """Give the next registered residents, by in-house number."""
         return self._residents(
             """
@@ -230,7 +274,7 @@ class RegisterRows:
         return int(
             self._value(
                 f"SELECT count(*) FROM ({_AS_OF}) AS stated WHERE standing = 'registered'",
-                {"on": on, "known_at": None},
+                {"on": on, "known_at": None, "version": None},
             )
         )
 
@@ -278,14 +322,12 @@ class RegisterRows:
 
     def _residents(
         self, condition: str, on: date, known_at: datetime | None = None, **values: object
-    ) -> list[Resident]:
-        cursor = self._connection.execute(f"{_AS_OF} {condition}", {"on": on, "known_at": known_at, **values})
+    ) -> list[ResidentRecord]:
+        cursor = self._connection.execute(
+            f"{_AS_OF} {condition}", {"on": on, "known_at": known_at, "version": None, **values}
+        )
         return [resident_of(row) for row in cursor]
 
     def _holder(self, query: str, key: bytes | str) -> InHouseNumber | None:
         text = self._value(query, (key,))
         return None if text is None else InHouseNumber(text)
-
-    def _value(self, query: str, values: Any) -> Any:
-        row = self._connection.execute(query, values).fetchone()
-        return None if row is None else row[0]

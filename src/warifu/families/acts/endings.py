@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""死亡・国籍・他市区町村: how people come into and go out of the registers of this municipality.
+
+Koseki 22, 23, 86-94, 102-2, 103; Nationality Act 10-13. Entries of registers elsewhere come as notices
+(Koseki 25, 30): `departure` lets somebody go who entered a register of another municipality.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from warifu.families.acts.filing import Filing, Foreigner, Subject, end_marriage, know, late, new_name
+from warifu.families.facts import FactKind, Party
+from warifu.families.folio import Folio
+from warifu.families.names import Reading, accepted_kana, name_part
+from warifu.families.refusals import (
+    AlreadyInRegister,
+    BeforeAcceptance,
+    JudgmentMissing,
+    NotHusbandAndWife,
+)
+from warifu.families.register import Dated, Domicile, Member, Origin, Parents, restate, stated
+from warifu.identifiers.four_items import Sex
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identifiers.masked import Masked
+from warifu.kernel.dates import in_era
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Death(Masked):
+    """死亡届 (KA 86): within seven days. `by_judgment`: 失踪宣告 (KA 94), `died_on` is the day deemed."""
+
+    filing: Filing
+    person: InHouseNumber
+    died_on: date
+    died_at: str = ""
+    by_judgment: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NationalityLost(Masked):
+    """国籍喪失届 (KA 103): `lost_on` by naturalising elsewhere or by renouncing."""
+
+    filing: Filing
+    person: InHouseNumber
+    lost_on: date
+    nationality: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Naturalisation(Masked):
+    """帰化届 (KA 102-2): `gazette_on` is the day of the Official Gazette, when it takes effect.
+
+    `foreigner` may be the spouse a register here already notes, by her number. `with_spouse`: the two take
+    the Japanese spouse's surname, so that she enters that register; else hers, with a new one.
+    """
+
+    filing: Filing
+    foreigner: Foreigner | InHouseNumber
+    surname: str
+    surname_reading: Reading
+    given: str
+    given_reading: Reading
+    gazette_on: date
+    parents: Parents
+    domicile: Domicile | None = None
+    with_spouse: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Departure(Masked):
+    """他の市区町村からの通知: somebody entered a register elsewhere, by marriage, adoption or otherwise.
+
+    `heading` is that register as text. `spouse` is given when she married there.
+    """
+
+    filing: Filing
+    person: InHouseNumber
+    heading: str
+    why: str
+    spouse: Subject | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Taken(Masked):
+    """引き継ぐ在籍者: one person of a register brought in from the earlier system or another municipality."""
+
+    person: InHouseNumber
+    given: str
+    given_reading: str
+    born_on: date
+    sex: Sex
+    parents: Parents
+    spouse_role: str = ""
+    entered_on: date | None = None
+    origin: Origin = field(default_factory=Origin)
+    father: InHouseNumber | None = None
+    mother: InHouseNumber | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TakeOver(Masked):
+    """引き継ぐ戸籍: a register as it stands, the head first. `married_on` where two of them are a couple.
+
+    The reading is empty where none is entered yet. What was removed before stays in the old system's copy.
+    """
+
+    domicile: Domicile
+    surname: str
+    surname_reading: str
+    opened_on: date
+    people: tuple[Taken, ...]
+    married_on: date | None = None
+    foreign_spouse: Party | None = None
+
+
+def death(folio: Folio, notice: Death) -> None:
+    """死亡・失踪: remove somebody; the marriage ends (CC 728, Koseki 23). An empty register closes.
+
+    Raises BeforeAcceptance, JudgmentMissing, NotInRegister.
+    """
+    if notice.died_on > notice.filing.accepted_on:
+        raise BeforeAcceptance
+    if notice.by_judgment and notice.filing.court_on is None:
+        raise JudgmentMissing
+    word = "死亡とみなされる日" if notice.by_judgment else "死亡日"
+    said = [(word, in_era(notice.died_on)), ("死亡地", notice.died_at), *notice.filing.items()]
+    if not notice.by_judgment:
+        said += late(notice.filing.accepted_on, notice.died_on, 7)
+    _out(folio, notice.person, said, "")
+    for spouse in end_marriage(folio, notice.person):
+        if folio.place_of(spouse) is not None:
+            member = folio.member(spouse)
+            folio.change_member(spouse, spouse_role=restate(member.spouse_role, "", folio.on))
+            folio.write(folio.where(spouse).number, spouse, [("配偶者の死亡日", in_era(notice.died_on))])
+
+
+def nationality_lost(folio: Folio, notice: NationalityLost) -> None:
+    """国籍喪失: remove somebody who is Japanese no longer (Koseki 23). Marriage and parents stay."""
+    if notice.lost_on > notice.filing.accepted_on:
+        raise BeforeAcceptance
+    said = [("国籍喪失日", in_era(notice.lost_on)), ("喪失後の国籍", notice.nationality)]
+    _out(folio, notice.person, [*said, *notice.filing.items()], "")
+
+
+def naturalisation(folio: Folio, notice: Naturalisation) -> InHouseNumber:
+    """帰化: give a new national her register, or her place beside the Japanese spouse (Koseki 22, 102-2).
+
+    Raises AlreadyInRegister, DomicileMissing, BeforeAcceptance, NameCharacters, the refusals of readings.
+    """
+    if notice.gazette_on > notice.filing.accepted_on:
+        raise BeforeAcceptance
+    party = know(folio, notice.foreigner).party
+    if folio.place_of(party.person) is not None:
+        raise AlreadyInRegister
+    given, readings = new_name(notice.given, notice.given_reading, folio)
+    surname, reading = name_part(notice.surname), accepted_kana(notice.surname_reading)
+    spouse = next((each for each in folio.kin.spouses(party.person) if folio.place_of(each)), None)
+    role = "夫" if party.sex is Sex.MALE else "妻"
+    roles = (Dated(role, folio.on),) if spouse is not None else ()
+    number = _naturalised_register(folio, notice, party, spouse, surname, reading)
+    member = Member(
+        party.person, given, readings, party.born_on, party.sex, notice.parents, Parents(), roles,
+        folio.on, folio.event.kind, Origin("", "", surname, reading),
+    )  # fmt: skip
+    folio.enter(number, member)
+    if spouse is not None and not notice.with_spouse:
+        before = folio.member(spouse)
+        folio.move(spouse, number, spouse_role=before.spouse_role)
+    said = [("帰化日", in_era(notice.gazette_on)), ("従前の氏名", party.name), *notice.filing.items()]
+    said += [("従前の国籍", party.nationality)]
+    folio.write(number, party.person, said)
+    return party.person
+
+
+def _naturalised_register(
+    folio: Folio,
+    notice: Naturalisation,
+    party: Party,
+    spouse: InHouseNumber | None,
+    surname: str,
+    reading: str,
+) -> str:
+    if spouse is not None and notice.with_spouse:
+        register = folio.where(spouse)
+        if stated(register.surname) != surname:
+            raise NotHusbandAndWife(
+                "A couple has one surname.", law="CC 750", remedy="Write the spouse's surname on the notice."
+            )
+        return register.number
+    items = [("編製事由", "帰化"), ("編製日", in_era(folio.on))]
+    return folio.open(notice.domicile, party.person, surname, reading, items).number
+
+
+def departure(folio: Folio, notice: Departure) -> None:
+    """他市区町村への入籍: remove somebody who now stands in a register elsewhere (Koseki 23, 30)."""
+    folio.in_order(notice.person)
+    if notice.spouse is not None:
+        folio.begin(FactKind.SPOUSE, notice.person, know(folio, notice.spouse).party, folio.on)
+    said = [(f"{notice.why}日", in_era(folio.on)), ("入籍戸籍", notice.heading), *notice.filing.items()]
+    _out(folio, notice.person, said, notice.heading)
+
+
+def take_over(folio: Folio, brought: TakeOver) -> str:
+    """記録の引継ぎ: open a register as another system or municipality gives it; its number.
+
+    Raises AlreadyInRegister, NotDomiciledHere. Readings already entered there need no new decision.
+    """
+    head = brought.people[0].person
+    register = folio.open(
+        brought.domicile,
+        head,
+        name_part(brought.surname),
+        brought.surname_reading,
+        [("編製事由", "記録の引継ぎ")],
+    )
+    for each in brought.people:
+        folio.enter(register.number, _taken(folio, brought, each))
+    for each in brought.people:
+        for parent in (each.father, each.mother):
+            if parent is not None:
+                folio.begin(FactKind.NATURAL_PARENT, each.person, folio.party(parent), each.born_on)
+    if brought.married_on is not None:
+        couple = [each.person for each in brought.people if each.spouse_role]
+        other = brought.foreign_spouse or folio.party(couple[1])
+        folio.begin(FactKind.SPOUSE, couple[0], other, brought.married_on)
+    return register.number
+
+
+def _taken(folio: Folio, brought: TakeOver, each: Taken) -> Member:
+    since = each.entered_on or brought.opened_on
+    return Member(
+        person=each.person,
+        given=(Dated(name_part(each.given), since),),
+        given_readings=(Dated(each.given_reading, since),) if each.given_reading else (),
+        born_on=each.born_on,
+        sex=each.sex,
+        parents=each.parents,
+        adoptive=Parents(),
+        spouse_role=(Dated(each.spouse_role, since),) if each.spouse_role else (),
+        entered_on=since,
+        entered_by=folio.event.kind,
+        origin=each.origin,
+    )
+
+
+def _out(folio: Folio, person: InHouseNumber, said: list[tuple[str, str]], to: str) -> None:
+    folio.write(folio.where(person).number, person, said)
+    folio.leave(person, to=to)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""氏名と振り仮名: how names and readings are written, and a clerk's decision about a reading.
+
+Whether a reading is 「一般に認められているもの」 (KA 13) is never computed: a clerk decides and gives the
+reason, and this module only demands that someone did. NOT checked: that a kanji is on the list for given
+names (Koseki Rules 60, appendix 2); the clerk's list and MJ numbers are not part of this office.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from warifu.families.refusals import (
+    NameCharacters,
+    ReadingCharacters,
+    ReadingMissing,
+    ReadingNotAccepted,
+    ReadingUndecided,
+)
+from warifu.identifiers.masked import Masked
+
+# kanji with variation selectors, 々 〆 〇, hiragana and katakana with iteration marks and ー
+_NAME = re.compile(
+    "[ぁ-ゖゝゞァ-ヺヽヾー々〆〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
+)
+_KANA = re.compile("[ァ-ヶー・]+")
+_HIRAGANA = re.compile("[ぁ-ゖ]")
+_LONGEST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingDecision:
+    """読み方の審査: a clerk's word on whether a reading is generally accepted, with the reason."""
+
+    accepted: bool
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reading(Masked):
+    """氏又は名の振り仮名: kana as filed, with the decision about it. `decision` None: nobody decided yet."""
+
+    kana: str
+    decision: ReadingDecision | None = None
+
+
+def name_part(text: str) -> str:
+    """氏・名: surname or given name as it is entered, unchanged. Raises NameCharacters.
+
+    >>> name_part("花子")
+    '花子'
+    >>> name_part("Hanako")
+    Traceback (most recent call last):
+    warifu.families.refusals.NameCharacters: A name can be written only in kanji, hiragana and katakana.
+    """
+    if not _NAME.fullmatch(text) or len(text) > _LONGEST:
+        raise NameCharacters
+    return text
+
+
+def kana(text: str) -> str:
+    """振り仮名: full-width katakana. Raises ReadingMissing, ReadingCharacters.
+
+    >>> kana("はなこ"), kana("ﾊﾅｺ"), kana("ジョー")
+    ('ハナコ', 'ハナコ', 'ジョー')
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        raise ReadingMissing
+    plain = _HIRAGANA.sub(lambda found: chr(ord(found[0]) + 0x60), plain)
+    if not _KANA.fullmatch(plain) or len(plain) > _LONGEST:
+        raise ReadingCharacters
+    return plain
+
+
+def accepted_kana(reading: Reading) -> str:
+    """Give the kana that a clerk accepted. Raises as `kana`, ReadingUndecided, ReadingNotAccepted."""
+    text = kana(reading.kana)
+    if reading.decision is None or not reading.decision.reason.strip() or not reading.decision.by:
+        raise ReadingUndecided
+    if not reading.decision.accepted:
+        raise ReadingNotAccepted
+    return text

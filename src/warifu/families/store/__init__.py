@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The family registers in PostgreSQL: the only SQL of this office.
+
+Guarantees: all verbs of one `with store.transaction() as tx:` block take effect together or not at all;
+who took the turn is alone with the registers until the block ends; versions and facts once written are
+never changed (the body's role has no UPDATE on them). It holds no rule: `acts` do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from warifu.families.store.rows import FamilyRows
+from warifu.families.store.supplements import SupplementRows
+from warifu.kernel.database import Database
+
+__all__ = ["FamiliesStore", "FamilyRows", "SupplementRows"]
+
+
+class FamiliesStore:
+    """The registers of one municipality."""
+
+    def __init__(self, database: Database) -> None:
+        """Use the body's own database, with the schema `families` migrated."""
+        self._database = database
+
+    @contextmanager
+    def transaction(self) -> Iterator[FamilyRows]:
+        """Give the verbs on registers and facts, bound to one transaction."""
+        with self._database.transaction() as connection:
+            yield FamilyRows(connection)
+
+    @contextmanager
+    def statements(self) -> Iterator[FamilyRows]:
+        """Let each verb be a transaction by itself: for one read, or one write that needs no turn."""
+        with self._database.statements() as connection:
+            yield FamilyRows(connection)
+
+    @contextmanager
+    def supplement(self) -> Iterator[tuple[FamilyRows, SupplementRows]]:
+        """Give the verbs on the supplement beside those on registers, bound to one transaction."""
+        with self._database.transaction() as connection:
+            yield FamilyRows(connection), SupplementRows(connection)

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""一括作成: print and check the letters of a batch. May be killed anywhere and run again.
+
+    run       render → file on the disk → planned becomes printed, one transaction per few pieces
+    check     file read back: its hash is the recorded one → checked; else it is printed again
+    manifest  what the tray holds, without a number, a name or a place
+
+A piece is rendered from the register at print time; the same piece gives the same bytes, so a crash between
+file and commit only means that the file is written once more. Two processes may print one batch: shares do
+not overlap, and even if they did, one of two equal files would win. It plans nothing
+(`requests` does) and posts nothing (`posting` does).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from warifu.kernel.refusal import Malformed, Refusal
+from warifu.notices import letter
+from warifu.notices.nouns import Batch, Destination, Named, Piece, Progress, Stage
+from warifu.notices.office import Office, replace_piece
+from warifu.notices.store import PRESS
+from warifu.papers import Press
+
+CHUNK = 40
+"""Pieces printed between two commits."""
+
+Told = Callable[[int], None]
+"""Is told after each commit how many pieces were printed since the start."""
+
+
+class Mailing:
+    """The verbs of the print room."""
+
+    def __init__(self, office: Office, press: Press) -> None:
+        """Work for one office with this process's press."""
+        self._office = office
+        self._press = press
+
+    def run(self, batch: UUID, *, share: tuple[int, int] = (0, 1), told: Told | None = None) -> int:
+        """Print what is planned, `share` (i, n) of it; give how many. Run it again after a crash."""
+        office = self._office
+        dated_on = self._batch(batch).dated_on
+        if share[0] == 0:
+            office.folder.write(batch, "leaflet", letter.print_leaflet(self._press, office.issuer, dated_on))
+        done, after = 0, 0
+        while pieces := self._next(batch, after, share):
+            after = pieces[-1].sequence
+            done += self._print_some(pieces, dated_on)
+            if told is not None:
+                told(done)
+        return done
+
+    def check(self, batch: UUID) -> int:
+        """Read every printed file back; give how many are right. A damaged or lost one is printed again."""
+        self._sweep(batch)
+        right, after = 0, 0
+        dated_on = self._batch(batch).dated_on
+        while pieces := self._at(batch, Stage.PRINTED, after):
+            after = pieces[-1].sequence
+            whole = [piece for piece in pieces if self._is_right(piece) or self._print_again(piece, dated_on)]
+            with self._office.store.transaction() as tx:
+                passed = [piece.key for piece in whole if tx.move(piece.key, Stage.PRINTED, Stage.CHECKED)]
+                tx.add_steps(passed, Stage.CHECKED, self._office.clock.now(), PRESS)
+            right += len(passed)
+        return right
+
+    def progress(self, batch: UUID) -> Progress:
+        """進み具合: counts by stage, for the print room. Never shown to a city."""
+        with self._office.store.transaction() as tx:
+            counts = tx.counts(batch)
+        by_stage: dict[Stage, int] = {}
+        for stage, void, _, count in counts:
+            if not void:
+                by_stage[stage] = by_stage.get(stage, 0) + count
+        held = sum(count for _, void, blocked, count in counts if blocked and not void)
+        return Progress(batch, by_stage, held, sum(count for _, void, _, count in counts if void))
+
+    def manifest(self, batch: UUID) -> Iterator[str]:
+        """送り状: one line for each checked piece, then the counts. No number, no name, no place."""
+        yield "sequence,tracking,sheets,grams,class,sha256\n"
+        count, after = 0, 0
+        every = hashlib.sha256()
+        while pieces := self._at(batch, Stage.CHECKED, after):
+            after = pieces[-1].sequence
+            for piece in pieces:
+                assert piece.digest is not None
+                count += 1
+                every.update(piece.digest)
+                yield (
+                    f"{piece.sequence},{piece.tracking},{letter.SHEETS},{letter.grams()},"
+                    f"{letter.weight_class()},{piece.digest.hex()}\n"
+                )
+        yield f"total,{count},{count * letter.SHEETS},{count * letter.grams()},,{every.hexdigest()}\n"
+
+    def _batch(self, batch: UUID) -> Batch:
+        with self._office.store.transaction() as tx:
+            there = tx.batch(batch)
+        if there is None:
+            raise Malformed("No such batch.")
+        return there
+
+    def _next(self, batch: UUID, after: int, share: tuple[int, int]) -> list[Piece]:
+        with self._office.store.transaction() as tx:
+            return tx.to_print(batch, after, CHUNK, share)
+
+    def _at(self, batch: UUID, stage: Stage, after: int) -> list[Piece]:
+        with self._office.store.transaction() as tx:
+            return tx.pieces_at(batch, stage, after, CHUNK)
+
+    def _print_some(self, pieces: Sequence[Piece], dated_on: date) -> int:
+        """Render, write, then record; a piece that became void meanwhile loses its file again."""
+        office = self._office
+        with office.store.transaction() as tx:
+            sealed = tx.recipients([piece.key.person for piece in pieces])
+        named = office.people.named([piece.position for piece in pieces])
+        made = [self._print_one(piece, named, sealed, dated_on) for piece in pieces]
+        late, done = [], []
+        with office.store.transaction() as tx:
+            for each in made:
+                if each.void:
+                    tx.make_void(each.piece.key)
+                elif each.digest is None:
+                    tx.hold(each.piece.key, each.held_for, blocked=True)
+                elif tx.printed(each.piece.key, each.digest, letter.SHEETS, each.mark, each.held_for):
+                    done.append(each.piece.key)
+                else:
+                    late.append(each.piece)
+            tx.add_steps(done, Stage.PRINTED, office.clock.now(), PRESS)
+        for piece in late:
+            self._erase_if_void(piece)
+        return len(done)
+
+    def _print_one(
+        self, piece: Piece, named: Mapping[int, Named], sealed: Mapping[UUID, bytes], dated_on: date
+    ) -> _Made:
+        """One letter on the disk, or why there is none."""
+        office, person = self._office, piece.key.person
+        if piece.position not in named:
+            return _Made(piece, void=True)
+        recipient, who = office.seal.open(person, sealed[person]), named[piece.position]
+        held_for = ""
+        if recipient.choice is not None:
+            # Her city learns of an address that cannot be printed as if she had chosen nothing (notices §5).
+            held_for = self._fault(piece, who, recipient.registered, dated_on)
+        destination = recipient.destination
+        try:
+            pdf = office.printed_letter(self._press, piece, who, destination, dated_on)
+        except Refusal as refused:
+            return _Made(piece, held_for=_told(refused))
+        office.folder.write(piece.batch, piece.stem, pdf)
+        mark = office.seal.mark(piece.key, destination.return_to)
+        return _Made(piece, hashlib.sha256(pdf).digest(), mark, held_for)
+
+    def _fault(self, piece: Piece, named: Named, destination: Destination, on: date) -> str:
+        try:
+            self._office.printed_letter(self._press, piece, named, destination, on)
+        except Refusal as refused:
+            return _told(refused)
+        return ""
+
+    def _is_right(self, piece: Piece) -> bool:
+        pdf = self._office.folder.read(piece.batch, piece.stem)
+        return pdf is not None and hashlib.sha256(pdf).digest() == piece.digest
+
+    def _print_again(self, piece: Piece, dated_on: date) -> bool:
+        """Make a damaged file anew; where the facts changed since, void the piece and plan another."""
+        office = self._office
+        with office.store.transaction() as tx:
+            sealed = tx.recipients([piece.key.person])
+        made = self._print_one(piece, office.people.named([piece.position]), sealed, dated_on)
+        if made.digest == piece.digest:
+            return True
+        with office.store.transaction() as tx:
+            latest = tx.lock_pieces(piece.key.person)[-1]
+            if latest.key == piece.key and not latest.void:
+                replace_piece(tx, latest, office, PRESS)
+        office.folder.erase(piece.batch, piece.stem)
+        return False
+
+    def _sweep(self, batch: UUID) -> None:
+        """Erase files of pieces that are void."""
+        with self._office.store.transaction() as tx:
+            void = tx.void_in_house(batch)
+        for piece in void:
+            self._office.folder.erase(batch, piece.stem)
+
+    def _erase_if_void(self, piece: Piece) -> None:
+        with self._office.store.transaction() as tx:
+            latest = {each.key: each for each in tx.lock_pieces(piece.key.person)}
+        if latest[piece.key].void:
+            self._office.folder.erase(piece.batch, piece.stem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What came of one piece at the press."""
+
+    piece: Piece
+    digest: bytes | None = None
+    mark: bytes = b""
+    held_for: str = ""
+    void: bool = False
+
+
+def _told(refused: Refusal) -> str:
+    return f"{refused.reason}:{getattr(refused, 'field', '')}"

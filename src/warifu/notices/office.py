@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""通知書の係: what every verb of this office works with, and how letters are planned and withdrawn.
+
+Whoever calls these holds the rows concerned; no transaction begins here.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid5
+
+from warifu.identifiers.body_name import BodyName
+from warifu.kernel.clock import Clock
+from warifu.kernel.refusal import Fault
+from warifu.notices import letter
+from warifu.notices.labels import draw_application_id, tracking_number
+from warifu.notices.nouns import Destination, Found, Named, Piece, PieceKey, Stage
+from warifu.notices.ports import Counters, Designated, Folder, Issuer
+from warifu.notices.sealing import Draw, RecipientSeal
+from warifu.notices.store import NoticesRows, NoticesStore
+from warifu.papers import Press
+
+BATCHES = UUID("6f0c9f0e-5d0c-5f5e-9c1f-0c6a5b9f3b11")
+"""Namespace of batch numbers: a batch is named by who asked and by its request, so a repeat finds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every verb of this office works with."""
+
+    store: NoticesStore
+    people: Designated
+    seal: RecipientSeal
+    folder: Folder
+    counters: Counters
+    issuer: Issuer
+    clock: Clock
+    draw: Draw
+    body: BodyName
+
+    def later_batch(self, tx: NoticesRows) -> UUID:
+        """The batch of today in which J-LIS prints what has to be printed again, for whatever cause."""
+        today = self.clock.today()
+        batch = uuid5(BATCHES, f"{self.body.text}/{today.isoformat()}")
+        number = 0
+        while (there := tx.batch(batch)) is not None and there.posted_on is not None:
+            number += 1
+            batch = uuid5(BATCHES, f"{self.body.text}/{today.isoformat()}/{number}")
+        tx.open_batch(batch, self.body, today, self.clock.now())
+        return batch
+
+    def plan(self, tx: NoticesRows, batch: UUID, pieces: Sequence[tuple[PieceKey, int]], by: str) -> None:
+        """Add planned pieces to a batch, each with its own label and application id.
+
+        Their order is shuffled, so that neither sequence nor label brings a household together.
+        """
+        there = tx.lock_batch(batch)
+        if there is None:
+            raise Fault("pieces were planned for a batch that is not there")
+        first = tx.take_labels(len(pieces))
+        shuffled = list(pieces)
+        random.Random(self.draw(16)).shuffle(shuffled)  # noqa: S311  # seeded with what nobody can predict
+        tx.add_pieces(
+            [
+                Piece(
+                    key=key,
+                    position=position,
+                    batch=batch,
+                    sequence=there.pieces + place + 1,
+                    stage=Stage.PLANNED,
+                    void=False,
+                    tracking=tracking_number(first + place),
+                    application=draw_application_id(self.draw),
+                )
+                for place, (key, position) in enumerate(shuffled)
+            ],
+            self.clock.now(),
+            by,
+        )
+        tx.add_to_batch(batch, len(pieces))
+
+    def printed_letter(
+        self, press: Press, piece: Piece, named: Named, destination: Destination, on: date
+    ) -> bytes:
+        """Render one letter. Raises the refusals of `papers`, Fault if no such counter is known."""
+        counter = self.counters.get(destination.return_to)
+        if counter is None:
+            raise Fault("a destination names a counter that is not in the list of counters")
+        return letter.print_letter(press, piece, named, destination, counter, self.issuer, on)
+
+
+def withdraw(tx: NoticesRows, piece: Piece, office: Office) -> None:
+    """Make a piece void, whatever its stage: pulled if it is in the house, called back if it is posted.
+
+    The file of a pulled piece is erased when its batch is checked, and `posting` refuses its envelope.
+    """
+    tx.make_void(piece.key)
+    if piece.stage is Stage.POSTED:
+        tx.add_stop(piece.tracking, office.clock.now())
+
+
+def replace_piece(tx: NoticesRows, piece: Piece, office: Office, by: str) -> None:
+    """Withdraw a piece and plan the next edition; the caller holds the person's pieces."""
+    withdraw(tx, piece, office)
+    office.plan(
+        tx,
+        office.later_batch(tx),
+        [(PieceKey(piece.key.person, piece.key.edition + 1), piece.position)],
+        by,
+    )
+
+
+def trial_piece(found: Found) -> Piece:
+    """A piece that is never printed, to see whether a letter can be laid out."""
+    nobody = PieceKey(found.person, 0)
+    return Piece(
+        nobody,
+        found.position,
+        UUID(int=0),
+        0,
+        Stage.PLANNED,
+        void=True,
+        tracking="0" * 11,
+        application="0" * 23,
+    )

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""支援措置の受付と閲覧の審査: taking measures, and giving leave to see where somebody lives.
+
+    1 load    who lives with whom, and the measures that concern them or the asker
+    2 decide  `protection.decisions`, the one place
+    3 record  the request and whose was refused; committed
+    4 give    the leave, or NoSuchResident, exactly as for nobody (law YE-7)
+
+The same statements run for a protected resident, another resident and nobody. Attempts are shown to the
+listed clerks only (`attempts`). Which identity documents the asker showed is checked at the counter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.kernel.clock import Clock
+from warifu.residents import writing
+from warifu.residents.nouns import Household, Resident, shown
+from warifu.residents.protection.decisions import Asker, Capacity, decide
+from warifu.residents.protection.guarded import Leave, Residence
+from warifu.residents.protection.measures import (
+    PROVISIONAL_DAYS,
+    ApplicationRefused,
+    Barred,
+    Measure,
+    MeasureNotProvisional,
+    MeasureNotRenewable,
+    NoSuchMeasure,
+    ProtectionApplication,
+    Stage,
+    a_year_from,
+)
+from warifu.residents.refusals import NoSuchResident
+from warifu.residents.store import RegisterRows, ResidentsStore
+
+
+class Protection:
+    """支援措置: the measures of one municipality, and the only way to an address in its register."""
+
+    def __init__(self, store: ResidentsStore, clock: Clock) -> None:
+        """Work on one register."""
+        self._store, self._clock = store, clock
+
+    # measures
+
+    def apply(self, application: ProtectionApplication, *, by: str, case: str) -> UUID:
+        """支援措置の申出: take an application, in force at once. Raises ApplicationRefused."""
+        barred = {each.person for each in application.barred}
+        if not application.barred or not application.staff or barred & application.protects:
+            raise ApplicationRefused
+        named = tuple(Barred(each.person, writing.normal_name(each.name)) for each in application.barred)
+        today, now = self._clock.today(), self._clock.now()
+        kept = ProtectionApplication(
+            application.applicant,
+            application.together_with,
+            named,
+            application.ground,
+            application.staff,
+            application.origin,
+        )
+        with self._store.transaction() as tx:
+            known = tx.together(application.protects | {each for each in barred if each}, date.max)
+            if not application.protects <= known.keys():
+                raise NoSuchResident
+            protection_id = tx.add_protection(kept, today, by, case)
+            tx.add_staff(protection_id, application.staff, now)
+            days = (today, today + timedelta(days=PROVISIONAL_DAYS))
+            tx.add_step(protection_id, Stage.PROVISIONAL, days, by, now)
+        return protection_id
+
+    def confirm(self, protection_id: UUID, *, opinion_of: str, by: str) -> Measure:
+        """支援の必要性の確認: the police or a centre confirmed the need; it holds a year from today."""
+        return self._step(protection_id, Stage.CONFIRMED, by, opinion_of)
+
+    def turn_down(self, protection_id: UUID, *, opinion_of: str, by: str) -> Measure:
+        """The need was not confirmed: the provisional measure ends today."""
+        return self._step(protection_id, Stage.NOT_CONFIRMED, by, opinion_of)
+
+    def renew(self, protection_id: UUID, *, opinion_of: str, by: str) -> Measure:
+        """支援措置の延長: a further year from the end. Raises MeasureNotRenewable outside the last month."""
+        return self._step(protection_id, Stage.RENEWED, by, opinion_of)
+
+    def end(self, protection_id: UUID, *, by: str) -> Measure:
+        """支援措置の終了: on her own wish; it ends today."""
+        return self._step(protection_id, Stage.ENDED, by, "")
+
+    def list_staff(self, protection_id: UUID, clerks: Collection[str], *, by: str) -> None:
+        """Let further clerks see the address on duty. Only a listed clerk may list another."""
+        with self._store.transaction() as tx:
+            self._listed(tx, protection_id, by)
+            tx.add_staff(protection_id, clerks, self._clock.now())
+
+    def measure(self, protection_id: UUID, *, by: str) -> Measure:
+        """Give a measure to a listed clerk. Raises NoSuchMeasure for everybody else."""
+        with self._store.transaction() as tx:
+            return self._listed(tx, protection_id, by)
+
+    def attempts(self, protection_id: UUID, *, by: str) -> list[tuple[datetime, str, str, str]]:
+        """Give a listed clerk the refused requests: when, clerk, case, capacity."""
+        with self._store.transaction() as tx:
+            found = self._listed(tx, protection_id, by)
+            rows = [row for each in sorted(found.protects, key=_order) for row in tx.requests_about(each)]
+        return [(at, clerk, case, capacity) for at, clerk, case, capacity, refused in rows if refused]
+
+    # leave to see
+
+    def leave(self, asker: Asker, whose: Collection[InHouseNumber]) -> Leave:
+        """Give leave for those of `whose` whom the asker may see, perhaps nobody; recorded first."""
+        with self._store.transaction() as tx:
+            return self.leave_in(tx, asker, whose)
+
+    def leave_in(self, tx: RegisterRows, asker: Asker, whose: Collection[InHouseNumber]) -> Leave:
+        """As `leave`, in a transaction that is open; what it opens must not leave before the commit."""
+        today = self._clock.today()
+        together = tx.together(whose, today)
+        concerned = set(whose).union(*together.values())
+        measures = tx.measures_about(concerned, asker.behind, writing.normal_name(asker.name))
+        named = asker if not asker.name else _normal(asker)
+        given = decide(named, whose, together, measures, today)
+        tx.record_request(asker, whose, set(whose) - given.whose, self._clock.now())
+        return given
+
+    def see(
+        self,
+        asker: Asker,
+        whose: InHouseNumber,
+        *,
+        on: date | None = None,
+        known_at: datetime | None = None,
+    ) -> tuple[Resident, Residence]:
+        """住民票の閲覧: show one record with its place. Raises NoSuchResident, for a no as for nobody."""
+        with self._store.transaction() as tx:
+            given = self.leave_in(tx, asker, [whose])
+            record = tx.resident(whose, on or self._clock.today(), known_at)
+        if record is None or not given.covers(whose):
+            raise NoSuchResident
+        resident = shown(record)
+        return resident, resident.stated.residence.open(given)
+
+    def see_household(
+        self, asker: Asker, whose: InHouseNumber, *, on: date | None = None
+    ) -> tuple[Household, Leave]:
+        """世帯の閲覧: show a household without those whom the asker may not see, as if they had left.
+
+        Raises NoSuchResident where `whose` herself may not be seen or is not registered.
+        """
+        day = on or self._clock.today()
+        with self._store.transaction() as tx:
+            record = tx.resident(whose, day)
+            number = record.stated.household if record is not None and record.is_registered else ""
+            members = tx.members(number, day)
+            given = self.leave_in(tx, asker, [whose, *(each.in_house_number for each in members)])
+            version = tx.household_version(number)
+        if not members or not given.covers(whose):
+            raise NoSuchResident
+        seen = tuple(shown(each) for each in members if given.covers(each.in_house_number))
+        return Household(number, seen, version), given
+
+    def destination(self, asker: Asker, whose: InHouseNumber) -> str:
+        """転出先: where she said she goes. Raises NoSuchResident, for a no as for nobody."""
+        with self._store.transaction() as tx:
+            given = self.leave_in(tx, asker, [whose])
+            found = tx.destination(whose)
+        if found is None or not given.covers(whose):
+            raise NoSuchResident
+        return found
+
+    # steps
+
+    def _listed(self, tx: RegisterRows, protection_id: UUID, by: str) -> Measure:
+        found = tx.measure(protection_id)
+        if found is None or by not in found.staff:
+            raise NoSuchMeasure
+        return found
+
+    def _step(self, protection_id: UUID, stage: Stage, by: str, opinion_of: str) -> Measure:
+        today, now = self._clock.today(), self._clock.now()
+        with self._store.transaction() as tx:
+            found = self._listed(tx, protection_id, by)
+            days = _days(found, stage, today)
+            tx.add_step(protection_id, stage, days, by, now, opinion_of)
+            return self._listed(tx, protection_id, by)
+
+
+def _days(found: Measure, stage: Stage, today: date) -> tuple[date, date]:
+    """From which day the next stage holds, and from which day it does not."""
+    if stage in {Stage.CONFIRMED, Stage.NOT_CONFIRMED}:
+        if found.stage is not Stage.PROVISIONAL:
+            raise MeasureNotProvisional
+        return (today, a_year_from(today)) if stage is Stage.CONFIRMED else (found.from_on, today)
+    if stage is Stage.RENEWED:
+        if not found.renewable(today):
+            raise MeasureNotRenewable
+        return (found.from_on, a_year_from(found.until_on))
+    return (found.from_on, today)
+
+
+def _normal(asker: Asker) -> Asker:
+    return Asker(
+        asker.capacity,
+        asker.clerk,
+        asker.case,
+        asker.person,
+        writing.normal_name(asker.name),
+        asker.acts_for,
+        asker.at_counter_with_photo,
+        asker.reason_accepted,
+    )
+
+
+def _order(person: InHouseNumber) -> str:
+    return person.reveal("list attempts in one order")
+
+
+__all__ = ["Capacity", "Protection"]
