@@ -157,7 +157,11 @@ class House:
         receipt: str = "",
     ) -> str:
         """She asks at a counter for another place."""
-        return self.elsewhere.choose(city, Asked(person.code, destination, herself, UUID(int=77), receipt))
+        asked = Asked(person.code, destination, herself, UUID(int=77), receipt)
+        try:
+            return self.elsewhere.choose(city, asked)
+        finally:
+            self.posting.settle()
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         with self.database.transaction() as connection:

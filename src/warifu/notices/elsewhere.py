@@ -21,8 +21,8 @@ from uuid import UUID
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.masked import Masked
 from warifu.identifiers.resident_record_code import ResidentRecordCode
-from warifu.notices.nouns import Choice, Destination, Found, Piece, Recipient, Stage
-from warifu.notices.office import Office, replace_piece, trial_piece
+from warifu.notices.nouns import Choice, Destination, Found, Recipient, Stage
+from warifu.notices.office import Office, trial_piece
 from warifu.notices.refusals import AlreadyReceived, OnlyCities
 from warifu.notices.sealing import receipt_hash
 from warifu.notices.store import NoticesRows
@@ -30,6 +30,7 @@ from warifu.papers import Press
 
 RECEIPT_BYTES = 15
 _NO_RECEIPT = receipt_hash("")
+_RECEIVED = frozenset({Stage.DELIVERED, Stage.HANDED_OVER})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,9 +59,10 @@ class Elsewhere:
     def choose(self, city: BodyName, asked: Asked) -> str:
         """居所情報の登録: send her letters to another place, or back to her registered address.
 
-        A letter still in the house is pulled, one with the post is called back, and another is printed. Gives
-        a receipt, the same in form whatever happened. Raises OnlyCities, AlreadyReceived (told to herself
-        alone; the place holds for later letters all the same) and the refusals of `papers` for the place.
+        Soon after (`Posting.settle`, and the scanner in any case) a letter still in the house is pulled, one
+        with the post is called back, and another is printed. Gives a receipt, the same in form whatever
+        happened. Raises OnlyCities, AlreadyReceived (told to herself alone; the place holds for later letters
+        all the same) and the refusals of `papers` for the place.
         """
         office = self._office
         if city.kind != "city":
@@ -87,43 +89,30 @@ class Elsewhere:
             office.printed_letter(self._press, piece, named, destination, office.clock.today())
 
     def _write(self, tx: NoticesRows, found: Found, city: BodyName, asked: Asked, receipt: str) -> bool:
-        """Write the choice under seal and redirect the letter; give whether it was received before."""
+        """Write the place under seal, or the old one anew; give whether the letter was received before.
+
+        The same five statements whoever asks and whatever was chosen: the effect comes later (`settle`).
+        """
         office = self._office
         sealed = tx.lock_recipient(found.person)
         pieces = tx.lock_pieces(found.person)
         before = office.seal.open(found.person, sealed) if sealed else None
         after = self._chosen(before, city, asked, receipt)
-        if after is None:
-            return False
-        tx.put_recipients([(found.person, office.seal.seal(found.person, after))])
-        living = next((piece for piece in pieces if not piece.void), None)
-        if living is None or before is None:
-            return False
-        if living.stage in {Stage.DELIVERED, Stage.HANDED_OVER}:
-            return True
-        if after.destination != before.destination and living.stage is not Stage.DESTROYED:
-            self._redirect(tx, living, city)
-        return False
+        tx.put_recipients([(found.person, office.seal.seal(found.person, after))] if after else [])
+        tx.add_errand(found.person, office.clock.now())
+        return any(not piece.void and piece.stage in _RECEIVED for piece in pieces)
 
     def _chosen(
         self, before: Recipient | None, city: BodyName, asked: Asked, receipt: str
     ) -> Recipient | None:
-        """The recipient as it shall be; None where the one who asks may not change it."""
+        """The recipient as it shall be; as it was where the one who asks may not change it."""
         if before is not None and before.choice is not None and not asked.herself:
             given = receipt_hash(asked.receipt)
             if given == _NO_RECEIPT or not hmac.compare_digest(given, before.choice.receipt):
-                return None
+                return before
         if asked.destination is None:
             return Recipient(before.registered) if before else None
-        choice = Choice(
-            asked.destination, receipt_hash(receipt), city, asked.check, self._office.clock.today()
-        )
+        today = self._office.clock.today()
+        choice = Choice(asked.destination, receipt_hash(receipt), city, asked.check, today)
         # A choice before her city asked for a notice waits; the city's word fills in the registered address.
         return Recipient(before.registered if before else asked.destination, choice)
-
-    def _redirect(self, tx: NoticesRows, living: Piece, city: BodyName) -> None:
-        """A letter not printed yet simply goes elsewhere; any other becomes void and is planned anew."""
-        if living.stage is Stage.PLANNED:
-            tx.hold(living.key, living.held_for, blocked=False)
-            return
-        replace_piece(tx, living, self._office, city.text)

@@ -15,15 +15,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
 from uuid import UUID
 
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.notices import letter
 from warifu.notices.nouns import Batch, Destination, Named, Piece, Progress, Stage
 from warifu.notices.office import Office, replace_piece
-from warifu.notices.store import PRESS
+from warifu.notices.store import PRESS, NoticesRows
 from warifu.papers import Press
 
 CHUNK = 40
@@ -47,13 +48,19 @@ class Mailing:
         dated_on = self._batch(batch).dated_on
         if share[0] == 0:
             office.folder.write(batch, "leaflet", letter.print_leaflet(self._press, office.issuer, dated_on))
-        done, after = 0, 0
-        while pieces := self._next(batch, after, share):
+        done, after, again = 0, 0, False
+        while True:
+            pieces = self._next(batch, after, share)
+            if not pieces and not again:
+                return done
+            if not pieces:
+                after, again = 0, False
+                continue
             after = pieces[-1].sequence
-            done += self._print_some(pieces, dated_on)
+            printed, late = self._print_some(pieces, dated_on)
+            done, again = done + printed, again or late
             if told is not None:
                 told(done)
-        return done
 
     def check(self, batch: UUID) -> int:
         """Read every printed file back; give how many are right. A damaged or lost one is printed again."""
@@ -112,28 +119,37 @@ class Mailing:
         with self._office.store.transaction() as tx:
             return tx.pieces_at(batch, stage, after, CHUNK)
 
-    def _print_some(self, pieces: Sequence[Piece], dated_on: date) -> int:
-        """Render, write, then record; a piece that became void meanwhile loses its file again."""
+    def _print_some(self, pieces: Sequence[Piece], dated_on: date) -> tuple[int, bool]:
+        """Render, write, then record; give how many, and whether some must be printed again.
+
+        A destination that was written anew since it was read is found out under the lock that its writer
+        takes too, so no letter is recorded for a place that is no longer the right one.
+        """
         office = self._office
         with office.store.transaction() as tx:
             sealed = tx.recipients([piece.key.person for piece in pieces])
         named = office.people.named([piece.position for piece in pieces])
         made = [self._print_one(piece, named, sealed, dated_on) for piece in pieces]
-        late, done = [], []
         with office.store.transaction() as tx:
-            for each in made:
-                if each.void:
-                    tx.make_void(each.piece.key)
-                elif each.digest is None:
-                    tx.hold(each.piece.key, each.held_for, blocked=True)
-                elif tx.printed(each.piece.key, each.digest, letter.SHEETS, each.mark, each.held_for):
-                    done.append(each.piece.key)
-                else:
-                    late.append(each.piece)
-            tx.add_steps(done, Stage.PRINTED, office.clock.now(), PRESS)
-        for piece in late:
-            self._erase_if_void(piece)
-        return len(done)
+            outcomes = [(each, self._record(tx, each, sealed)) for each in made]
+            keys = [each.piece.key for each, outcome in outcomes if outcome is _Outcome.PRINTED]
+            tx.add_steps(keys, Stage.PRINTED, office.clock.now(), PRESS)
+        for each, outcome in outcomes:
+            if outcome is not _Outcome.PRINTED:
+                self._erase_unless_printed(each.piece)
+        return len(keys), any(outcome is _Outcome.AGAIN for _, outcome in outcomes)
+
+    def _record(self, tx: NoticesRows, made: _Made, sealed: Mapping[UUID, bytes]) -> _Outcome:
+        key = made.piece.key
+        if tx.lock_recipient(key.person) != sealed[key.person]:
+            return _Outcome.AGAIN
+        if made.void:
+            tx.make_void(key)
+        elif made.piece.digest is None:
+            tx.hold(key, made.piece.held_for, blocked=True)
+        elif tx.printed(made.piece):
+            return _Outcome.PRINTED
+        return _Outcome.NONE
 
     def _print_one(
         self, piece: Piece, named: Mapping[int, Named], sealed: Mapping[UUID, bytes], dated_on: date
@@ -151,10 +167,17 @@ class Mailing:
         try:
             pdf = office.printed_letter(self._press, piece, who, destination, dated_on)
         except Refusal as refused:
-            return _Made(piece, held_for=_told(refused))
+            return _Made(replace(piece, digest=None, held_for=_told(refused)))
         office.folder.write(piece.batch, piece.stem, pdf)
-        mark = office.seal.mark(piece.key, destination.return_to)
-        return _Made(piece, hashlib.sha256(pdf).digest(), mark, held_for)
+        made = replace(
+            piece,
+            digest=hashlib.sha256(pdf).digest(),
+            pages=letter.SHEETS,
+            return_mark=office.seal.mark(piece.key, destination.return_to),
+            place_mark=office.seal.place(piece.key, destination),
+            held_for=held_for,
+        )
+        return _Made(made)
 
     def _fault(self, piece: Piece, named: Named, destination: Destination, on: date) -> str:
         try:
@@ -173,7 +196,7 @@ class Mailing:
         with office.store.transaction() as tx:
             sealed = tx.recipients([piece.key.person])
         made = self._print_one(piece, office.people.named([piece.position]), sealed, dated_on)
-        if made.digest == piece.digest:
+        if not made.void and made.piece.digest == piece.digest:
             return True
         with office.store.transaction() as tx:
             latest = tx.lock_pieces(piece.key.person)[-1]
@@ -189,11 +212,20 @@ class Mailing:
         for piece in void:
             self._office.folder.erase(batch, piece.stem)
 
-    def _erase_if_void(self, piece: Piece) -> None:
+    def _erase_unless_printed(self, piece: Piece) -> None:
+        """Erase a file that no row stands for; the lock keeps another process from recording it meanwhile."""
         with self._office.store.transaction() as tx:
-            latest = {each.key: each for each in tx.lock_pieces(piece.key.person)}
-        if latest[piece.key].void:
-            self._office.folder.erase(piece.batch, piece.stem)
+            there = next(each for each in tx.lock_pieces(piece.key.person) if each.key == piece.key)
+            if there.void or there.stage is Stage.PLANNED:
+                self._office.folder.erase(piece.batch, piece.stem)
+
+
+class _Outcome(Enum):
+    """What became of one piece when it was recorded."""
+
+    PRINTED = 1
+    AGAIN = 2
+    NONE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +233,6 @@ class _Made:
     """What came of one piece at the press."""
 
     piece: Piece
-    digest: bytes | None = None
-    mark: bytes = b""
-    held_for: str = ""
     void: bool = False
 
 

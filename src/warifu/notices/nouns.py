@@ -166,6 +166,7 @@ class Piece:
     kept_at: BodyName | None = None
     kept_on: date | None = None
     held_for: str = ""
+    place_mark: bytes | None = field(default=None, repr=False)
 
     @property
     def stem(self) -> str:

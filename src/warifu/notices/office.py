@@ -17,7 +17,7 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Fault
 from warifu.notices import letter
 from warifu.notices.labels import draw_application_id, tracking_number
-from warifu.notices.nouns import Destination, Found, Named, Piece, PieceKey, Stage
+from warifu.notices.nouns import IN_HOUSE, UNDER_WAY, Destination, Found, Named, Piece, PieceKey, Stage
 from warifu.notices.ports import Counters, Designated, Folder, Issuer
 from warifu.notices.sealing import Draw, RecipientSeal
 from warifu.notices.store import NoticesRows, NoticesStore
@@ -111,6 +111,26 @@ def replace_piece(tx: NoticesRows, piece: Piece, office: Office, by: str) -> Non
         [(PieceKey(piece.key.person, piece.key.edition + 1), piece.position)],
         by,
     )
+
+
+def settle(tx: NoticesRows, office: Office, person: UUID) -> None:
+    """Do an errand: a letter that was printed for another place than the one in force is replaced.
+
+    A letter that is planned is printed for the right place anyway. What is received or destroyed stays so.
+    """
+    sealed, pieces = tx.lock_recipient(person), tx.lock_pieces(person)
+    if not tx.take_errand(person) or sealed is None:
+        return
+    destination = office.seal.open(person, sealed).destination
+    for living in (piece for piece in pieces if not piece.void):
+        if living.stage is Stage.PLANNED:
+            tx.hold(living.key, living.held_for, blocked=False)
+        elif living.stage in IN_HOUSE | UNDER_WAY and not _is_for(living, office, destination):
+            replace_piece(tx, living, office, office.body.text)
+
+
+def _is_for(piece: Piece, office: Office, destination: Destination) -> bool:
+    return piece.place_mark == office.seal.place(piece.key, destination)
 
 
 def trial_piece(found: Found) -> Piece:

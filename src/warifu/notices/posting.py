@@ -11,7 +11,7 @@ from uuid import UUID
 
 from warifu.notices.labels import read_tracking_number
 from warifu.notices.nouns import MissedStop, Piece, PieceKey, ReturnReason, Stage
-from warifu.notices.office import Office
+from warifu.notices.office import Office, settle
 from warifu.notices.ports import Post
 from warifu.notices.refusals import BatchNotChecked, NoSuchPiece, NotForPosting
 from warifu.notices.store import NoticesRows
@@ -34,12 +34,31 @@ class Posting:
         Raises Malformed, NoSuchPiece, NotForPosting (pull it, no reason is given).
         """
         with self._office.store.transaction() as tx:
+            found = tx.by_tracking(read_tracking_number(tracking))
+            if found is not None:
+                settle(tx, self._office, found.key.person)
+        with self._office.store.transaction() as tx:
             piece = self._lock(tx, tracking)
+            if tx.has_errand(piece.key.person):
+                raise NotForPosting(remedy="Scan the envelope again.")
             if piece.void or piece.stage not in {Stage.CHECKED, Stage.POSTED}:
                 raise NotForPosting
             if tx.move(piece.key, Stage.CHECKED, Stage.POSTED):
                 tx.add_steps([piece.key], Stage.POSTED, self._office.clock.now(), by)
         self._office.folder.erase(piece.batch, piece.stem)
+
+    def settle(self, most: int = 1000) -> int:
+        """Look again at the letters of those for whom somebody asked another place; give how many.
+
+        Run often: what is asked at a counter takes effect here, so that the asking tells nothing. The
+        scanner does it by itself for the letter before it.
+        """
+        with self._office.store.transaction() as tx:
+            people = tx.errands(most)
+        for person in people:
+            with self._office.store.transaction() as tx:
+                settle(tx, self._office, person)
+        return len(people)
 
     def close(self, batch: UUID) -> None:
         """Everything of this batch that can be posted is posted: its day is what cities are told.

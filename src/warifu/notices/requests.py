@@ -130,15 +130,16 @@ class Requests:
                 opened = seal.open(found.person, before[found.person])
                 recipient = replace(opened, registered=wanted.destination)
             rows.append((found.person, seal.seal(found.person, recipient)))
-        tx.put_recipients(rows)
+        tx.put_recipients(sorted(rows))  # in one order, so that two requests never wait for each other
         editions, living = tx.editions(people), tx.living(people)
         planned = []
         for found, _ in asked:
             piece = living.get(found.person)
             if piece is not None and piece.position == found.position:
                 continue
-            if piece is not None:
-                withdraw(tx, piece, self._office)
+            for held in tx.lock_pieces(found.person) if piece is not None else []:
+                if not held.void:  # as it stands under the lock: it may have been posted meanwhile
+                    withdraw(tx, held, self._office)
             planned.append(
                 (PieceKey(found.person, editions.get(found.person, 0) + 1), found.position),
             )

@@ -85,6 +85,13 @@ class RecipientSeal:
         bound = piece.person.bytes + piece.edition.to_bytes(2, "big") + city.text.encode()
         return hmac.digest(self._mark_key, bound, "sha256")[:16]
 
+    def place(self, piece: PieceKey, destination: Destination) -> bytes:
+        """16 bytes that say, to this office alone, for which place a piece was printed."""
+        place = destination
+        bound = f"{piece.person}\x1f{piece.edition}\x1f{place.postal_code}\x1f{place.address}\x1f"
+        bound += f"{place.return_to.text}\x1f{place.common_name}"
+        return hmac.digest(self._mark_key, b"place\x00" + bound.encode(), "sha256")[:16]
+
     def request(self, parts: Sequence[str]) -> bytes:
         """32 bytes that bind a request number to everything it said, and tell nothing of it."""
         return hmac.digest(self._request_key, "\x1f".join(parts).encode(), "sha256")

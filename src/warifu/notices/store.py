@@ -18,7 +18,7 @@ from warifu.notices.nouns import Batch, Piece, PieceKey, Stage
 
 _PIECE = (
     "person, edition, position, batch, sequence, stage, void, tracking, application, digest, pages,"
-    " return_mark, kept_at, kept_on, held_for"
+    " return_mark, kept_at, kept_on, held_for, place_mark"
 )
 PRESS = "press"
 """By whom a machine's steps are done."""
@@ -225,12 +225,21 @@ class NoticesRows:
         )
         return [_piece(row) for row in rows]
 
-    def printed(self, key: PieceKey, digest: bytes, pages: int, mark: bytes, held_for: str) -> bool:
+    def printed(self, piece: Piece) -> bool:
         """Planned becomes printed; False if the piece was no longer planned, or is void."""
         return self._changed(
             "UPDATE notices.piece SET stage = 'printed', digest = %s, pages = %s, return_mark = %s,"
-            " held_for = %s WHERE person = %s AND edition = %s AND stage = 'planned' AND NOT void",
-            [digest, pages, mark, held_for, key.person, key.edition],
+            " place_mark = %s, held_for = %s"
+            " WHERE person = %s AND edition = %s AND stage = 'planned' AND NOT void",
+            [
+                piece.digest,
+                piece.pages,
+                piece.return_mark,
+                piece.place_mark,
+                piece.held_for,
+                piece.key.person,
+                piece.key.edition,
+            ],
         )
 
     def hold(self, key: PieceKey, held_for: str, *, blocked: bool) -> None:
@@ -333,6 +342,26 @@ class NoticesRows:
         )
         return [PieceKey(*row) for row in rows]
 
+    def add_errand(self, person: UUID, at: datetime) -> None:
+        """Have this person's letter looked at again."""
+        self.connection.execute(
+            "INSERT INTO notices.errand VALUES (%s, %s) ON CONFLICT DO NOTHING", [person, at]
+        )
+
+    def errands(self, most: int) -> list[UUID]:
+        """People whose letter is to be looked at again, oldest first."""
+        rows = self.connection.execute("SELECT person FROM notices.errand ORDER BY asked_at LIMIT %s", [most])
+        return [row[0] for row in rows]
+
+    def has_errand(self, person: UUID) -> bool:
+        """Whether this person's letter is to be looked at again."""
+        found = self.connection.execute("SELECT FROM notices.errand WHERE person = %s", [person])
+        return found.rowcount == 1
+
+    def take_errand(self, person: UUID) -> bool:
+        """Take an errand off the list; whether it was there."""
+        return self._changed("DELETE FROM notices.errand WHERE person = %s", [person])
+
     def missed_stop_told(self, key: PieceKey, at: datetime) -> None:
         """The person was told."""
         self.connection.execute(
@@ -347,7 +376,7 @@ class NoticesRows:
 
 def _piece(row: TupleRow) -> Piece:
     person, edition, position, batch, sequence, stage, void, tracking, application, *rest = row
-    digest, pages, mark, kept_at, kept_on, held_for = rest
+    digest, pages, mark, kept_at, kept_on, held_for, place_mark = rest
     return Piece(
         key=PieceKey(person, edition),
         position=position,
@@ -363,4 +392,5 @@ def _piece(row: TupleRow) -> Piece:
         kept_at=BodyName(kept_at) if kept_at else None,
         kept_on=kept_on,
         held_for=held_for,
+        place_mark=place_mark,
     )

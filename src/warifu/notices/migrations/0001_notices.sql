@@ -49,6 +49,7 @@ CREATE TABLE notices.piece (
     digest bytea,
     pages smallint,
     return_mark bytea,
+    place_mark bytea,
     kept_at text,
     kept_on date,
     held_for text NOT NULL DEFAULT '',
@@ -88,3 +89,9 @@ CREATE TABLE notices.missed_stop (
     PRIMARY KEY (person, edition)
 );
 COMMENT ON TABLE notices.missed_stop IS 'distributed(person): letters that were delivered though called back; the person is told';
+
+CREATE TABLE notices.errand (
+    person uuid PRIMARY KEY,
+    asked_at timestamptz NOT NULL
+);
+COMMENT ON TABLE notices.errand IS 'distributed(person): people whose letter is to be looked at again, because somebody asked for another place, with or without effect';
