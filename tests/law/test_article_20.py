@@ -3,8 +3,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
 from tests.canary import Canary, contents
+from tests.databases import MakeDatabase
+from tests.identity.counter import CITY, NOW, occasion, showing
 from tests.stories.country import Country
+from warifu.asking import AskedBy, NoGroundToAsk, asking_law, may_ask
+from warifu.identity import IdentityNotShown, IdentityService
+from warifu.identity.store import IdentityStore
+from warifu.kernel.clock import SteppedClock
 
 
 def test_a_refused_question_collects_nothing(country: Country) -> None:
@@ -43,3 +53,26 @@ def test_the_network_keeps_no_name_and_no_number_of_anybody(country: Country) ->
         for place, content in contents(country.japan.databases[body]):
             assert not [needle for needle in needles if needle in content], f"{body} {place}"
     country.japan.check()
+
+
+def test_who_may_not_ask_is_told_to_destroy_what_was_collected() -> None:
+    """Act 20: what was asked for without ground may not be kept either."""
+    with pytest.raises(NoGroundToAsk) as refusal:
+        may_ask(asking_law(), "video-shop", "membership", date(2026, 11, 22), AskedBy.COUNTER)
+    assert "Act 20" in refusal.value.law
+    assert "destroy what was collected" in refusal.value.remedy
+
+
+def test_an_identity_check_keeps_kinds_of_papers_and_nothing_that_stands_on_them(
+    make_database: MakeDatabase,
+) -> None:
+    """Act 20: the record of a check holds no number, no date of a paper and no copy."""
+    database = make_database(["identity"])
+    counter = IdentityService(IdentityStore(database), SteppedClock(NOW), CITY)
+    counter.check(occasion(), showing("record-certificate", "passport"))
+    with pytest.raises(IdentityNotShown):
+        counter.check(occasion(), showing("pension-handbook"))
+    kept = " ".join(str(content) for _, content in contents(database))
+    assert "passport" in kept
+    assert "2030-01-01" not in kept
+    assert "2026-11-01" not in kept

@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Self
 
 import msgspec
 
@@ -96,6 +97,15 @@ class AskerEntry:
             raise Malformed("verifying_key: an Ed25519 public key is 32 bytes.")
         if self.until_on < self.from_on:
             raise Malformed("until_on: it must not lie before from_on.")
+
+    @classmethod
+    def of_row(
+        cls, key: bytes, corporate: str, name_ja: str, name_en: str, kind: str, from_on: date, *rest: Any
+    ) -> Self:
+        """Read an entry back as it is kept, column by column."""
+        until_on, note = rest
+        number = CorporateNumber(corporate)
+        return cls(Wording(name_ja, name_en), number, kind, key, from_on, until_on, note)
 
     @property
     def key_id(self) -> bytes:

@@ -13,9 +13,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from warifu.asking.directory import AskerEntry
-from warifu.identifiers.corporate_number import CorporateNumber
 from warifu.kernel.database import Database
-from warifu.kernel.screens import Wording
 
 _ENTRY = "verifying_key, corporate_number, name_ja, name_en, kind, from_on, until_on, note"
 _REGISTERING_TURN = 0x41534B52  # any fixed number of our own
@@ -128,8 +126,5 @@ class AskingRows:
         return gone.rowcount
 
 
-def _entry(key: bytes, corporate: str, name_ja: str, name_en: str, kind: str, *rest: Any) -> AskerEntry:
-    from_on, until_on, note = rest
-    return AskerEntry(
-        Wording(name_ja, name_en), CorporateNumber(corporate), kind, bytes(key), from_on, until_on, note
-    )
+def _entry(key: bytes, *rest: Any) -> AskerEntry:
+    return AskerEntry.of_row(bytes(key), *rest)
