@@ -38,12 +38,12 @@ class Database:
     see no newer row takes a lock in SQL.
     """
 
-    def __init__(self, pool: Connections, soon: Connections) -> None:
-        """Take two open pools; use `connect` unless you are testing this class.
+    def __init__(self, pool: Connections, soon: Connections | None = None) -> None:
+        """Take open pools; use `connect` unless you are testing this class.
 
-        `soon` is one whose connections do not wait for the disk.
+        The connections of `soon` do not wait for the disk; without it those of `pool` serve.
         """
-        self._pool, self._soon = pool, soon
+        self._pool, self._soon = pool, soon or pool
 
     @classmethod
     def connect(cls, conninfo: str, *, pool_size: int = 10, patience: float = 10.0) -> Self:
