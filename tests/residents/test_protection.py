@@ -437,7 +437,7 @@ class CountingDatabase(Database):
     """A database that writes down the text of every statement."""
 
     def __init__(self, database: Database) -> None:
-        super().__init__(database._pool)
+        vars(self).update(vars(database))
         self.statements_run: list[str] = []
 
     @contextmanager

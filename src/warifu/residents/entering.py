@@ -227,13 +227,13 @@ class Entering:
                 edit.kind, effective_on=on, recorded_at=now, by=filing.by, reason=filing.ground
             )
             tx.add_filing(event, filing, due_on(edit.kind, on), edit.destination)
-            after = self._state(tx, edit, records, event, now)
+            after, since = self._state(tx, edit, records, event, now)
             if edit.inside is not None:
                 edit.inside(tx, event, now, [each for each in after if each.in_house_number in edit.people])
             changed = [Changed(records[each.in_house_number], each) for each in after]
             households = {side.stated.household for each in changed for side in (each.before or each.after, each.after)}  # fmt: skip  # noqa: E501
             changed += self._sole_survivors(tx, edit, households, event, now)
-            self._settle(tx, event, edit.kind, on, changed, households, edit.to_city)
+            self._settle(tx, event, edit.kind, on, changed, households, edit.to_city, since)
         return self._filed(event, edit.kind, filing, [each.after for each in changed])
 
     def _lock(
@@ -257,8 +257,9 @@ class Entering:
         records: Mapping[InHouseNumber, ResidentRecord],
         event: UUID,
         now: datetime,
-    ) -> list[ResidentRecord]:
-        after = []
+    ) -> tuple[list[ResidentRecord], date]:
+        """Append the entries; give each record as it now ends, and the first day stated anew."""
+        after, since = [], edit.filing.happened_on
         for each, last in records.items():
             if each in edit.people:
                 entries = edit.restate(last, tx.versions(each))
@@ -270,8 +271,9 @@ class Entering:
             self._check_particulars(entry.stated for entry in entries if entry.is_registered)
             for entry in entries:
                 tx.append_entry(entry, event, now)
+                since = min(since, entry.effective_on)
             after.append(existing(tx.resident(each, date.max)))
-        return after
+        return after, since
 
     def _sole_survivors(
         self, tx: RegisterRows, edit: Edit, households: Iterable[str], event: UUID, now: datetime
@@ -299,9 +301,10 @@ class Entering:
         changed: Sequence[Changed],
         households: Iterable[str],
         to_city: str | None = None,
+        since: date | None = None,
     ) -> None:
         for household in sorted(households):
-            _check_household(tx, household, on)
+            _check_household(tx, household, on if since is None else since)
             items = [
                 item
                 for each in changed
@@ -374,9 +377,9 @@ def existing(found: ResidentRecord | None) -> ResidentRecord:
     return found
 
 
-def _check_household(tx: RegisterRows, household: str, on: date) -> None:
-    """A household has one head on the day of the change, and after every change already planned."""
-    for day in (on, date.max):
+def _check_household(tx: RegisterRows, household: str, since: date) -> None:
+    """A household has one head on every day from the first that was stated anew, planned ones too."""
+    for day in tx.household_days(household, since):
         relations = [member.stated.relation for member in tx.members(household, day)]
         if fault := household_fault(relations):
             raise HouseholdRefused(f"After this change: {fault.replace('_', ' ')}.")

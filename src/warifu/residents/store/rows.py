@@ -223,6 +223,18 @@ class RegisterRows(FilingRows, ProtectionRows, SearchRows):
             key=household,
         )
 
+    def household_days(self, household: str, since: date) -> list[date]:
+        """Give `since` and every later day on which a record of anybody ever in a household says anything."""
+        rows = self._connection.execute(
+            """
+            SELECT %(since)s::date UNION SELECT effective_on FROM residents.entry
+            WHERE effective_on > %(since)s AND in_house_number IN
+              (SELECT in_house_number FROM residents.entry WHERE household = %(key)s)
+            """,
+            {"since": since, "key": household},
+        )
+        return sorted(day for (day,) in rows)
+
     def by_items(self, name: str, born_on: date, sex: str, address: str, on: date) -> list[ResidentRecord]:
         """Give at most two registered residents whose normal name or common name and other items fit."""
         return self._residents(
