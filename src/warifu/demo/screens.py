@@ -3,7 +3,7 @@
 
 Draws only. The steps are what really happened between the bodies: the demo fills them from the bodies'
 own answers, never from a script. Starts nothing; the POST forms do, at the addresses the view gives.
-Sources: screens.md §4, DE-1…DE-4; architecture.md §2.
+Sources: DE-1…DE-4 (docs/rules.md).
 """
 
 from __future__ import annotations

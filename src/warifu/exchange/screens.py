@@ -2,7 +2,7 @@
 """情報提供ネットワークシステム: the network operator's own page. Counts and states, never a person.
 
 Draws only; the operator's service fills the view. It could not show a name if it wanted to: the operator
-holds none. Sources: screens.md §2 (Network operator), linkage-codes.md LC-8, ledger.md LG-1.
+holds none. Sources: docs/spec/linkage-codes.md LC-8, docs/spec/ledger.md LG-1.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Japanese dates: read and print eras (元号), and count age as the law does.
 
-Eras by the dates on which they began in fact (screens.md LA-5). Dates before 1873-01-01, when Japan took
+Eras by the dates on which they began in fact (LA-5). Dates before 1873-01-01, when Japan took
 the Gregorian calendar, are refused: they need a lunisolar calendar this module does not have.
 This module reads no clock, knows no time zone (`kernel.clock` gives the date in Japan) and no
 holidays: whether a period that ends on a closed day runs on is for the office that counts it (R-8).

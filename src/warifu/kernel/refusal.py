@@ -8,7 +8,7 @@
         └── Unreachable   another body did not answer; nothing is known of its state
 
 Offices declare their refusals beside their nouns, one class per situation. This module knows no
-situation and records nothing: the service that refuses records first (architecture.md §6).
+situation and records nothing: the service that refuses records first.
 Wire form: RFC 9457 `application/problem+json`.
 """
 

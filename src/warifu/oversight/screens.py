@@ -4,7 +4,7 @@
 Draws only. It opens no office's store, holds no person and computes no count: the oversight service fills
 the views from the log, from the commission's own converter and from what the offices sent it.
 An alarm's evidence is digests and signature results; no code, ciphertext or name is ever among it.
-Sources: screens.md §2 (Commission officer), ledger.md LG-1…LG-9, linkage-codes.md LC-10, LC-21, LC-24.
+Sources: docs/spec/ledger.md LG-1…LG-9, docs/spec/linkage-codes.md LC-10, LC-21, LC-24.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 
 Pure. The filters are GET parameters and hold nothing about a person; an office is named by its place in
 the list of offices, because its name could be anything. Unknown values mean the default, never an error.
-Sources: screens.md §3.3, HI-9.
+Sources: HI-9 (docs/rules.md).
 """
 
 from __future__ import annotations

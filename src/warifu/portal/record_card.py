@@ -2,7 +2,7 @@
 """情報提供等の記録 as a person reads it: one line of the history, with everything its card may show.
 
 Holds and names; draws nothing (`screens`), chooses nothing (`filters`), opens no mail (the service does).
-Sources: screens.md §3.2, HI-1…HI-7; Act 23.
+Sources: HI-1…HI-7 (docs/rules.md); Act 23.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """How an exchange ended, as its chip says it (screens.md §3.2, field 2)."""
+    """How an exchange ended, as its chip says it (HI-2)."""
 
     PROVIDED = "provided"
     REFUSED = "refused"

@@ -4,7 +4,7 @@
 Draws sign-in, history, one entry, why some exchanges are not shown, and how to check a proof. It opens no
 mailbox, checks no proof and decides nothing about disclosure: a view holds only what this person may see.
 What did NOT go (`not_sent`) is computed by who fills the view, from the schema of the answer, never here.
-Sources: screens.md §3, HI-1…HI-9; Act 23.
+Sources: HI-1…HI-9 (docs/rules.md); Act 23.
 """
 
 from __future__ import annotations
