@@ -94,7 +94,14 @@ def altered(text: str, change: Callable[[bytearray], None]) -> str:
 def test_an_honest_code_says_who_asks_for_what_by_which_law_where_and_until_when(town: Town) -> None:
     slip = town.slip()
     short = town.service.publish(slip.code.text)
-    for typed in (slip.code.text, short, slip.short, slip.short.lower(), f" {slip.short.replace('-', ' ')} "):
+    for typed in (
+        slip.code.text,
+        slip.address,
+        short,
+        slip.short,
+        slip.short.lower(),
+        f" {slip.short.replace('-', ' ')} ",
+    ):
         verdict = town.service.look(typed)
         assert verdict.state is State.ALLOWED
         assert verdict.good

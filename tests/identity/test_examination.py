@@ -88,6 +88,25 @@ def test_the_order_of_papers_never_changes_the_decision(kinds: list[str]) -> Non
         assert len(decided) == 1
 
 
+@given(st.lists(st.sampled_from(EVERYTHING), max_size=5), st.sampled_from(EVERYTHING))
+def test_one_good_paper_more_never_makes_it_worse(kinds: list[str], more: str) -> None:
+    before, after = examined(showing(*kinds)), examined(showing(*kinds, more))
+    assert after.complete or not before.complete
+    assert {each.slot for each in after.missing} <= {each.slot for each in before.missing}
+
+
+@given(st.lists(st.sampled_from(EVERYTHING), min_size=1, max_size=5), st.data())
+def test_no_faulty_paper_ever_helps(kinds: list[str], data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(kinds) - 1))
+    fault = data.draw(
+        st.sampled_from([{"expires_on": date(2020, 1, 1)}, {"items_agree": Seen.NO}, {"copy": True}])
+    )
+    papers = [good(kind) for kind in kinds]
+    without = examined(showing(*papers[:place], *papers[place + 1 :]))
+    papers[place] = replace(papers[place], **fault)  # type: ignore[arg-type]
+    assert examined(showing(*papers)).complete is without.complete
+
+
 def test_a_paper_that_shows_the_number_is_not_counted_as_identity_too() -> None:
     found = examined(showing("card-no-photo", "pension-handbook"))
     assert not found.complete

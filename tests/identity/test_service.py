@@ -184,6 +184,12 @@ def test_two_counters_that_fail_at_the_same_moment_do_not_miss_each_other(
     assert len(counters[0].lines_of_person(HANAKO)) == 6
 
 
+def test_a_misspelt_practice_stops_the_start(database: Database, clock: SteppedClock) -> None:
+    for key in ("studentcard", "passport"):
+        with pytest.raises(Fault):
+            IdentityService(IdentityStore(database), clock, replace(CITY, accepts=frozenset({key})))
+
+
 def test_looking_what_would_do_is_not_a_check_and_leaves_no_line(counter: IdentityService) -> None:
     assert counter.examine(showing("card")).complete
     assert counter.lines_of_case("move-2026-0012") == []

@@ -194,6 +194,17 @@ def grouped(short: str) -> str:
     return "-".join(short[start : start + 4] for start in range(0, SHORT_LENGTH, 4))
 
 
+def without_address(typed: str) -> str:
+    """What somebody typed or pasted, without the page's address before a long code.
+
+    >>> without_address(" https://portal.example/may-they-ask/code/WR1.abc ")
+    'WR1.abc'
+    """
+    plain = typed.strip()
+    before, mark, code = plain.rpartition("/code/")
+    return code if mark and code.startswith(PREFIX) and "://" in before else plain
+
+
 def holds_a_number(typed: str) -> bool:
     """Whether somebody typed twelve digits, however she wrote them: then nothing of it is used or shown.
 

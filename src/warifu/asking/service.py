@@ -14,7 +14,16 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from warifu.asking.codes import PREFIX, WITHDRAWN_AS, Place, RequestCode, Statement, parse_short, signed
+from warifu.asking.codes import (
+    PREFIX,
+    WITHDRAWN_AS,
+    Place,
+    RequestCode,
+    Statement,
+    parse_short,
+    signed,
+    without_address,
+)
 from warifu.asking.directory import (
     AskerEntry,
     KeyInUse,
@@ -146,7 +155,7 @@ class AskingService:
     def look(self, typed: str, seen: Seen | None = None) -> Verdict:
         """What a long or short code means now. Raises TooManyGuesses; anything unreadable is a verdict."""
         seen = seen or Seen()
-        plain = typed.strip()
+        plain = without_address(typed)
         try:
             if not plain.upper().startswith(PREFIX):
                 return self._look_up(parse_short(plain), seen)

@@ -22,7 +22,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
 
 from warifu.asking import screens
-from warifu.asking.codes import LONGEST_CODE, holds_a_number
+from warifu.asking.codes import LONGEST_CODE, PREFIX, holds_a_number, without_address
 from warifu.asking.limit import TooManyGuesses
 from warifu.asking.messages import endpoints
 from warifu.asking.permission import AskedBy
@@ -83,7 +83,7 @@ def _codes(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(FIRST + "/code/{code:str}", sync_to_thread=True)
     def scanned(request: Asked, code: FromPath[str]) -> Response[Any]:
         visit = rooms.site.visit(request)
-        if len(code) > LONGEST_CODE or not code.startswith("WR1."):
+        if len(code) > LONGEST_CODE or not code.startswith(PREFIX):
             return rooms.first(visit, "mistyped", status=400)
         verdict = rooms.service.look(code)
         known = verdict.entry is not None
@@ -122,7 +122,7 @@ def _choices(rooms: Rooms) -> list[HTTPRouteHandler]:
 
 def _wrong(code: str, host: str) -> str:
     """What is wrong with a form, by the name of its words; a number first, whatever else there is."""
-    a_long_code = code.strip().startswith("WR1.")
+    a_long_code = without_address(code).startswith(PREFIX)
     if holds_a_number(host) or (not a_long_code and holds_a_number(code)):
         return "number"
     if not code.strip():

@@ -16,7 +16,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from warifu.identity.nouns import Bearer, PaperKind, Purpose, Role, Route, Slot, Way
+from warifu.identity.nouns import Bearer, PaperKind, Practice, Purpose, Role, Route, Slot, Way
 from warifu.kernel.refusal import Fault, Malformed
 from warifu.kernel.screens import Wording
 
@@ -56,6 +56,18 @@ def shipped() -> IdentityLaw:
     )
     _check(law)
     return law
+
+
+def check_practice(law: IdentityLaw, practice: Practice) -> None:
+    """Refuse a practice that accepts what does not exist, or what needs no acceptance. Raises Fault.
+
+    A misspelt key would otherwise quietly send people away.
+    """
+    left_open = {kind.key for kind in law.kinds.values() if kind.practice}
+    left_open |= {route.key for route in law.routes if route.practice}
+    unknown = practice.accepts - left_open
+    if unknown:
+        raise Fault(f"practice: nothing left to practice is called {', '.join(sorted(unknown))}")
 
 
 def _read(name: str) -> dict[str, Any]:

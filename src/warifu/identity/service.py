@@ -30,9 +30,10 @@ class IdentityService:
     """本人確認: checks, records, and says what is missing."""
 
     def __init__(self, store: IdentityStore, clock: Clock, practice: Practice) -> None:
-        """Use the body's own record and its own rules of practice."""
+        """Use the body's own record and its own rules of practice. Raises Fault for a misspelt practice."""
         self._store, self._clock, self._practice = store, clock, practice
         self._law = rules.shipped()
+        rules.check_practice(self._law, practice)
 
     @property
     def practice(self) -> Practice:
