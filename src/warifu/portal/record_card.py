@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """How an exchange ended, as its chip says it (HI-2)."""
+    """How an exchange ended, as its chip says it."""
 
     PROVIDED = "provided"
     REFUSED = "refused"
@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 
 class Action(StrEnum):
-    """What a resident can do about an entry (HI-2). Offered only where an office can answer it."""
+    """What a resident can do about an entry. Offered only where an office can answer it."""
 
     ASK_WHY = "ask-why"
     REPORT_MISTAKE = "report-mistake"
