@@ -3,8 +3,9 @@
 
 Who runs it in life: whichever body prints; it is a tool, not an office, and keeps nothing.
 By which rules: PA-2, PF-1 to PF-3, PF-7, FN-1 to FN-5 (docs/rules.md).
-What it must never do: hold a word of any office's paper (offices hand in their templates), draw a character
-its fonts do not have, change what it is told to print, write a file, or name in an error what it printed.
+What it must never hold: a word of any office's paper (offices hand in templates), or anything it printed.
+It must never draw a character its fonts do not have, change what it is told to print, write a file, or name
+in an error what it printed.
 It does NOT sign (a paper that is a proof is signed by its office) and does not decide who may have one.
 
 Start with `Press.ready()`, then `Press.render(Template(...), facts, ...)`.
