@@ -183,6 +183,36 @@ def test_a_correction_names_what_it_corrects_and_reaches_the_dead(network: Netwo
     assert _state(network).items.name == newcomer(1).items.name
 
 
+def test_a_number_that_became_known_between_two_tries_does_not_make_another_notice(
+    network: Network,
+) -> None:
+    network.tell(network.notice(1, ChangeKind.MOVE_OUT, destination="city:asahi"))
+    there = network.notice(1, ChangeKind.MOVE_IN, "city:asahi", new=ELSEWHERE)
+    network.tell(there, "city:asahi")
+    again = msgspec.structs.replace(there, number=number_text(_number_at(network)))
+    assert network.tell(again, "city:asahi").outcome == "applied"
+
+
+def test_a_correction_of_a_first_entry_that_had_no_number_yet_is_taken(network: Network) -> None:
+    born = network.notice(5, ChangeKind.BIRTH, new=items_of(5))
+    network.tell(born)
+    network.numbers.service.designate(MIDORI, request(5), newcomer(5))
+    named = items_of(5, name="佐藤　五子")
+    mended = network.notice(5, ChangeKind.CORRECTION, new=named, corrects=born.sequence)
+    assert network.tell(mended).outcome == "applied"
+
+
+def test_a_move_out_that_was_planned_and_called_off_leaves_nothing_in_the_future(network: Network) -> None:
+    planned = network.notice(1, ChangeKind.MOVE_OUT, effective_on=date(2026, 5, 20), destination="city:asahi")
+    network.tell(planned)
+    stays = network.notice(1, ChangeKind.REVIVED, new=items_of(1), corrects=planned.sequence)
+    assert network.tell(stays).outcome == "applied"
+    assert _state(network).city == MIDORI
+    assert network.rows("SELECT effective_on FROM numbers.event ORDER BY serial DESC LIMIT 1") == [
+        (date(2026, 4, 1),)
+    ]
+
+
 def test_a_new_record_code_is_told_with_the_old_one(network: Network) -> None:
     changed = network.notice(9, ChangeKind.CODE, previous_code=code_of(1))
     assert network.tell(changed).outcome == "applied"

@@ -1,34 +1,48 @@
 # SPDX-License-Identifier: Apache-2.0
 """The messages of this office: over the in-memory wire, right and wrong."""
 
+from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 import msgspec
 import pytest
 
 from tests.databases import MakeDatabase
 from tests.numbers.office import MIDORI, PENSION, Office, newcomer, open_office, request
+from tests.numbers.test_changes import change_of
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.wire import Endpoint
-from warifu.numbers import HeldByAnotherCity, NoGroundForChange, OnlyCities, endpoints
+from warifu.numbers import (
+    DoubleFound,
+    HeldByAnotherCity,
+    NoGroundForChange,
+    NumbersClient,
+    OnlyCities,
+    double_endpoints,
+    endpoints,
+)
 from warifu.numbers import designation as nouns
 from warifu.numbers.web import (
     ChangeNumber,
     Designated,
     DesignateMany,
+    EndDouble,
     ItemsMessage,
     NewcomerMessage,
     RecordItems,
     RecordStanding,
 )
 
+R = TypeVar("R", bound=msgspec.Struct)
+
 
 class Caller:
     """A body that calls this office, with every message passing through JSON as on the wire."""
 
     def __init__(self, office: Office, name: BodyName) -> None:
-        found = endpoints(office.service, office.changes)
+        found = endpoints(office.service, office.changes) + double_endpoints(office.doubles)
         self._endpoints: dict[str, Endpoint] = {each.path: each for each in found}
         self._name = name.text
 
@@ -62,7 +76,7 @@ def test_five_thousand_people_with_long_names_fit_one_message(make_database: Mak
         DesignateMany(request(1), [_message(place, items=longest) for place in range(5_000)])
     )
     office = open_office(make_database)
-    found = endpoints(office.service, office.changes)
+    found = endpoints(office.service, office.changes) + double_endpoints(office.doubles)
     assert len(text) <= found[0].largest
 
 
@@ -147,3 +161,29 @@ def test_every_refusal_of_this_office_names_its_law_and_what_to_do() -> None:
             assert each.reason != Refusal.reason
             assert each().told.isascii()
     assert len(refusals) > 8
+
+
+def test_a_city_reaches_change_and_second_record_through_its_client(make_database: MakeDatabase) -> None:
+    office = open_office(make_database)
+    caller = Caller(office, MIDORI)
+    first = office.service.designate(MIDORI, request(1), newcomer(1))
+    again = replace(newcomer(2), items=newcomer(1).items)
+    second = office.service.designate(MIDORI, request(2), again)
+
+    class Sealed:
+        """The sealed wire, without the sealing."""
+
+        def call(self, to: str, path: str, message: msgspec.Struct, reply: type[R]) -> R:
+            assert to == "jlis"
+            told = caller.call(path, message)
+            assert isinstance(told, reply)
+            return told
+
+    client = NumbersClient(Sealed())
+    changed = client.change_number(change_of(first, newcomer(1), request(3)))
+    assert changed not in {first.number, second.number}
+    found = DoubleFound(request(4), again.code, changed, "file 3")
+    assert client.end_double(found) == second.number == client.end_double(found)
+    told = EndDouble(request(5), "1", "2", "file")
+    with pytest.raises(Malformed):
+        caller.call("numbers/end-double", told)

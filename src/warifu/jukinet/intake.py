@@ -82,7 +82,7 @@ class IntakeService:
     def _keep(self, city: BodyName, notices: Sequence[ChangeNotice]) -> None:
         """Keep what is new, all or nothing. The same again is nothing; other content under it is refused."""
         read = [self._read(told) for told in notices]
-        digests = [self._office.keys.digest(msgspec.msgpack.encode(told)) for told in notices]
+        digests = [self._digest(told) for told in notices]
         with self._office.store.transaction() as tx:
             decided_to = tx.lock_progress(city)
             known = tx.digests(city, [told.sequence for told in notices], [told.key for told in notices])
@@ -107,6 +107,10 @@ class IntakeService:
             )
         except Malformed as wrong:
             raise Malformed(f"Notice {told.sequence}: {wrong.told}") from wrong
+
+    def _digest(self, told: ChangeNotice) -> bytes:
+        """What a notice says, without the number that proves it: that may become known between two tries."""
+        return self._office.keys.digest(msgspec.msgpack.encode(msgspec.structs.replace(told, number=None)))
 
     def _old_digest(self, items: FourBasicItems) -> bytes:
         return self._office.keys.digest(items.fingerprint())
@@ -148,10 +152,12 @@ class IntakeService:
         """A revival holds from the day of the error it undoes. Raises NothingToCorrect."""
         if notice.corrects is None:
             return notice.effective_on
-        wrong = tx.applied(city, notice.corrects)
-        if wrong is None or wrong[0] != position:
+        wrong = tx.taken(city, notice.corrects)
+        if wrong is None or wrong[0] not in {position, None}:
             raise NothingToCorrect
-        return wrong[1] if notice.kind is ChangeKind.REVIVED else notice.effective_on
+        if notice.kind is ChangeKind.REVIVED:
+            return min(wrong[1], notice.effective_on)
+        return notice.effective_on
 
     def _vouched(self, tx: JukiNetRows, city: BodyName, notice: Notice, position: int | None) -> bool:
         """Say whether the city that keeps her said, after it last spoke of her items, that she goes here."""

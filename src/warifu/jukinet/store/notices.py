@@ -136,11 +136,11 @@ class NoticeRows(Rows):
         )
         return {sequence: (outcome, reason) for sequence, outcome, reason in rows}
 
-    def applied(self, city: BodyName, sequence: int) -> tuple[int, date] | None:
-        """Give position and effective date of a notice that was applied."""
+    def taken(self, city: BodyName, sequence: int) -> tuple[int | None, date] | None:
+        """Give position and effective date of a notice that was not refused; no position: no number yet."""
         row = self._db.execute(
             "SELECT d.position, n.effective_on FROM jukinet.decision d JOIN jukinet.notice n"
-            " USING (city, sequence) WHERE d.city = %s AND d.sequence = %s AND d.outcome = 'applied'",
+            " USING (city, sequence) WHERE d.city = %s AND d.sequence = %s AND d.outcome <> 'refused'",
             [city.text, sequence],
         ).fetchone()
         return None if row is None else (row[0], row[1])
