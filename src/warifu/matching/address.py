@@ -117,7 +117,7 @@ def _town(place: Municipality, rest: str, prefix: str = "") -> tuple[str, str] |
 def _listed(place: Municipality, rest: str, prefix: str = "") -> tuple[str, str] | None:
     """Find the longest listed town; digits end a name only before a space."""
     plain = _MARKS.sub("", rest, count=1) if rest.startswith(("大字", "字")) else rest
-    text, ends, in_digits = spelled(prefix + plain)
+    text, ends, in_digits = spelled(prefix + plain[: 2 * place.longest + 8])
     while found := gazetteer().town(place, text):
         town, size = found
         if ends[size] >= 0:

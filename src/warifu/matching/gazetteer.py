@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from warifu.matching.numerals import in_kanji
 from warifu.matching.tables import fold_table, municipalities, rows_of
@@ -63,6 +64,15 @@ def place_form(raw: str) -> str:
     return plain.translate(_HIRAGANA).translate(_KANA).translate(fold_table())
 
 
+class _Old(NamedTuple):
+    """A municipality that is gone, and what it became."""
+
+    prefecture: str
+    until_on: date
+    municipalities: tuple[Municipality, ...]
+    town_prefixes: tuple[str, ...]
+
+
 @cache
 def gazetteer() -> Gazetteer:
     """Give the gazetteer of the committed tables; reading it takes a second, once in a process."""
@@ -86,7 +96,10 @@ class Gazetteer:
                 self._by_name["", written].append(place)
         self.prefectures = frozenset(place.prefecture for place in self.by_code.values())
         self._longest = max(len(name) for _, name in self._by_name)
-        self._old = list(self._old_names())
+        self._old: defaultdict[str, list[_Old]] = defaultdict(list)
+        for name, old in self._old_names():
+            self._old[name].append(old)
+        self._longest_old = max(map(len, self._old))
 
     def find(self, text: str, on: date | None = None) -> Found | None:
         """Find the municipality at the head of a text in place form; `on` is when it was written."""
@@ -106,19 +119,21 @@ class Gazetteer:
                 return town, size
         return None
 
-    def _old_names(self) -> Iterator[tuple[str, str, date, tuple[Municipality, ...], str]]:
+    def _old_names(self) -> Iterator[tuple[str, _Old]]:
         for row in rows_of("old_municipalities.tsv"):
             places = tuple(self.by_code[code] for code in row["successor"].split(","))
-            until, prefix = date.fromisoformat(row["until_on"]), place_form(row["town_prefix"] or "")
+            prefixes = tuple(dict.fromkeys((place_form(row["town_prefix"] or ""), "")))
+            old = _Old(place_form(row["prefecture"]), date.fromisoformat(row["until_on"]), places, prefixes)
             for name in written_names(place_form(row["old_name"])):
-                yield place_form(row["prefecture"]), name, until, places, prefix
+                yield name, old
 
     def _find_old(self, prefecture: str, rest: str, on: date | None) -> tuple[Found, bool] | None:
         """Find an old name, and say whether it was in force when the address was written."""
-        for of, name, until, places, prefix in self._old:
-            if prefecture in {"", of} and rest.startswith(name):
-                prefixes = tuple(dict.fromkeys((prefix, "")))
-                return Found(places, rest[len(name) :], prefixes), on is not None and on < until
+        for size in range(min(self._longest_old, len(rest)), 0, -1):
+            for old in self._old.get(rest[:size], ()):
+                if prefecture in {"", old.prefecture}:
+                    found = Found(old.municipalities, rest[size:], old.town_prefixes)
+                    return found, on is not None and on < old.until_on
         return None
 
 
