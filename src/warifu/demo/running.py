@@ -6,18 +6,17 @@ It plays nothing and shows nothing; `command` and `web` do.
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 
 from warifu.app import desk
 from warifu.demo.country import SEATS, Country, count_numbered, load_registers, prepare
+from warifu.demo.leftovers import thrown_away
 from warifu.demo.services import free_ports
 from warifu.demo.stage import PERSONAS, Stage
 from warifu.demo.supervisor import Progress, Supervisor
@@ -67,7 +66,15 @@ class Told:
 @contextmanager
 def running(folder: Path | None, residents: int, seed: int, say: Told) -> Iterator[Running]:
     """Bring a country up, and take it down at the end; a folder not given is thrown away."""
-    home = folder or Path(tempfile.mkdtemp(prefix="warifu-demo-"))
+    with (
+        nullcontext(folder) if folder else thrown_away() as home,
+        _running_in(home, residents, seed, say) as up,
+    ):
+        yield up
+
+
+@contextmanager
+def _running_in(home: Path, residents: int, seed: int, say: Told) -> Iterator[Running]:
     home.mkdir(parents=True, exist_ok=True)
     server = open_server(home / "postgres")
     start, *sockets = free_ports(1 + len(SEATS))
@@ -88,8 +95,6 @@ def running(folder: Path | None, residents: int, seed: int, say: Told) -> Iterat
         for held in (start, *sockets):
             held.close()
         server.stop()
-        if folder is None:
-            shutil.rmtree(home, ignore_errors=True)
 
 
 def number_everybody(stage: Stage, say: Callable[[str], None]) -> None:
