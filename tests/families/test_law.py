@@ -279,10 +279,22 @@ def test_three_generations_never_share_a_register_by_koseki_17(office: Office) -
     assert stated(own.surname) == "山田"
 
 
-def test_an_adult_child_is_recognised_with_her_consent_by_cc_782(
+def test_a_parent_is_older_than_the_child_and_of_the_sex_the_law_names(
     office: Office, taro: InHouseNumber, hanako: InHouseNumber
 ) -> None:
-    notice = Recognition(office.filing(MAY), taro, hanako)
+    for father in (hanako, taro):
+        child = taro if father is taro else office.born("凪", Sex.FEMALE, MAY, hanako, None)
+        notice = Recognition(office.filing(MAY), father, child, child_consents=True)
+        refused(office, notice, refusals.NotAParent)
+    born = Birth(office.filing(MAY), "空", accepted("ソラ"), Sex.MALE, MAY, "割符県美登里市", taro, None)
+    refused(office, born, refusals.NotAParent)
+
+
+def test_an_adult_child_is_recognised_with_her_consent_by_cc_782(
+    office: Office, hanako: InHouseNumber
+) -> None:
+    elder = office.adult("鈴木", "茂", Sex.MALE, date(1965, 1, 1))
+    notice = Recognition(office.filing(MAY), elder, hanako)
     refused(office, notice, refusals.ConsentMissing)
     office.service.accept(replace(notice, child_consents=True), by=CLERK)
     refused(office, replace(notice, child_consents=True), refusals.FatherKnown)

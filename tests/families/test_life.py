@@ -108,7 +108,7 @@ def test_when_the_last_one_leaves_the_register_is_closed_and_can_still_be_certif
     office.marry(other, alone, date(2024, 5, 1))
     closed = office.service.register(old)
     assert (closed.closed_on, closed.closing) == (date(2024, 5, 1), Closing.REMOVED)
-    page = office.service.certificate(old)
+    page = office.service.certificate(old, alone, by=CLERK)
     assert page.title[:2] == (("本籍", HERE.place), ("氏名", "田中\u3000葵"))
     assert page.people[0].removed
     again = office.service.register(old, known_at=page.recorded_before)

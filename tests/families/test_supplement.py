@@ -58,7 +58,7 @@ class Home:
         return told
 
     def seen(self, asker: InHouseNumber, guard: Guard) -> Supplement:
-        return self.service.supplement(self.number, guard, asker, "鈴木 健")
+        return self.service.supplement(self.number, guard, asker, "鈴木 健", by=CLERK)
 
     def addresses(
         self, who: InHouseNumber, guard: Guard | None = None
@@ -118,7 +118,7 @@ def test_a_withheld_supplement_and_none_at_all_are_refused_in_the_same_words(hom
     with pytest.raises(NoSupplement) as withheld:
         home.seen(stranger, hidden)
     with pytest.raises(NoSupplement) as nothing:
-        home.service.supplement("a" * 26, hidden, stranger, "鈴木 健")
+        home.service.supplement("a" * 26, hidden, stranger, "鈴木 健", by=CLERK)
     assert (withheld.value.told, withheld.value.law) == (nothing.value.told, nothing.value.law)
     assert [asker for asker, _ in hidden.asked] == [stranger, stranger], "the guard is asked each time"
 
@@ -137,7 +137,7 @@ def test_the_supplement_closes_with_the_register_and_the_newest_address_goes_alo
         home.tell("鈴木　桜", date(1992, 2, 2), NEW, date(2025, 6, 1))
     (mine,) = [
         each
-        for each in home.service.supplement(number, Guard(), home.wife, "佐藤 桜").columns
+        for each in home.service.supplement(number, Guard(), home.wife, "佐藤 桜", by=CLERK).columns
         if each.person == home.wife
     ]
     (carried,) = mine.addresses

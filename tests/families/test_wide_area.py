@@ -51,19 +51,19 @@ def asks(asker: InHouseNumber, kind: CertificateKind = CertificateKind.FULL) -> 
 
 def test_self_spouse_ascendants_and_descendants_get_the_whole_register(family: Family) -> None:
     for asker in (family.daughter, family.husband, family.child, family.mother):
-        page = family.office.service.wide_area_certificate(asks(asker), family.home)
+        page = family.office.service.wide_area_certificate(asks(asker), family.home, by=CLERK)
         assert [dict(each.lines)["名"] for each in page.people] == ["太郎", "花子", "陽菜"]
 
 
 def test_a_grandchild_gets_the_register_of_the_grandmother(family: Family) -> None:
-    page = family.office.service.wide_area_certificate(asks(family.child), family.parents)
+    page = family.office.service.wide_area_certificate(asks(family.child), family.parents, by=CLERK)
     assert page.people[0].lines[0] == ("名", "春子")
 
 
 def test_a_brother_is_not_in_the_line_but_gets_the_register_of_their_mother(family: Family) -> None:
     with pytest.raises(NotInLine):
-        family.office.service.wide_area_certificate(asks(family.son), family.home)
-    family.office.service.wide_area_certificate(asks(family.son), family.parents)
+        family.office.service.wide_area_certificate(asks(family.son), family.home, by=CLERK)
+    family.office.service.wide_area_certificate(asks(family.son), family.parents, by=CLERK)
 
 
 def test_the_widow_still_gets_the_register_of_her_husband(family: Family) -> None:
@@ -71,7 +71,7 @@ def test_the_widow_still_gets_the_register_of_her_husband(family: Family) -> Non
     day = date(2025, 9, 1)
     before = office.service.registers_of(family.husband)[0]
     office.service.accept(Death(office.filing(day), family.husband, day), by=CLERK)
-    page = office.service.wide_area_certificate(asks(family.daughter), before.number)
+    page = office.service.wide_area_certificate(asks(family.daughter), before.number, by=CLERK)
     assert page.people[0].lines[0] == ("名", "太郎")
 
 
@@ -94,7 +94,7 @@ def test_what_the_wide_area_does_not_give_is_refused_by_its_own_name(
 ) -> None:
     request = replace(asks(family.daughter), **change)  # type: ignore[arg-type]
     with pytest.raises(refusal) as told:
-        family.office.service.wide_area_certificate(request, family.home)
+        family.office.service.wide_area_certificate(request, family.home, by=CLERK)
     assert told.value.law
     assert told.value.remedy
 
@@ -103,12 +103,12 @@ def test_while_an_entry_waits_nothing_is_issued_and_protection_reads_the_same(fa
     service = family.office.service
     waiting = service.wait(family.home, EventKind.BIRTH, by=CLERK)
     with pytest.raises(AtTheDomicile) as pending:
-        service.wide_area_certificate(asks(family.daughter), family.home)
+        service.wide_area_certificate(asks(family.daughter), family.home, by=CLERK)
     assert service.withdraw(waiting)
     assert not service.withdraw(waiting)
-    service.wide_area_certificate(asks(family.daughter), family.home)
+    service.wide_area_certificate(asks(family.daughter), family.home, by=CLERK)
     with pytest.raises(AtTheDomicile) as withheld:
-        service.wide_area_certificate(asks(family.daughter), family.home, withheld=True)
+        service.wide_area_certificate(asks(family.daughter), family.home, withheld=True, by=CLERK)
     assert (pending.value.told, pending.value.law, pending.value.remedy, pending.value.reason) == (
         withheld.value.told,
         withheld.value.law,
@@ -120,7 +120,7 @@ def test_while_an_entry_waits_nothing_is_issued_and_protection_reads_the_same(fa
 def test_who_is_not_in_the_line_is_not_told_that_something_waits(family: Family) -> None:
     family.office.service.wait(family.home, EventKind.BIRTH, by=CLERK)
     with pytest.raises(NotInLine):
-        family.office.service.wide_area_certificate(asks(family.son), family.home)
+        family.office.service.wide_area_certificate(asks(family.son), family.home, by=CLERK)
 
 
 def test_a_closed_register_is_asked_for_as_a_removed_one(family: Family) -> None:
@@ -128,6 +128,20 @@ def test_a_closed_register_is_asked_for_as_a_removed_one(family: Family) -> None
     assert closed.is_open, "he married as head, so his register is the couple's"
     rewritten = family.office.service.rewrite(family.home, by=CLERK)
     original = asks(family.daughter, CertificateKind.ORIGINAL)
-    page = family.office.service.wide_area_certificate(original, family.home)
+    page = family.office.service.wide_area_certificate(original, family.home, by=CLERK)
     assert page.kind is CertificateKind.ORIGINAL
     assert family.office.service.register_of(family.child).number == rewritten
+
+
+def test_each_page_that_goes_out_is_on_record_with_the_asker_and_no_refused_one(family: Family) -> None:
+    office = family.office
+    office.service.wide_area_certificate(asks(family.daughter), family.home, by=CLERK)
+    with pytest.raises(NotInLine):
+        office.service.wide_area_certificate(asks(family.son), family.home, by=CLERK)
+    with office.database.transaction() as connection:
+        rows = connection.execute(
+            "SELECT what, register_number, version, asker, recorded_by FROM families.disclosure"
+        ).fetchall()
+    page = office.service.register(family.home)
+    asker = family.daughter.reveal("compare with the record")
+    assert rows == [("wide-area", family.home, page.version, asker, CLERK)]

@@ -262,6 +262,14 @@ class FatherNotPresumed(NoticeRefused):
     remedy = "State the presumed father; the family court hears a denial. Without marriage: recognition."
 
 
+class NotAParent(NoticeRefused):
+    """Whoever is named cannot be this child's mother or father."""
+
+    reason = "not-a-parent"
+    law = "CC 772, 779; KA 49, 60"
+    remedy = "Compare the birth certificate: a mother, a father, both older than the child."
+
+
 class FatherKnown(NoticeRefused):
     """The child already has a father by law."""
 

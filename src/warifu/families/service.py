@@ -2,7 +2,7 @@
 """The verbs that let something out: relations and passport facts, certificates, the supplement; readings.
 
 Each answers only what is asked. `provide` and `provide_passport` need a Grant and a Receipt; their Act 23
-record is the exchange gateway's. Certificates and supplements are recorded by the counter that issues them.
+record is the exchange gateway's. Certificates and supplements are recorded here before they go out.
 """
 
 from __future__ import annotations
@@ -86,20 +86,30 @@ class FamiliesService(RegisterDesk):
 
     # certificates
 
-    def certificate(self, number: str, only: Collection[InHouseNumber] | None = None) -> CertificateContent:
-        """証明書の内容: of a register as it is recorded now. Raises NoSuchRegister, NotInRegister.
+    def certificate(
+        self,
+        number: str,
+        asker: InHouseNumber,
+        *,
+        by: str,
+        only: Collection[InHouseNumber] | None = None,
+        what: str = "certificate",
+    ) -> CertificateContent:
+        """証明書の内容: of a register as it is recorded now; recorded before it is given.
 
-        Whoever calls it has checked who may ask (`wide_area` here; KA 10 and 10-2 at the counter).
+        Whoever calls it has checked who may ask (`wide_area` here; KA 10 and 10-2 at the counter). Raises
+        NoSuchRegister, NotInRegister.
         """
         with self.store.transaction() as tx:
             instant = tx.take_turn(self.clock.now)
             register = existing(tx.register(number))
-        if only is not None and not set(only) <= {each.person for each in register.members}:
-            raise NotInRegister
+            if only is not None and not set(only) <= {each.person for each in register.members}:
+                raise NotInRegister
+            tx.record_disclosure(what, register, asker, instant, by)
         return content(register, instant, only)
 
     def wide_area_certificate(
-        self, request: WideAreaRequest, number: str, *, withheld: bool = False
+        self, request: WideAreaRequest, number: str, *, by: str, withheld: bool = False
     ) -> CertificateContent:
         """広域交付: raises NoSuchRegister and the refusals of `wide_area`.
 
@@ -110,7 +120,7 @@ class FamiliesService(RegisterDesk):
             pending = tx.is_pending(number)
             line = _line(tx, request.asker, self.clock.today())
         check_wide_area(request, register, line, Obstacles(pending=pending, withheld=withheld))
-        return self.certificate(number)
+        return self.certificate(number, request.asker, by=by, what="wide-area")
 
     # supplement
 
@@ -132,7 +142,7 @@ class FamiliesService(RegisterDesk):
             lines.add_line(number, person, told, by, recorded_at)
 
     def supplement(
-        self, number: str, guard: AddressGuard, asker: InHouseNumber, asker_name: str
+        self, number: str, guard: AddressGuard, asker: InHouseNumber, asker_name: str, *, by: str
     ) -> Supplement:
         """附票の写し: as this asker may see it. Raises NoSupplement where she may see nobody's address.
 
@@ -144,6 +154,8 @@ class FamiliesService(RegisterDesk):
         visible = guard.may_see_address(asker, asker_name, people)
         if register is None or not any(each.person in visible for each in lines):
             raise NoSupplement
+        with self.store.statements() as tx:
+            tx.record_disclosure("supplement", register, asker, self.clock.now(), by)
         return supplement(register, lines, visible)
 
     # readings

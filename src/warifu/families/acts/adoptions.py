@@ -113,13 +113,17 @@ def adoption(folio: Folio, notice: Adoption) -> None:
 def special_adoption(folio: Folio, notice: SpecialAdoption) -> None:
     """特別養子縁組: by judgment; the ties to the natural parents end and are sealed (CC 817-2 to 817-9).
 
-    Raises JudgmentMissing, SpousesTogether, AdopterTooYoung, TooOldForSpecialAdoption.
+    Raises JudgmentMissing, SpousesTogether, AdopteeElder, AdopterTooYoung, TooOldForSpecialAdoption.
     """
     one, two = notice.adopters
     if notice.filing.court_on is None:
         raise JudgmentMissing
     if folio.fact(FactKind.SPOUSE, one, two) is None:
         raise SpousesTogether
+    folio.in_order(one, two, notice.child)
+    born_on = folio.member(notice.child).born_on
+    if any(folio.party(each).born_on >= born_on for each in notice.adopters):
+        raise AdopteeElder
     ages = sorted(years(folio.party(each).born_on, folio.on) for each in notice.adopters)
     if ages[0] < ADOPTION_AGE or ages[1] < SPECIAL_AGE:
         raise AdopterTooYoung

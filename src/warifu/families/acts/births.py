@@ -31,6 +31,7 @@ from warifu.families.refusals import (
     ConsentMissing,
     FatherKnown,
     FatherNotPresumed,
+    NotAParent,
     NotDomiciledHere,
     NotJapanese,
 )
@@ -81,6 +82,7 @@ def birth(folio: Folio, notice: Birth) -> InHouseNumber:
     if notice.born_on > notice.filing.accepted_on:
         raise BeforeAcceptance
     mother = know(folio, notice.mother)
+    _possible(mother, Sex.FEMALE, notice.born_on)
     father = _father(folio, notice, mother)
     number = _register_for(folio, notice, mother, father)
     register = folio.register(number)
@@ -113,6 +115,7 @@ def recognition(folio: Folio, notice: Recognition) -> None:
     Raises FatherKnown and, without the adult child's consent (CC 782), ConsentMissing.
     """
     child, father = folio.member(notice.child), know(folio, notice.father)
+    _possible(father, Sex.MALE, child.born_on)
     if _has_father(folio, notice.child):
         raise FatherKnown
     by_court = notice.filing.court_on is not None
@@ -158,10 +161,18 @@ def _father(folio: Folio, notice: Birth, mother: Known) -> Known | None:
     if presumed is None:
         if named is not None and not notice.recognised_before_birth:
             raise FatherNotPresumed
+        if named is not None:
+            _possible(named, Sex.MALE, notice.born_on)
         return named
     if named is None or named.party.person != presumed.person:
         raise FatherNotPresumed
     return named
+
+
+def _possible(parent: Known, sex: Sex, born_on: date) -> None:
+    """A mother or father of that day: of the sex the law's words ask for, and born before the child."""
+    if parent.party.sex is not sex or parent.party.born_on >= born_on:
+        raise NotAParent
 
 
 def _seen_from(person: InHouseNumber, marriage: Fact, folio: Folio) -> Fact:

@@ -134,6 +134,19 @@ CREATE TABLE families.entered_reading (
 COMMENT ON TABLE families.entered_reading IS
   'tenant-schema, append-only: how each reading came into a register, with the reason of the decision about it';
 
+CREATE TABLE families.disclosure (
+  disclosure_id uuid PRIMARY KEY DEFAULT uuidv7(),
+  what text NOT NULL CHECK (what IN ('certificate', 'wide-area', 'supplement')),
+  register_number text NOT NULL,
+  version int NOT NULL,
+  asker text NOT NULL,
+  recorded_at timestamptz NOT NULL,
+  recorded_by text NOT NULL CHECK (recorded_by <> '')
+);
+CREATE INDEX disclosure_by_register ON families.disclosure (register_number);
+COMMENT ON TABLE families.disclosure IS
+  'tenant-schema, append-only: each certificate and supplement given out: of which page, to whom, by which clerk';
+
 CREATE TABLE families.supplement_line (
   register_number text NOT NULL,
   in_house_number text NOT NULL REFERENCES families.person,

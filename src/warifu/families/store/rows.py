@@ -263,6 +263,19 @@ class FamilyRows:
         ).fetchone()
         return bool(row and row[0])
 
+    # disclosures
+
+    def record_disclosure(
+        self, what: str, register: FamilyRegister, asker: InHouseNumber, at: datetime, by: str
+    ) -> None:
+        """Keep that a page goes out; committed before it does."""
+        self._connection.execute(
+            "INSERT INTO families.disclosure "
+            "(what, register_number, version, asker, recorded_at, recorded_by) "
+            "VALUES (%s, %s, %s, %s, %s, %s)",
+            (what, register.number, register.version, asker.reveal(_WHY), at, by),
+        )
+
     # readings
 
     def add_planned(self, planned: Sequence[Planned]) -> int:
