@@ -9,6 +9,7 @@ What it must never hold: residents of other municipalities, any linkage code, an
 number in clear.
 """
 
+from warifu.residents.applicants import Applicant, NotPlain, OutsidePerson, Route, WhyOutside
 from warifu.residents.events import (
     BeforeResidence,
     Deadline,
@@ -90,6 +91,7 @@ __all__ = [
     "PROBLEMS",
     "STATUSES",
     "AlreadyRegistered",
+    "Applicant",
     "ApplicationRefused",
     "Arrival",
     "Asker",
@@ -130,10 +132,12 @@ __all__ = [
     "NoSuchMeasure",
     "NoSuchResident",
     "NotForeign",
+    "NotPlain",
     "NotRegistered",
     "NothingChanged",
     "NumberAlreadyDesignated",
     "NumberDiffers",
+    "OutsidePerson",
     "Particulars",
     "ParticularsRefused",
     "PersonDeceased",
@@ -145,6 +149,7 @@ __all__ = [
     "ResidentRecord",
     "ResidentsService",
     "ResidentsStore",
+    "Route",
     "RowProblem",
     "SearchRefused",
     "SeveralResidents",
@@ -156,6 +161,7 @@ __all__ = [
     "StillRegistered",
     "Teller",
     "Undesignated",
+    "WhyOutside",
     "due_on",
     "faults",
     "history_of",

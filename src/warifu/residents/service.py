@@ -22,6 +22,7 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.keys import KeyRing
 from warifu.kernel.secrecy import Secret
 from warifu.residents import custody, writing
+from warifu.residents.applicants import Applicants
 from warifu.residents.ex_officio import ExOfficio
 from warifu.residents.guarding import Protection
 from warifu.residents.looking import LookUp
@@ -57,7 +58,8 @@ class Events(Moves, Persons, ExOfficio):
 class ResidentsService(Notices):
     """住民基本台帳: the register of one municipality. Built like `Notices`.
 
-    `events` are the clerk's notices, `protection` decides who may see an address, `look_up` searches.
+    `events` are the clerk's notices, `protection` decides who may see an address, `look_up` searches,
+    `applicants` are whoever takes part in a procedure, with or without a record or number.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class ResidentsService(Notices):
         self.events = Events(store, municipality=municipality, keys=keys, clock=clock, draw=draw)
         self.protection = Protection(store, clock)
         self.look_up = LookUp(store, self.protection, clock)
+        self.applicants = Applicants(store, self.protection, clock, self.draw_in_house_number)
 
     # looking up
 

@@ -132,6 +132,8 @@ class ProtectionRows(BoundRows):
                 ORDER BY e.effective_on DESC, e.version DESC LIMIT 1) now
               WHERE a.standing = 'registered' AND now.standing = 'registered' AND now.household = a.household)
             FROM asked a
+            UNION ALL SELECT in_house_number, ARRAY[]::text[] FROM residents.outside_person
+            WHERE in_house_number = ANY(%(whose)s)
             """,
             {"on": on, "whose": [each.reveal(_WHY) for each in whose]},
         )

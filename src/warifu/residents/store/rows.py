@@ -17,6 +17,7 @@ from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.residents.nouns import EventKind, ResidentRecord, Undesignated, sealed
 from warifu.residents.store.columns import READ, WRITTEN, resident_of, written
 from warifu.residents.store.filings import FilingRows
+from warifu.residents.store.outsiders import OutsiderRows
 from warifu.residents.store.protections import ProtectionRows
 from warifu.residents.store.searches import SearchRows
 
@@ -33,7 +34,7 @@ _AS_OF = f"""
 _SIXTEEN_PLACES = ", ".join(["%s"] * (WRITTEN.count(",") + 1))
 
 
-class RegisterRows(FilingRows, ProtectionRows, SearchRows):
+class RegisterRows(FilingRows, ProtectionRows, SearchRows, OutsiderRows):
     """Every verb sees what this transaction wrote; see the package for the guarantees."""
 
     # locks, always taken in this order: turn, households, residents
