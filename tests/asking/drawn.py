@@ -11,9 +11,11 @@ from warifu.asking.codes import key_id
 from warifu.asking.screens import (
     AffairsView,
     AnswerView,
+    DirectoryView,
     FirstView,
     render_affairs,
     render_answer,
+    render_directory,
     render_first,
 )
 from warifu.identifiers.corporate_number import CorporateNumber
@@ -81,6 +83,12 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "answer-optional": _answer(coded("bank", "deposit-account", BANK, Place.LETTER, "朝陽銀行 番号係 行")),
     "answer-no": _answer(refused(State.NOT_ALLOWED, "video-shop")),
     "answer-phone": _answer(refused(State.FROM_AFAR, "stranger")),
+    "directory": lambda language: render_directory(
+        DirectoryView(
+            SHELL, tuple((each, LAW.askers[each.kind].words) for each in (CITY, BANK, OTHER)), FIRST
+        ),
+        language,
+    ),
     "answer-forged": _answer(refused(State.FORGED)),
     "answer-elsewhere": _answer(refused(State.ELSEWHERE, entry=BANK)),
 }

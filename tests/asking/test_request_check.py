@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -321,6 +322,25 @@ def test_two_clerks_a_proof_and_a_lawful_kind_are_needed_to_register(town: Town,
         "株式会社朝陽銀行",
         "美登里市",
     ]
+
+
+def test_two_clerks_pairs_at_the_same_moment_do_not_let_in_two_look_alikes(
+    town: Town, tmp_path: Path
+) -> None:
+    twins = [
+        body(tmp_path / f"t{n}", town.clock, "insurer", Wording("松風生命保険"), f"70011000591{n}")
+        for n in range(4)
+    ]
+
+    def try_to_register(twin: Body) -> bool:
+        try:
+            admit(town.service, twin)
+        except LookAlikeName:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as crew:
+        assert sorted(crew.map(try_to_register, twins)) == [False, False, False, True]
 
 
 def test_publishing_twice_is_harmless_and_codes_that_ended_are_forgotten(town: Town) -> None:

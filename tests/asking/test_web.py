@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from litestar.testing import TestClient
 
 from tests.asking.town import ASAHI_BANK, MIDORI, NOW, Body, admit, body, page_of
 from tests.databases import MakeDatabase
-from warifu.asking import AskingService, GuessLimit, Place
+from warifu.asking import AskingService, GuessLimit, Place, RequestCode
 from warifu.asking.codes import check_letter
 from warifu.asking.messages import PublishMessage, WithdrawMessage, endpoints
 from warifu.asking.store import AskingStore
@@ -220,6 +221,20 @@ def test_look_alikes_stand_side_by_side_with_their_numbers(
     assert "Another body has a similar name" in said
     assert other.entry.corporate_number.digits in said
     assert bank.entry.corporate_number.digits in said
+
+
+def test_the_directory_is_public_and_checks_a_code_without_this_page(
+    browser: TestClient[Any], service: AskingService, city: Body
+) -> None:
+    said = words(browser.get(f"{FIRST}/directory").text)
+    assert "Midori City" in said
+    assert city.entry.corporate_number.digits in said
+    (entry,) = browser.get(f"{FIRST}/directory.json").json()
+    slip = city.desk.ask("table1-56", Place.LETTER, "市役所 行", 14)
+    assert RequestCode.parse(slip.code.text).verify(base64.b64decode(entry["verifying_key"])) is not None
+    assert set(entry) == {
+        *("name", "name_en", "corporate_number", "kind", "verifying_key", "from_on", "until_on")
+    }
 
 
 def test_guesses_close_the_typing_and_leave_the_rest_open(browser: TestClient[Any]) -> None:

@@ -190,6 +190,14 @@ def test_a_misspelt_practice_stops_the_start(database: Database, clock: SteppedC
             IdentityService(IdentityStore(database), clock, replace(CITY, accepts=frozenset({key})))
 
 
+def test_where_the_record_cannot_be_written_nobody_is_identified(
+    counter: IdentityService, database: Database
+) -> None:
+    database.close()
+    with pytest.raises(Fault):
+        counter.check(occasion(), showing("card"))
+
+
 def test_looking_what_would_do_is_not_a_check_and_leaves_no_line(counter: IdentityService) -> None:
     assert counter.examine(showing("card")).complete
     assert counter.lines_of_case("move-2026-0012") == []

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
+from warifu.asking.directory import AskerEntry
 from warifu.asking.service import AskingService
 from warifu.kernel.wire import Endpoint, Nothing
 
@@ -26,6 +29,31 @@ class WithdrawMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     code: str
     signature: bytes
+
+
+class AskerMessage(msgspec.Struct, kw_only=True):
+    """名簿の一行: an entry of the public directory, as the download has it."""
+
+    name: str
+    name_en: str
+    corporate_number: str
+    kind: str
+    verifying_key: bytes
+    from_on: date
+    until_on: date
+
+
+def published(entry: AskerEntry) -> AskerMessage:
+    """An entry as everybody may have it."""
+    return AskerMessage(
+        name=entry.name.ja,
+        name_en=entry.name.en,
+        corporate_number=entry.corporate_number.digits,
+        kind=entry.kind,
+        verifying_key=entry.verifying_key,
+        from_on=entry.from_on,
+        until_on=entry.until_on,
+    )
 
 
 def endpoints(service: AskingService) -> list[Endpoint]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from warifu.asking.directory import AskerEntry
 from warifu.asking.law import Asker, Ground, Group
 from warifu.asking.verdicts import State, Verdict
 from warifu.kernel.screens import Screens, Shell, Wording, cite
@@ -121,6 +122,20 @@ class AnswerView:
     def in_force_from(self) -> date | None:
         """Since when the ground is law."""
         return self.verdict.ground.in_force_from if self.verdict.ground else None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryView:
+    """The public directory: each entry with the words of its kind."""
+
+    shell: Shell
+    entries: tuple[tuple[AskerEntry, Wording], ...]
+    first: str
+
+
+def render_directory(view: DirectoryView, language: str) -> str:
+    """Who may sign request codes."""
+    return _SCREENS.render("directory.html", language, shell=view.shell, view=view)
 
 
 def render_first(view: FirstView, language: str) -> str:

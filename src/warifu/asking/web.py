@@ -4,6 +4,7 @@
     GET  /may-they-ask                    type a code, or choose who asked
     POST /may-they-ask/check              the typed code; what was typed is never shown again
     GET  /may-they-ask/code/<long code>   the address in the 2D code
+    GET  /may-they-ask/directory[.json]   who may sign codes, and the keys to check them elsewhere
     GET  /may-they-ask/<who>[/<affair>]   without a code; only known words are taken from the address
 
 If twelve digits stand in a field, nothing of the form is used: the page says never to type them. Nothing
@@ -16,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Response, get, post
 from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
@@ -24,7 +26,7 @@ from litestar.params import Body, FromPath
 from warifu.asking import screens
 from warifu.asking.codes import LONGEST_CODE, PREFIX, holds_a_number, without_address
 from warifu.asking.limit import TooManyGuesses
-from warifu.asking.messages import endpoints
+from warifu.asking.messages import endpoints, published
 from warifu.asking.permission import AskedBy
 from warifu.asking.service import AskingService
 from warifu.asking.verdicts import Seen, Verdict
@@ -63,7 +65,7 @@ class Rooms:
 
 def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
     """Give the pages."""
-    return [*_codes(rooms), *_choices(rooms)]
+    return [*_codes(rooms), *_directory(rooms), *_choices(rooms)]
 
 
 def _codes(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -90,6 +92,24 @@ def _codes(rooms: Rooms) -> list[HTTPRouteHandler]:
         return rooms.answer(visit, verdict, f"{FIRST}/code/{code}" if known else FIRST)
 
     return [typed, scanned]
+
+
+def _directory(rooms: Rooms) -> list[HTTPRouteHandler]:
+    """The directory, to read and to check codes elsewhere. Public: names of bodies and public keys only."""
+
+    @get(FIRST + "/directory", sync_to_thread=True)
+    def directory(request: Asked) -> Response[Any]:
+        visit, kinds = rooms.site.visit(request), rooms.service.law.askers
+        entries = tuple((entry, kinds[entry.kind].words) for entry in rooms.service.askers())
+        view = screens.DirectoryView(_shell(visit, f"{FIRST}/directory"), entries, FIRST)
+        return visit.page(screens.render_directory(view, visit.language))
+
+    @get(FIRST + "/directory.json", sync_to_thread=True)
+    def keys(request: Asked) -> Response[bytes]:
+        content = msgspec.json.encode([published(entry) for entry in rooms.service.askers()])
+        return rooms.site.visit(request).download(content, "askers.json")
+
+    return [directory, keys]
 
 
 def _choices(rooms: Rooms) -> list[HTTPRouteHandler]:
