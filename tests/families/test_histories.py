@@ -17,10 +17,10 @@ from warifu.families.facts import Fact, Kin
 from warifu.families.register import stated
 from warifu.identifiers.in_house_number import InHouseNumber
 
-STEPS = 70
+STEPS = 100
 
 
-@pytest.fixture(params=[2, 11, 14])
+@pytest.fixture(params=[14, 20, 25])
 def town(request: pytest.FixtureRequest, make_database: MakeDatabase) -> Town:
     return Town(Office(make_database(["families"]), request.param), request.param)
 

@@ -10,13 +10,13 @@ import pytest
 
 from tests.databases import MakeDatabase
 from tests.families.office import CLERK, ELSEWHERE, HERE, THERE, Office, accepted, taken
-from warifu.families import Closing, Notice, Reading, ReadingDecision, refusals
+from warifu.families import Closing, FactKind, Notice, Reading, ReadingDecision, refusals
 from warifu.families.acts.adoptions import Adoption, Dissolution, SpecialAdoption
 from warifu.families.acts.births import Birth, Recognition
 from warifu.families.acts.changes import Branch, ChildSurname, GivenName, Surname, SurnameGround, Transfer
 from warifu.families.acts.corrections import Correction, Ground
-from warifu.families.acts.divorces import Custody, Divorce, Goes, KeptName, SurnameRestored
-from warifu.families.acts.endings import Death, Departure, Naturalisation
+from warifu.families.acts.divorces import Custody, CustodyChange, Divorce, Goes, KeptName, SurnameRestored
+from warifu.families.acts.endings import Death, Departure, Establishment, Naturalisation
 from warifu.families.acts.filing import Foreigner, Newcomer
 from warifu.families.acts.marriages import Marriage
 from warifu.families.register import Parents, stated
@@ -170,6 +170,44 @@ def test_a_divorce_names_who_has_each_child_and_both_only_since_2026_by_cc_819(
     stranger = office.adult("田中", "葵", Sex.FEMALE)
     again = Divorce(office.filing(date(2026, 4, 1)), taro, stranger, Goes.NEW, HERE)
     refused(office, again, refusals.NotMarried)
+
+
+def test_the_family_court_changes_who_has_the_child_by_koseki_79(
+    office: Office, taro: InHouseNumber, hanako: InHouseNumber
+) -> None:
+    office.marry(taro, hanako, MAY)
+    child = office.born("陽菜", Sex.FEMALE, date(2025, 2, 10), hanako, taro)
+    filing = office.filing(date(2025, 6, 1))
+    custody = {child: Custody.FATHER}
+    office.service.accept(Divorce(filing, taro, hanako, Goes.NEW, HERE, custody), by=CLERK)
+    notice = CustodyChange(filing, child, (hanako,))
+    refused(office, notice, refusals.JudgmentMissing)
+    decided = replace(notice, filing=office.filing(date(2025, 9, 8), court=date(2025, 9, 1)))
+    refused(
+        office, replace(decided, parents=(office.adult("田中", "葵", Sex.FEMALE),)), refusals.CustodyMissing
+    )
+    refused(office, replace(decided, parents=(hanako, taro)), refusals.NoJointCustodyYet)
+    office.service.accept(decided, by=CLERK)
+    held = {
+        each.other.person: each.until_on
+        for each in office.service.facts(child)
+        if each.kind is FactKind.CUSTODY
+    }
+    assert held == {taro: date(2025, 9, 1), hanako: None}
+
+
+def test_who_has_no_register_gets_one_by_the_court_by_koseki_110(office: Office) -> None:
+    notice = Establishment(
+        office.filing(MAY), "山田", accepted("ヤマダ"), "望", accepted("ノゾミ"), date(1999, 9, 9),
+        Sex.FEMALE, Parents("", "山田\u3000春子", "長女"), HERE,
+    )  # fmt: skip
+    refused(office, notice, refusals.CourtPermissionMissing)
+    permitted = replace(notice, filing=office.filing(MAY, court=date(2024, 4, 20)))
+    person = office.service.accept(permitted, by=CLERK).person
+    assert person is not None
+    register = office.service.register_of(person)
+    assert (register.head, register.name_of(person)) == (person, "山田\u3000望")
+    refused(office, replace(permitted, person=person), refusals.AlreadyInRegister)
 
 
 def test_the_married_name_is_kept_within_three_months_by_koseki_77_2(
@@ -491,3 +529,18 @@ def test_every_refusal_has_a_reason_a_law_and_a_remedy_of_its_own() -> None:
         assert each.remedy
         assert len(each.reason) <= 32
         assert "_" not in each.reason
+
+
+def test_nothing_that_is_printed_names_anybody(
+    office: Office, taro: InHouseNumber, hanako: InHouseNumber
+) -> None:
+    notice = Marriage(office.filing(MAY), taro, hanako, "夫", THERE)
+    done = office.service.accept(notice, by=CLERK)
+    register = office.service.register(done.register)
+    things = [notice, done, register, *register.members, *register.entries, *office.service.facts(taro)]
+    printed = " ".join(f"{each!r} {each}" for each in things)
+    for word in ("鈴木", "山田", "太郎", "花子", "1990", taro.reveal("look for it")):
+        assert word not in printed
+    with pytest.raises(refusals.AlreadyMarried) as told:
+        office.service.accept(notice, by=CLERK)
+    assert "鈴木" not in f"{told.value}{told.value.remedy}"

@@ -21,8 +21,6 @@ from warifu.kernel.refusal import Fault
 KIND = "family-register-passport"
 """A kind of its own: a narrower phrase of the law never reads into the wider kind."""
 
-_GONE = frozenset({EventKind.DEATH, EventKind.DISAPPEARANCE})
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PassportFacts(Masked):
@@ -58,5 +56,5 @@ def passport_facts(register: FamilyRegister, person: InHouseNumber) -> PassportF
         birth_date=member.born_on,
         domicile_prefecture=register.domicile.municipality.prefecture,
         nationality="" if member.left_by is EventKind.LOSS_OF_NATIONALITY else JAPAN,
-        living=member.left_by not in _GONE,
+        living=member.left_by is not EventKind.DEATH,
     )

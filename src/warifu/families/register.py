@@ -43,9 +43,9 @@ class EventKind(StrEnum):
     CHILD_SURNAME = "child-surname"
     BRANCH = "branch"
     NATURALISATION = "naturalisation"
+    ESTABLISHMENT = "establishment"
     LOSS_OF_NATIONALITY = "loss-of-nationality"
     DEATH = "death"
-    DISAPPEARANCE = "disappearance"
     TRANSFER = "transfer"
     REWRITING = "rewriting"
     CORRECTION = "correction"
@@ -71,9 +71,9 @@ WORDS: dict[EventKind, str] = {
     EventKind.CHILD_SURNAME: "入籍",
     EventKind.BRANCH: "分籍",
     EventKind.NATURALISATION: "帰化",
+    EventKind.ESTABLISHMENT: "就籍",
     EventKind.LOSS_OF_NATIONALITY: "国籍喪失",
     EventKind.DEATH: "死亡",
-    EventKind.DISAPPEARANCE: "失踪宣告",
     EventKind.TRANSFER: "転籍",
     EventKind.REWRITING: "改製",
     EventKind.CORRECTION: "訂正",

@@ -40,8 +40,6 @@ from warifu.families.supplement import (
 from warifu.families.wide_area import Obstacles, WideAreaRequest, check_wide_area
 from warifu.identifiers.in_house_number import InHouseNumber
 
-_ENDED_BY_DEATH = frozenset({EventKind.DEATH, EventKind.DISAPPEARANCE})
-
 
 class FamiliesService(RegisterDesk):
     """戸籍事務: all verbs of the family registers of one municipality. Built like `RegisterDesk`."""
@@ -224,7 +222,7 @@ def _line(tx: FamilyRows, asker: InHouseNumber, on: date) -> set[InHouseNumber]:
 def _died(tx: FamilyRows, person: InHouseNumber, marriage: Fact) -> bool:
     registers = [existing(tx.register(each)) for each in tx.registers_of(person)]
     return any(
-        member.left_by in _ENDED_BY_DEATH and member.left_on == marriage.until_on
+        member.left_by is EventKind.DEATH and member.left_on == marriage.until_on
         for register in registers
         if (member := register.member(person)) is not None
     )

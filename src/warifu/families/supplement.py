@@ -3,7 +3,7 @@
 
 Juki Act 16-20. The supplement opens and closes with its register and is then kept for 150 years (Order 34).
 It is the bridge between domicile and address, so it is where somebody who hides is looked for: every address
-goes out only through `AddressGuard`, and a withheld one looks like none at all (支援措置; law V-1, YE-7).
+goes out only through `AddressGuard`, and a withheld one looks like none at all (支援措置; YE-7).
 """
 
 from __future__ import annotations

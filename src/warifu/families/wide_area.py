@@ -10,7 +10,7 @@
 
 A sibling is not in the line; but a register that also writes of the asker's own parents is theirs to ask.
 Pure. Who stands there was checked by `identity`; what holds a register back is a protection measure, and
-its refusal is the same in every word as that of a pending entry (law V-1, YE-7).
+its refusal is the same in every word as that of a pending entry (YE-7).
 """
 
 from __future__ import annotations

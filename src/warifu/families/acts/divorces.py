@@ -19,6 +19,7 @@ from warifu.families.refusals import (
     CustodyMissing,
     DomicileMissing,
     FormerRegisterClosed,
+    JudgmentMissing,
     KeptNameTooLate,
     NoJointCustodyYet,
     NotMarried,
@@ -80,6 +81,15 @@ class SurnameRestored(Masked):
     domicile: Domicile | None = None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class CustodyChange(Masked):
+    """親権者変更届 (KA 79; CC 819): by the family court, final on `filing.court_on`."""
+
+    filing: Filing
+    child: InHouseNumber
+    parents: tuple[InHouseNumber, ...]
+
+
 def divorce(folio: Folio, notice: Divorce) -> None:
     """離婚: end the marriage of two and let the one whose surname it had changed go.
 
@@ -136,6 +146,24 @@ def surname_restored(folio: Folio, notice: SurnameRestored) -> None:
     let_go(folio, notice.person, notice.goes, notice.domicile)
     said = [("婚姻前の氏に復した日", in_era(folio.on)), *notice.filing.items()]
     folio.write(folio.where(notice.person).number, notice.person, said)
+
+
+def custody_change(folio: Folio, notice: CustodyChange) -> None:
+    """親権者の変更: raises JudgmentMissing, CustodyMissing for who is no parent, NoJointCustodyYet."""
+    if notice.filing.court_on is None:
+        raise JudgmentMissing(law="CC 819; KA 79", remedy="Bring the family court's final decision.")
+    if not notice.parents or not set(notice.parents) <= set(folio.kin.parents(notice.child)):
+        raise CustodyMissing
+    if len(notice.parents) > 1 and folio.on < JOINT_CUSTODY_FROM:
+        raise NoJointCustodyYet
+    for fact in folio.facts_about(notice.child):
+        if fact.kind is FactKind.CUSTODY and fact.person == notice.child and fact.holds(folio.on):
+            folio.end(fact, folio.on)
+    for parent in notice.parents:
+        folio.begin(FactKind.CUSTODY, notice.child, folio.party(parent), folio.on)
+    names = "、".join(folio.party(each).name for each in notice.parents)
+    said = [("親権者を定めた日", in_era(folio.on)), ("親権者", names), *notice.filing.items()]
+    folio.write(folio.where(notice.child).number, notice.child, said)
 
 
 def let_go(folio: Folio, person: InHouseNumber, goes: Goes, domicile: Domicile | None) -> None:

@@ -17,6 +17,7 @@ from warifu.families.names import Reading, accepted_kana, name_part
 from warifu.families.refusals import (
     AlreadyInRegister,
     BeforeAcceptance,
+    CourtPermissionMissing,
     JudgmentMissing,
     NotHusbandAndWife,
 )
@@ -66,6 +67,24 @@ class Naturalisation(Masked):
     parents: Parents
     domicile: Domicile | None = None
     with_spouse: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Establishment(Masked):
+    """就籍届 (KA 110, 111): a Japanese person who has no register gets one, by permission of the family court
+    or by judgment, on `filing.court_on`. `person` is her in-house number if this body knows her already.
+    """
+
+    filing: Filing
+    surname: str
+    surname_reading: Reading
+    given: str
+    given_reading: Reading
+    born_on: date
+    sex: Sex
+    parents: Parents
+    domicile: Domicile
+    person: InHouseNumber | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -191,6 +210,28 @@ def _naturalised_register(
         return register.number
     items = [("編製事由", "帰化"), ("編製日", in_era(folio.on))]
     return folio.open(notice.domicile, party.person, surname, reading, items).number
+
+
+def establishment(folio: Folio, notice: Establishment) -> InHouseNumber:
+    """就籍: open a register for somebody who was never in one; until then she is served on paper.
+
+    Raises CourtPermissionMissing, AlreadyInRegister, NotDomiciledHere, the refusals of names and readings.
+    """
+    if notice.filing.court_on is None:
+        raise CourtPermissionMissing(law="KA 110, 111")
+    given, readings = new_name(notice.given, notice.given_reading, folio)
+    surname, reading = name_part(notice.surname), accepted_kana(notice.surname_reading)
+    person = notice.person or folio.new_person()
+    items = [("編製事由", "就籍"), ("編製日", in_era(folio.on))]
+    number = folio.open(notice.domicile, person, surname, reading, items).number
+    member = Member(
+        person, given, readings, notice.born_on, notice.sex, notice.parents, Parents(), (),
+        folio.on, folio.event.kind, Origin(),
+    )  # fmt: skip
+    folio.enter(number, member)
+    said = [("就籍日", in_era(folio.on)), *notice.filing.items()]
+    folio.write(number, person, said)
+    return person
 
 
 def departure(folio: Folio, notice: Departure) -> None:

@@ -22,6 +22,7 @@ Notice = (
     | births.Recognition
     | marriages.Marriage
     | divorces.Divorce
+    | divorces.CustodyChange
     | divorces.KeptName
     | divorces.SurnameRestored
     | adoptions.Adoption
@@ -36,6 +37,7 @@ Notice = (
     | endings.Death
     | endings.NationalityLost
     | endings.Naturalisation
+    | endings.Establishment
     | endings.Departure
     | corrections.Correction
 )
@@ -63,6 +65,7 @@ ACTS: dict[type, Act] = {
     births.Recognition: Act(EventKind.RECOGNITION, births.recognition, _final),
     marriages.Marriage: Act(EventKind.MARRIAGE, marriages.marriage, _accepted),
     divorces.Divorce: Act(EventKind.DIVORCE, divorces.divorce, _final),
+    divorces.CustodyChange: Act(EventKind.CUSTODY, divorces.custody_change, _final),
     divorces.KeptName: Act(EventKind.KEPT_NAME, divorces.kept_name, _accepted),
     divorces.SurnameRestored: Act(EventKind.SURNAME_RESTORED, divorces.surname_restored, _accepted),
     adoptions.Adoption: Act(EventKind.ADOPTION, adoptions.adoption, _accepted),
@@ -81,6 +84,7 @@ ACTS: dict[type, Act] = {
     endings.Naturalisation: Act(
         EventKind.NATURALISATION, endings.naturalisation, lambda notice: notice.gazette_on
     ),
+    endings.Establishment: Act(EventKind.ESTABLISHMENT, endings.establishment, _accepted),
     endings.Departure: Act(EventKind.DEPARTURE, endings.departure, _accepted),
     corrections.Correction: Act(EventKind.CORRECTION, corrections.correction, _accepted),
 }
