@@ -17,6 +17,7 @@ from tests.databases import MakeDatabase
 from tests.residents.clerk import ELSEWHERE, SOMEWHERE, TODAY, Clerk
 from tests.residents.registers import FAMILY, HINA, LAN, csv_text, draws, stated, whole, write
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.jukinet import ChangeNotice, NoticesTaken
 from warifu.kernel.refusal import Refusal
 from warifu.residents import Arrival, NewName, Particulars, Relation, Standing, Teller, load_file
@@ -183,6 +184,9 @@ _KANJI = str.maketrans("0123456789", "〇一二三四五六七八九")
 
 class _Nobody:
     def notify(self, notices: Sequence[ChangeNotice]) -> NoticesTaken:
+        raise NotImplementedError
+
+    def protect(self, code: ResidentRecordCode, until_on: date | None) -> None:
         raise NotImplementedError
 
 

@@ -15,9 +15,20 @@ from tests.residents.conftest import Town
 from tests.residents.registers import HANAKO, LAN, stated
 from tests.residents.test_events import BABY, NEWCOMER
 from warifu.identifiers.individual_number import IndividualNumber
+from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.jukinet import ChangeKind, ChangeNotice, NoticeOutcome, NoticesTaken
 from warifu.kernel.refusal import Unreachable
-from warifu.residents import Arrival, HouseholdRefused, NewName, Relation, Teller
+from warifu.residents import (
+    Arrival,
+    Barred,
+    Ground,
+    HouseholdRefused,
+    NewName,
+    NoSuchResident,
+    ProtectionApplication,
+    Relation,
+    Teller,
+)
 
 NUMBER = IndividualNumber.of_body("98320567321")
 
@@ -31,6 +42,13 @@ class Net:
         self.lost: set[int] = set()
         self.down = False
         self.drops_reply = False
+        self.protected: dict[str, date | None] = {}
+        self.unknown: set[str] = set()
+
+    def protect(self, code: ResidentRecordCode, until_on: date | None) -> None:
+        if code.reveal("test") in self.unknown:
+            raise NoSuchResident
+        self.protected[code.reveal("test")] = until_on
 
     def notify(self, notices: Sequence[ChangeNotice]) -> NoticesTaken:
         self.calls += 1
@@ -166,3 +184,27 @@ def test_notices_of_many_clerks_at_once_are_numbered_without_a_gap(town: Town) -
     owed = Teller(clerk.service, Net()).owed()
     assert [each.sequence for each in owed] == list(range(1, 25))
     assert len({each.key for each in owed}) == 24
+
+
+def test_juki_net_is_told_whom_to_protect_until_when_and_when_it_ends(town: Town) -> None:
+    clerk, net = town.clerk, Net()
+    teller, protection = Teller(clerk.service, net), clerk.service.protection
+    hanako, hina = (clerk.service.find(each).record_code.reveal("test") for each in (town.hanako, town.hina))
+    application = ProtectionApplication(
+        town.hanako, frozenset({town.hina}), (Barred(town.taro, ""),), Ground.STALKING, frozenset({"listed"})
+    )
+    measure = protection.apply(application, by="listed", case="DV-1")
+    net.unknown = {hina}
+    assert teller.tell_protection() == 1, "she has no number yet"
+    assert set(net.protected) == {hanako}
+    net.unknown = set()
+    assert teller.tell_protection() == 0
+    protection.confirm(measure, opinion_of="朝陽警察署", by="listed")
+    assert teller.tell_protection() == 0
+    assert net.protected == {hanako: date(2027, 4, 1), hina: date(2027, 4, 1)}
+    protection.end(measure, by="listed")
+    teller.tell_protection()
+    assert net.protected == {hanako: None, hina: None}
+    net.protected = {}
+    assert teller.tell_protection() == 0
+    assert net.protected == {}, "told once"

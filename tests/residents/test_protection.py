@@ -30,6 +30,7 @@ from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Fault, Refusal
 from warifu.residents import (
+    AddressDesk,
     ApplicationRefused,
     Arrival,
     Asker,
@@ -385,6 +386,32 @@ def test_every_attempt_is_kept_for_the_listed_clerk(fled: Fled) -> None:
     assert [capacity for *_, capacity in attempts] == [
         asker.capacity.value for asker in askers(fled).values()
     ]
+
+
+def test_another_office_asks_here_whose_address_it_may_print(fled: Fled) -> None:
+    town, service = fled.town, fled.clerk.service
+    desk = AddressDesk(
+        service.store, service.clock, clerk="families", case="supplement", in_person_with_photo=True
+    )
+    everybody = {town.taro, town.hanako, town.hina, town.lan}
+    assert desk.may_see_address(town.taro, "山田　太郎", everybody) == {town.taro, town.lan}
+    assert desk.may_see_address(NOBODY, "山田太郎", everybody) == {town.taro, town.lan}
+    assert desk.may_see_address(town.lan, "山川 蘭", everybody) == {town.taro, town.lan}
+    assert town.hanako in desk.may_see_address(town.hanako, "山田 花子", everybody)
+    by_post = AddressDesk(service.store, service.clock, clerk="families", case="supplement")
+    assert town.hanako not in by_post.may_see_address(town.hanako, "山田 花子", everybody)
+    attempts = fled.protection.attempts(fled.measure, by=LISTED)
+    assert {clerk for _, clerk, _, _ in attempts} == {"families"}
+
+
+def test_a_copy_from_another_town_protects_somebody_without_a_record_here(fled: Fled) -> None:
+    service = fled.clerk.service
+    elsewhere = InHouseNumber.of_random(bytes(range(2, 18)))
+    copied = application(fled.town, applicant=elsewhere, together_with=frozenset(), origin="割符県美登里市")
+    service.protection.apply(copied, by=LISTED, case="copy")
+    desk = AddressDesk(service.store, service.clock, clerk="families", case="supplement")
+    assert desk.may_see_address(fled.town.taro, "", [elsewhere]) == frozenset()
+    assert desk.may_see_address(fled.town.taro, "", [NOBODY]) == {NOBODY}
 
 
 # the seal itself

@@ -28,6 +28,7 @@ from warifu.residents.events import (
     StillRegistered,
     due_on,
 )
+from warifu.residents.guarding import AddressDesk, Protection
 from warifu.residents.loading import load_file
 from warifu.residents.looking import Found, SearchRefused, Sought
 from warifu.residents.nouns import (
@@ -90,6 +91,7 @@ __all__ = [
     "COLUMNS",
     "PROBLEMS",
     "STATUSES",
+    "AddressDesk",
     "AlreadyRegistered",
     "Applicant",
     "ApplicationRefused",
@@ -141,6 +143,7 @@ __all__ = [
     "Particulars",
     "ParticularsRefused",
     "PersonDeceased",
+    "Protection",
     "ProtectionApplication",
     "Relation",
     "Residence",

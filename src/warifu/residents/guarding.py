@@ -63,8 +63,8 @@ class Protection:
             application.origin,
         )
         with self._store.transaction() as tx:
-            known = tx.together(application.protects | {each for each in barred if each}, date.max)
-            if not application.protects <= known.keys():
+            known = tx.together(application.protects, date.max)
+            if not application.origin and not application.protects <= known.keys():
                 raise NoSuchResident
             protection_id = tx.add_protection(kept, today, by, case)
             tx.add_staff(protection_id, application.staff, now)
@@ -169,6 +169,14 @@ class Protection:
             raise NoSuchResident
         return found
 
+    def protected_until(self, person: InHouseNumber) -> date | None:
+        """Give the first day on which nothing protects a resident any more; None where nothing does today."""
+        today = self._clock.today()
+        with self._store.transaction() as tx:
+            found = tx.measures_about([person], (), "")
+        days = [each.until_on for each in found if person in each.protects and each.in_force(today)]
+        return max(days, default=None)
+
     # steps
 
     def _listed(self, tx: RegisterRows, protection_id: UUID, by: str) -> Measure:
@@ -184,6 +192,56 @@ class Protection:
             days = _days(found, stage, today)
             tx.add_step(protection_id, stage, days, by, now, opinion_of)
             return self._listed(tx, protection_id, by)
+
+
+class AddressDesk:
+    """住所の審査の取次: asks `Protection` for an office that keeps addresses of its own, such as families.
+
+    That office has decided whether the asker may have its paper at all (Juki Act 20); here only who is
+    hidden from her. People without a record in this register are decided by the measures that name them.
+    """
+
+    def __init__(
+        self,
+        store: ResidentsStore,
+        clock: Clock,
+        *,
+        clerk: str,
+        case: str,
+        in_person_with_photo: bool = False,
+    ) -> None:
+        """Ask for one office; `in_person_with_photo` says that it sees every asker so, as K-1 demands."""
+        self._store, self._clock = store, clock
+        self._clerk, self._case, self._in_person = clerk, case, in_person_with_photo
+
+    def may_see_address(
+        self, asker: InHouseNumber, asker_name: str, whose: Collection[InHouseNumber]
+    ) -> frozenset[InHouseNumber]:
+        """Give those of `whose` whose address the asker may see; the request is recorded and committed."""
+        today, name = self._clock.today(), writing.normal_name(asker_name)
+        herself = self._asker(Capacity.SELF, asker, name)
+        another = self._asker(Capacity.THIRD_PARTY, asker, name)
+        with self._store.transaction() as tx:
+            together = {each: frozenset({each}) for each in whose} | tx.together(whose, today)
+            measures = tx.measures_about(set(whose).union(*together.values()), [asker], name)
+            seen = {
+                leave_to
+                for who in (herself, another)
+                for leave_to in decide(who, whose, together, measures, today).whose
+            }
+            tx.record_request(another, whose, set(whose) - seen, self._clock.now())
+        return frozenset(seen)
+
+    def _asker(self, capacity: Capacity, person: InHouseNumber, name: str) -> Asker:
+        return Asker(
+            capacity,
+            self._clerk,
+            self._case,
+            person,
+            name,
+            at_counter_with_photo=self._in_person,
+            reason_accepted=True,
+        )
 
 
 def _days(found: Measure, stage: Stage, today: date) -> tuple[date, date]:
@@ -216,4 +274,4 @@ def _order(person: InHouseNumber) -> str:
     return person.reveal("list attempts in one order")
 
 
-__all__ = ["Capacity", "Protection"]
+__all__ = ["AddressDesk", "Protection"]

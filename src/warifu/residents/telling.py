@@ -12,9 +12,12 @@ The place is opened as a duty, for protected residents too: J-LIS keeps the four
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
+from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.jukinet import MOST_NOTICES, ChangeNotice, FourItems, NoticesTaken
+from warifu.kernel.refusal import Refusal
 from warifu.residents.nouns import ResidentRecord, sealed
 from warifu.residents.protection.decisions import on_duty
 from warifu.residents.protection.guarded import Duty
@@ -29,6 +32,8 @@ class JukiNet(Protocol):
     """Takes notices; what its reply names is durable there, and the same notice again changes nothing."""
 
     def notify(self, notices: Sequence[ChangeNotice]) -> NoticesTaken: ...
+
+    def protect(self, code: ResidentRecordCode, until_on: date | None) -> None: ...
 
 
 class Teller:
@@ -49,6 +54,25 @@ class Teller:
             if self._decided_to() == before:
                 break
         return self._decided_to() - started
+
+    def tell_protection(self) -> int:
+        """支援措置の通知: tell for each protected resident until when; give how many could not be told yet.
+
+        J-LIS refuses whom it does not know yet; the next call tells it again. Safe to repeat.
+        """
+        with self._residents.store.transaction() as tx:
+            untold = tx.untold_steps()
+        left = 0
+        for protection_id, step, person, code in untold:
+            until = self._residents.protection.protected_until(person)
+            try:
+                self._net.protect(ResidentRecordCode(code), until)
+            except Refusal:
+                left += 1
+                continue
+            with self._residents.store.transaction() as tx:
+                tx.add_told(protection_id, step, person, self._residents.clock.now())
+        return left
 
     def owed(self) -> list[ChangeNotice]:
         """Give the notices that J-LIS has not decided, as they would be sent."""

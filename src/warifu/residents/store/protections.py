@@ -105,6 +105,29 @@ class ProtectionRows(BoundRows):
             (numbers, behind, name),
         )
 
+    def untold_steps(self) -> list[tuple[UUID, int, InHouseNumber, str]]:
+        """Give the last stage of each measure that Juki Net was not told, for each resident, with her code."""
+        rows = self._connection.execute(
+            """
+            SELECT s.protection_id, s.step, x.in_house_number, r.record_code
+            FROM (SELECT DISTINCT ON (protection_id) protection_id, step FROM residents.protection_step
+              ORDER BY protection_id, step DESC) s
+            JOIN residents.protected_person x USING (protection_id)
+            JOIN residents.resident r USING (in_house_number)
+            WHERE NOT EXISTS (SELECT FROM residents.protection_told t WHERE t.protection_id = s.protection_id
+              AND t.step = s.step AND t.in_house_number = x.in_house_number)
+            ORDER BY 1, 3
+            """
+        )
+        return [(one, step, InHouseNumber(number), code) for one, step, number, code in rows]
+
+    def add_told(self, protection_id: UUID, step: int, person: InHouseNumber, told_at: datetime) -> None:
+        """Remember that Juki Net was told of a stage."""
+        self._connection.execute(
+            "INSERT INTO residents.protection_told VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (protection_id, step, person.reveal(_WHY), told_at),
+        )
+
     def protected(self, whose: Collection[InHouseNumber], on: date) -> set[InHouseNumber]:
         """Give those of these residents for whom a measure holds on a day."""
         wanted = set(whose)
