@@ -47,6 +47,9 @@ three shown.
 **Known limit.** L4 (no house number) needs nobody else of that name and birth date in the register. If the true person
 is absent and a namesake born the same day lives in the same town, it links the wrong one. Among all people made here, absent ones
 included, {strangers_l4_could_mistake} share name, reading, birth date, sex and town with somebody else. A purpose can switch L4 off.
+L2 has a limit too: a paper without kanji cannot tell twins of one reading apart when one of them is absent. The people made here have no
+such twins. In the first run they had (one pair of twins in 126), and of 158,736 links one was false for this reason; after that run the
+generator, not the rule, was changed. A purpose that requires the name in kanji (`required={{"name"}}`) asks for it instead of linking.
 """
 TABLES = """
 ## By error class
@@ -69,6 +72,7 @@ TABLES = """
 |---|---|
 | {papers:,} papers against {records:,} records, {processes} processes, from text to explanation | {batch_s} s |
 | of it: normalising papers, join of keys (DuckDB), deciding and explaining | {normalise_s} s, {join_s} s, {decide_s} s |
+| processor seconds of the same, all processes (other work shared the machine) | {batch_cpu_s} s |
 | limit: the join alone, same run | {limit} s, ratio {ratio_to_limit} |
 | pairs compared per paper | {pairs_per_paper} |
 | one paper at a time, from text to decision (p50, p99 of {online_papers:,}; keys in files, no database) | {online_p50_ms} ms, {online_p99_ms} ms |

@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from warifu.identifiers.four_items import Sex
 from warifu.kernel.refusal import Refusal
-from warifu.matching.decision import Decision, Purpose, Verdict, decide
+from warifu.matching.decision import Decision, Purpose, Verdict, decide, may_be
 from warifu.matching.explanation import for_record
 from warifu.matching.forms import Query, make_query
 from warifu.matching.kept import KeptRegister
@@ -158,14 +158,12 @@ def _normalise(papers: Sequence[Paper]) -> tuple[list[bytes], list[tuple[int, ..
 
 def _judge(folder: Path, on: date, purpose: Purpose, explain: bool, task: Task) -> list[Judged]:  # noqa: FBT001
     register = KeptRegister(folder)
-    forms, places = task
-    return [
-        _judged(
-            decide(_QUERIES.decode(form), [register.record(int(place)) for place in own], on, purpose),
-            explain=explain,
-        )
-        for form, own in zip(forms, places, strict=True)
-    ]
+    found: list[Judged] = []
+    for form, places in zip(*task, strict=True):
+        query = _QUERIES.decode(form)
+        near = (at for at in places.tolist() if may_be(query, register.birth(at)))
+        found.append(_judged(decide(query, map(register.record, near), on, purpose), explain=explain))
+    return found
 
 
 def _judged(decision: Decision, *, explain: bool) -> Judged:

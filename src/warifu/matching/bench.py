@@ -81,11 +81,11 @@ def run(
             size = write_kept(folder, world.gather(made))
         prepared = time.perf_counter() - began
         seconds = Seconds()
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), _cpu()
         judged = BatchMatching(folder, ON, processes=processes).match(
             [each.paper for each in world.asked], seconds
         )
-        took = time.perf_counter() - began
+        took, cpu = time.perf_counter() - began, _cpu() - cpu
         figures = _accuracy(world.asked, judged)
         _, times = np.unique(np.array(world.doubles, dtype=np.int64), return_counts=True)
         figures["strangers_l4_could_mistake"] = int(times[times > 1].sum())
@@ -104,6 +104,7 @@ def run(
         "processes": processes,
         "prepare_register_s": round(prepared, 1),
         "batch_s": round(took, 1),
+        "batch_cpu_s": round(cpu, 1),
         "normalise_s": round(seconds.normalise, 1),
         "join_s": round(seconds.join, 2),
         "decide_s": round(seconds.decide, 1),
@@ -113,6 +114,12 @@ def run(
         "limit_holds": LIMIT_HOLDS,
         "rss_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
+
+
+def _cpu() -> float:
+    """Seconds of processor this process and its ended children have used."""
+    used = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 Made = tuple[list[Kept], list[str], list[int], list[Asked], list[int]]

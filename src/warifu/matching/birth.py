@@ -54,7 +54,7 @@ def is_whole(iso: str) -> bool:
     return bool(iso) and "?" not in iso
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 16)
 def birth_level(asked: str, held: str) -> str:
     """Compare two ISO forms: B0 equal, B1 one edit or day and month swapped, BX different, BU unknown.
 

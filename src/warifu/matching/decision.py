@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from warifu.matching.birth import is_whole
+from warifu.matching.birth import birth_level, is_whole
 from warifu.matching.forms import Query, Record
 from warifu.matching.levels import FULL_KANA, FULL_NAME, SAME_TOWN, Comparison, compare, equal_part
 from warifu.matching.number_guard import GuardFinding
@@ -93,7 +93,7 @@ def decide(
         return Decision(Verdict.REFUSE, "X1", query, refused_because=missing, next_step=NextStep.ASK_ITEM)
     if guard is not None and guard.code:
         return _guarded(query, guard)
-    distinct = {record.ref: record for record in records}
+    distinct = {record.ref: record for record in records if may_be(query, record.birth)}
     near = [each for record in distinct.values() if _is_near(query, each := compare(query, record))]
     if not near:
         return Decision(Verdict.REFUSE, "X3", query, refused_because=("NO_CANDIDATE",))
@@ -120,11 +120,16 @@ def _guarded(query: Query, guard: GuardFinding) -> Decision:
     return Decision(verdict, "X2", query, refused_because=(guard.code,), next_step=step)
 
 
+def may_be(query: Query, birth: str) -> bool:
+    """Whether a record born so can matter at all; whoever has many records asks before reading them."""
+    return birth_level(query.birth, birth) != "BX"
+
+
 def _is_near(query: Query, found: Comparison) -> bool:
     """Whether a record shares a blocking key, told from the levels: what a store brings beyond is ignored."""
     if found.birth == "B0":
         return found.same_name or found.address in SAME_TOWN
-    if found.birth == "BX" or not found.same_name:
+    if not found.same_name:
         return False
     by_year = (
         found.kanji in FULL_NAME

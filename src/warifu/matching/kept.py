@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""照合用の控え: normal forms and keys of a whole register in four files, for many queries at once.
+"""照合用の控え: normal forms and keys of a whole register in files, for many queries at once.
 
 `write_kept` makes them from records, `KeptRegister` reads them without loading them: it answers one query
 (the port `service.Candidates`, by binary search) and gives `batch` its columns. The files are as personal as
@@ -23,33 +23,36 @@ from warifu.matching.tables import table_versions
 
 Keys = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int32]
-_FILES = ("forms.bin", "ends.npy", "keys.npy", "places.npy")
+_FILES = ("forms.bin", "ends.npy", "births.npy", "keys.npy", "places.npy")
 _VERSIONS = "tables.txt"
 
-# A record as it is kept: its form and its keys.
-Kept = tuple[bytes, tuple[int, ...]]
+# A record as it is kept: its form, its keys and its birth date.
+Kept = tuple[bytes, tuple[int, ...], str]
 
 
 def kept(record: Record) -> Kept:
     """Give what is kept of a record; the work of a register load, to be spread over processes."""
-    return form_of(record), keys_of_record(record)
+    return form_of(record), keys_of_record(record), record.birth
 
 
 def write_kept(folder: Path, records: Iterable[Kept]) -> int:
     """Write the files into a folder that does not exist yet; give the number of records."""
     folder.mkdir(mode=0o700)
     ends: list[int] = [0]
+    births: list[str] = []
     keys: list[npt.NDArray[np.int64]] = []
     places: list[npt.NDArray[np.int32]] = []
     with open(folder / "forms.bin", "xb", opener=_private) as file:
-        for at, (form, own) in enumerate(records):
+        for at, (form, own, birth) in enumerate(records):
             file.write(form)
             ends.append(ends[-1] + len(form))
+            births.append(birth)
             keys.append(np.array(own, dtype=np.int64))
             places.append(np.full(len(own), at, dtype=np.int32))
     every = np.concatenate(keys) if keys else np.zeros(0, dtype=np.int64)
     order = np.argsort(every, kind="stable")
     _save(folder / "ends.npy", np.array(ends, dtype=np.int64))
+    _save(folder / "births.npy", np.array(births, dtype="S10"))
     _save(folder / "keys.npy", every[order])
     _save(folder / "places.npy", (np.concatenate(places) if places else np.zeros(0, dtype=np.int32))[order])
     (folder / _VERSIONS).write_text(str(table_versions()), encoding="utf-8")
@@ -66,6 +69,7 @@ class KeptRegister:
         if (folder / _VERSIONS).read_text(encoding="utf-8") != str(table_versions()):
             raise Malformed("This register was normalised with other tables: normalise it anew (M5).")
         self.ends: npt.NDArray[np.int64] = np.load(folder / "ends.npy", mmap_mode="r")
+        self._births: npt.NDArray[np.bytes_] = np.load(folder / "births.npy", mmap_mode="r")
         self.keys: Keys = np.load(folder / "keys.npy", mmap_mode="r")
         self.places: Places = np.load(folder / "places.npy", mmap_mode="r")
         with (folder / "forms.bin").open("rb") as file:
@@ -79,6 +83,10 @@ class KeptRegister:
         """Give the record at a place."""
         return record_of_form(self._forms[self.ends[place] : self.ends[place + 1]])
 
+    def birth(self, place: int) -> str:
+        """Give the birth date of the record at a place, without reading the record."""
+        return bytes(self._births[place]).decode("ascii")
+
     def sharing(self, keys: Sequence[int]) -> list[Record]:
         """Give every record that has any of these keys (the port `service.Candidates`)."""
         asked = np.array(keys, dtype=np.int64)
@@ -90,7 +98,7 @@ class KeptRegister:
         return [self.record(place) for place in sorted(places)]
 
 
-def _save(path: Path, column: npt.NDArray[np.int64] | npt.NDArray[np.int32]) -> None:
+def _save(path: Path, column: npt.NDArray[np.int64] | npt.NDArray[np.int32] | npt.NDArray[np.bytes_]) -> None:
     with open(path, "xb", opener=_private) as file:
         np.save(file, column)
 

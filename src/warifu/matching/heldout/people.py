@@ -167,7 +167,7 @@ class Maker:
             return [one]
         sex = one.sex if self.chance.random() < 0.7 else self.sex()
         given = self.like(one.given, sex) if self.chance.random() < _LIKE_SHARE else self.given(sex)
-        if given == one.given:
+        if given[0] == one.given[0] or given[1] == one.given[1]:  # no parents give twins one reading
             return [one]
         missing = self.chance.random() < ABSENT_TWIN_SHARE
         other = replace(one, ref=self.ref(), given=given, sex=sex, twin=True, present=True)
