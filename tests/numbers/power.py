@@ -35,6 +35,12 @@ class FailingDatabase(Database):
         if mine == self.pull_at:
             raise PowerCut
 
+    @contextmanager
+    def statements(self) -> Iterator[psycopg.Connection[TupleRow]]:
+        """Single reads write nothing, so the plug is not pulled there."""
+        with self._whole.statements() as connection:
+            yield connection
+
     def cut(self, at: int, *, after_commit: bool) -> None:
         """Fail at the `at`-th transaction from now."""
         self.pull_at, self.after_commit, self.transactions = at, after_commit, 0
@@ -46,6 +52,11 @@ class ListeningDatabase(Database):
     def __init__(self, database: Database) -> None:
         self._whole = database
         self.heard: list[str] = []
+
+    @contextmanager
+    def statements(self) -> Iterator[psycopg.Connection[TupleRow]]:
+        with self._whole.statements() as connection:
+            yield cast("psycopg.Connection[TupleRow]", _Listening(connection, self.heard))
 
     @contextmanager
     def transaction(self) -> Iterator[psycopg.Connection[TupleRow]]:

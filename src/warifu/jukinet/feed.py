@@ -66,7 +66,7 @@ class FeedService:
         look = self._looking.record(self._looking.look(asked, "subscribe", digest, outcome, whole), whole)
         if look.outcome is not LookOutcome.FOUND or whole is None:
             raise LookQuota if look.outcome is LookOutcome.OVER_QUOTA else NobodyConfirmed
-        self._looking.file(look)
+        self._looking.file(look, whole)
         with self._office.store.transaction() as tx:
             begun = Subscription(subscriber, told.row, told.reference, whole.person, tx.lock_followed("feed"))
             if not tx.add_subscription(begun):
@@ -84,7 +84,7 @@ class FeedService:
         subscriber = BodyName(caller)
         row = self._office.askers.follow(told.row, subscriber, self._office.clock.today())
         self._following.catch_up()
-        with self._office.store.transaction() as tx:
+        with self._office.store.reading() as tx:
             owed = tx.changes_after(subscriber, told.row, told.after, told.most)
         return Changes([self._change(row, each) for each in owed])
 

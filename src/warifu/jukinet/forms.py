@@ -34,11 +34,6 @@ class Sought:
     sex: Sex | None
     address: str
 
-    @classmethod
-    def of(cls, items: FourBasicItems) -> Sought:
-        """Ask with all four items."""
-        return cls(items.name, items.born_on, items.sex, items.address)
-
     @property
     def readable(self) -> bool:
         """Whether no mark stands for a character that was lost: such a mark is never evidence (INV-9)."""
@@ -47,8 +42,7 @@ class Sought:
     def form(self) -> bytes:
         """Write the form that is compared; parts cannot run into each other."""
         sex = "" if self.sex is None else self.sex.value
-        parts = (name_form(self.name), self.born_on.isoformat(), sex, address_form(self.address))
-        return "\x00".join((str(FORM), *parts)).encode()
+        return _form(name_form(self.name), self.born_on, sex, address_form(self.address))
 
     def __repr__(self) -> str:
         return "Sought(••••)"
@@ -66,8 +60,11 @@ class SearchKeys:
 
     def both(self, items: FourBasicItems) -> tuple[bytes, bytes]:
         """Give the keys of a person's items with and without the sex."""
-        whole = Sought.of(items)
-        return self.of(whole), self.of(Sought(whole.name, whole.born_on, None, whole.address))
+        name, address = name_form(items.name), address_form(items.address)
+        whole = _form(name, items.born_on, items.sex.value, address)
+        return self._digest(b"search", whole), self._digest(
+            b"search", _form(name, items.born_on, "", address)
+        )
 
     def digest(self, content: bytes) -> bytes:
         """Give a digest of a message's content, so that a repeated one is known without being kept."""
@@ -76,6 +73,10 @@ class SearchKeys:
     def _digest(self, label: bytes, content: bytes) -> bytes:
         secret = self.key.reveal("keyed hash of a search form")
         return hmac.digest(secret, b"jukinet/" + label + b"\x00" + content, "sha256")[:16]
+
+
+def _form(name: str, born_on: date, sex: str, address: str) -> bytes:
+    return "\x00".join((str(FORM), name, born_on.isoformat(), sex, address)).encode()
 
 
 def name_form(name: str) -> str:

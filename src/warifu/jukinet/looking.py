@@ -14,7 +14,7 @@ resident record code to anybody.
 from __future__ import annotations
 
 import hmac
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -77,21 +77,17 @@ class LookingService:
         if asked.sought and asked.sought.sex is None and not row.without_sex:
             raise Malformed("sex: this row asks with all four items; give female, male or not-stated")
         self._following.catch_up()
-        outcome, whole = self.find(asked.sought, asked.number, today)
-        look = self.record(self.look(asked, asked.way, digest, outcome, whole), whole)
+        found = self._find(asked, today)
+        look = self.record(self.look(asked, asked.way, digest, found.outcome, found.whole), found.whole)
         if look.outcome is not LookOutcome.FOUND:
             raise LookQuota if look.outcome is LookOutcome.OVER_QUOTA else NobodyConfirmed
-        if look.position is None:
-            raise Fault("a look that found somebody names no position")
-        (found,) = self._office.lives.whole([look.position])
-        return self._reveal(found, row, self.file(look), today)
+        if found.whole is None or look.position != found.whole.position:
+            raise LookReused  # a repeated look whose person is no longer found by what was asked
+        return _reveal(found, row, self.file(look, found.whole))
 
-    def file(self, look: Look) -> datetime:
+    def file(self, look: Look, whole: Whole) -> datetime:
         """Put the line into her history, if it is not there; give since when it is. Raises a Fault."""
-        if look.position is None:
-            raise Fault("a line is about somebody")
-        (whole,) = self._office.lives.whole([look.position])
-        with self._office.store.transaction() as tx:
+        with self._office.store.reading() as tx:
             filed_at = tx.line_filed_at(look.request_id)
         if filed_at is None:
             answered = look.outcome is LookOutcome.FOUND
@@ -104,26 +100,27 @@ class LookingService:
 
     def file_owed(self, most: int = 100) -> int:
         """File the lines still owed, also of looks that were turned away; gives how many. Body's loop."""
-        with self._office.store.transaction() as tx:
+        with self._office.store.reading() as tx:
             owed = tx.owed_lines(most)
         for look in owed:
-            self.file(look)
+            if look.position is not None:
+                self.file(look, self._office.lives.whole([look.position])[0])
         return len(owed)
 
-    def find(
-        self, sought: Sought | None, number: IndividualNumber | None, today: date
-    ) -> tuple[LookOutcome, Whole | None]:
+    def _find(self, asked: Asked, today: date) -> _Found:
         """Find by equality: one person or nobody. The search keys have caught up."""
-        people = self._by_items(sought) if sought else self._by_number(number)
-        living = [each for each in people if not each.held.standing.final] if sought else people
-        if sought and not sought.readable:
-            return LookOutcome.UNREADABLE, None
-        if len(living) > 1:
-            return LookOutcome.SEVERAL, None
-        whole = living[0] if living else None
-        protected = whole is not None and self._protection.hidden(whole.person, today)
+        people = self._by_items(asked.sought) if asked.sought else self._by_number(asked.number)
+        if asked.sought:
+            people = [each for each in people if not each.held.standing.final]
+            if not asked.sought.readable:
+                return _Found(LookOutcome.UNREADABLE)
+        if len(people) > 1:
+            return _Found(LookOutcome.SEVERAL)
+        whole = people[0] if people else None
+        hidden = whole is not None and self._protection.hidden(whole.person, today)
         held = whole.held if whole else None
-        return outcome_of(held, by_items=sought is not None, protected=protected, on=today), whole
+        outcome = outcome_of(held, by_items=asked.sought is not None, protected=hidden, on=today)
+        return _Found(outcome, whole, hidden)
 
     def record(self, look: Look, whole: Whole | None) -> Look:
         """Record a look before anything is told; give it as recorded, also when it was there before.
@@ -177,7 +174,7 @@ class LookingService:
         )
 
     def _by_items(self, sought: Sought) -> list[Whole]:
-        with self._office.store.transaction() as tx:
+        with self._office.store.reading() as tx:
             key, with_sex = self._office.keys.of(sought), sought.sex is not None
             positions = tx.found(key, with_sex=with_sex, most=_TWO * 8)
         return self._office.lives.whole(positions)
@@ -186,24 +183,35 @@ class LookingService:
         position = None if number is None else self._office.lives.position_shown(number)
         return self._office.lives.whole([-1 if position is None else position])
 
-    def _reveal(self, whole: Whole, row: AskerRow, seen_at: datetime, today: date) -> LookedUp:
-        held, gives = whole.held, row.gives
-        items = held.items if "items" in gives else None
-        hidden = items is not None and self._protection.hidden(whole.person, today)
-        return LookedUp(
-            number=whole.number.reveal("the row gives the number") if "number" in gives else None,
-            items=given(items, hidden=hidden) if items else None,
-            standing=held.standing.value,
-            since_on=held.standing_since,
-            seen_at=seen_at,
-        )
-
     def _alarm(self, tx: JukiNetRows, look: Look, looks: int, misses: int) -> None:
         """Note what the commission is to be told of this asker, in the transaction that counts the miss."""
         what = self._limits.alarm(look.outcome, looks, misses)
         if what:
             alarm = UUID(bytes=self._office.randomness(16), version=4)
             tx.add_alarm(LookAlarm(alarm, look.asker, look.row, what, looks, misses, look.looked_at))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a look found; `hidden` where her address must not be given."""
+
+    outcome: LookOutcome
+    whole: Whole | None = None
+    hidden: bool = False
+
+
+def _reveal(found: _Found, row: AskerRow, seen_at: datetime) -> LookedUp:
+    """Write what the row gives."""
+    if found.whole is None:
+        raise Fault("nobody was found, and nobody is revealed")
+    held, gives = found.whole.held, row.gives
+    return LookedUp(
+        number=found.whole.number.reveal("the row gives the number") if "number" in gives else None,
+        items=given(held.items, hidden=found.hidden) if "items" in gives else None,
+        standing=held.standing.value,
+        since_on=held.standing_since,
+        seen_at=seen_at,
+    )
 
 
 def given(items: FourBasicItems, *, hidden: bool) -> GivenItems:

@@ -49,6 +49,6 @@ class ProtectionBook:
 
     def hidden(self, person: bytes, on: date) -> bool:
         """Say whether her address must not be given on a day."""
-        with self._office.store.transaction() as tx:
+        with self._office.store.reading() as tx:
             _, until_on = tx.protection(person)
         return until_on is not None and on < until_on

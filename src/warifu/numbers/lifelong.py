@@ -52,13 +52,13 @@ class LifeService:
 
     def position_shown(self, number: IndividualNumber) -> int | None:
         """Give the position of a number if it was ever issued, dead or alive."""
-        with self._register.store.transaction() as tx:
+        with self._register.store.reading() as tx:
             position = self._register.generator.position(number, tx.next_position())
             return position if position is not None and tx.issued([position]) else None
 
     def position_of(self, code: UUID) -> int | None:
         """Give the position that a code's reference leads to, or None before its number is made."""
-        with self._register.store.transaction() as tx:
+        with self._register.store.reading() as tx:
             found = tx.positions_of([code]).get(code)
             return found[0] if found else None
 
@@ -129,17 +129,29 @@ class LifeService:
 
     def happened_after(self, serial: int, most: int = 1_000) -> list[Happened]:
         """Give the events after a serial, in their one order: for search keys, subscribers and cards."""
-        with self._register.store.transaction() as tx:
+        with self._register.store.reading() as tx:
             return [self._happened(row) for row in tx.events_after(serial, most)]
 
     def positions_after(self, position: int, most: int = 1_000) -> list[int]:
         """Give issued positions above one, in order; -1 to begin."""
-        with self._register.store.transaction() as tx:
+        with self._register.store.reading() as tx:
             return tx.positions_after(position, most)
+
+    def news(self, position: int, serial: int) -> bool:
+        """Say whether anybody was numbered above a position, or anything happened after a serial."""
+        with self._register.store.reading() as tx:
+            return any(tx.news(position, serial))
+
+    def held_of(self, positions: Sequence[int]) -> dict[int, Held]:
+        """Give what is held of some positions, without making their numbers."""
+        with self._register.store.reading() as tx:
+            return _held(tx, list(positions), {})
 
     def whole(self, positions: Sequence[int]) -> list[Whole]:
         """Give everything held of some positions, in order; what is not issued is left out."""
-        with self._register.store.transaction() as tx:
+        if not positions:
+            return []
+        with self._register.store.reading() as tx:
             issued, held = tx.issued(positions), _held(tx, list(positions), {})
         people = []
         for position in sorted(issued):
@@ -152,13 +164,13 @@ class LifeService:
 
     def items_at(self, position: int, known_at: datetime) -> FourBasicItems | None:
         """Give the newest items of a position as known at an instant: the same whenever it is asked."""
-        with self._register.store.transaction() as tx:
+        with self._register.store.reading() as tx:
             newest = items_on(tx.editions([position]).get(position, []), None, known_at)
         return newest.items if newest else None
 
     def has_enrolled(self, asker: BodyName, whole: Whole) -> bool:
         """Say whether a body was given its code of a person, under any number she ever had (Act 21-2)."""
-        with self._register.store.transaction() as tx:
+        with self._register.store.reading() as tx:
             numbers = [self._register.generator.number(position) for position, _ in tx.chain(whole.position)]
             refs = [self._register.references.number(number) for number in numbers if number]
             return tx.has_enrolled(asker, refs)

@@ -32,3 +32,9 @@ class JukiNetStore:
         """One transaction; durable when the block has ended without an exception."""
         with self._database.transaction() as connection:
             yield JukiNetRows(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[JukiNetRows]:
+        """Reads that need no common moment: one round trip each instead of a transaction around them."""
+        with self._database.statements() as connection:
+            yield JukiNetRows(connection)

@@ -23,6 +23,10 @@ class SearchRows(Rows):
         assert row is not None
         return int(row[0])
 
+    def marks(self) -> dict[str, int]:
+        """Give how far everything has followed."""
+        return dict(self._db.execute("SELECT what, done_to FROM jukinet.followed").fetchall())
+
     def set_followed(self, what: str, done_to: int) -> None:
         """Move it on; the caller holds it."""
         self._db.execute("UPDATE jukinet.followed SET done_to = %s WHERE what = %s", [done_to, what])

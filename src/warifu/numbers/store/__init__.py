@@ -33,3 +33,9 @@ class NumbersStore:
         """One transaction; durable when the block has ended without an exception."""
         with self._database.transaction() as connection:
             yield NumbersRows(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator["NumbersRows"]:
+        """Reads that need no common moment: one round trip each instead of a transaction around them."""
+        with self._database.statements() as connection:
+            yield NumbersRows(connection)

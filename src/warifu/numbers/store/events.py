@@ -95,6 +95,16 @@ class EventRows(Rows):
         )
         return [each for (each,) in rows]
 
+    def news(self, position: int, serial: int) -> tuple[bool, bool]:
+        """Say whether there is anybody above a position, and any event after a serial."""
+        row = self._db.execute(
+            "SELECT EXISTS (SELECT FROM numbers.designation WHERE position > %s),"
+            " EXISTS (SELECT FROM numbers.event WHERE serial > %s)",
+            [position, serial],
+        ).fetchone()
+        assert row is not None
+        return bool(row[0]), bool(row[1])
+
     def has_enrolled(self, asker: BodyName, number_refs: Sequence[bytes]) -> bool:
         """Say whether a body was ever given its code of the person behind one of these numbers."""
         row = self._db.execute(
