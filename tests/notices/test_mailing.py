@@ -4,14 +4,17 @@
 import hashlib
 import stat
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 
 from tests.databases import MakeDatabase
 from tests.notices.house import ASAHI, MIDORI, SHELTER, House, family, open_house
 from tests.papers.sample import text_of
+from warifu import notices
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.refusal import Fault, Malformed
 from warifu.notices import (
@@ -236,3 +239,38 @@ def test_the_leaflet_is_printed_once_for_a_batch(house: House) -> None:
     assert leaflet is not None
     assert "どの市区町村の窓口でも" in text_of(leaflet)
     assert SHELTER.address not in text_of(leaflet)
+
+
+def test_files_left_by_a_crash_after_posting_are_erased(house: House, tmp_path: Path) -> None:
+    batch = house.ask(*family(house))
+    house.mailing.run(batch)
+    house.mailing.check(batch)
+    left = house.files(batch)
+    house.post_all(batch)
+    for stem, pdf in left.items():
+        house.office.folder.write(batch, stem, pdf)
+    house.office.folder.write(batch, "00000099-1", b"%PDF of nobody")
+    assert house.mailing.tidy(batch) == 5
+    assert house.files(batch) == {}
+
+
+def test_the_printed_pages_can_be_looked_at_and_are_three(house: House) -> None:
+    hanako = house.born("山田　花子")
+    batch = house.ask(hanako)
+    house.mailing.run(batch)
+    (pdf,) = house.files(batch).values()
+    pages = PdfReader(BytesIO(pdf)).pages
+    sizes = [
+        (round(float(page.mediabox.width) / 72 * 25.4), round(float(page.mediabox.height) / 72 * 25.4))
+        for page in pages
+    ]
+    assert sizes == [(235, 120), (210, 297), (210, 297)]
+
+
+def test_only_the_named_modules_open_a_sealed_destination() -> None:
+    readers = {
+        path.name
+        for path in Path(notices.__file__ or "").parent.glob("*.py")
+        if "seal.open(" in path.read_text("utf-8")
+    }
+    assert readers == {"mailing.py", "office.py", "requests.py", "elsewhere.py", "posting.py"}

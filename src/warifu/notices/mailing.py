@@ -22,7 +22,7 @@ from uuid import UUID
 
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.notices import letter
-from warifu.notices.nouns import Batch, Destination, Named, Piece, Progress, Stage
+from warifu.notices.nouns import IN_HOUSE, Batch, Destination, Named, Piece, Progress, Stage
 from warifu.notices.office import Office, replace_piece
 from warifu.notices.store import PRESS, NoticesRows
 from warifu.papers import Press
@@ -30,6 +30,7 @@ from warifu.papers import Press
 CHUNK = 40
 """Pieces printed between two commits."""
 
+_TIDIED = 500
 Told = Callable[[int], None]
 """Is told after each commit how many pieces were printed since the start."""
 
@@ -64,7 +65,7 @@ class Mailing:
 
     def check(self, batch: UUID) -> int:
         """Read every printed file back; give how many are right. A damaged or lost one is printed again."""
-        self._sweep(batch)
+        self.tidy(batch)
         right, after = 0, 0
         dated_on = self._batch(batch).dated_on
         while pieces := self._at(batch, Stage.PRINTED, after):
@@ -75,6 +76,21 @@ class Mailing:
                 tx.add_steps(passed, Stage.CHECKED, self._office.clock.now(), PRESS)
             right += len(passed)
         return right
+
+    def tidy(self, batch: UUID) -> int:
+        """Erase every file that no letter in the house stands for, left by a crash; give how many."""
+        folder, erased = self._office.folder, 0
+        stems = folder.stems(batch)
+        for start in range(0, len(stems), _TIDIED):
+            some = stems[start : start + _TIDIED]
+            with self._office.store.transaction() as tx:
+                pieces = tx.numbered(batch, [int(stem.partition("-")[0]) for stem in some])
+            here = {each.stem for each in pieces if not each.void and each.stage in IN_HOUSE}
+            for stem in some:
+                if stem not in here:
+                    folder.erase(batch, stem)
+                    erased += 1
+        return erased
 
     def progress(self, batch: UUID) -> Progress:
         """進み具合: counts by stage, for the print room. Never shown to a city."""
@@ -204,13 +220,6 @@ class Mailing:
                 replace_piece(tx, latest, office, PRESS)
         office.folder.erase(piece.batch, piece.stem)
         return False
-
-    def _sweep(self, batch: UUID) -> None:
-        """Erase files of pieces that are void."""
-        with self._office.store.transaction() as tx:
-            void = tx.void_in_house(batch)
-        for piece in void:
-            self._office.folder.erase(batch, piece.stem)
 
     def _erase_unless_printed(self, piece: Piece) -> None:
         """Erase a file that no row stands for; the lock keeps another process from recording it meanwhile."""

@@ -24,7 +24,7 @@ from warifu.notices.store import NoticesRows, NoticesStore
 from warifu.papers import Press
 
 BATCHES = UUID("6f0c9f0e-5d0c-5f5e-9c1f-0c6a5b9f3b11")
-"""Namespace of batch numbers: a batch is named by who asked and by its request, so a repeat finds it."""
+"""Namespace of batch numbers: a batch is named by who asked, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,19 @@ class Office:
     draw: Draw
     body: BodyName
 
-    def later_batch(self, tx: NoticesRows) -> UUID:
-        """The batch of today in which J-LIS prints what has to be printed again, for whatever cause."""
-        today = self.clock.today()
-        batch = uuid5(BATCHES, f"{self.body.text}/{today.isoformat()}")
-        number = 0
-        while (there := tx.batch(batch)) is not None and there.posted_on is not None:
+    def batch_of_today(self, tx: NoticesRows, asked_by: BodyName) -> UUID:
+        """The batch of today in which the letters of one asker are printed; after its posting another one.
+
+        J-LIS's own holds what has to be printed again, for whatever cause.
+        """
+        today, number = self.clock.today(), 0
+        while True:
+            batch = uuid5(BATCHES, f"{asked_by.text}/{today.isoformat()}/{number}")
+            tx.open_batch(batch, asked_by, today, self.clock.now())
+            there = tx.lock_batch(batch)
+            if there is not None and there.posted_on is None:
+                return batch
             number += 1
-            batch = uuid5(BATCHES, f"{self.body.text}/{today.isoformat()}/{number}")
-        tx.open_batch(batch, self.body, today, self.clock.now())
-        return batch
 
     def plan(self, tx: NoticesRows, batch: UUID, pieces: Sequence[tuple[PieceKey, int]], by: str) -> None:
         """Add planned pieces to a batch, each with its own label and application id.
@@ -107,7 +110,7 @@ def replace_piece(tx: NoticesRows, piece: Piece, office: Office, by: str) -> Non
     withdraw(tx, piece, office)
     office.plan(
         tx,
-        office.later_batch(tx),
+        office.batch_of_today(tx, office.body),
         [(PieceKey(piece.key.person, piece.key.edition + 1), piece.position)],
         by,
     )

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.refusal import Malformed
 from warifu.notices.nouns import MOST_AT_ONCE, CityProgress, Found, Held, PieceKey, Recipient, Wanted
-from warifu.notices.office import BATCHES, Office, trial_piece, withdraw
+from warifu.notices.office import Office, trial_piece, withdraw
 from warifu.notices.refusals import NotYourResident, OnlyCities, RequestReused
 from warifu.notices.store import NoticesRows
 from warifu.papers import Press
@@ -43,11 +43,9 @@ class Requests:
             raise Malformed(f"Send 1 to {MOST_AT_ONCE} people at once, each once.")
         found = self._residents(city, [each.code for each in people])
         digest = self._digest(city, people)
-        batch = uuid5(BATCHES, f"{city.text}/{request_id}")
         with office.store.transaction() as tx:
-            tx.open_batch(batch, city, office.clock.today(), office.clock.now())
-            tx.lock_batch(batch)
             earlier = tx.request(request_id)
+            batch = earlier[2] if earlier else office.batch_of_today(tx, city)
             if earlier is None:
                 tx.add_request(request_id, city, digest, batch, len(people), office.clock.now())
                 self._register_all(tx, batch, list(zip(found, people, strict=True)), city.text)

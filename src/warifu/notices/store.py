@@ -216,12 +216,11 @@ class NoticesRows:
         )
         return [_piece(row) for row in rows]
 
-    def void_in_house(self, batch: UUID) -> list[Piece]:
-        """Void pieces of a batch that were never posted: their files must go."""
+    def numbered(self, batch: UUID, sequences: Sequence[int]) -> list[Piece]:
+        """The pieces of a batch with these sequences."""
         rows = self.connection.execute(
-            f"SELECT {_PIECE} FROM notices.piece WHERE batch = %s AND void"
-            " AND stage IN ('planned', 'printed', 'checked') ORDER BY sequence",
-            [batch],
+            f"SELECT {_PIECE} FROM notices.piece WHERE batch = %s AND sequence = ANY(%s)",
+            [batch, list(sequences)],
         )
         return [_piece(row) for row in rows]
 
