@@ -250,6 +250,16 @@ def test_the_kinds_of_authority_are_not_mixed_up() -> None:
         assert not examined(by_agent(number, agent, good(wrong), bearer=bearer)).complete
 
 
+def test_a_company_that_acts_for_her_shows_its_register_and_who_comes_for_it() -> None:
+    power, number = good("power-of-attorney"), good("record-certificate")
+    company = [good("company-register", Holder.AGENT), good("company-staff", Holder.AGENT)]
+    assert examined(by_agent(power, number, *company, bearer=Bearer.VOLUNTARY_AGENT)).complete
+    for one in company:
+        found = examined(by_agent(power, number, one, bearer=Bearer.VOLUNTARY_AGENT))
+        assert [each.slot for each in found.missing] == [Slot.AGENT_IDENTITY]
+    assert not examined(showing("record-certificate", "company-register", "company-staff")).complete
+
+
 def test_the_persons_papers_do_not_identify_the_agent_nor_the_agents_card_give_her_number() -> None:
     papers = (good("family-register-certificate"), good("card"))
     assert [each.slot for each in examined(by_agent(*papers)).missing] == [Slot.AGENT_IDENTITY]

@@ -89,6 +89,8 @@ def test_an_agent_is_asked_for_his_own_papers_beside_hers() -> None:
         offered
     )
     assert "paper-agent-inquiry-letter" not in offered
+    assert "paper-person-power-of-attorney" not in offered
+    assert "paper-agent-company-register" not in offered
     assert len(model.missing) == 3
 
 

@@ -227,19 +227,20 @@ class _Taken:
 def _best(
     slots: Sequence[Slot], routes: Mapping[Slot, Sequence[Route]], counted: Sequence[_Counted], bearer: Bearer
 ) -> dict[Slot, _Taken]:
-    """Show as many slots as possible. Every order is tried, so the order of papers never decides."""
+    """Show as many slots as possible, the earlier ones first. The order of papers never decides."""
     if not slots:
         return {}
     first, rest = slots[0], slots[1:]
-    best = _best(rest, routes, counted, bearer)
+    best: dict[Slot, _Taken] = {}
     for taken in _ways_to_show(routes[first], _usable(counted, first, bearer)):
         left = [each for each in counted if each.place not in taken.places]
         found = {first: taken, **_best(rest, routes, left, bearer)}
         if len(found) > len(best):
             best = found
         if len(best) == len(slots):
-            break
-    return best
+            return best
+    without = _best(rest, routes, counted, bearer)
+    return without if len(without) > len(best) else best
 
 
 def _ways_to_show(routes: Sequence[Route], usable: Sequence[_Counted]) -> Iterator[_Taken]:

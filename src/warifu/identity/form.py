@@ -62,6 +62,7 @@ _GROUPS = {
     "number": Wording("番号の書類", "Papers that show the number"),
     "photo": Wording("写真付きの書類（1つ）", "Papers with a photo (one)"),
     "other": Wording("写真のない書類（2つ）", "Papers without a photo (two)"),
+    "company": Wording("代理人が法人のとき", "Where the agent is a company"),
     "authority": Wording("代理権の書類", "Papers of the agent's authority"),
     "online": Wording("オンラインの証明", "Online proofs"),
     "office": Wording("書類がないとき（役所が確認する）", "Without a paper: what the office itself does"),
@@ -252,6 +253,7 @@ def _offered(
             for route in law.routes
             for need in route.needs
             if showing.way in route.ways
+            and showing.bearer in route.bearers
             and (not route.earlier or showing.earlier_check_on is not None)
             and (route.slot in slots or (holder is Holder.AGENT and route.slot is Slot.IDENTITY))
         }
