@@ -106,7 +106,7 @@ class ProtectionRows(BoundRows):
         )
 
     def untold_steps(self) -> list[tuple[UUID, int, InHouseNumber, str]]:
-        """Give the last stage of each measure that Juki Net was not told, for each resident, with her code."""
+        """Give the last stages that Juki Net was not told, for each resident, with her code."""
         rows = self._connection.execute(
             """
             SELECT s.protection_id, s.step, x.in_house_number, r.record_code
