@@ -72,11 +72,17 @@ class RegisterDesk:
         return Accepted(folio.event, register=result or "")
 
     def take_over(self, registers: Sequence[TakeOver], *, by: str) -> list[str]:
-        """記録の引継ぎ: bring registers in as they stand, each in its own event; give their numbers."""
+        """記録の引継ぎ: bring registers in as they stand, each in its own event; give their numbers.
+
+        All or none: a city hands its registers over in parts of some hundred. Raises NotYet and what
+        `endings.take_over` raises.
+        """
         numbers = []
-        for each in registers:
-            with self.entering(EventKind.TAKE_OVER, each.opened_on, by=by) as (_, folio):
-                numbers.append(take_over(folio, each))
+        today = self.clock.today()
+        with self.store.transaction() as tx:
+            for each in registers:
+                with self._event(tx, EventKind.TAKE_OVER, (each.opened_on, today), by) as folio:
+                    numbers.append(take_over(folio, each))
         return numbers
 
     def rewrite(self, number: str, *, by: str, seen: Mapping[str, int] | None = None) -> str:
@@ -151,20 +157,32 @@ class RegisterDesk:
 
         Raises NotYet for a day that has not come, RegisterChanged where a version in `seen` is an old one.
         """
-        today = self.clock.today()
-        accepted_on = filing.accepted_on if filing else today
-        if max(effective_on, accepted_on) > today:
-            raise NotYet
+        accepted_on = filing.accepted_on if filing else self.clock.today()
         with self.store.transaction() as tx:
-            recorded_at = tx.take_turn(self.clock.now)
-            _unchanged(tx, seen or {})
-            event_id = UUID(bytes=self._draw(16), version=4)
-            event = Event(event_id, kind, effective_on, accepted_on, recorded_at)
-            tx.record_event(event, by)
-            folio = Folio(tx, event, self.municipality, self._draw)
-            yield tx, folio
-            _sound(folio)
-            tx.keep(folio)
+            days = (effective_on, accepted_on)
+            with self._event(tx, kind, days, by, seen) as folio:
+                yield tx, folio
+
+    @contextmanager
+    def _event(
+        self,
+        tx: FamilyRows,
+        kind: EventKind,
+        days: tuple[date, date],
+        by: str,
+        seen: Mapping[str, int] | None = None,
+    ) -> Iterator[Folio]:
+        """One event of a transaction: turn, event, act, and what it changed."""
+        if max(days) > self.clock.today():
+            raise NotYet
+        recorded_at = tx.take_turn(self.clock.now)
+        _unchanged(tx, seen or {})
+        event = Event(UUID(bytes=self._draw(16), version=4), kind, *days, recorded_at)
+        tx.record_event(event, by)
+        folio = Folio(tx, event, self.municipality, self._draw)
+        yield folio
+        _sound(folio)
+        tx.keep(folio)
 
     def _keep_refusal(self, kind: EventKind, refusal: Refusal, by: str) -> None:
         with self.store.statements() as tx:

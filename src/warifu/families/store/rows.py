@@ -170,6 +170,10 @@ class FamilyRows:
 
     def keep(self, folio: Folio) -> None:
         """Write what an act changed. The event is recorded first, the turn is taken."""
+        with self._connection.pipeline():
+            self._keep(folio)
+
+    def _keep(self, folio: Folio) -> None:
         for register in folio.registers.values():
             self._add_version(register, folio.event)
         for person, number in folio.places.items():
