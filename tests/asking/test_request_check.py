@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.asking.town import ASAHI_BANK, MIDORI, NOW, Body, admit, body
@@ -376,6 +376,7 @@ def test_a_mistyped_letter_is_told_and_costs_no_guess(town: Town) -> None:
     assert town.state(short) is State.ALLOWED
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=LETTERS, min_size=11, max_size=11), st.integers(0, 11), st.sampled_from(LETTERS))
 def test_every_single_mistyped_letter_and_every_swap_is_found(letters: str, place: int, other: str) -> None:
     short = letters + check_letter(letters)
@@ -405,6 +406,7 @@ def test_twelve_digits_are_known_for_what_they_are(typed: str) -> None:
     assert holds_a_number(typed)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=LETTERS + "- ", max_size=20))
 def test_a_short_code_is_never_taken_for_a_number(typed: str) -> None:
     assert not holds_a_number(typed)

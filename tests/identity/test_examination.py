@@ -10,7 +10,7 @@ from itertools import combinations, permutations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.identity.counter import CITY, EMPLOYER, LAW, ON, by_agent, good, showing
@@ -81,6 +81,7 @@ def test_every_combination_of_up_to_three_papers_is_decided_as_the_table_says() 
     assert tried > 400
 
 
+@settings(deadline=None)
 @given(st.permutations(["card-no-photo", "resident-record-copy", "pension-handbook", "eligibility-paper"]))
 def test_the_order_of_papers_never_changes_the_decision(kinds: list[str]) -> None:
     for size in range(len(kinds) + 1):
@@ -88,6 +89,7 @@ def test_the_order_of_papers_never_changes_the_decision(kinds: list[str]) -> Non
         assert len(decided) == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(EVERYTHING), max_size=5), st.sampled_from(EVERYTHING))
 def test_one_good_paper_more_never_makes_it_worse(kinds: list[str], more: str) -> None:
     before, after = examined(showing(*kinds)), examined(showing(*kinds, more))
@@ -95,6 +97,7 @@ def test_one_good_paper_more_never_makes_it_worse(kinds: list[str], more: str) -
     assert {each.slot for each in after.missing} <= {each.slot for each in before.missing}
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(EVERYTHING), min_size=1, max_size=5), st.data())
 def test_no_faulty_paper_ever_helps(kinds: list[str], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(kinds) - 1))
