@@ -14,13 +14,15 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from litestar.types import ControllerRouterHandler
 
-from warifu import ledger, numbers, oversight, portal, residents, tax
+from warifu import asking, jukinet, ledger, numbers, oversight, portal, residents, tax
 from warifu.app import pages, plan
 from warifu.app.ceremony import code_keys
 from warifu.app.desk import Desk, desk_endpoints
 from warifu.app.offices import (
     ConverterActs,
     EnrolmentAlarms,
+    LookAlarms,
+    LookLetters,
     NetworkGateway,
     OwnAlarms,
     names_in,
@@ -30,6 +32,8 @@ from warifu.app.offices import (
 from warifu.app.parts import Parts
 from warifu.app.server import Background, Body
 from warifu.app.watching import CommissionLog, OperatorsRecord
+from warifu.asking import web as asking_web
+from warifu.asking.store import AskingStore
 from warifu.benefits import BenefitsService
 from warifu.benefits.pension import PensionService
 from warifu.benefits.pension.store import PensionStore
@@ -48,6 +52,7 @@ from warifu.ledger.store import LedgerStore, WitnessStore
 from warifu.numbers.client import NumbersClient
 from warifu.numbers.desk import EnrolmentDesk
 from warifu.residents.numbering import Numbering
+from warifu.residents.telling import Teller
 from warifu.tax.store import TaxStore
 
 SWEEP_SECONDS = 2.0
@@ -80,14 +85,36 @@ def build_jlis(parts: Parts) -> Body:
     )
     enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms))
     desk = EnrolmentDesk(enrolments, service, issuer)
-    plain = [*desk.endpoints(), *numbers.endpoints(service, changes)]
+    net = jukinet.JukiNet(
+        jukinet.JukiNetStore(parts.database),
+        numbers.LifeService(register),
+        jukinet.SearchKeys(ring.secret(plan.JUKI_NET)),
+        jukinet.shipped_askers(),
+        parts.clock,
+        parts.randomness,
+    )
+    following, intake = jukinet.FollowingService(net), jukinet.IntakeService(net)
+    protection, watch = jukinet.ProtectionBook(net), jukinet.WatchService(net, LookAlarms(parts.alarms))
+    looking = jukinet.LookingService(net, following, protection, LookLetters(issuer))
+    feed = jukinet.FeedService(net, following, looking, protection)
+    plain = [
+        *desk.endpoints(),
+        *numbers.endpoints(service, changes),
+        *jukinet.endpoints(intake, looking, feed, protection),
+    ]
     site = pages.site_of(parts)
     return _body(
         parts,
         [sealed_endpoint(_opening_mailboxes(each, desk), parts.opens) for each in plain],
         site,
         pages=pages.jlis_pages(parts, site, service, enrolments),
-        work=[("alarms", enrolments.deliver_alarms), ("letters", desk.report_refusals)],
+        work=[
+            ("alarms", enrolments.deliver_alarms),
+            ("letters", desk.report_refusals),
+            ("search keys", following.follow),
+            ("looks to show", looking.file_owed),
+            ("alarms of looks", watch.deliver_alarms),
+        ],
     )
 
 
@@ -231,7 +258,16 @@ def build_portal(parts: Parts) -> Body:
         parts.randomness,
     )
     site = pages.site_of(parts)
-    return _body(parts, portal.endpoints(service), site, pages=pages.portal_pages(parts, site, service))
+    requests = asking.AskingService(AskingStore(parts.database), parts.clock)
+    return _body(
+        parts,
+        [*portal.endpoints(service), *asking_web.endpoints(requests)],
+        site,
+        pages=[
+            *pages.portal_pages(parts, site, service),
+            *asking_web.pages(asking_web.Rooms(requests, site, parts.clock)),
+        ],
+    )
 
 
 def build_city(parts: Parts) -> Body:
@@ -260,6 +296,7 @@ def build_city(parts: Parts) -> Body:
         ],
         site,
         pages=pages.gateway_pages(parts, site, asks, cases),
+        work=[("changes to Juki Net", Teller(register, jukinet.JukiNetClient(parts.sealed_wire)).tell)],
     )
 
 

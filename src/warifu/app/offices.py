@@ -11,16 +11,18 @@ from typing import Any
 from warifu.app.parts import Parts
 from warifu.benefits import GatewayAnswer
 from warifu.benefits.pension import PensionService
-from warifu.exchange import GatewayService, Question
+from warifu.exchange import GatewayService, IssuerService, Question
 from warifu.exchange.alarm import AlarmService
 from warifu.exchange.converter import ConverterStore
 from warifu.exchange.gateway import Provide, Query
 from warifu.exchange.provision import Receipt
 from warifu.exchange.purposes import Grant, PurposeTable
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.jukinet import FiledLook, LookAlarm
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.screens import Wording
+from warifu.kernel.secrecy import Secret
 from warifu.numbers import EnrolmentAlarm
 from warifu.oversight import Act, Acts, Alarm, OversightService, Tally
 from warifu.residents import ResidentsService
@@ -122,6 +124,37 @@ class EnrolmentAlarms:
         said = f"An enrolment was refused: {alarm.outcome}; {alarm.misses} of {alarm.attempts} this hour."
         what = "number-guessing" if alarm.scanning else f"enrolment-{alarm.outcome}"
         self._alarms.raise_alarm(alarm.asker.domain, what, said, json.dumps(evidence).encode())
+
+
+class LookLetters:
+    """Looks at Juki Net as lines in the person's history, over the network's own road."""
+
+    def __init__(self, issuer: IssuerService) -> None:
+        """Report through the issuer, which alone can name a person to the portal."""
+        self._issuer = issuer
+
+    def file(self, rid: Secret[bytes], look: FiledLook) -> None:
+        """File one line; the same look again is the same line."""
+        self._issuer.report_look(rid, look.asker.text, look.row, look.request_id.bytes, gave=look.given)
+
+
+class LookAlarms:
+    """Askers of Juki Net that miss too often or ask too much, told to the commission; never about whom."""
+
+    def __init__(self, alarms: AlarmService) -> None:
+        """Send through this body's alarms."""
+        self._alarms = alarms
+
+    def report(self, alarm: LookAlarm) -> None:
+        """Keep the alarm here durably; it goes on from there."""
+        evidence = {
+            "alarm": str(alarm.alarm),
+            "row": alarm.row,
+            "looks": alarm.looks,
+            "misses": alarm.misses,
+        }
+        said = f"Looks at Juki Net: {alarm.what}; {alarm.misses} of {alarm.looks} this hour found nobody."
+        self._alarms.raise_alarm(alarm.asker.domain, alarm.what, said, json.dumps(evidence).encode())
 
 
 class OwnAlarms:

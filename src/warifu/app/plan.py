@@ -25,15 +25,15 @@ class Plan:
 SIGN, ENVELOPE, CODE = "sign", "envelope", "code"
 CODE_INDEX, CODE_VALUE, INQUIRY_VALUE = "code-index", "code-value", "inquiry-value"
 SEED, LOG, WITNESS, LEGAL = "seed", "log", "witness", "legal"
-ISSUER, NUMBERS, NUMBERS_INDEX = "issuer", "numbers", "numbers-index"
-CUSTODY, REGISTER = "residents-custody", "residents-number"
+ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET = "issuer", "numbers", "numbers-index", "juki-net"
+CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
 
-_AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE)
+_AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASKING)
 
 PLANS: dict[str, Plan] = {
     "jlis": Plan(
-        ("numbers", "exchange.alarm"),
-        (SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX),
+        ("numbers", "jukinet", "exchange.alarm"),
+        (SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET),
         ("番号の生成位置と根ID、基本4情報", "issue positions, root ids, the four basic items"),
         ("どの役所の符号も、どの事務の内容も", "any office's linkage code; the content of any affair"),
     ),
@@ -50,7 +50,7 @@ PLANS: dict[str, Plan] = {
         ("住民の情報、運営者の種", "residents' data; the operator's seed"),
     ),
     "portal": Plan(
-        ("exchange.alarm", "portal"),
+        ("asking", "exchange.alarm", "portal"),
         (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE),
         ("本人の鍵で封をした手紙", "letters sealed to each resident's own key"),
         ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),

@@ -11,7 +11,7 @@ This front door offers what the offices above need; each party's own half is a p
 
 from warifu.exchange.gateway import Answered, GatewayService, Question
 from warifu.exchange.issuer import IssuerService, Issuing
-from warifu.exchange.policy import Policy
+from warifu.exchange.policy import LOOK_BASIS, LOOK_GAVE, Policy
 from warifu.exchange.provision import NoRecord, Receipt, ReleasedByHand, granted_items
 from warifu.exchange.publication import PublicEntry, public_entry, publish_directory
 from warifu.exchange.purposes import (
@@ -27,6 +27,8 @@ from warifu.exchange.purposes import (
 )
 
 __all__ = [
+    "LOOK_BASIS",
+    "LOOK_GAVE",
     "Answered",
     "BodyClasses",
     "DataItem",

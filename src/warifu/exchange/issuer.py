@@ -21,14 +21,21 @@ from warifu.exchange.nym1.directory import Directory
 from warifu.exchange.nym1.envelopes import Role, one_time_key, seal, unseal
 from warifu.exchange.nym1.hashing import Randomness, digest
 from warifu.exchange.nym1.signatures import Signer
-from warifu.exchange.policy import ENROLMENT_BASIS, REFUSED_BASIS, RefusedByIssuer
+from warifu.exchange.policy import (
+    ENROLMENT_BASIS,
+    LOOK_BASIS,
+    LOOK_GAVE,
+    REFUSED_BASIS,
+    LookedUpAtJukiNet,
+    RefusedByIssuer,
+)
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Fault, Refusal
 from warifu.kernel.secrecy import Secret
 from warifu.kernel.wire import Wire
 
-OPERATOR = "operator"
+ALREADY_TOLD = "request-id-reused"  # the operator's reason code
 
 
 class Issuing(Protocol):
@@ -88,10 +95,24 @@ class IssuerService:
             if refusal.reason != RefusedByIssuer.reason:
                 raise
 
+    def report_look(self, rid: Secret[bytes], body: str, row: str, name: bytes, *, gave: bool) -> None:
+        """Show the person that `body` looked her up at Juki Net, under which row and whether it was given.
+
+        `name` is 16 random bytes that name the look: reported again under the same name it stays one line.
+        Recorded at the operator when this returns, and in her mailbox as soon as commission and portal can
+        be reached. Raises a Fault when the operator cannot be.
+        """
+        basis = f"{LOOK_BASIS}{row}{LOOK_GAVE if gave else ''}"
+        try:
+            self._send(rid, BodyName(body).domain, basis, b"", bytes([9] * 32), name)
+        except Refusal as refusal:
+            if refusal.reason not in {LookedUpAtJukiNet.reason, ALREADY_TOLD}:
+                raise
+
     def _send(
-        self, rid: Secret[bytes], to: str, basis: str, query: bytes, answer_key: bytes
+        self, rid: Secret[bytes], to: str, basis: str, query: bytes, answer_key: bytes, name: bytes = b""
     ) -> tuple[Context, bytes]:
-        minute, reqid = self._clock.minute(), self._randomness(16)
+        minute, reqid = self._clock.minute(), name or self._randomness(16)
         target = self._directory.newest(to, minute)
         letter = Letter(answer_key=answer_key, query=query)
         envelope = seal(Role.REQUEST, reqid, letter.encode(), target.sealing_key)

@@ -23,6 +23,8 @@ from warifu.kernel.refusal import Refusal
 
 ENROLMENT_BASIS = "act-21-2"
 REFUSED_BASIS = "refused:"
+LOOK_BASIS = "look:"
+LOOK_GAVE = ":gave"
 PORTAL = "portal"
 
 
@@ -50,6 +52,18 @@ class RefusedByIssuer(Refusal):
     remedy = "Compare name, birth date, sex and address with the person's own papers."
 
 
+class LookedUpAtJukiNet(Refusal):
+    """A body looked a person up at J-LIS, outside this network; J-LIS reports it, so that the person sees it.
+
+    No request of anybody's is turned away by it: it is the one form in which a letter reaches a person
+    without anything being released.
+    """
+
+    reason = "looked-up-at-juki-net"
+    law = "Juki Act 30-9"
+    remedy = "Ask the office that looked for its reason, or the commission."
+
+
 @dataclass(frozen=True)
 class Policy:
     """The law as this converter holds it: the dated table, who is what, whose assessment is published."""
@@ -70,6 +84,8 @@ class Policy:
     def _check_enrolment(self, context: Context) -> None:
         if context.basis.startswith(REFUSED_BASIS):
             raise RefusedByIssuer
+        if context.basis.startswith(LOOK_BASIS):
+            raise LookedUpAtJukiNet
         known = context.to_domain == PORTAL or self.classes.of(BodyName.of_domain(context.to_domain).text)
         if context.basis != ENROLMENT_BASIS or not known:
             raise EnrolmentNotPermitted

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from warifu.exchange import DataItem, PurposeRow, PurposeTable
+from warifu.exchange import LOOK_BASIS, LOOK_GAVE, DataItem, PurposeRow, PurposeTable
 from warifu.exchange.nym1.answers import Status
 from warifu.exchange.nym1.bodies import EntryKind
 from warifu.exchange.nym1.context import Context, Mode
@@ -32,6 +32,12 @@ _ENDED = {
     Status.REFUSED: Outcome.REFUSED,
     Status.NO_ANSWER: Outcome.UNDELIVERED,
 }
+_FOUR_ITEMS = (
+    Wording("氏名", "name"),
+    Wording("生年月日", "date of birth"),
+    Wording("性別", "sex"),
+    Wording("住所", "address"),
+)
 _BY_PROVIDER = Wording(
     "聞かれた機関が断りました。自動では答えないことにしているか、担当者が決めることになっています。",
     "The office that was asked refused. It does not answer this automatically, or its staff decide.",
@@ -69,6 +75,8 @@ class Cards:
 
     def entry(self, line: Line) -> Entry:
         """One line as a card."""
+        if line.context.basis.startswith(LOOK_BASIS):
+            return self._look(line)
         if line.context.mode is Mode.ENROLMENT:
             return self._enrolment(line)
         return self._exchange(line)
@@ -119,6 +127,26 @@ class Cards:
             not_sent=(_IDENTIFIERS["individual_number"],) if outcome is Outcome.ENROLLED else (),
             stopped_by=issuer if refused else None,
             reason=line.refusal_reason,
+        )
+
+    def _look(self, line: Line) -> Entry:
+        """本人確認情報の提供: a body looked her up at J-LIS, outside the exchange."""
+        body = self.titles.of(line.context.to_domain)
+        gave = line.context.basis.endswith(LOOK_GAVE)
+        row = line.context.basis.removeprefix(LOOK_BASIS).removesuffix(LOOK_GAVE)
+        return self._card(
+            line,
+            outcome=Outcome.PROVIDED if gave else Outcome.NO_RECORD,
+            asker=body,
+            answerer=self.titles.of(ISSUER),
+            affair=Wording("住民基本台帳ネットワークでの確認", "a check in the resident register network"),
+            subject=Wording("本人確認情報", "identity"),
+            basis=Basis(cite("Juki Act 30-9"), row=Wording(row, row)),
+            headline=Wording(
+                f"{body.ja}が、住民基本台帳ネットワークであなたを照会しました",
+                f"{body.en or body.ja} looked you up in the resident register network (Juki Net)",
+            ),
+            items=_FOUR_ITEMS if gave else (),
         )
 
     def _card(self, line: Line, **words: object) -> Entry:

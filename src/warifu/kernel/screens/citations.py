@@ -12,7 +12,7 @@ import re
 from warifu.kernel.screens.wording import Wording
 
 _ROMAN = {"i": 1, "v": 5, "x": 10}
-_ARTICLE = re.compile(r"\bAct (suppl\. )?(\d+)(?:-(\d+))?(?:\((?:([ivx]+)|(\d+))\))?")
+_ARTICLE = re.compile(r"\b(Juki )?Act (suppl\. )?(\d+)(?:-(\d+))?(?:\((?:([ivx]+)|(\d+))\))?")
 _OLD = re.compile(r", (?:old|formerly) (\d+)\((\d+)\)")
 
 
@@ -23,6 +23,8 @@ def cite(law: str) -> Wording:
     ('番号法第9条、番号法第19条第8号', '番号法第28条第6項（旧第27条第6項）')
     >>> cite("Act 19(viii)").en
     'Act on Numbers, Article 19(viii)'
+    >>> cite("Juki Act 30-9")
+    Wording(ja='住民基本台帳法第30条の9', en='Basic Resident Register Act, Article 30-9')
     """
     japanese = _OLD.sub(r"（旧第\1条第\2項）", law)
     japanese = _ARTICLE.sub(_article_ja, japanese).replace(", ", "、").replace("; ", "、")
@@ -30,17 +32,18 @@ def cite(law: str) -> Wording:
 
 
 def _article_ja(found: re.Match[str]) -> str:
-    supplementary, article, branch, item, paragraph = found.groups()
-    words = f"番号法{'附則' if supplementary else ''}第{article}条"
+    juki, supplementary, article, branch, item, paragraph = found.groups()
+    words = f"{'住民基本台帳法' if juki else '番号法'}{'附則' if supplementary else ''}第{article}条"
     words += f"の{branch}" if branch else ""
     words += f"第{paragraph}項" if paragraph else ""
     return words + (f"第{_number(item)}号" if item else "")
 
 
 def _article_en(found: re.Match[str]) -> str:
-    supplementary = "Supplementary " if found.group(1) else ""
-    article = found.group(0).removeprefix("Act ").removeprefix("suppl. ")
-    return f"Act on Numbers, {supplementary}Article {article}"
+    supplementary = "Supplementary " if found.group(2) else ""
+    article = found.group(0).removeprefix("Juki ").removeprefix("Act ").removeprefix("suppl. ")
+    act = "Basic Resident Register Act" if found.group(1) else "Act on Numbers"
+    return f"{act}, {supplementary}Article {article}"
 
 
 def _number(roman: str) -> int:

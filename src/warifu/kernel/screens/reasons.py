@@ -180,6 +180,11 @@ REASONS: Mapping[str, ReasonWords] = MappingProxyType(
             _ASK_AGAIN,
             _("A needed office could not be reached, so nothing was released."),
         ),
+        "looked-up-at-juki-net": ReasonWords(
+            _("An office looked a person up in the resident register network (Juki Net)."),
+            _("Ask that office for its reason, or the commission if it seems wrong."),
+            _("An office looked you up in the resident register network (Juki Net)."),
+        ),
         "items-differ": ReasonWords(
             _("The number was shown with facts that do not belong to it, so no code was given."),
             _("Compare name, birth date, sex and address with the person's own papers."),
