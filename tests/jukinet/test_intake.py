@@ -12,6 +12,7 @@ from tests.jukinet.network import Network, code, code_of, items_of, number_text,
 from tests.numbers.office import ASAHI, MIDORI, PENSION, newcomer, request
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.jukinet import ChangeKind, ChangeNotice, FourItems, NoticeReused
+from warifu.jukinet.intake import AT_ONCE
 from warifu.kernel.refusal import Malformed
 from warifu.numbers import LifeState, OnlyCities, PersonNotConfirmed, Standing
 
@@ -50,6 +51,14 @@ def test_notices_are_decided_in_the_order_of_the_register_whatever_order_they_co
     assert (taken.decided_to, taken.missing) == (3, [])
     assert _state(network).items.address == "美登里市緑町3番"
     assert network.intake.notify(MIDORI, []).decided_to == 3
+
+
+def test_a_long_message_is_kept_whole_and_answered_before_all_of_it_is_decided(network: Network) -> None:
+    told = [_moved(network, f"美登里市緑町{turn}番") for turn in range(AT_ONCE + 3)]
+    taken = network.intake.notify(MIDORI, told)
+    assert (taken.decided_to, taken.missing, taken.outcomes[-1].outcome) == (AT_ONCE, [], "held")
+    assert network.intake.resume() == 3
+    assert network.intake.notify(MIDORI, []).decided_to == AT_ONCE + 3
 
 
 def test_a_repeated_notice_changes_nothing_and_is_told_what_it_came_to(network: Network) -> None:

@@ -32,6 +32,8 @@ from warifu.numbers import OnlyCities
 
 WINDOW = 10_000
 """How far ahead of the decided ones a notice may be: what a city can make J-LIS hold."""
+AT_ONCE = 200
+"""Notices decided before a message is answered, so that no caller waits long; the loop decides the rest."""
 _MOST_MISSING = 1_000
 _OUT_OF_STEP = "old-items-differ"
 
@@ -62,7 +64,7 @@ class IntakeService:
         if len(notices) > MOST_NOTICES:
             raise Malformed(f"send at most {MOST_NOTICES} notices at once")
         self._keep(city, sorted(notices, key=lambda notice: notice.sequence))
-        self.decide_waiting(city)
+        self.decide_waiting(city, AT_ONCE)
         return self._answer(city, [notice.sequence for notice in notices])
 
     def resume(self) -> int:
@@ -71,11 +73,11 @@ class IntakeService:
             cities = tx.cities_waiting()
         return sum(self.decide_waiting(city) for city in cities)
 
-    def decide_waiting(self, city: BodyName) -> int:
+    def decide_waiting(self, city: BodyName, most: int = WINDOW) -> int:
         """Decide the next notices of a city while there is no gap; gives how many."""
         decided = 0
         with self._deciding:
-            while self._decide_next(city):
+            while decided < most and self._decide_next(city):
                 decided += 1
         return decided
 

@@ -114,7 +114,7 @@ class ChangeNotices(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class NoticeOutcome(msgspec.Struct, frozen=True):
-    """What became of a notice: `applied`, `held` (an earlier one is missing), `awaits-number`, `refused`.
+    """What became of a notice: `applied`, `awaits-number`, `refused`, or `held`: kept, its turn not come.
 
     A refused notice changed nothing and does not stop those after it; `reason` is the reason code of the
     refusal. Mend it in the register and send a new notice with the next sequence.
