@@ -274,3 +274,15 @@ def test_only_the_named_modules_open_a_sealed_destination() -> None:
         if "seal.open(" in path.read_text("utf-8")
     }
     assert readers == {"mailing.py", "office.py", "requests.py", "elsewhere.py", "posting.py"}
+
+
+def test_a_letter_never_comes_back_to_a_counter_nobody_knows(house: House) -> None:
+    hanako = house.born("山田　花子")
+    nowhere = Destination("999-0101", "割符県美登里市緑町1", BodyName("city:nowhere"))
+    for ask in (
+        lambda: house.requests.ask(MIDORI, UUID(int=3), [replace(hanako.wanted, destination=nowhere)]),
+        lambda: house.requests.correct(MIDORI, replace(hanako.wanted, destination=nowhere)),
+        lambda: house.choose(hanako, nowhere),
+    ):
+        with pytest.raises(Malformed, match="return_to"):
+            ask()

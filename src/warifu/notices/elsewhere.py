@@ -67,6 +67,8 @@ class Elsewhere:
         office = self._office
         if city.kind != "city":
             raise OnlyCities
+        if asked.destination is not None:
+            office.check_counter(asked.destination)
         (found,) = office.people.find([asked.code])
         receipt = base64.b32encode(office.draw(RECEIPT_BYTES)).decode().lower()
         self._try_layout(found, asked.destination)

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Fault
+from warifu.kernel.refusal import Fault, Malformed
 from warifu.notices import letter
 from warifu.notices.labels import draw_application_id, tracking_number
 from warifu.notices.nouns import IN_HOUSE, UNDER_WAY, Destination, Found, Named, Piece, PieceKey, Stage
@@ -84,6 +84,11 @@ class Office:
             by,
         )
         tx.add_to_batch(batch, len(pieces))
+
+    def check_counter(self, destination: Destination) -> None:
+        """Raise Malformed where a letter would come back to a counter that nobody knows."""
+        if destination.return_to not in self.counters:
+            raise Malformed("return_to: no counter of this municipality is on the list of counters.")
 
     def printed_letter(
         self, press: Press, piece: Piece, named: Named, destination: Destination, on: date

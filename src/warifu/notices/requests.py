@@ -41,6 +41,8 @@ class Requests:
             raise OnlyCities
         if not 1 <= len(people) <= MOST_AT_ONCE or len({each.code for each in people}) != len(people):
             raise Malformed(f"Send 1 to {MOST_AT_ONCE} people at once, each once.")
+        for each in people:
+            office.check_counter(each.destination)
         found = self._residents(city, [each.code for each in people])
         digest = self._digest(city, people)
         with office.store.transaction() as tx:
@@ -65,6 +67,7 @@ class Requests:
         office = self._office
         if city.kind != "city":
             raise OnlyCities
+        office.check_counter(wanted.destination)
         (found,) = self._residents(city, [wanted.code])
         named = office.people.named([found.position]).get(found.position)
         if named is None:
