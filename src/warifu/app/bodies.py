@@ -267,6 +267,7 @@ def build_portal(parts: Parts) -> Body:
             *pages.portal_pages(parts, site, service),
             *asking_web.pages(asking_web.Rooms(requests, site, parts.clock)),
         ],
+        timed=[("ended requests", 86_400.0, requests.forget)],
     )
 
 

@@ -131,7 +131,11 @@ def portal_pages(parts: Parts, site: Site, service: PortalService) -> Sequence[C
             (Wording("いま利用中の人", "People signed in now"), len(rooms.sessions)),
         ]
 
-    about = status_page(parts, site, STATE, counts, path="/about")
+    may_they_ask = (
+        Wording("番号を聞かれた？ 求めてよいか確かめる", "Were you asked for your number? Check"),
+        "/may-they-ask",
+    )
+    about = status_page(parts, site, STATE, counts, path="/about", doors=(may_they_ask,))
     return [static_files(), about, *portal_web.pages(rooms)]
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from socket import socket
 
 from warifu.app import desk
+from warifu.demo.askers import admit_askers
 from warifu.demo.country import SEATS, Country, count_numbered, load_registers, prepare
 from warifu.demo.leftovers import thrown_away
 from warifu.demo.services import free_ports
@@ -82,6 +83,7 @@ def _running_in(home: Path, residents: int, seed: int, say: Told) -> Iterator[Ru
         say("database server")
         address = "http://{}:{}/".format(*start.getsockname())
         country = prepare(home, server, sockets, say, start=address)
+        admit_askers(country)
         count = load_registers(country, residents, seed, say)
         with Supervisor(country.services(), say.progress) as supervisor:
             stage = Stage(country, supervisor.kill, supervisor.restart, supervisor.pid)
