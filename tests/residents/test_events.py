@@ -308,6 +308,14 @@ def test_dates_that_cannot_be_are_refused(
         town.clerk.events.marry(town.hanako, MARRIED, filing)
 
 
+def test_a_move_out_is_planned_at_most_sixty_days_ahead(town: Town) -> None:
+    far = TODAY + timedelta(days=61)
+    with pytest.raises(FutureFact):
+        town.clerk.events.move_out([town.lan], town.clerk.files(far, town.lan), to_address="x")
+    with pytest.raises(FutureFact):
+        town.clerk.service.move_out([town.lan], to_address="x", leaves_on=far, by="clerk-1")
+
+
 def test_notices_are_entered_in_the_order_they_take_effect(town: Town) -> None:
     town.clerk.events.marry(town.hanako, MARRIED, town.clerk.files(TODAY, town.hanako))
     with pytest.raises(LaterEventRecorded):

@@ -14,6 +14,7 @@ from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.residents.changes import Changed
 from warifu.residents.entering import Draw, Entering, existing
+from warifu.residents.events.order import check_ahead
 from warifu.residents.nouns import (
     Arrival,
     EventKind,
@@ -74,9 +75,10 @@ class Notices(Entering):
 
         `relations` says how those who stay stand to their new head; `numbers_given` holds numbers that
         the people themselves gave for the paper, each compared with the one designated. Raises
-        NoSuchResident, NotRegistered, LaterEventRecorded, HouseholdRefused, NumberDiffers.
+        NoSuchResident, NotRegistered, LaterEventRecorded, HouseholdRefused, NumberDiffers, FutureFact.
         """
         given, stay = numbers_given or {}, relations or {}
+        check_ahead(EventKind.MOVE_OUT, leaves_on, self.clock.today())
         with self.store.transaction() as tx:
             tx.take_turn(alone=False)
             concerned = {*people, *stay}

@@ -15,7 +15,7 @@ What the facts are is for the mayor to judge (Juki Act 34); the family register 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from warifu.kernel.refusal import Refusal
 from warifu.residents.events.filing import Filing
@@ -23,6 +23,7 @@ from warifu.residents.nouns import EventKind, ResidentRecord, Standing
 from warifu.residents.refusals import LaterEventRecorded, NotRegistered
 
 PLANNED = frozenset({EventKind.MOVE_OUT, EventKind.ABROAD})
+MOST_AHEAD = timedelta(days=60)  # Juki Net takes no plan for a later day
 _NO_FACT = frozenset({EventKind.CORRECTION, EventKind.REVIVAL})
 _AFTER = {
     Standing.MOVED_OUT: frozenset({EventKind.MOVE_IN, EventKind.RETURN, *_NO_FACT}),
@@ -58,7 +59,7 @@ class FutureFact(Refusal):
     status = 422
     reason = "future-fact"
     law = "Juki Act 22-25"
-    remedy = "Enter it on or after the day; only a move out or a departure is notified before it happens."
+    remedy = "Enter it on or after the day; only a move out or departure is notified before, at most 60 days."
 
 
 class StillRegistered(Refusal):
@@ -160,9 +161,15 @@ class HouseholdEdit:
 def check_filing(kind: EventKind, filing: Filing, today: date) -> None:
     """No fact in the future, no notice before its fact. Raises FutureFact."""
     planned = kind in PLANNED
-    ahead = filing.happened_on > today and not planned
+    check_ahead(kind, filing.happened_on, today)
     early = filing.filed_on < filing.happened_on and not planned
-    if ahead or early or filing.filed_on > today:
+    if early or filing.filed_on > today:
+        raise FutureFact
+
+
+def check_ahead(kind: EventKind, on: date, today: date) -> None:
+    """No fact lies ahead but a plan to leave, and that at most 60 days. Raises FutureFact."""
+    if on > (today + MOST_AHEAD if kind in PLANNED else today):
         raise FutureFact
 
 
