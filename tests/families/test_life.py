@@ -9,7 +9,7 @@ import pytest
 
 from tests.databases import MakeDatabase
 from tests.families.office import CLERK, HERE, THERE, Office, taken
-from warifu.families import Closing, FactKind
+from warifu.families import Closing, EventKind, FactKind
 from warifu.families.acts.adoptions import Adoption
 from warifu.families.acts.changes import ChildSurname
 from warifu.families.acts.divorces import Custody, Divorce, Goes
@@ -20,6 +20,7 @@ from warifu.families.certificate import content
 from warifu.families.facts import Kin
 from warifu.families.register import stated
 from warifu.identifiers.four_items import Sex
+from warifu.identifiers.in_house_number import InHouseNumber
 
 
 @pytest.fixture
@@ -133,3 +134,25 @@ def test_a_foreign_spouse_is_noted_in_the_japanese_ones_register_and_has_none(of
     assert office.service.registers_of(husband) == []
     child = office.born("怜", Sex.MALE, date(2025, 6, 1), hanako.person, husband)
     assert office.service.register_of(child).number == number
+
+
+def test_birth_and_lasting_ties_are_recopied_and_a_divorce_stays_behind(office: Office) -> None:
+    service = office.service
+    mother = office.adult("山田", "春子", Sex.FEMALE, date(1980, 4, 1))
+    child = office.born("結", Sex.FEMALE, date(2024, 4, 10), mother, None)
+    taro = office.adult("鈴木", "太郎", Sex.MALE)
+    office.marry(taro, mother, date(2024, 6, 1))
+    service.accept(
+        ChildSurname(office.filing(date(2024, 7, 1), court=date(2024, 6, 20)), child, mother), by=CLERK
+    )
+
+    def kinds(who: InHouseNumber) -> list[EventKind]:
+        return [each.kind for each in service.register_of(who).entries if each.about == who]
+
+    assert kinds(child) == [EventKind.BIRTH, EventKind.CHILD_SURNAME]
+    service.accept(Divorce(office.filing(date(2025, 6, 1)), taro, mother, Goes.NEW, THERE), by=CLERK)
+    assert kinds(taro) == [EventKind.MARRIAGE, EventKind.DIVORCE]
+    number = service.rewrite(service.register_of(taro).number, by=CLERK)
+    assert kinds(taro) == []
+    assert service.register_of(child).number == number
+    assert kinds(child) == [EventKind.BIRTH]

@@ -114,6 +114,9 @@ def test_the_adoptive_register_names_no_natural_parent_in_any_word(home: Home) -
     assert "鈴木" not in words
     assert "桜" not in words
     assert "健" not in words
+    (birth, court) = page.people[-1].entries
+    assert dict(birth.lines).keys() == {"出生日", "出生地"}, "nor who filed the birth"
+    assert court.heading == "民法817条の2による裁判"
     column = dict(page.people[-1].lines)
     assert (column["父"], column["母"], column["続柄"]) == ("高橋\u3000誠", "高橋\u3000恵", "長男")
     passing = home.office.service.registers_of(home.child)[1]

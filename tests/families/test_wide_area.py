@@ -11,6 +11,7 @@ import pytest
 from tests.databases import MakeDatabase
 from tests.families.office import CLERK, Office, taken
 from warifu.families import CertificateKind, Channel, EventKind, WideAreaRequest
+from warifu.families.acts.adoptions import SpecialAdoption
 from warifu.families.acts.endings import Death
 from warifu.families.wide_area import (
     AtTheDomicile,
@@ -145,3 +146,23 @@ def test_each_page_that_goes_out_is_on_record_with_the_asker_and_no_refused_one(
     page = office.service.register(family.home)
     asker = family.daughter.reveal("compare with the record")
     assert rows == [("wide-area", family.home, page.version, asker, CLERK)]
+
+
+def test_natural_parents_do_not_find_their_child_behind_a_special_adoption(family: Family) -> None:
+    office = family.office
+    one = taken(office, "誠", Sex.MALE, date(1985, 1, 1), role="夫")
+    two = taken(office, "恵", Sex.FEMALE, date(1986, 2, 2), role="妻")
+    adoptive = office.family("高橋", one, two, married_on=date(2015, 5, 5))
+    filing = office.filing(date(2025, 6, 10), "養父", court=date(2025, 6, 2))
+    notice = SpecialAdoption(filing, (one.person, two.person), family.child, 0)
+    office.service.accept(notice, by=CLERK)
+    _, passing, _ = office.service.registers_of(family.child)
+    removed = asks(family.daughter, CertificateKind.REMOVED)
+    for request, number in ((asks(family.daughter), adoptive), (removed, passing.number)):
+        with pytest.raises(NotInLine):
+            office.service.wide_area_certificate(request, number, by=CLERK)
+    own = office.service.wide_area_certificate(asks(family.daughter), family.home, by=CLERK)
+    assert "高橋" not in str([[each.lines for each in person.entries] for person in own.people])
+    for asker in (family.child, one.person):
+        request = asks(asker, CertificateKind.REMOVED)
+        assert office.service.wide_area_certificate(request, passing.number, by=CLERK).people[0].removed

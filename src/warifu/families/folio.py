@@ -16,6 +16,7 @@ from typing import Protocol
 from uuid import UUID
 
 from warifu.families.facts import JAPAN, Fact, FactKind, Kin, Party
+from warifu.families.recopying import recopied
 from warifu.families.refusals import (
     AlreadyInRegister,
     DomicileMissing,
@@ -261,11 +262,19 @@ class Folio:
             self.close(register.number, Closing.REMOVED)
         return gone
 
-    def move(self, person: InHouseNumber, to: str, **changed: object) -> None:
-        """Let a person leave her register and enter another one (Koseki 23)."""
+    def move(self, person: InHouseNumber, to: str, *, recopied: bool = True, **changed: object) -> None:
+        """Let a person leave her register and enter another one (Koseki 23), with what is recopied there."""
         old, target = self.where(person), self.register(to)
         gone = self.leave(person, to=target.title)
         self.enter(to, self.carried(gone, old, **changed))
+        if recopied:
+            self.recopy(old, person)
+
+    def recopy(self, old: FamilyRegister, person: InHouseNumber) -> None:
+        """移記: copy what still matters from the old register into the present one (`recopying`)."""
+        register, member = self.where(person), self.member(person)
+        kept = recopied(old.entries, member, self.on)
+        self.put(replace(register, entries=(*register.entries, *kept)))
 
     def carried(self, gone: Member, old: FamilyRegister, **changed: object) -> Member:
         """Give a person as the next register takes her over: what is still so, and where she came from."""
@@ -332,6 +341,17 @@ class Folio:
         said = tuple((label, text) for label, text in items if text)
         entry = Entry(self.event.event_id, self.event.kind, about, on or self.on, said)
         self.put(replace(register, entries=(*register.entries, entry)))
+
+    def bring_entries(
+        self,
+        number: str,
+        about: InHouseNumber,
+        entries: Iterable[tuple[EventKind, date, tuple[tuple[str, str], ...]]],
+    ) -> None:
+        """Write entries that were made elsewhere, with their own kind and day."""
+        register = self.register(number)
+        said = [Entry(self.event.event_id, kind, about, on, items) for kind, on, items in entries]
+        self.put(replace(register, entries=(*register.entries, *said)))
 
     # facts
 

@@ -9,7 +9,7 @@ register finds the natural parents; the child itself can (through its own regist
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from warifu.families.acts.divorces import Goes, former_register, let_go
 from warifu.families.acts.filing import ADULT, Filing, Known, Subject, bring, know, own_register, years
@@ -28,7 +28,7 @@ from warifu.families.refusals import (
     SpousesTogether,
     TooOldForSpecialAdoption,
 )
-from warifu.families.register import Dated, Domicile, Origin, Parents, stated
+from warifu.families.register import Dated, Domicile, EventKind, Origin, Parents, stated
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
@@ -280,9 +280,21 @@ def _through_own_register(folio: Folio, notice: SpecialAdoption) -> None:
     folio.move(notice.child, passing.number)
     folio.write(passing.number, notice.child, [*said, ("従前戸籍", old.title)])
     origin = Origin(folio.register(passing.number).title, passing.number, surname, reading)
-    folio.move(notice.child, target, parents=column, adoptive=Parents(), origin=origin)
+    folio.move(notice.child, target, recopied=False, parents=column, adoptive=Parents(), origin=origin)
+    _birth_without_parents(folio, passing.number, notice.child)
     court = [("民法817条の2による裁判確定日", final), *notice.filing.items(), ("従前戸籍", origin.heading)]
     folio.write(target, notice.child, court)
+
+
+def _birth_without_parents(folio: Folio, passing: str, child: InHouseNumber) -> None:
+    """出生事項の移記: day and place of birth only, not who filed; a recognition is not copied at all."""
+    register = folio.where(child)
+    births = [each for each in folio.register(passing).entries if each.kind is EventKind.BIRTH]
+    said = [
+        replace(each, items=tuple(item for item in each.items if item[0] in {"出生日", "出生地"}))
+        for each in births
+    ]
+    folio.put(replace(register, entries=(*register.entries, *said)))
 
 
 def _relation(folio: Folio, notice: SpecialAdoption) -> str:

@@ -212,6 +212,7 @@ def rewriting(folio: Folio, number: str) -> str:
     for member in register.enrolled:
         folio.places[member.person] = made.number
         folio.entered.append((member.person, made.number))
+        folio.recopy(register, member.person)
     return made.number
 
 

@@ -21,7 +21,7 @@ from warifu.families.refusals import (
     JudgmentMissing,
     NotHusbandAndWife,
 )
-from warifu.families.register import Dated, Domicile, Member, Origin, Parents, restate, stated
+from warifu.families.register import Dated, Domicile, EventKind, Member, Origin, Parents, restate, stated
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
@@ -103,7 +103,10 @@ class Departure(Masked):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Taken(Masked):
-    """引き継ぐ在籍者: one person of a register brought in from the earlier system or another municipality."""
+    """引き継ぐ在籍者: one person of a register brought in from the earlier system or another municipality.
+
+    `entries` are hers as they stand there: kind, day, and labelled texts.
+    """
 
     person: InHouseNumber
     given: str
@@ -116,6 +119,7 @@ class Taken(Masked):
     origin: Origin = field(default_factory=Origin)
     father: InHouseNumber | None = None
     mother: InHouseNumber | None = None
+    entries: tuple[tuple[EventKind, date, tuple[tuple[str, str], ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -258,6 +262,7 @@ def take_over(folio: Folio, brought: TakeOver) -> str:
     )
     for each in brought.people:
         folio.enter(register.number, _taken(folio, brought, each))
+        folio.bring_entries(register.number, each.person, each.entries)
     for each in brought.people:
         for parent in (each.father, each.mother):
             if parent is not None:
