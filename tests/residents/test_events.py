@@ -230,6 +230,10 @@ def test_naturalisation_keeps_record_code_and_number(town: Town) -> None:
     assert (after.in_house_number, after.record_code) == (before.in_house_number, before.record_code)
     assert after.stated.is_japanese
     assert (after.stated.residence_status, after.stated.residence_until) == ("", None)
+    history = clerk.service.history(town.lan)
+    assert [(each.text, each.until_on) for each in history.nationalities] == [("VNM", TODAY), ("JPN", None)]
+    assert [each.until_on for each in history.residence_statuses] == [TODAY]
+    assert [(each.text, each.until_on) for each in history.stays_until] == [("2028-03-31", TODAY)]
     with pytest.raises(NotForeign):
         clerk.events.naturalise(town.lan, name, clerk.files(TODAY, town.lan))
 

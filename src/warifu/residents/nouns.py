@@ -206,7 +206,10 @@ class Dated(Masked):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class History(Masked):
-    """履歴: the names of one resident over time, and her addresses, sealed (matching.md M12)."""
+    """履歴: what the register stated of one resident over time; her addresses are sealed (matching.md M12).
+
+    `stays_until` holds dates as ISO text: the end of the stay as it was known from a day on.
+    """
 
     names: tuple[Dated, ...]
     kana: tuple[Dated, ...]
@@ -214,6 +217,9 @@ class History(Masked):
     former_surnames: tuple[Dated, ...]
     common_names: tuple[Dated, ...]
     addresses: Guarded[tuple[Dated, ...]]
+    nationalities: tuple[Dated, ...]
+    residence_statuses: tuple[Dated, ...]
+    stays_until: tuple[Dated, ...]
     official_kana: tuple[Dated, ...] = ()
 
 
@@ -230,6 +236,9 @@ def history_of(entries: Sequence[ResidentRecord], official_kana: tuple[Dated, ..
         former_surnames=dated("former_surname"),
         common_names=dated("common_name"),
         addresses=Guarded(dated("address"), entries[0].in_house_number),
+        nationalities=dated("nationality"),
+        residence_statuses=dated("residence_status"),
+        stays_until=dated("residence_until"),
         official_kana=official_kana,
     )
 
@@ -238,7 +247,8 @@ def _shown(entry: ResidentRecord, column: str) -> str:
     """An address ends when she moves out; the names of a removed record stay hers."""
     if column == "address" and not entry.is_registered:
         return ""
-    return str(getattr(entry.stated, column))
+    value = getattr(entry.stated, column)
+    return "" if value is None else str(value)
 
 
 def _dated(steps: list[tuple[date, str]]) -> tuple[Dated, ...]:
