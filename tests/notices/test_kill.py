@@ -61,7 +61,7 @@ def test_a_half_written_file_is_never_taken_for_a_letter(make_database: MakeData
     house = open_house(make_database, tmp_path)
     batch = house.ask(*family(house))
     house.mailing.run(batch)
-    left = tmp_path / "printer" / str(batch) / "00000009-1.123.part"
+    left = tmp_path / "printer" / str(batch) / "00000009-1-00000000.999999999-1.part"
     left.write_bytes(b"%PDF-1.7 half")
     assert house.mailing.check(batch) == 4
     assert len(house.files(batch)) == 4

@@ -249,7 +249,7 @@ def test_files_left_by_a_crash_after_posting_are_erased(house: House, tmp_path: 
     house.post_all(batch)
     for stem, pdf in left.items():
         house.office.folder.write(batch, stem, pdf)
-    house.office.folder.write(batch, "00000099-1", b"%PDF of nobody")
+    house.office.folder.write(batch, "00000099-1-00000000", b"%PDF of nobody")
     assert house.mailing.tidy(batch) == 5
     assert house.files(batch) == {}
 

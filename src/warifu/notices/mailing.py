@@ -86,8 +86,9 @@ class Mailing:
             with self._office.store.transaction() as tx:
                 pieces = tx.numbered(batch, [int(stem.partition("-")[0]) for stem in some])
             here = {each.stem for each in pieces if not each.void and each.stage in IN_HOUSE}
+            coming = {each.place for each in pieces if each.stage is Stage.PLANNED and not each.void}
             for stem in some:
-                if stem not in here:
+                if stem not in here and stem.rpartition("-")[0] not in coming:
                     folder.erase(batch, stem)
                     erased += 1
         return erased
@@ -184,7 +185,6 @@ class Mailing:
             pdf = office.printed_letter(self._press, piece, who, destination, dated_on)
         except Refusal as refused:
             return _Made(replace(piece, digest=None, held_for=_told(refused)))
-        office.folder.write(piece.batch, piece.stem, pdf)
         made = replace(
             piece,
             digest=hashlib.sha256(pdf).digest(),
@@ -193,6 +193,7 @@ class Mailing:
             place_mark=office.seal.place(piece.key, destination),
             held_for=held_for,
         )
+        office.folder.write(made.batch, made.stem, pdf)
         return _Made(made)
 
     def _fault(self, piece: Piece, named: Named, destination: Destination, on: date) -> str:
@@ -223,9 +224,11 @@ class Mailing:
 
     def _erase_unless_printed(self, piece: Piece) -> None:
         """Erase a file that no row stands for; the lock keeps another process from recording it meanwhile."""
+        if piece.digest is None:
+            return
         with self._office.store.transaction() as tx:
             there = next(each for each in tx.lock_pieces(piece.key.person) if each.key == piece.key)
-            if there.void or there.stage is Stage.PLANNED:
+            if there.void or there.stage not in IN_HOUSE or there.digest != piece.digest:
                 self._office.folder.erase(piece.batch, piece.stem)
 
 

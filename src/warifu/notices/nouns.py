@@ -170,7 +170,12 @@ class Piece:
 
     @property
     def stem(self) -> str:
-        """The name of its file in the folder of its batch."""
+        """The name of its file in the folder of its batch; another content is another file."""
+        return f"{self.place}-{self.digest.hex()[:8]}" if self.digest else f"{self.place}-{'0' * 8}"
+
+    @property
+    def place(self) -> str:
+        """How the names of all its files begin."""
         return f"{self.sequence:08d}-{self.key.edition}"
 
     def to_be_destroyed(self, today: date) -> bool:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import re
 import stat
+import threading
 from pathlib import Path
 from uuid import UUID
 
 from warifu.kernel.refusal import Fault
 
-_STEM = re.compile(r"[0-9]{8}-[0-9]{1,5}|leaflet")
+_STEM = re.compile(r"[0-9]{8}-[0-9]{1,5}-[0-9a-f]{8}|leaflet")
+_PART = re.compile(r".*\.([0-9]+)-[0-9]+\.part")
 
 
 class PrinterFolder:
@@ -32,7 +34,7 @@ class PrinterFolder:
         """Keep a file whole or not at all; its bytes are on the disk on return."""
         path = self._path(batch, stem)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        beside = path.with_suffix(f".{os.getpid()}.part")
+        beside = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
         beside.unlink(missing_ok=True)
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(descriptor, "wb") as file:
@@ -53,10 +55,11 @@ class PrinterFolder:
         self._path(batch, stem).unlink(missing_ok=True)
 
     def stems(self, batch: UUID) -> list[str]:
-        """The letters of a batch, sorted by sequence; what a crash left half written is erased."""
+        """The letters of a batch, sorted by sequence; what a dead process left half written is erased."""
         folder = self._home / str(batch)
         for left in folder.glob("*.part"):
-            left.unlink(missing_ok=True)
+            if not _is_being_written(left):
+                left.unlink(missing_ok=True)
         return sorted(file.stem for file in folder.glob("*.pdf") if file.stem != "leaflet")
 
     def manifest(self, batch: UUID) -> Path:
@@ -69,3 +72,17 @@ class PrinterFolder:
         if not _STEM.fullmatch(stem):
             raise Fault("a printed file is named by its sequence and edition")
         return self._home / str(batch) / f"{stem}.pdf"
+
+
+def _is_being_written(part: Path) -> bool:
+    """Whether the process that began this file still runs."""
+    found = _PART.fullmatch(part.name)
+    if found is None:
+        return False
+    try:
+        os.kill(int(found[1]), 0)  # asks only whether it is there
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
