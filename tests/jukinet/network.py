@@ -34,12 +34,18 @@ from warifu.jukinet import (
     shipped_askers,
 )
 from warifu.kernel.database import Database
-from warifu.kernel.refusal import Unreachable
+from warifu.kernel.refusal import Refusal, Unreachable
 from warifu.kernel.secrecy import Secret
 
 PENSION = "agency:pension"
 PENSION_ROW = "juki-30-9-pension"
 TODAY = date(2026, 4, 1)
+
+
+class NoMailbox(Refusal):
+    """The portal knows no mailbox of this person."""
+
+    reason = "no-mailbox"
 
 
 class Portal:
@@ -48,8 +54,11 @@ class Portal:
     def __init__(self) -> None:
         self.lines: dict[UUID, tuple[bytes, FiledLook]] = {}
         self.down = False
+        self.without_mailbox: set[bytes] = set()
 
     def file(self, rid: Secret[bytes], look: FiledLook) -> None:
+        if rid.reveal("find her mailbox") in self.without_mailbox:
+            raise NoMailbox
         if self.down:
             raise Unreachable("the portal is down")
         self.lines.setdefault(look.request_id, (rid.reveal("find her mailbox"), look))

@@ -265,6 +265,7 @@ def test_no_number_code_or_name_stands_where_it_may_not(country: Country) -> Non
         lambda: pension.look_up(look_by(numbers[1], 3)),
         lambda: pension.look_up(look_of(1, 4, case=number_text(numbers[0]))),
         lambda: pension.look_up(look_of(1, 5, row=number_text(numbers[0]))),
+        lambda: pension.look_up(look_of(1, 8, case="", row=number_text(numbers[0]))),
         lambda: pension.look_up(look_of(1, 6, number=number_text(numbers[0]))),
         lambda: pension.look_up(look_of(2, 7, name="山田　太郎")),
         lambda: pension.subscribe(subscription_of(1, numbers[0])),

@@ -331,6 +331,30 @@ def test_what_changed_a_moment_ago_is_what_is_found(network: Network, number: In
     assert found.number == number_text(number)
 
 
+def test_a_line_the_portal_refuses_stands_in_no_other_lines_way(network: Network) -> None:
+    numbers = network.live(1, 2, 3)
+    rids = []
+    for place in (1, 2, 3):
+        old = network.numbers.service.designate(MIDORI, request(700 + place), newcomer(place))
+        network.numbers.changes.change_number(MIDORI, change_of(old, newcomer(place), request(place)))
+        rids.append(root_input(old.rid))
+    for turn, number in enumerate(numbers, start=0):  # the asker chooses request numbers, also none
+        with pytest.raises(NobodyConfirmed):
+            network.looking.look_up(PENSION, look_by(number, turn))
+    network.portal.without_mailbox.add(rids[0])
+    for _ in range(3):
+        try:
+            network.looking.file_owed(1)
+        except Refusal as refusal:
+            assert refusal.reason == "no-mailbox"  # noqa: PT017
+    assert [mailbox for mailbox, _ in network.portal.lines.values()] == rids[1:]
+    network.portal.without_mailbox.clear()
+    assert sum(network.looking.file_owed(1) for _ in range(3)) == 1
+    network.portal.without_mailbox.add(rids[1])
+    with pytest.raises(Refusal):
+        network.looking.look_up(PENSION, look_of(2, 50))
+
+
 def test_while_the_keys_are_being_built_nobody_is_told_that_somebody_does_not_exist(
     network: Network,
 ) -> None:

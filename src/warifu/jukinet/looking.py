@@ -43,7 +43,7 @@ from warifu.jukinet.looks import (
 from warifu.jukinet.messages import GivenItems, LookedUp, LookUp
 from warifu.jukinet.parts import FileLook, JukiNet, Protection
 from warifu.jukinet.store import JukiNetRows
-from warifu.kernel.refusal import Fault, Malformed
+from warifu.kernel.refusal import Fault, Malformed, Refusal
 from warifu.numbers import Whole
 
 _TWO = 2  # one person, or the knowledge that there is more than one: nobody ever gets a list
@@ -64,6 +64,7 @@ class LookingService:
         self._office, self._following = office, following
         self._protection, self._lines = protection, lines
         self._limits = limits or LookLimits()
+        self._tried_to: UUID | None = None  # of the owed lines, so that refused ones never fill a whole turn
 
     def look_up(self, caller: str, told: LookUp) -> LookedUp:
         """本人確認情報の提供: give the one person, or NobodyConfirmed.
@@ -99,13 +100,26 @@ class LookingService:
         return filed_at
 
     def file_owed(self, most: int = 100) -> int:
-        """File the lines still owed, also of looks that were turned away; gives how many. Body's loop."""
+        """File the lines still owed, also of looks that were turned away; gives how many. Body's loop.
+
+        A line the portal refuses stays owed and stands in no other's way. Raises that refusal at the end,
+        and a Fault at once: then the portal is down for everybody.
+        """
         with self._office.store.reading() as tx:
-            owed = tx.owed_lines(most)
+            owed = tx.owed_lines(self._tried_to, most)
+        self._tried_to = owed[-1].request_id if len(owed) == most else None
+        refusals, filed = list[Refusal](), 0
         for look in owed:
-            if look.position is not None:
+            if look.position is None:
+                raise Fault("a line is about somebody")
+            try:
                 self.file(look, self._office.lives.whole([look.position])[0])
-        return len(owed)
+                filed += 1
+            except Refusal as refusal:
+                refusals.append(refusal)
+        if refusals:
+            raise refusals[0]
+        return filed
 
     def _find(self, asked: Asked, today: date) -> _Found:
         """Find by equality: one person or nobody. The search keys have caught up."""
@@ -159,11 +173,12 @@ class LookingService:
 
     def look(self, asked: Asked, way: str, digest: bytes, outcome: LookOutcome, whole: Whole | None) -> Look:
         """Write a look as it is to be recorded."""
-        fit = asked.has_case  # what is not a reference is not written down: it could hide a number
+        # What is neither a reference nor a row of the table is not written down: it could hide a number.
+        fit, named = asked.has_case, any(row.id == asked.row for row in self._office.askers.rows)
         return Look(
             request_id=asked.request_id,
             asker=asked.asker,
-            row=asked.row if outcome is not LookOutcome.NO_ROW else "none",
+            row=asked.row if named else "none",
             case=asked.case if fit else "",
             clerk=asked.clerk if fit else "",
             way=way,

@@ -72,13 +72,14 @@ class LookRows(Rows):
             "INSERT INTO jukinet.look_owed (request_id, position) VALUES (%s, %s)", [request_id, position]
         )
 
-    def owed_lines(self, most: int) -> list[Look]:
-        """Give looks of which the person has not been told, by their time-free request number."""
+    def owed_lines(self, after: UUID | None, most: int) -> list[Look]:
+        """Give looks of which the person has not been told, in the order of their request numbers."""
         rows = self._db.execute(
             f"{_LOOK.replace('position', 'o.position')} FROM jukinet.look_owed o"
             " JOIN jukinet.look USING (request_id)"
-            " WHERE o.filed_at IS NULL ORDER BY request_id LIMIT %s".encode(),
-            [most],
+            " WHERE o.filed_at IS NULL AND (%s::uuid IS NULL OR request_id > %s)"
+            " ORDER BY request_id LIMIT %s".encode(),
+            [after, after, most],
         )
         return [
             Look(request, BodyName(asker), row_id, case, clerk, way, digest, LookOutcome(outcome), place, at)
