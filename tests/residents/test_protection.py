@@ -294,10 +294,12 @@ def test_whoever_lives_with_her_is_hidden_from_him_too(fled: Fled) -> None:
         [town.lan], filing, to=SOMEWHERE, household="A-0200", relations={town.lan: Relation.LODGER}
     )
     everybody = askers(fled)
-    for who in ("creditor", "lawyer", "from elsewhere"):
-        assert told(lambda: fled.protection.see(everybody[who], town.lan)) == told(  # noqa: B023
-            lambda: fled.protection.see(everybody[who], NOBODY)  # noqa: B023
-        )
+    a_stranger = clerk.asks(Capacity.THIRD_PARTY, name="金融　業男", reason_accepted=True)
+    for asker in (a_stranger, *(everybody[who] for who in ("creditor", "lawyer", "from elsewhere"))):
+        assert told(partial(fled.protection.see, asker, town.lan)) == NOBODYS
+    assert fled.protection.see(a_stranger, town.taro)[1].address == TARO["address"]
+    herself = clerk.asks(Capacity.SELF, town.lan)
+    assert fled.protection.see(herself, town.lan)[1] == SOMEWHERE
     assert clerk.address(town.lan) == SOMEWHERE.address, "an ordinary case of hers goes on"
 
 

@@ -117,7 +117,8 @@ class Protection:
         """As `leave`, in a transaction that is open; what it opens must not leave before the commit."""
         today = self._clock.today()
         together = tx.together(whose, today)
-        measures = tx.measures_about(whose, asker.behind, writing.normal_name(asker.name))
+        concerned = set(whose).union(*together.values())
+        measures = tx.measures_about(concerned, asker.behind, writing.normal_name(asker.name))
         named = asker if not asker.name else _normal(asker)
         given = decide(named, whose, together, measures, today)
         tx.record_request(asker, whose, set(whose) - given.whose, self._clock.now())
@@ -222,7 +223,7 @@ class AddressDesk:
         another = self._asker(Capacity.THIRD_PARTY, asker, name)
         with self._store.transaction() as tx:
             together = {each: frozenset({each}) for each in whose} | tx.together(whose, today)
-            measures = tx.measures_about(whose, [asker], name)
+            measures = tx.measures_about(set(whose).union(*together.values()), [asker], name)
             seen = {
                 leave_to
                 for who in (herself, another)

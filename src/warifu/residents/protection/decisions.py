@@ -5,7 +5,7 @@
                                           12-3 (others with a lawful reason), and clerks with a case
     a measure holds for the resident      herself at the counter with a photo document; those protected by
                                           the same measure; listed clerks; nobody else, no agent, no post
-    the asker is barred by a measure      also refused for whoever lives with those it protects
+    she lives with a protected resident   no third party; whoever is barred in no capacity at all
 
 What is refused MUST look like "no such person" (law YE-7): `service` sees to that. This module does not
 check who the asker is (本人確認) nor whether an agent's mandate is genuine: the counter does, before.
@@ -69,7 +69,8 @@ def decide(
     """Give leave for those of `whose` whom this asker may see; the others are simply not in it.
 
     `together` gives for each resident all who are in one household with her, herself included; a resident
-    missing there is nobody. `measures` are those that protect one of them or bar one behind the asker.
+    missing there is nobody. `measures` are those that protect one of them, or of their households, or bar
+    one behind the asker.
     """
     holding = [each for each in measures if each.in_force(on)]
     seen = frozenset(
@@ -90,7 +91,10 @@ def _may_see(
     barred = any(_bars(each, asker, whose, together | {whose}) for each in holding)
     protecting = [each for each in holding if whose in each.protects]
     sheltered = all(_sheltered(each, asker, whose) for each in protecting)
-    return lawful and sheltered and not barred
+    shared = asker.capacity is Capacity.THIRD_PARTY and any(
+        _shelters_house(each, whose, together) for each in holding
+    )
+    return lawful and sheltered and not barred and not shared
 
 
 def _lawful(asker: Asker, whose: InHouseNumber, together: frozenset[InHouseNumber]) -> bool:
@@ -116,6 +120,11 @@ def _bars(measure: Measure, asker: Asker, whose: InHouseNumber, household: froze
     behind = measure.barred & asker.behind
     barred = bool(behind) or (bool(asker.name) and asker.name in measure.barred_names)
     return barred and whose not in behind and not measure.protects.isdisjoint(household)
+
+
+def _shelters_house(measure: Measure, whose: InHouseNumber, together: frozenset[InHouseNumber]) -> bool:
+    """Where her mother lives is where she lives: no third party is told it. His own place is told still."""
+    return whose not in measure.barred and not measure.protects.isdisjoint(together)
 
 
 def _sheltered(measure: Measure, asker: Asker, whose: InHouseNumber) -> bool:
