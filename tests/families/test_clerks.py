@@ -101,3 +101,7 @@ def test_a_pending_notice_is_settled_by_the_entry_that_was_waited_for(office: Of
     notice = GivenName(office.filing(day, court=day), hanako, "華", accepted("ハナ"))
     office.service.accept(notice, by=CLERK, settles=waiting)
     assert not office.service.withdraw(waiting)
+    again = GivenName(office.filing(day, court=day), hanako, "英", accepted("ハナ"))
+    with pytest.raises(refusals.NotWaiting):
+        office.service.accept(again, by=CLERK, settles=waiting)
+    assert office.service.register_of(hanako).name_of(hanako) == "山田\u3000華"

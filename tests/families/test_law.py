@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 
 from tests.databases import MakeDatabase
 from tests.families.office import CLERK, ELSEWHERE, HERE, THERE, Office, accepted, taken
-from warifu.families import Closing, FactKind, Notice, Reading, ReadingDecision, refusals
+from warifu.families import Closing, EventKind, FactKind, Notice, Reading, ReadingDecision, refusals
 from warifu.families.acts.adoptions import Adoption, Dissolution, SpecialAdoption
 from warifu.families.acts.births import Birth, Recognition
 from warifu.families.acts.changes import Branch, ChildSurname, GivenName, Surname, SurnameGround, Transfer
@@ -19,7 +20,8 @@ from warifu.families.acts.divorces import Custody, CustodyChange, Divorce, Goes,
 from warifu.families.acts.endings import Death, Departure, Establishment, Naturalisation
 from warifu.families.acts.filing import Foreigner, Newcomer
 from warifu.families.acts.marriages import Marriage
-from warifu.families.register import Parents, stated
+from warifu.families.acts.table import ACTS
+from warifu.families.register import WORDS, Parents, stated
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.refusal import Refusal
@@ -193,7 +195,11 @@ def test_the_family_court_changes_who_has_the_child_by_koseki_79(
         for each in office.service.facts(child)
         if each.kind is FactKind.CUSTODY
     }
-    assert held == {taro: date(2025, 9, 1), hanako: None}
+    assert held == {taro: date(2025, 9, 1), hanako: date(2043, 2, 10)}, "until she comes of age"
+    office.service.accept(Death(office.filing(date(2026, 1, 2)), hanako, date(2026, 1, 1)), by=CLERK)
+    assert [each.until_on for each in office.service.facts(child) if each.other.person == hanako][-1] == date(
+        2026, 1, 1
+    )
 
 
 def test_who_has_no_register_gets_one_by_the_court_by_koseki_110(office: Office) -> None:
@@ -544,3 +550,8 @@ def test_nothing_that_is_printed_names_anybody(
     with pytest.raises(refusals.AlreadyMarried) as told:
         office.service.accept(notice, by=CLERK)
     assert "鈴木" not in f"{told.value}{told.value.remedy}"
+
+
+def test_every_kind_of_notice_has_its_act_and_every_kind_of_event_its_word() -> None:
+    assert set(get_args(Notice)) == set(ACTS)
+    assert set(WORDS) == set(EventKind)

@@ -20,7 +20,7 @@ from warifu.families.acts.filing import Filing
 from warifu.families.acts.table import ACTS, Notice
 from warifu.families.facts import Fact
 from warifu.families.folio import Draw, Folio
-from warifu.families.refusals import NoSuchRegister, NotInRegister, NotYet, RegisterChanged
+from warifu.families.refusals import NoSuchRegister, NotInRegister, NotWaiting, NotYet, RegisterChanged
 from warifu.families.register import Event, EventKind, FamilyRegister
 from warifu.families.store import FamiliesStore, FamilyRows
 from warifu.identifiers.in_house_number import InHouseNumber
@@ -56,14 +56,14 @@ class RegisterDesk:
         """受理・記載: enter a notice whole, or raise the refusal that applies and keep that (受附帳).
 
         `seen` maps register numbers to the versions the clerk read; `settles` names the pending notice this
-        one is. Raises RegisterChanged, NotYet and what the act raises.
+        one is. Raises RegisterChanged, NotYet, NotWaiting and what the act raises.
         """
         act = ACTS[type(notice)]
         try:
             with self.entering(act.kind, act.day(notice), notice.filing, by=by, seen=seen) as (tx, folio):
                 result = act.enter(folio, notice)
-                if settles is not None:
-                    tx.settle_pending(settles, folio.event.recorded_at)
+                if settles is not None and not tx.settle_pending(settles, folio.event.recorded_at):
+                    raise NotWaiting
         except Refusal as refusal:
             self._keep_refusal(act.kind, refusal, by)
             raise

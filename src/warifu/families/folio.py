@@ -355,9 +355,16 @@ class Folio:
 
     # facts
 
-    def begin(self, kind: FactKind, person: InHouseNumber, other: Party, from_on: date) -> None:
-        """Let a fact hold from a day on."""
-        made = Fact(self._new_uuid(), 1, kind, person, other, from_on, None, self.event.event_id)
+    def begin(
+        self,
+        kind: FactKind,
+        person: InHouseNumber,
+        other: Party,
+        from_on: date,
+        until_on: date | None = None,
+    ) -> None:
+        """Let a fact hold from a day on; `until_on` where the law itself says when it will end."""
+        made = Fact(self._new_uuid(), 1, kind, person, other, from_on, until_on, self.event.event_id)
         self.facts[made.fact_id] = made
 
     def end(self, fact: Fact, until_on: date, *, sealed: bool = False) -> None:

@@ -28,6 +28,15 @@ class NoSuchRegister(Refusal):
     remedy = "Give the legal domicile and the head's name exactly, or ask the municipality of the domicile."
 
 
+class NotWaiting(Refusal):
+    """No notice of that mark waits to be entered."""
+
+    status = 409
+    reason = "not-waiting"
+    law = "KA 15"
+    remedy = "It was entered or withdrawn before: read the register."
+
+
 class NotInRegister(Refusal):
     """The person stands in no open register here."""
 

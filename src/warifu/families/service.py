@@ -91,34 +91,34 @@ class FamiliesService(RegisterDesk):
         *,
         by: str,
         only: Collection[InHouseNumber] | None = None,
-        what: str = "certificate",
     ) -> CertificateContent:
         """証明書の内容: of a register as it is recorded now; recorded before it is given.
 
-        Whoever calls it has checked who may ask (`wide_area` here; KA 10 and 10-2 at the counter). Raises
-        NoSuchRegister, NotInRegister.
+        Whoever calls it has checked who may ask (KA 10 and 10-2, at the counter). Raises NoSuchRegister,
+        NotInRegister.
         """
         with self.store.transaction() as tx:
             instant = tx.take_turn(self.clock.now)
             register = existing(tx.register(number))
             if only is not None and not set(only) <= {each.person for each in register.members}:
                 raise NotInRegister
-            tx.record_disclosure(what, register, asker, instant, by)
+            tx.record_disclosure("certificate", register, asker, instant, by)
         return content(register, instant, only)
 
     def wide_area_certificate(
         self, request: WideAreaRequest, number: str, *, by: str, withheld: bool = False
     ) -> CertificateContent:
-        """広域交付: raises NoSuchRegister and the refusals of `wide_area`.
+        """広域交付: checked, recorded, then given. Raises NoSuchRegister and the refusals of `wide_area`.
 
         `withheld`: a protection measure holds it back; the asker reads the same words as for any obstacle.
         """
         with self.store.transaction() as tx:
+            instant = tx.take_turn(self.clock.now)
             register = existing(tx.register(number))
-            pending = tx.is_pending(number)
-            line = _line(tx, request.asker, self.clock.today())
-        check_wide_area(request, register, line, Obstacles(pending=pending, withheld=withheld))
-        return self.certificate(number, request.asker, by=by, what="wide-area")
+            obstacles = Obstacles(pending=tx.is_pending(number), withheld=withheld)
+            check_wide_area(request, register, _line(tx, request.asker, self.clock.today()), obstacles)
+            tx.record_disclosure("wide-area", register, request.asker, instant, by)
+        return content(register, instant)
 
     # supplement
 

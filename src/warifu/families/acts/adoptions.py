@@ -12,7 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from warifu.families.acts.divorces import Goes, former_register, let_go
-from warifu.families.acts.filing import ADULT, Filing, Known, Subject, bring, know, own_register, years
+from warifu.families.acts.filing import (
+    ADULT,
+    Filing,
+    Known,
+    Subject,
+    bring,
+    end_custody,
+    know,
+    own_register,
+    years,
+)
 from warifu.families.facts import Fact, FactKind
 from warifu.families.folio import Folio
 from warifu.families.refusals import (
@@ -97,6 +107,7 @@ def adoption(folio: Folio, notice: Adoption) -> None:
     _lawful(folio, notice, child)
     for adopter in notice.adopters:
         folio.begin(FactKind.ADOPTIVE_PARENT, child.party.person, folio.party(adopter), folio.on)
+    _custody_passes(folio, notice, child.party.person)
     old = folio.where(child.party.person).title if child.here else ""
     _enter_adopters(folio, notice, child)
     person = child.party.person
@@ -213,6 +224,14 @@ def _lawful(folio: Folio, notice: Adoption, child: Known) -> None:
     asked = alone or folio.kin.spouses(person) or years(child.party.born_on, folio.on) < OLDEST_SPECIAL
     if asked and not notice.consents:
         raise ConsentMissing
+
+
+def _custody_passes(folio: Folio, notice: Adoption, child: InHouseNumber) -> None:
+    """親権: it passes to the adopters; a parent who is an adopter's spouse keeps hers (CC 818)."""
+    stay = {each for adopter in notice.adopters for each in folio.kin.spouses(adopter)}
+    for fact in folio.facts_about(child):
+        if fact.person == child and fact.other.person not in stay:
+            end_custody(folio, fact)
 
 
 def _enter_adopters(folio: Folio, notice: Adoption, child: Known) -> None:

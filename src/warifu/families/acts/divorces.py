@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from warifu.families.acts.filing import Filing, late, minors_of
+from warifu.families.acts.filing import Filing, begin_custody, end_custody, late, minors_of
 from warifu.families.facts import FactKind
 from warifu.families.folio import Folio
 from warifu.families.refusals import (
@@ -157,10 +157,10 @@ def custody_change(folio: Folio, notice: CustodyChange) -> None:
     if len(notice.parents) > 1 and folio.on < JOINT_CUSTODY_FROM:
         raise NoJointCustodyYet
     for fact in folio.facts_about(notice.child):
-        if fact.kind is FactKind.CUSTODY and fact.person == notice.child and fact.holds(folio.on):
-            folio.end(fact, folio.on)
+        if fact.person == notice.child:
+            end_custody(folio, fact)
     for parent in notice.parents:
-        folio.begin(FactKind.CUSTODY, notice.child, folio.party(parent), folio.on)
+        begin_custody(folio, notice.child, parent)
     names = "、".join(folio.party(each).name for each in notice.parents)
     said = [("親権者を定めた日", in_era(folio.on)), ("親権者", names), *notice.filing.items()]
     folio.write(folio.where(notice.child).number, notice.child, said)
@@ -220,7 +220,7 @@ def _settle_custody(folio: Folio, notice: Divorce) -> None:
             raise NoJointCustodyYet
         parents = {Custody.FATHER: [notice.husband], Custody.MOTHER: [notice.wife]}
         for parent in parents.get(who, [notice.husband, notice.wife]):
-            folio.begin(FactKind.CUSTODY, child, folio.party(parent), folio.on)
+            begin_custody(folio, child, parent)
         words = {Custody.FATHER: "父", Custody.MOTHER: "母", Custody.BOTH: "父母"}[who]
         said = [("親権者を定めた日", in_era(folio.on)), ("親権者", words), *notice.filing.items()]
         folio.write(folio.where(child).number, child, said)

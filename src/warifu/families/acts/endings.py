@@ -10,7 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from warifu.families.acts.filing import Filing, Foreigner, Subject, end_marriage, know, late, new_name
+from warifu.families.acts.filing import (
+    Filing,
+    Foreigner,
+    Subject,
+    end_custody,
+    end_marriage,
+    know,
+    late,
+    new_name,
+)
 from warifu.families.facts import FactKind, Party
 from warifu.families.folio import Folio
 from warifu.families.names import Reading, accepted_kana, name_part
@@ -152,6 +161,8 @@ def death(folio: Folio, notice: Death) -> None:
     if not notice.by_judgment:
         said += late(notice.filing.accepted_on, notice.died_on, 7)
     _out(folio, notice.person, said, "")
+    for fact in folio.facts_about(notice.person):
+        end_custody(folio, fact)
     for spouse in end_marriage(folio, notice.person):
         if folio.place_of(spouse) is not None:
             member = folio.member(spouse)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from warifu.families.facts import JAPAN, FactKind, Party
+from warifu.families.facts import JAPAN, Fact, FactKind, Party
 from warifu.families.folio import Folio
 from warifu.families.names import Reading, accepted_kana, name_part
 from warifu.families.refusals import WitnessesMissing
@@ -14,7 +14,7 @@ from warifu.families.register import Dated, Domicile, Member, Origin, Parents
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
-from warifu.kernel.dates import age_on_birthdays, in_era
+from warifu.kernel.dates import age_on_birthdays, in_era, reaches_on
 
 ADULT = 18
 """成年 (CC 4), since 2022-04-01."""
@@ -181,6 +181,18 @@ def late(accepted_on: date, happened_on: date, days: int) -> list[tuple[str, str
     """
     over = accepted_on > happened_on + timedelta(days=days - 1)
     return [("届出期間経過", f"{days}日")] if over else []
+
+
+def begin_custody(folio: Folio, child: InHouseNumber, parent: InHouseNumber) -> None:
+    """親権: let a parent have it from the day of the event until the child comes of age (CC 4, 818)."""
+    of_age = reaches_on(folio.member(child).born_on, ADULT) + timedelta(days=1)
+    folio.begin(FactKind.CUSTODY, child, folio.party(parent), folio.on, of_age)
+
+
+def end_custody(folio: Folio, fact: Fact) -> None:
+    """親権の終了: let it end on the day, if it still holds."""
+    if fact.kind is FactKind.CUSTODY and fact.holds(folio.on):
+        folio.end(fact, folio.on)
 
 
 def end_marriage(folio: Folio, person: InHouseNumber) -> list[InHouseNumber]:
