@@ -10,6 +10,7 @@ import pytest
 from tests.matching.register import HOME, ON, decided, paper, person, ruled
 from warifu.identifiers.four_items import Sex
 from warifu.matching import RULES, Purpose, Verdict, make_query, with_surname
+from warifu.matching.batch import Paper
 
 HANAKO = person()
 ELSEWHERE = "割符県朝陽市本町3-3-3"
@@ -217,6 +218,9 @@ def test_at_most_three_people_are_shown() -> None:
 
 def test_what_was_asked_is_masked_when_printed() -> None:
     query = make_query(name="山田花子", birth="1990-04-01", address=HOME)
-    shown = repr(query) + repr(HANAKO) + repr(HANAKO.names[0]) + str(query)
+    assert query.address is not None
+    shown = repr(query) + repr(HANAKO) + repr(HANAKO.names[0]) + str(query) + repr(query.address.read)
+    shown += repr(decided(query, HANAKO)) + repr(Paper("山田花子", "", "1990-04-01", "F", HOME))
     assert "山田" not in shown
     assert "1990" not in shown
+    assert "緑町" not in shown

@@ -68,6 +68,11 @@ class Address(msgspec.Struct, frozen=True, array_like=True):
     unread: bool = False
     building: str = ""
 
+    def __repr__(self) -> str:
+        return f"Address({self.kind.value}, ••••)"
+
+    __str__ = __repr__
+
     def shown(self) -> str:
         """Write the normal form in one line, for an explanation."""
         place = self.town or self.code or self.kind.value

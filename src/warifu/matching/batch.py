@@ -60,6 +60,12 @@ class Paper(NamedTuple):
     sex: str
     address: str
 
+    def __repr__(self) -> str:
+        return "Paper(••••)"
+
+    def __str__(self) -> str:
+        return repr(self)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Judged:
@@ -161,7 +167,8 @@ def _judge(folder: Path, on: date, purpose: Purpose, explain: bool, task: Task) 
     found: list[Judged] = []
     for form, places in zip(*task, strict=True):
         query = _QUERIES.decode(form)
-        near = (at for at in places.tolist() if may_be(query, register.birth(at)))
+        born = zip(places.tolist(), register.births(places), strict=True)
+        near = [at for at, birth in born if may_be(query, birth)]
         found.append(_judged(decide(query, map(register.record, near), on, purpose), explain=explain))
     return found
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
+from functools import cache
 
 import msgspec
 
@@ -51,7 +52,7 @@ def for_record(decision: Decision) -> bytes:
         {
             "decision": decision.verdict.value,
             "rule": decision.rule,
-            "tables": asdict(table_versions()),
+            "tables": _tables(),
             "person_ref": linked.ref if linked else None,
             "evidence": list(_evidence(decision.query, decision.found[0])) if decision.found else [],
             "rivals": max(0, len(decision.found) - 1),
@@ -94,6 +95,11 @@ def differing(asked: str, held: str) -> tuple[tuple[Span, ...], tuple[Span, ...]
         tuple((i1, i2) for _, i1, i2, _, _ in changes if i1 < i2),
         tuple((j1, j2) for _, _, _, j1, j2 in changes if j1 < j2),
     )
+
+
+@cache
+def _tables() -> dict[str, str]:
+    return asdict(table_versions())
 
 
 def _evidence(query: Query, found: Comparison) -> Iterator[dict[str, str]]:
