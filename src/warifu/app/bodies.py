@@ -30,6 +30,7 @@ from warifu.app.offices import (
     tax_office,
 )
 from warifu.app.parts import Parts
+from warifu.app.print_room import PrintRoom
 from warifu.app.server import Background, Body
 from warifu.app.watching import CommissionLog, OperatorsRecord
 from warifu.asking import web as asking_web
@@ -97,10 +98,12 @@ def build_jlis(parts: Parts) -> Body:
     protection, watch = jukinet.ProtectionBook(net), jukinet.WatchService(net, LookAlarms(parts.alarms))
     looking = jukinet.LookingService(net, following, protection, LookLetters(issuer))
     feed = jukinet.FeedService(net, following, looking, protection)
+    letters = PrintRoom(parts, register)
     plain = [
         *desk.endpoints(),
         *numbers.endpoints(service, changes),
         *jukinet.endpoints(intake, looking, feed, protection),
+        *letters.endpoints(),
     ]
     site = pages.site_of(parts)
     return _body(
@@ -114,6 +117,7 @@ def build_jlis(parts: Parts) -> Body:
             ("search keys", following.follow),
             ("looks to show", looking.file_owed),
             ("alarms of looks", watch.deliver_alarms),
+            *letters.work(),
         ],
     )
 

@@ -25,15 +25,21 @@ class Plan:
 SIGN, ENVELOPE, CODE = "sign", "envelope", "code"
 CODE_INDEX, CODE_VALUE, INQUIRY_VALUE = "code-index", "code-value", "inquiry-value"
 SEED, LOG, WITNESS, LEGAL = "seed", "log", "witness", "legal"
-ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET = "issuer", "numbers", "numbers-index", "juki-net"
+ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES = (
+    "issuer",
+    "numbers",
+    "numbers-index",
+    "juki-net",
+    "notices",
+)
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
 
 _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASKING)
 
 PLANS: dict[str, Plan] = {
     "jlis": Plan(
-        ("numbers", "jukinet", "exchange.alarm"),
-        (SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET),
+        ("numbers", "jukinet", "notices", "exchange.alarm"),
+        (SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES),
         ("番号の生成位置と根ID、基本4情報", "issue positions, root ids, the four basic items"),
         ("どの役所の符号も、どの事務の内容も", "any office's linkage code; the content of any affair"),
     ),
