@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""案件の種類: which kinds of case the window serves, and which events each kind allows. Pure; a table.
+
+`by_notice` cases rest on a notice of another office or are entered ex officio: nobody is identified, and the
+ground is asked for instead (Juki Act 8, 9, 30-50). Every other case needs the identity check (Juki Act 27).
+`newcomers` are people without a record here, so nobody is looked up first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from warifu.kernel.screens import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKind:
+    """案件の種類: its words, the law it rests on, the events it allows (keys of `events.EVENTS`)."""
+
+    key: str
+    words: Wording
+    law: Wording
+    events: tuple[str, ...]
+    by_notice: bool = False
+    newcomers: bool = False
+
+
+_ALL = (
+    CaseKind(
+        "moving-in",
+        Wording("転入・国外からの転入", "Moving in, also from abroad"),
+        Wording("住民基本台帳法第22条、第30条の46", "Juki Act, Articles 22 and 30-46"),
+        ("move-in", "return", "first-registration"),
+        newcomers=True,
+    ),
+    CaseKind(
+        "moving",
+        Wording("転居（市内での引っ越し）", "Moving within the town"),
+        Wording("住民基本台帳法第23条", "Juki Act, Article 23"),
+        ("move-within",),
+    ),
+    CaseKind(
+        "moving-out",
+        Wording("転出・国外への転出", "Moving out, also abroad"),
+        Wording("住民基本台帳法第24条", "Juki Act, Article 24"),
+        ("move-out", "abroad"),
+    ),
+    CaseKind(
+        "household",
+        Wording("世帯の変更", "Change of household"),
+        Wording("住民基本台帳法第25条", "Juki Act, Article 25"),
+        ("split", "merge", "head-change"),
+    ),
+    CaseKind(
+        "birth",
+        Wording("出生", "Birth"),
+        Wording("戸籍法第49条、住民基本台帳法第8条", "Koseki Act, Article 49; Juki Act, Article 8"),
+        ("birth",),
+    ),
+    CaseKind(
+        "names",
+        Wording("旧氏・通称・フリガナ", "Former surname, common name, reading"),
+        Wording(
+            "住民基本台帳法施行令第30条の13、第30条の16",
+            "Juki Act Enforcement Order, Articles 30-13 and 30-16",
+        ),
+        ("former-surname", "common-name", "kana"),
+    ),
+    CaseKind(
+        "family-notice",
+        Wording("戸籍の通知（婚姻・離婚・氏名・帰化・死亡）", "Notice of the family register"),
+        Wording("住民基本台帳法第8条、第9条", "Juki Act, Articles 8 and 9"),
+        ("marriage", "divorce", "name-change", "naturalisation", "death"),
+        by_notice=True,
+    ),
+    CaseKind(
+        "stay",
+        Wording("在留資格・在留期間の通知", "Notice of the immigration agency"),
+        Wording("住民基本台帳法第30条の50", "Juki Act, Article 30-50"),
+        ("stay",),
+        by_notice=True,
+    ),
+    CaseKind(
+        "ex-officio",
+        Wording("職権（訂正・消除・回復）", "Ex officio: correct, delete, restore"),
+        Wording("住民基本台帳法第8条、第14条、第34条", "Juki Act, Articles 8, 14 and 34"),
+        ("correction", "deletion", "revival"),
+        by_notice=True,
+    ),
+)
+KINDS: Mapping[str, CaseKind] = MappingProxyType({each.key: each for each in _ALL})

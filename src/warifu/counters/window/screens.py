@@ -1,0 +1,322 @@
+# SPDX-License-Identifier: Apache-2.0
+"""窓口の画面: the clerk's pages, drawn from a case. Decides nothing and asks nobody.
+
+No title and no address names a person or a case number; every form switches off the browser's memory. What
+stands on a page comes from this case only: there is nothing else to draw from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+from warifu.counters.window.clerks import Clerk
+from warifu.counters.window.events import EVENTS, RELATIONS, Ask, EventForm, Question
+from warifu.counters.window.kinds import KINDS, CaseKind
+from warifu.counters.window.reading import (
+    NEW,
+    Entered,
+    Household,
+    Setting,
+    Trouble,
+    choices_of,
+    item_words,
+    newcomers_in,
+)
+from warifu.identity import FormModel
+from warifu.kernel.screens import Screens, Shell, Wording
+from warifu.residents import HouseholdEdit, Resident, Standing, due_on, nationality_name
+
+_SCREENS = Screens(Path(__file__).parent, "window")
+_STANDINGS = {
+    Standing.REGISTERED: Wording("登録中", "In force"),
+    Standing.MOVED_OUT: Wording("転出", "Moved out"),
+    Standing.ABROAD: Wording("国外", "Abroad"),
+    Standing.DECEASED: Wording("死亡", "Deceased"),
+    Standing.DELETED: Wording("消除", "Deleted"),
+}
+_SEXES = {"female": Wording("女", "Female"), "male": Wording("男", "Male")}
+_REQUEST_HINT = Wording(
+    "例：朝陽市からの転入届。氏名と番号は書かない",
+    "For example: notice of moving in from Asahi. No names, no numbers",
+)
+_SEARCH = (
+    (
+        "born_on",
+        Wording("生年月日", "Date of birth"),
+        Wording("例：1990-04-01、平成2年4月1日", "For example 1990-04-01 or 平成2年4月1日"),
+    ),
+    (
+        "name",
+        Wording("氏名（全部）", "Whole name"),
+        Wording("今または前の氏名、通称", "Now or before, or the common name"),
+    ),
+    (
+        "kana",
+        Wording("フリガナ（全部）", "Whole reading"),
+        Wording("氏名が分からないとき", "If the name is not known"),
+    ),
+)
+_EVENT_WORDS = {form.kind.value: form.words for form in EVENTS.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class SignInView:
+    """ログイン: name and password; in the demo the fictional clerks who can sign in."""
+
+    shell: Shell
+    address: str
+    clerks: Sequence[tuple[Clerk, str]] = ()
+    trouble: Wording | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartView:
+    """窓口の最初の画面: open a case, or go back to the one that is open."""
+
+    shell: Shell
+    address: str
+    idle_minutes: int
+    open_case: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    troubles: Sequence[Trouble] = ()
+
+    @property
+    def kinds(self) -> Sequence[CaseKind]:
+        """Every kind of case."""
+        return tuple(KINDS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class LockView:
+    """ロック画面: nothing of anybody, not even of the clerk."""
+
+    shell: Shell
+    unlock: str
+    leave: str
+    trouble: Wording | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoneView:
+    """閉じた案件: the empty page that every address of a closed case answers with."""
+
+    shell: Shell
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page of a case carries: its address, its number, its kind, and what is done already."""
+
+    shell: Shell
+    address: str
+    reference: str
+    kind: CaseKind
+    request: str
+    at: str
+    has_person: bool
+    identified: bool
+    idle_minutes: int
+
+    @property
+    def stages(self) -> list[tuple[str, str, bool, bool]]:
+        """The stages of this case: key, address, whether it is here, whether it is open yet."""
+        found = [] if self.kind.newcomers else [("person", True)]
+        if not self.kind.by_notice:
+            found.append(("identity", self.kind.newcomers or self.has_person))
+        ready = (self.kind.newcomers or self.has_person) and self.identified
+        found += [("event", ready)]
+        return [(key, f"{self.address}/{key}", key == self.at, is_open) for key, is_open in found]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """検索: two fields, and at most three people without an address."""
+
+    frame: Frame
+    purpose: str
+    typed: Mapping[str, str]
+    troubles: Sequence[Trouble]
+    sought: bool
+    found: Sequence[Resident]
+    nobody: Wording
+
+    def about(self, resident: Resident) -> list[Wording]:
+        """What tells people of one name apart, without a place."""
+        stated = resident.stated
+        return [_SEXES.get(stated.sex.value, Wording("—")), _STANDINGS[resident.standing]]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityView:
+    """本人確認: one step of the form, what is missing after it, what to tell the person."""
+
+    frame: Frame
+    model: FormModel
+    step: str
+    told: Wording | None = None
+    recorded: bool = False
+
+    @property
+    def keys(self) -> list[str]:
+        """The steps there are, in order."""
+        return [*(each.key for each in self.model.steps if each.fields), "result"]
+
+
+@dataclass(frozen=True, slots=True)
+class EventsView:
+    """届出を選ぶ: the household as it is, and exactly the events this case allows."""
+
+    frame: Frame
+    households: Sequence[Household]
+    forms: Sequence[EventForm]
+    done: Sequence[Entered] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One question as a page shows it."""
+
+    name: str
+    ask: Ask
+    words: Wording
+    hint: Wording | None
+    required: bool
+    value: str
+    choices: Sequence[tuple[str, Wording]]
+    troubles: Sequence[Wording]
+    each: Sequence[tuple[str, Wording, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """届出の様式: the questions, the troubles beside them, and what another clerk changed meanwhile."""
+
+    frame: Frame
+    form: EventForm
+    fields: Sequence[Drawn]
+    blocks: Sequence[Sequence[Drawn]]
+    troubles: Sequence[Trouble]
+    households: Sequence[Household]
+    conflict: Sequence[HouseholdEdit]
+
+    @property
+    def summary(self) -> list[tuple[str, Wording]]:
+        """Every trouble with the place it links to."""
+        shown = {each.name for each in (*self.fields, *(one for block in self.blocks for one in block))}
+        return [(each.field if each.field in shown else "", each.words) for each in self.troubles]
+
+    @property
+    def changes(self) -> list[tuple[Wording, tuple[Wording, ...], str, datetime]]:
+        """What another clerk changed: which event, which items, who and when; never a value."""
+        return [
+            (
+                _EVENT_WORDS.get(each.kind, Wording("変更", "A change")),
+                tuple(item_words(item) for item in each.items),
+                each.by,
+                each.at,
+            )
+            for each in self.conflict
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmView:
+    """確認: everything that will be entered, and until when it was due."""
+
+    frame: Frame
+    entered: Entered
+    today: date
+
+    @property
+    def due(self) -> date | None:
+        """The last day in time."""
+        return due_on(self.entered.form.kind, self.entered.happened_on)
+
+    @property
+    def late(self) -> bool:
+        """Whether the day has passed."""
+        return self.due is not None and self.today > self.due
+
+
+@dataclass(frozen=True, slots=True)
+class DoneView:
+    """記載済み: what was entered and whether it was late."""
+
+    frame: Frame
+    entered: Entered
+    due: date | None
+    late: bool
+
+
+def fields_of(
+    form: EventForm, draft: Mapping[str, str], setting: Setting, troubles: Sequence[Trouble]
+) -> tuple[list[Drawn], list[list[Drawn]]]:
+    """The questions of a form, and one block of them for each person who is stated anew."""
+    plain = [_drawn(each, each.name, draft, setting, troubles) for each in form.questions]
+    blocks = [
+        [_drawn(each, f"p{place}-{each.name}", draft, setting, troubles) for each in form.newcomers]
+        for place in range(1, newcomers_in(form, draft) + 1)
+        if form.newcomers
+    ]
+    return plain, blocks
+
+
+def _drawn(
+    question: Question, name: str, draft: Mapping[str, str], setting: Setting, troubles: Sequence[Trouble]
+) -> Drawn:
+    choices, each = list(choices_of(question, setting)), list[tuple[str, Wording, str]]()
+    if question.ask is Ask.MEMBERS:
+        each = [
+            (f"who-{m.key}", Wording(m.stated.name), draft.get(f"who-{m.key}", "")) for m in setting.own()
+        ]
+    elif question.ask is Ask.RELATIONS:
+        choices = [(value.value, words) for value, words in RELATIONS.items()]
+        each = [
+            (f"rel-{m.key}", Wording(m.stated.name), draft.get(f"rel-{m.key}", m.stated.relation.value))
+            for m in setting.members
+        ]
+    elif question.ask is Ask.HOUSEHOLD:
+        choices = [(NEW, Wording("新しい世帯", "A new household"))]
+        choices += [(household.key, household.words) for household in setting.households]
+    elif question.ask is Ask.CHOICE and question.required:
+        choices = [("", Wording("選んでください", "Choose")), *choices]
+    words = [trouble.words for trouble in troubles if trouble.field == name]
+    default = {"household": NEW, "p1-nationality": "日本"}.get(name, "")
+    value = draft.get(name, default)
+    return Drawn(
+        name, question.ask, question.words, question.hint, question.required, value, choices, words, each
+    )
+
+
+def _draw(template: str, view: object, language: str) -> str:
+    shell = view.frame.shell if hasattr(view, "frame") else view.shell  # type: ignore[attr-defined]
+    return _SCREENS.render(
+        template,
+        language,
+        shell=shell,
+        view=view,
+        relations=RELATIONS,
+        standings=_STANDINGS,
+        sexes=_SEXES,
+        country=lambda code: nationality_name(code, language),
+        troubled=[(each.field, each.words) for each in getattr(view, "troubles", ())],
+        request_hint=_REQUEST_HINT,
+        search_fields=_SEARCH,
+    )
+
+
+render_sign_in = partial(_draw, "sign-in.html")
+render_start = partial(_draw, "start.html")
+render_lock = partial(_draw, "lock.html")
+render_gone = partial(_draw, "gone.html")
+render_person = partial(_draw, "person.html")
+render_identity = partial(_draw, "identity.html")
+render_events = partial(_draw, "events.html")
+render_form = partial(_draw, "form.html")
+render_confirm = partial(_draw, "confirm.html")
+render_done = partial(_draw, "done.html")

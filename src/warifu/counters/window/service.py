@@ -1,0 +1,351 @@
+# SPDX-License-Identifier: Apache-2.0
+"""窓口の案件: opened, the person found and identified, an event entered, closed and forgotten.
+
+Each verb works on the one case of one session, whose turn the caller holds. A case is on record before
+anybody is looked up in it; every look-up and every opened address is recorded by the register with case and
+clerk. It decides nothing that the register or the identity check decides.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from warifu.counters.window import acting, clerks, troubles
+from warifu.counters.window.events import EVENTS, EventForm
+from warifu.counters.window.kinds import KINDS, CaseKind
+from warifu.counters.window.reading import Entered, Household, Member, Setting, Trouble, read, without_numbers
+from warifu.counters.window.sessions import (
+    AnotherCaseOpen,
+    Case,
+    CaseGone,
+    Limits,
+    Session,
+    case_reference,
+)
+from warifu.counters.window.signing import Signing
+from warifu.counters.window.store import WindowStore
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identity import (
+    Bearer,
+    CheckedForAnother,
+    CheckExpired,
+    FormModel,
+    IdentityService,
+    Occasion,
+    showing_of,
+    steps,
+)
+from warifu.kernel.clock import Clock
+from warifu.kernel.dates import parse_date
+from warifu.kernel.refusal import Malformed, Refusal
+from warifu.kernel.screens import Wording
+from warifu.residents import (
+    Asker,
+    Capacity,
+    Filing,
+    HouseholdChanged,
+    NoSuchResident,
+    Resident,
+    ResidentsService,
+    Sought,
+)
+
+PURPOSE = "resident-event"
+LONGEST_REQUEST = 100
+
+
+class WindowService(Signing):
+    """住民窓口: everything a clerk does at one city's window."""
+
+    def __init__(
+        self,
+        store: WindowStore,
+        register: ResidentsService,
+        identity: IdentityService,
+        clock: Clock,
+        draw: Callable[[int], bytes],
+        *,
+        limits: Limits | None = None,
+        cities: Mapping[str, Wording] | None = None,
+        cost: int = clerks.COST,
+    ) -> None:
+        """Serve with the city's own register and identity check.
+
+        `cities` maps body names to municipalities that a move out may name; `cost` is of new passwords.
+        """
+        super().__init__(store, clock, draw, limits or Limits(), cost=cost)
+        self._register, self._identity, self._cities = register, identity, cities or {}
+
+    # the case
+
+    def open_case(self, session: Session, kind: str, request: str) -> Case | list[Trouble]:
+        """案件を開く: record it, then let it be. Raises AnotherCaseOpen."""
+        if session.case is not None:
+            raise AnotherCaseOpen
+        typed, found = without_numbers({"request": " ".join(request.split())})
+        if kind not in KINDS:
+            found.append(Trouble("kind", troubles.CHOOSE))
+        if not typed["request"] or len(typed["request"]) > LONGEST_REQUEST:
+            found.append(Trouble("request", troubles.REQUEST))
+        if found:
+            return found
+        reference = case_reference(self._clock.today().year, self._draw(5))
+        with self._store.transaction() as tx:
+            at = (session.terminal, self._clock.now())
+            tx.add_case(reference, kind, typed["request"], session.clerk.clerk, at)
+        key = base64.urlsafe_b64encode(self._draw(15)).decode()
+        case = Case(key, reference, KINDS[kind], typed["request"])
+        case.new_household = f"H-{base64.b32encode(self._draw(10)).decode()}"
+        session.case = case
+        return case
+
+    def close_case(self, session: Session, case: Case) -> None:
+        """案件を閉じる: record the end and forget the person."""
+        session.case = None
+        with self._store.transaction() as tx:
+            tx.end_case(case.reference, "closed", case.entered, self._clock.now())
+        case.forget()
+
+    # the person
+
+    def search(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
+        """検索: look somebody up by birth date and name, for this case; kept in `case.found`."""
+        case.found, case.sought = (), False
+        sought, found = _sought(typed)
+        if sought is None:
+            return found
+        try:
+            case.found = self._register.look_up.find(sought, self._asker(session, case)).residents
+        except Refusal as refused:
+            return [troubles.of(refused)]
+        case.sought = True
+        return []
+
+    def choose(self, session: Session, case: Case, place: int, *, other: bool) -> None:
+        """Take one of the people found: as whom the case is about, or to open her household beside."""
+        if not 0 <= place < len(case.found):
+            raise CaseGone
+        chosen, case.found, case.sought = case.found[place].in_house_number, (), False
+        if not other and case.person is None:
+            case.person = chosen
+            case.anchors.insert(0, chosen)
+        elif other and chosen not in case.anchors:
+            case.anchors.append(chosen)
+            self.open_households(session, case)
+
+    def open_households(self, session: Session, case: Case) -> None:
+        """世帯を開く: read the households of this case as they are now; who may not be seen is not in them.
+
+        A person whom this clerk may not see is answered as nobody: NoSuchResident.
+        """
+        asker = self._asker(session, case)
+        opened: list[Household] = []
+        for each in case.anchors:
+            household = self._household(asker, case, each, f"h{len(opened) + 1}")
+            if household.number not in {known.number for known in opened}:
+                opened.append(household)
+        case.households = opened
+
+    # the identity check
+
+    def identity_form(self, case: Case) -> FormModel:
+        """The form of the identity check as it stands."""
+        return steps(case.identity, PURPOSE, self._identity.practice, self._clock.today())
+
+    def fill_identity(self, case: Case, step: str, typed: Mapping[str, str]) -> FormModel:
+        """Take what was filled into one step; give the form as it stands then."""
+        model = self.identity_form(case)
+        asked = {
+            name
+            for each in model.steps
+            if each.key == step
+            for question in each.fields
+            for name in (question.name, *(choice.value for choice in question.choices))
+        }
+        kept = {name: said for name, said in case.identity.items() if name not in asked}
+        answered = {name: typed[name] for name in asked if typed.get(name)}
+        case.identity = kept | without_numbers(answered)[0]
+        return self.identity_form(case)
+
+    def check_identity(self, session: Session, case: Case) -> None:
+        """本人確認: record the check; the case then may act. Raises what the identity check refuses."""
+        on, practice = self._clock.today(), self._identity.practice
+        showing = showing_of(case.identity, PURPOSE, practice, on)
+        checked = self._identity.check(self._occasion(session, case), showing)
+        case.checked, case.by_agent = checked, checked.bearer is not Bearer.SELF
+        case.agent_named, case.agent, case.agent_name = False, None, ""
+
+    def name_agent(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
+        """代理人: note who acts for the person, and whether she is a resident here; on no page."""
+        sought, found = _sought(typed)
+        if sought is None:
+            return found
+        try:
+            residents = self._register.look_up.find(sought, self._asker(session, case)).residents
+        except Refusal as refused:
+            return [troubles.of(refused)]
+        case.agent = residents[0].in_house_number if len(residents) == 1 else None
+        case.agent_name, case.agent_named = sought.name, True
+        return []
+
+    def is_identified(self, session: Session, case: Case) -> bool:
+        """Whether this case may act now: nobody is identified for a notice of another office."""
+        if case.kind.by_notice:
+            return True
+        if case.checked is None or (case.by_agent and not case.agent_named):
+            return False
+        try:
+            case.checked.require(self._occasion(session, case), self._clock.minute())
+        except (CheckedForAnother, CheckExpired):
+            case.checked, case.identity = None, {}  # the papers have to be seen again
+            return False
+        return True
+
+    # the event
+
+    def setting(self, case: Case) -> Setting:
+        """What the forms of this case are read against."""
+        mark = base64.urlsafe_b64encode(self._draw(9)).decode()
+        today = self._clock.today()
+        return Setting(case.households, case.person, today, case.new_household, mark, self._cities)
+
+    def fill_event(self, case: Case, form: EventForm, typed: Mapping[str, str]) -> list[Trouble]:
+        """Keep what was typed; nothing of it is lost, but twelve digits are never kept."""
+        case.drafts[form.key], found = without_numbers(typed)
+        case.troubles, case.pending = (), None
+        return found
+
+    def read_event(self, case: Case, form: EventForm, typed: Mapping[str, str]) -> list[Trouble]:
+        """Read a form for confirmation; the troubles stand beside its fields."""
+        found = self.fill_event(case, form, typed)
+        case.pending, wrong = read(form, case.draft(form.key), self.setting(case))
+        known = {each.field for each in found}
+        case.troubles = (*found, *(each for each in wrong if each.field not in known))
+        if case.troubles:
+            case.pending = None
+        else:
+            case.conflict = ()
+        return list(case.troubles)
+
+    def record(self, session: Session, case: Case, mark: str) -> bool:
+        """届出を記載する: enter what was confirmed; False where the form has to be looked at again.
+
+        Confirming twice enters once. Raises IdentityExpired refusals of the check before anything is entered.
+        """
+        if case.done and case.done[-1][0].mark == mark:
+            return True
+        entered = case.pending
+        if entered is None or entered.mark != mark:
+            return False
+        if not case.kind.by_notice:
+            if case.checked is None:
+                raise CheckExpired
+            case.checked.require(self._occasion(session, case), self._clock.minute())
+        try:
+            filed = acting.enter(
+                self._register.events, entered, self._filing(session, case, entered), _subject(case)
+            )
+        except (Refusal, Malformed) as refused:
+            self._note_refusal(session, case, refused)
+            return False
+        case.entered += 1
+        case.done.append((entered, filed))
+        case.pending, case.troubles, case.conflict = None, (), ()
+        case.drafts.pop(entered.form.key, None)
+        case.new_household = f"H-{base64.b32encode(self._draw(10)).decode()}"
+        self._open_again(session, case)
+        return True
+
+    # within
+
+    def _note_refusal(self, session: Session, case: Case, refused: Refusal | Malformed) -> None:
+        case.pending = None
+        case.troubles = tuple(troubles.all_of(refused))
+        if isinstance(refused, HouseholdChanged):
+            case.conflict = refused.changes
+            for household in case.households:
+                newest = max((each.version for each in refused.changes), default=household.version)
+                case.versions[household.number] = newest
+            self._open_again(session, case)
+
+    def _open_again(self, session: Session, case: Case) -> None:
+        try:
+            self.open_households(session, case)
+        except NoSuchResident:
+            case.households = []
+
+    def _household(self, asker: Asker, case: Case, person: InHouseNumber, key: str) -> Household:
+        protection = self._register.protection
+        try:
+            found, leave = protection.see_household(asker, person)
+        except NoSuchResident:
+            resident, _ = protection.see(asker, person)  # a record that is no longer in force
+            own = Asker(asker.capacity, asker.clerk, asker.case, asker.person, asker.name)
+            leave = protection.leave(own, [person])
+            number = resident.stated.household
+            return Household(key, number, case.versions.get(number, 0), (_member(case, resident, leave),))
+        members = tuple(_member(case, each, leave) for each in found.members)
+        return Household(key, found.number, found.version, members)
+
+    def _asker(self, session: Session, case: Case) -> Asker:
+        """The clerk on duty, with whoever stands before her: through her a barred person learns nothing."""
+        before, name = None, ""
+        if case.checked is not None:
+            before, name = (case.agent, case.agent_name) if case.by_agent else (case.person, "")
+        return Asker(Capacity.CLERK, session.clerk.clerk, case.reference, before, name)
+
+    def _occasion(self, session: Session, case: Case) -> Occasion:
+        return Occasion(case.person, case.reference, session.clerk.clerk, PURPOSE)
+
+    def _filing(self, session: Session, case: Case, entered: Entered) -> Filing:
+        presenter = None
+        if not case.kind.by_notice:
+            presenter = case.agent if case.by_agent else case.person
+        return Filing(
+            entered.happened_on,
+            self._clock.today(),
+            session.clerk.clerk,
+            case.reference,
+            {each.number: each.version for each in case.households},
+            entered.texts.get("ground", ""),
+            presenter,
+        )
+
+
+def forms_of(kind: CaseKind) -> list[EventForm]:
+    """The forms a kind of case allows, in order."""
+    return [EVENTS[key] for key in kind.events]
+
+
+def form_of(case: Case, key: str) -> EventForm:
+    """The form with this key. Raises CaseGone where this kind of case does not allow it."""
+    if key not in case.kind.events:
+        raise CaseGone
+    return EVENTS[key]
+
+
+def _member(case: Case, resident: Resident, leave: object) -> Member:
+    key = case.keys.setdefault(resident.in_house_number, f"m{len(case.keys) + 1}")
+    return Member(key, resident, resident.stated.opened(leave))  # type: ignore[arg-type]
+
+
+def _subject(case: Case) -> Member | None:
+    members = (each for household in case.households for each in household.members)
+    return next((each for each in members if each.person == case.person), None)
+
+
+def _sought(typed: Mapping[str, str]) -> tuple[Sought | None, list[Trouble]]:
+    """Read a search: a birth date with a whole name or reading."""
+    kept, found = without_numbers({name: typed.get(name, "").strip() for name in ("born_on", "name", "kana")})
+    born_on: date | None = None
+    try:
+        born_on = parse_date(kept["born_on"])
+    except Malformed:
+        found.append(Trouble("born_on", troubles.DATE))
+    if not kept["name"] and not kept["kana"]:
+        found.append(Trouble("name", troubles.NAME))
+    if found:
+        return None, found
+    return Sought(born_on, kept["name"], kept["kana"]), []

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""共用端末: who works at which terminal, and the one case that is open there. In this process's memory only.
+
+    one clerk, one session     signing in elsewhere ends the old session and its case
+    one session, one terminal  the session's cookie counts only together with the terminal's
+    one session, one case      a second case opens only after the first was closed; nothing of a closed
+                               case is kept, so no page can show it
+
+Everything about a person at the window is in `Case`, and nowhere else. It writes nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from warifu.counters.window.clerks import Clerk
+from warifu.counters.window.kinds import CaseKind
+from warifu.counters.window.reading import Entered, Household, Trouble
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identity import IdentityChecked
+from warifu.kernel.refusal import Refusal
+from warifu.residents import Filed, HouseholdEdit, Resident
+
+_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "BCDFGHJKLMNPQRSTVWXZBCDFGHJKLMNP")
+
+
+class CaseGone(Refusal):
+    """This case is closed, or it was never open at this terminal under this clerk."""
+
+    status = 410
+    reason = "case-gone"
+    law = "Act 12"
+    remedy = "Go to the first page of the window and open the case again."
+
+
+class AnotherCaseOpen(Refusal):
+    """Another case is open at this terminal."""
+
+    status = 409
+    reason = "another-case-open"
+    law = "Act 12"
+    remedy = "Close the open case first; two people are never served on one screen."
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """時限: when an idle terminal is locked, when a locked session ends."""
+
+    idle: timedelta = timedelta(minutes=3)
+    left: timedelta = timedelta(minutes=30)
+
+
+@dataclass(repr=False)
+class Case:
+    """案件: everything this window knows of the person it serves, until the case is closed."""
+
+    key: str
+    reference: str
+    kind: CaseKind
+    request: str
+    person: InHouseNumber | None = None
+    room: str = ""
+    new_household: str = ""
+    found: tuple[Resident, ...] = ()
+    sought: bool = False
+    identity: dict[str, str] = field(default_factory=dict)
+    checked: IdentityChecked | None = None
+    by_agent: bool = False
+    agent_named: bool = False
+    agent: InHouseNumber | None = None
+    agent_name: str = ""
+    anchors: list[InHouseNumber] = field(default_factory=list)
+    keys: dict[InHouseNumber, str] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    households: list[Household] = field(default_factory=list)
+    drafts: dict[str, dict[str, str]] = field(default_factory=dict)
+    troubles: tuple[Trouble, ...] = ()
+    conflict: tuple[HouseholdEdit, ...] = ()
+    pending: Entered | None = None
+    done: list[tuple[Entered, Filed]] = field(default_factory=list)
+    entered: int = 0
+
+    def draft(self, form: str) -> Mapping[str, str]:
+        """What was typed into a form so far."""
+        return self.drafts.get(form, {})
+
+    def forget(self) -> None:
+        """Drop everything about the person."""
+        self.person = self.checked = self.agent = self.pending = None
+        self.found, self.troubles, self.conflict, self.agent_name = (), (), (), ""
+        self.identity, self.drafts, self.keys, self.versions = {}, {}, {}, {}
+        self.households, self.done, self.anchors = [], [], []
+
+
+@dataclass(repr=False)
+class Session:
+    """One clerk at one terminal. `locked` shows the lock page only; `turn` lets one request work at once."""
+
+    clerk: Clerk
+    terminal: str
+    seen_at: datetime
+    locked: bool = False
+    ended: bool = False
+    case: Case | None = None
+    turn: threading.RLock = field(default_factory=threading.RLock)
+
+
+class Sessions:
+    """Everybody at work. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self._open: dict[bytes, Session] = {}
+        self._lock = threading.Lock()
+
+    def add(self, name: str, session: Session) -> list[Session]:
+        """Let a clerk work; give the sessions of hers, and of this terminal, that end by it."""
+        with self._lock:
+            ended = [
+                each
+                for each in self._open.values()
+                if session.clerk.clerk == each.clerk.clerk or session.terminal == each.terminal
+            ]
+            gone = {id(each) for each in ended}
+            self._open = {key: each for key, each in self._open.items() if id(each) not in gone}
+            self._open[hidden(name)] = session
+        return ended
+
+    def find(self, name: str, terminal: str) -> Session | None:
+        """Give the session of a cookie at its own terminal."""
+        with self._lock:
+            found = self._open.get(hidden(name))
+        return found if found is not None and found.terminal == terminal else None
+
+    def end(self, session: Session) -> bool:
+        """Let a session end; False if it had ended."""
+        with self._lock:
+            self._open = {key: each for key, each in self._open.items() if each is not session}
+            already, session.ended = session.ended, True
+            return not already
+
+    def all(self) -> list[Session]:
+        """Everybody at work now."""
+        with self._lock:
+            return list(self._open.values())
+
+
+def hidden(secret: str) -> bytes:
+    """SHA-256 of a cookie: only this is kept."""
+    return hashlib.sha256(secret.encode("utf-8", errors="replace")).digest()
+
+
+def terminal_name(cookie: str) -> str:
+    """端末: what the record calls a terminal, from the cookie that stays on it."""
+    return f"terminal-{hidden(cookie).hex()[:8]}" if cookie else "terminal-unknown"
+
+
+def case_reference(year: int, drawn: bytes) -> str:
+    """案件番号: drawn at random, in letters: it is never taken for a number and tells nothing.
+
+    >>> case_reference(2026, bytes(range(5)))
+    'M26-BBBP-BRBF'
+    """
+    letters = base64.b32encode(drawn[:5]).decode().translate(_LETTERS)
+    return f"M{year % 100:02}-{letters[:4]}-{letters[4:]}"
