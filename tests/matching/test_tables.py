@@ -12,6 +12,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
+from warifu.identifiers.municipality_code import MunicipalityCode
 from warifu.matching.gazetteer import gazetteer
 from warifu.matching.tables import fold_table, municipalities, rows_of, table_versions
 
@@ -65,6 +66,11 @@ def test_the_gazetteer_has_all_1741_municipalities() -> None:
             names[code] = prefecture, city
     assert len(set(names.values())) == 1741
     assert {code[:2] for code in names} == {f"{number:02d}" for number in range(1, 48)}
+
+
+def test_every_code_of_the_gazetteer_is_a_municipality_code() -> None:
+    for code, *_ in municipalities():
+        assert MunicipalityCode.of_five_digits(code).five_digits == code
 
 
 def test_every_old_name_leads_to_a_municipality_of_today() -> None:
