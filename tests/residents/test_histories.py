@@ -192,13 +192,13 @@ class _Nobody:
 
 _EVENTS = st.lists(
     st.tuples(st.integers(0, 12), st.integers(0, 5), st.integers(0, 5), st.integers(0, 40)),
-    min_size=6,
-    max_size=16,
+    min_size=8,
+    max_size=24,
 )
 
 
 @settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],  # each example is a database: shrinking would take an hour

@@ -451,11 +451,12 @@ def test_the_only_duty_that_opens_everybody_is_for_this_offices_own_modules(fled
         for path in source.rglob("*.py")
         if "on_duty" in path.read_text("utf-8")
     }
-    assert users == {
+    assert users <= {
+        "residents/letters.py",
         "residents/numbering.py",
         "residents/telling.py",
         "residents/protection/decisions.py",
-    }
+    }, "each is a lawful duty towards J-LIS; a new one belongs into docs/cycles/residence.md"
     assert whole(fled.clerk.service.find(fled.town.hanako)).address == SOMEWHERE.address
 
 
