@@ -14,7 +14,7 @@ import pytest
 from tests.attacks.villain import Villain
 from tests.stories.country import NAMES, Country
 from warifu.app import desk, plan
-from warifu.app.bodies import _gateway
+from warifu.app.agencies import _gateway
 from warifu.app.offices import NetworkGateway
 from warifu.exchange import IssuerService
 from warifu.exchange.gateway.refusals import OtherQuestion

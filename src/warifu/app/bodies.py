@@ -7,56 +7,37 @@ closed at the end. Nothing here decides anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from litestar.types import ControllerRouterHandler
-
-from warifu import asking, jukinet, ledger, numbers, oversight, portal, residents, tax
+from warifu import asking, jukinet, ledger, numbers, oversight, portal
 from warifu.app import pages, plan
+from warifu.app.agencies import build_agency, build_city
+from warifu.app.assembly import joined
 from warifu.app.ceremony import code_keys
-from warifu.app.desk import Desk, desk_endpoints
 from warifu.app.offices import (
     ConverterActs,
     EnrolmentAlarms,
     LookAlarms,
     LookLetters,
-    NetworkGateway,
     OwnAlarms,
-    names_in,
-    pension_office,
-    tax_office,
 )
 from warifu.app.parts import Parts
 from warifu.app.print_room import PrintRoom
-from warifu.app.server import Background, Body
+from warifu.app.server import Body
 from warifu.app.watching import CommissionLog, OperatorsRecord
 from warifu.asking import web as asking_web
 from warifu.asking.store import AskingStore
-from warifu.benefits import BenefitsService
-from warifu.benefits.pension import PensionService
-from warifu.benefits.pension.store import PensionStore
-from warifu.benefits.store import BenefitsStore
-from warifu.benefits.views import CaseDesk
-from warifu.exchange import IssuerService, converter, gateway, hub, publish_directory
+from warifu.exchange import IssuerService, converter, hub, publish_directory
 from warifu.exchange.nym1.codes import issuer_scalar
-from warifu.exchange.nym1.hashing import hash_parts
 from warifu.exchange.sealing import sealed_endpoint
 from warifu.identifiers.body_name import BodyName
-from warifu.identifiers.municipality_code import MunicipalityCode
-from warifu.kernel.screens.web import Site
 from warifu.kernel.secrecy import Secret
 from warifu.kernel.wire import Endpoint
 from warifu.ledger.store import LedgerStore, WitnessStore
-from warifu.numbers.client import NumbersClient
 from warifu.numbers.desk import EnrolmentDesk
-from warifu.residents.numbering import Numbering
-from warifu.residents.telling import Teller
-from warifu.tax.store import TaxStore
 
-SWEEP_SECONDS = 2.0
 SUBMITTED_BY_COMMISSION = (
     ledger.Kind.EXCHANGE,
     ledger.Kind.ANSWER,
@@ -106,7 +87,7 @@ def build_jlis(parts: Parts) -> Body:
         *letters.endpoints(),
     ]
     site = pages.site_of(parts)
-    return _body(
+    return joined(
         parts,
         [sealed_endpoint(_opening_mailboxes(each, desk), parts.opens) for each in plain],
         site,
@@ -152,7 +133,7 @@ def build_operator(parts: Parts) -> Body:
         quotas=hub.Quotas(permitted=parts.settings.quota_per_hour),
     )
     site = pages.site_of(parts)
-    return _body(
+    return joined(
         parts,
         [*hub.endpoints(service), *_ledger_web().endpoints(log)],
         site,
@@ -219,7 +200,7 @@ def build_commission(parts: Parts) -> Body:
         answer_minutes=parts.settings.answer_minutes,
     )
     site = pages.site_of(parts)
-    return _body(
+    return joined(
         parts,
         [
             *converter.endpoints(service),
@@ -263,7 +244,7 @@ def build_portal(parts: Parts) -> Body:
     )
     site = pages.site_of(parts)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)
-    return _body(
+    return joined(
         parts,
         [*portal.endpoints(service), *asking_web.endpoints(requests)],
         site,
@@ -272,112 +253,6 @@ def build_portal(parts: Parts) -> Body:
             *asking_web.pages(asking_web.Rooms(requests, site, parts.clock)),
         ],
         timed=[("ended requests", 86_400.0, requests.forget)],
-    )
-
-
-def build_city(parts: Parts) -> Body:
-    """市町村: register, tax and child allowance of one municipality, with its gateway."""
-    asks = _gateway(parts)
-    register = residents.ResidentsService(
-        residents.ResidentsStore(parts.database),
-        municipality=MunicipalityCode.parse(parts.settings.municipality),
-        keys=parts.ring,
-        clock=parts.clock,
-        draw=parts.randomness,
-    )
-    taxes = tax.TaxService(parts.body, TaxStore(parts.database), parts.clock)
-    allowance = BenefitsService(
-        parts.body, BenefitsStore(parts.database), NetworkGateway(asks, parts), parts.clock
-    )
-    numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
-    desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
-    site, table = pages.site_of(parts), parts.policy.table
-    cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
-    return _body(
-        parts,
-        [
-            *gateway.endpoints(_provider(parts, {"local-tax": tax_office(taxes)})),
-            *desk_endpoints(desk, parts),
-        ],
-        site,
-        pages=pages.gateway_pages(parts, site, asks, cases),
-        work=[("changes to Juki Net", Teller(register, jukinet.JukiNetClient(parts.sealed_wire)).tell)],
-    )
-
-
-def build_agency(parts: Parts) -> Body:
-    """日本年金機構 in the demo: pension records, with its gateway."""
-    asks = _gateway(parts)
-    pensions = PensionService(parts.body, PensionStore(parts.database), parts.clock)
-    desk = Desk(parts, asks, numbers=NumbersClient(parts.sealed_wire), pensions=pensions)
-    site = pages.site_of(parts)
-    return _body(
-        parts,
-        [
-            *gateway.endpoints(_provider(parts, {"pension": pension_office(pensions)})),
-            *desk_endpoints(desk, parts),
-        ],
-        site,
-        pages=pages.gateway_pages(parts, site, asks),
-    )
-
-
-def _gateway(parts: Parts) -> gateway.GatewayService:
-    value = parts.ring.secret(plan.INQUIRY_VALUE).reveal("seal one-time keys at rest")
-    return gateway.GatewayService(
-        parts.body,
-        gateway.GatewayStore(parts.database),
-        parts.directory,
-        parts.locker,
-        parts.opens,
-        AESSIV(hash_parts("inquiry-value", value)),
-        parts.sign,
-        parts.wire,
-        parts.clock,
-        parts.randomness,
-    )
-
-
-def _provider(parts: Parts, offices: dict[str, gateway.Provide]) -> gateway.ProviderService:
-    return gateway.ProviderService(
-        gateway.GatewayStore(parts.database),
-        parts.directory,
-        parts.policy,
-        code_keys(parts.ring),
-        parts.opens,
-        parts.locker,
-        parts.log_key,
-        parts.sign,
-        parts.alarms,
-        parts.clock,
-        offices,
-    )
-
-
-def _body(
-    parts: Parts,
-    endpoints: list[Endpoint],
-    site: Site | None = None,
-    *,
-    pages: Sequence[ControllerRouterHandler] = (),
-    work: Sequence[tuple[str, Callable[[], object]]] = (),
-    timed: Sequence[tuple[str, float, Callable[[], object]]] = (),
-    closes: Sequence[Callable[[], None]] = (),
-    watch: OwnAlarms | None = None,
-) -> Body:
-    rounds = [(name, SWEEP_SECONDS, verb) for name, verb in work]
-    if watch is None:
-        rounds.append(("alarms to the commission", SWEEP_SECONDS, parts.alarms.flush))
-    return Body(
-        name=parts.body,
-        board=parts.board(endpoints, watch.heard if watch else parts.watch),
-        pages=pages,
-        exception_handlers=site.exception_handlers() if site else {},
-        background=[
-            Background(name, seconds, verb, partial(parts.report, name))
-            for name, seconds, verb in [*rounds, *timed]
-        ],
-        closes=[parts.database.close, *closes],
     )
 
 

@@ -15,18 +15,21 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from warifu.app.letters import ask_for_letters
 from warifu.app.offices import basis_of
 from warifu.app.parts import Parts
 from warifu.benefits import Application, BenefitsService, Child, Decision, Parent
 from warifu.benefits.pension import PensionService
 from warifu.exchange import GatewayService, Question
 from warifu.exchange.sealing import sealed_endpoint
+from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.four_items import FourBasicItems
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.refusal import Fault, Problem, Refusal
 from warifu.kernel.wire import Endpoint, Nothing
+from warifu.notices import NoticeCounter
 from warifu.numbers.client import NumbersClient
 from warifu.numbers.web import ItemsMessage
 from warifu.residents import Arrival, Particulars, ResidentsService
@@ -208,6 +211,12 @@ class Desk:
         """付番: numbers for everybody who awaits one."""
         return Counted(_need(self._numbering).designate_all())
 
+    def letters(self, _: Nothing) -> Counted:
+        """個人番号通知書: have J-LIS write to everybody who has had no letter."""
+        city = BodyName(self._parts.body)
+        counter = NoticeCounter(self._parts.sealed_wire, self._parts.clock)
+        return Counted(ask_for_letters(city, _need(self._register), counter))
+
     def enrol_residents(self, message: People) -> Counted:
         """符号: this city's codes of these residents, or of all where none is named."""
         numbering = _need(self._numbering)
@@ -347,6 +356,7 @@ def desk_endpoints(desk: Desk, parts: Parts) -> list[Endpoint]:
     verbs: list[tuple[str, type[msgspec.Struct], Callable[[Any], msgspec.Struct]]] = [
         ("number", Nothing, desk.number_residents),
         ("enrol-residents", People, desk.enrol_residents),
+        ("letters", Nothing, desk.letters),
         ("find", ItemsMessage, desk.find),
         ("notice", Person, desk.notice),
         ("first-login", Person, desk.first_login),

@@ -25,12 +25,13 @@ class Plan:
 SIGN, ENVELOPE, CODE = "sign", "envelope", "code"
 CODE_INDEX, CODE_VALUE, INQUIRY_VALUE = "code-index", "code-value", "inquiry-value"
 SEED, LOG, WITNESS, LEGAL = "seed", "log", "witness", "legal"
-ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES = (
+ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
     "issuer",
     "numbers",
     "numbers-index",
     "juki-net",
-    "notices",
+    "notices-recipient",
+    "notices-person",
 )
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
 
@@ -39,7 +40,7 @@ _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASK
 PLANS: dict[str, Plan] = {
     "jlis": Plan(
         ("numbers", "jukinet", "notices", "exchange.alarm"),
-        (SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES),
+        (SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
         ("番号の生成位置と根ID、基本4情報", "issue positions, root ids, the four basic items"),
         ("どの役所の符号も、どの事務の内容も", "any office's linkage code; the content of any affair"),
     ),
@@ -62,7 +63,7 @@ PLANS: dict[str, Plan] = {
         ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),
     ),
     "city": Plan(
-        ("residents", "tax", "benefits", "exchange.alarm", "exchange.gateway"),
+        ("residents", "families", "identity", "tax", "benefits", "exchange.alarm", "exchange.gateway"),
         (*_AGENCY_KEYS, CUSTODY, REGISTER),
         ("自分の住民の記録、税と手当の事務", "its own residents' register, its tax and benefit affairs"),
         ("他の市の住民、他の役所の符号", "other cities' residents; another body's linkage codes"),

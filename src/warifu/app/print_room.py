@@ -38,11 +38,10 @@ class PrintRoom:
 
     def __init__(self, parts: Parts, register: numbers.Register) -> None:
         """Join the parts. Loads fonts, which takes half a second."""
-        secret = parts.ring.secret(plan.NOTICES)
         office = Office(
             store=NoticesStore(parts.database),
-            people=notices.DesignatedPeople(register, secret),
-            seal=notices.RecipientSeal(secret, parts.randomness),
+            people=notices.DesignatedPeople(register, parts.ring.secret(plan.NOTICE_PEOPLE)),
+            seal=notices.RecipientSeal(parts.ring.secret(plan.NOTICES), parts.randomness),
             folder=notices.PrinterFolder(parts.settings.place("printer")),
             counters=_counters(parts),
             issuer=ISSUER,

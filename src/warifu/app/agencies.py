@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds the bodies that keep files about people: a city, and an agency of the demo."""
+
+from __future__ import annotations
+
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from warifu import families, jukinet, residents, tax
+from warifu.app import pages, plan
+from warifu.app.assembly import joined
+from warifu.app.ceremony import code_keys
+from warifu.app.desk import Desk, desk_endpoints
+from warifu.app.offices import (
+    NetworkGateway,
+    names_in,
+    pension_office,
+    tax_office,
+)
+from warifu.app.parts import Parts
+from warifu.app.server import Body
+from warifu.benefits import BenefitsService
+from warifu.benefits.pension import PensionService
+from warifu.benefits.pension.store import PensionStore
+from warifu.benefits.store import BenefitsStore
+from warifu.benefits.views import CaseDesk
+from warifu.exchange import gateway
+from warifu.exchange.nym1.hashing import hash_parts
+from warifu.exchange.sealing import sealed_endpoint
+from warifu.families import web as families_web
+from warifu.identifiers.municipality_code import MunicipalityCode
+from warifu.numbers.client import NumbersClient
+from warifu.residents.numbering import Numbering
+from warifu.residents.telling import Teller
+from warifu.tax.store import TaxStore
+
+
+def build_city(parts: Parts) -> Body:
+    """市町村: register, tax and child allowance of one municipality, with its gateway."""
+    asks = _gateway(parts)
+    register = residents.ResidentsService(
+        residents.ResidentsStore(parts.database),
+        municipality=MunicipalityCode.parse(parts.settings.municipality),
+        keys=parts.ring,
+        clock=parts.clock,
+        draw=parts.randomness,
+    )
+    kin = families.FamiliesService(
+        parts.body,
+        families.FamiliesStore(parts.database),
+        municipality=register.municipality,
+        clock=parts.clock,
+        draw=parts.randomness,
+    )
+    taxes = tax.TaxService(parts.body, TaxStore(parts.database), parts.clock)
+    allowance = BenefitsService(
+        parts.body, BenefitsStore(parts.database), NetworkGateway(asks, parts), parts.clock
+    )
+    numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
+    desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
+    site, table = pages.site_of(parts), parts.policy.table
+    cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
+    return joined(
+        parts,
+        [
+            *gateway.endpoints(_provider(parts, {"local-tax": tax_office(taxes)})),
+            *desk_endpoints(desk, parts),
+            *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
+        ],
+        site,
+        pages=pages.gateway_pages(parts, site, asks, cases),
+        work=[("changes to Juki Net", Teller(register, jukinet.JukiNetClient(parts.sealed_wire)).tell)],
+    )
+
+
+def build_agency(parts: Parts) -> Body:
+    """日本年金機構 in the demo: pension records, with its gateway."""
+    asks = _gateway(parts)
+    pensions = PensionService(parts.body, PensionStore(parts.database), parts.clock)
+    desk = Desk(parts, asks, numbers=NumbersClient(parts.sealed_wire), pensions=pensions)
+    site = pages.site_of(parts)
+    return joined(
+        parts,
+        [
+            *gateway.endpoints(_provider(parts, {"pension": pension_office(pensions)})),
+            *desk_endpoints(desk, parts),
+        ],
+        site,
+        pages=pages.gateway_pages(parts, site, asks),
+    )
+
+
+def _gateway(parts: Parts) -> gateway.GatewayService:
+    value = parts.ring.secret(plan.INQUIRY_VALUE).reveal("seal one-time keys at rest")
+    return gateway.GatewayService(
+        parts.body,
+        gateway.GatewayStore(parts.database),
+        parts.directory,
+        parts.locker,
+        parts.opens,
+        AESSIV(hash_parts("inquiry-value", value)),
+        parts.sign,
+        parts.wire,
+        parts.clock,
+        parts.randomness,
+    )
+
+
+def _provider(parts: Parts, offices: dict[str, gateway.Provide]) -> gateway.ProviderService:
+    return gateway.ProviderService(
+        gateway.GatewayStore(parts.database),
+        parts.directory,
+        parts.policy,
+        code_keys(parts.ring),
+        parts.opens,
+        parts.locker,
+        parts.log_key,
+        parts.sign,
+        parts.alarms,
+        parts.clock,
+        offices,
+    )

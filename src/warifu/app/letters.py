@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""個人番号通知書の依頼: a city's register tells J-LIS's print room, sealed. It knows who has had one."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+from warifu.identifiers.body_name import BodyName
+from warifu.notices import Destination, NoticeCounter, Wanted
+from warifu.residents import ResidentsService
+from warifu.residents.letters import addressed
+
+
+def ask_for_letters(city: BodyName, register: ResidentsService, counter: NoticeCounter) -> int:
+    """Ask for the letters of everybody registered; gives how many people were named.
+
+    Safe to repeat: whoever has a letter gets no second one, and the same list is the same request.
+    """
+    named = 0
+    for batch in addressed(register):
+        people = [
+            Wanted(each.record_code, Destination(each.postal_code, each.address, city, each.common_name))
+            for each in batch
+        ]
+        counter.ask(_request_id(people), people)
+        named += len(people)
+    return named
+
+
+def _request_id(people: list[Wanted]) -> UUID:
+    listed = "/".join(
+        f"{each.code.reveal('name a request by its content')}|{each.destination.address}" for each in people
+    )
+    return UUID(bytes=hashlib.sha256(listed.encode()).digest()[:16])
