@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""判定: one statement against the register and the links in force. It asks, and writes nothing.
+
+The matcher decides; a number that came with the statement is always compared with its holder's particulars
+and household (G3, G4), and a number, person or member that is linked otherwise already stops (G5). Whether
+the stop is written, and freezes the other link, is `committing`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from warifu.linking.members import NumberState
+from warifu.linking.nouns import Judgement, Statement
+from warifu.linking.ports import Register
+from warifu.matching import (
+    Candidate,
+    Decision,
+    MatchingService,
+    NumberFacts,
+    Purpose,
+    Verdict,
+    candidates,
+    for_record,
+)
+
+
+def decide_about(statement: Statement, register: Register, on: date, *, number_taken: bool) -> Decision:
+    """Ask the matcher, with what is known of the number."""
+    service = MatchingService(register)
+    facts = _facts(statement, register, number_taken=number_taken)
+    return service.match(statement.member.query(), on, Purpose(), facts)
+
+
+def judgement_of(statement: Statement, decision: Decision, stopped: str) -> Judgement:
+    """Make what is kept of a decision."""
+    linked = decision.linked
+    return Judgement(
+        line=statement.line,
+        statement=statement.statement,
+        verdict=decision.verdict.value,
+        rule=decision.rule,
+        person_ref=linked.ref if linked else None,
+        refused=decision.refused_because,
+        stopped=stopped,
+        next_step=decision.next_step.value,
+        explanation=for_record(decision),
+    )
+
+
+def stop_of(decision: Decision, statement: Statement, person_of_member: str, member_of_person: str) -> str:
+    """Say why a LINK cannot be written as it is, or nothing: what was linked before stands in its way."""
+    linked = decision.linked
+    if linked is None:
+        return ""
+    if person_of_member == linked.ref:
+        return "ALREADY"
+    if person_of_member:
+        return "MEMBER_TAKEN"
+    return "PERSON_TAKEN" if member_of_person not in ("", statement.member.member_id) else ""
+
+
+def people_to_show(decision: Decision) -> tuple[Candidate, ...]:
+    """候補者: at most three people, never a protected one; of a LINK the one it links."""
+    if decision.verdict is Verdict.LINK:
+        return candidates(replace(decision, verdict=Verdict.REFER, found=decision.found[:1]))
+    return candidates(decision)
+
+
+def _facts(statement: Statement, register: Register, *, number_taken: bool) -> NumberFacts | None:
+    member = statement.member
+    if member.number_state is NumberState.NONE:
+        return None
+    if member.number_state is NumberState.DIFFERS:
+        return NumberFacts(check_digit_fits=True, entered_twice=False, holder=None)
+    if member.number is None:
+        return NumberFacts(check_digit_fits=False, entered_twice=None, holder=None)
+    holder = register.holder_of(member.number)
+    return NumberFacts(
+        check_digit_fits=True,
+        entered_twice=True if member.number_state is NumberState.TWICE else None,
+        holder=holder.record if holder else None,
+        household=holder.household if holder else (),
+        taken=number_taken,
+    )

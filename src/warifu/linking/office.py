@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""紐付けの事務所: what every service of this office works with, and the few steps they share."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from warifu.kernel.clock import Clock
+from warifu.kernel.secrecy import Secret, mask_numbers
+from warifu.linking.nouns import NewLink, Statement
+from warifu.linking.ports import DrawBytes, Register
+from warifu.linking.refusals import ReasonNeeded
+from warifu.linking.sealing import LinkSeal, last_four
+from warifu.linking.store import LinkingStore
+
+MOST_REASON = 500
+
+
+@dataclass(frozen=True)
+class Office:
+    """事務所: the store, the register it asks, the clock, the secret `linking-number`, and randomness."""
+
+    store: LinkingStore
+    register: Register
+    clock: Clock
+    secret: Secret[bytes]
+    draw: DrawBytes = secrets.token_bytes
+
+    def seal_of(self, scheme: str) -> LinkSeal:
+        """The seal of one scheme."""
+        return LinkSeal(self.secret, scheme)
+
+    def opened(self, statement: Statement) -> Statement:
+        """Give a statement with its number in hand, as a Secret, for as long as it is compared."""
+        if statement.sealed is None:
+            return statement
+        seal = self.seal_of(statement.scheme)
+        number = seal.open(statement.sealed, statement.member.member_id)
+        return replace(statement, member=replace(statement.member, number=number))
+
+    def new_link(self, statement: Statement, person_ref: str, rule: str) -> NewLink:
+        """Make a link with the person's number in force, sealed for this member."""
+        link = UUID(bytes=self.draw(16), version=4)
+        number = self.register.number_of(person_ref)
+        if number is None:
+            return NewLink(link, statement, person_ref, rule, None, None, "")
+        sealed, index = self.seal_of(statement.scheme).seal(number, statement.member.member_id)
+        return NewLink(link, statement, person_ref, rule, sealed, index, last_four(number))
+
+
+def worded(reason: str) -> str:
+    """Give a reason without numbers in it. Raises ReasonNeeded where it says nothing."""
+    plain = " ".join(mask_numbers(reason).split())[:MOST_REASON]
+    if not plain:
+        raise ReasonNeeded
+    return plain
