@@ -65,6 +65,7 @@ class EventKind(StrEnum):
     DELETION = "deletion"
     REVIVAL = "revival"
     NUMBER_DESIGNATED = "number_designated"
+    NUMBER_CHANGED = "number_changed"
     NUMBER_REVEALED = "number_revealed"
     CUSTODY_KEY_HANDED_OVER = "custody_key_handed_over"
 

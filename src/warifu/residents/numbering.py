@@ -28,6 +28,19 @@ BATCH = 100
 AT_ONCE = 8
 BASIS = "Juki-7"
 CLERK = "numbering"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """個人番号指定請求の審査: what the mayor found, under a request id of its own; `evidence` names the file."""
+
+    request_id: UUID
+    leaked: bool
+    at_risk: bool
+    evidence: str
+    ex_officio: bool = False
+
+
 Progress = Callable[[int], None]
 
 
@@ -65,6 +78,25 @@ class Numbering:
     def enrol(self, people: Iterable[InHouseNumber]) -> int:
         """Get this city's codes of some residents; gives how many were new."""
         return sum(self._enrol_if_needed(self._residents.find(person)) for person in people)
+
+    def change(self, person: InHouseNumber, finding: Finding) -> None:
+        """個人番号の変更: have her number changed on the mayor's finding (Act 7(2)). Safe to repeat.
+
+        Raises NoGroundForChange, NoSuchResident. Power fails after J-LIS has decided: the same finding
+        gives the same number again.
+        """
+        resident = self._residents.find(person)
+        old = self._residents.reveal_number(person, by=CLERK, reason=f"change of number, {finding.evidence}")
+        change = NumberChange(
+            finding.request_id,
+            resident.record_code,
+            old,
+            finding.leaked,
+            finding.at_risk,
+            finding.ex_officio,
+            finding.evidence,
+        )
+        self._residents.number_changed(person, self._numbers.change_number(change), by=CLERK)
 
     def notify_move_in(self, resident: Resident) -> None:
         """本人確認情報の更新: tell Juki Net that she lives here now, with her number as proof."""

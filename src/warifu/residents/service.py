@@ -200,6 +200,24 @@ class ResidentsService(Notices):
                 lambda: self._record(tx, EventKind.NUMBER_DESIGNATED, by, "notified by J-LIS"),
             )
 
+    def number_changed(self, in_house_number: InHouseNumber, number: IndividualNumber, *, by: str) -> None:
+        """個人番号の変更: keep the number that J-LIS gave in place of hers (Act 7(2)). Again changes nothing.
+
+        The old one stays recorded and opens nothing. Raises NoSuchResident where she has no number, and
+        NumberAlreadyDesignated where the number was ever somebody's.
+        """
+        index = self.seal.index(number)
+        with self.store.transaction() as tx:
+            tx.lock_residents([in_house_number])
+            held = tx.designated({in_house_number: index})
+            if held == {(in_house_number, index)}:
+                return
+            if any(each == index for _, each in held):
+                raise NumberAlreadyDesignated
+            event = self._record(tx, EventKind.NUMBER_CHANGED, by, "changed by J-LIS", in_house_number)
+            if not tx.change_number(in_house_number, self.seal.seal(number, in_house_number), index, event):
+                raise NoSuchResident
+
     def reveal_number(self, in_house_number: InHouseNumber, *, by: str, reason: str) -> IndividualNumber:
         """Give a resident's number to a task that may use it (Act 9); recorded before it is opened (R-7).
 

@@ -25,7 +25,6 @@ class Duty(StrEnum):
     """法定の通知: why a place is opened for everybody, protected or not. One name for each lawful duty."""
 
     JUKI_NET = "juki_net"  # Juki Act 30-6: J-LIS keeps the four items of every resident
-    MOVE_OUT_PAPER = "move_out_paper"  # Juki Act 24; Order 23: the paper the leaver carries
     NUMBER_NOTICE = "number_notice"  # Act 7(1): the letter that tells a resident her number
     ALLOWED = "allowed"  # decided for one asker
 

@@ -22,6 +22,8 @@ from warifu.residents.store.protections import ProtectionRows
 from warifu.residents.store.searches import SearchRows
 
 _WHY = "keep or look up in the register"
+_LAST = """NOT EXISTS (SELECT FROM residents.designated_number later
+  WHERE later.in_house_number = d.in_house_number AND later.ordinal > d.ordinal)"""
 _AS_OF = f"""
   SELECT {READ} FROM residents.resident r CROSS JOIN LATERAL (
     SELECT * FROM residents.entry e
@@ -311,25 +313,37 @@ class RegisterRows(FilingRows, ProtectionRows, SearchRows, OutsiderRows):
         )
         return {ResidentRecordCode(code): InHouseNumber(number) for code, number in rows}
 
+    def change_number(self, in_house_number: InHouseNumber, sealed: bytes, index: bytes, event: UUID) -> bool:
+        """Keep a resident's next number; False where she has none yet. Her row is locked."""
+        done = self._connection.execute(
+            "INSERT INTO residents.designated_number (in_house_number, sealed, number_index, event_id, ordinal)"
+            " SELECT in_house_number, %s, %s, %s, max(ordinal) + 1 FROM residents.designated_number"
+            " WHERE in_house_number = %s GROUP BY in_house_number",
+            (sealed, index, event, in_house_number.reveal(_WHY)),
+        )
+        return done.rowcount == 1
+
     def designated(self, indexes: Mapping[InHouseNumber, bytes]) -> set[tuple[InHouseNumber, bytes]]:
-        """Give every designation that concerns one of these residents or one of these numbers."""
+        """Give the number each of these residents has, and whoever ever had one of these numbers."""
         rows = self._connection.execute(
-            "SELECT in_house_number, number_index FROM residents.designated_number "
-            "WHERE in_house_number = ANY(%s) OR number_index = ANY(%s)",
+            "SELECT in_house_number, number_index FROM residents.designated_number d "
+            f"WHERE (in_house_number = ANY(%s) AND {_LAST}) OR number_index = ANY(%s)",
             ([each.reveal(_WHY) for each in indexes], list(indexes.values())),
         )
         return {(InHouseNumber(number), bytes(index)) for number, index in rows}
 
     def holder_of_number(self, number_index: bytes) -> InHouseNumber | None:
-        """Find whose Individual Number has this keyed index."""
+        """Find whose Individual Number has this keyed index now: a changed one is nobody's."""
         return self._holder(
-            "SELECT in_house_number FROM residents.designated_number WHERE number_index = %s", number_index
+            f"SELECT in_house_number FROM residents.designated_number d WHERE number_index = %s AND {_LAST}",
+            number_index,
         )
 
     def sealed_number(self, in_house_number: InHouseNumber) -> bytes | None:
         """Give the sealed Individual Number of a resident."""
         return self._value(  # type: ignore[no-any-return]
-            "SELECT sealed FROM residents.designated_number WHERE in_house_number = %s",
+            "SELECT sealed FROM residents.designated_number WHERE in_house_number = %s"
+            " ORDER BY ordinal DESC LIMIT 1",
             (in_house_number.reveal(_WHY),),
         )
 
