@@ -1,48 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plain words for each reason a refusal can carry, in three parts (LA-18), plus one for the person.
-
-Keyed by `Refusal.reason`. A reason without an entry is shown with the words the refusal itself brought, in
-English and marked so; `tests/screens` names the reasons that still lack an entry. This module decides nothing
-and names no law: the refusal carries its own article.
-"""
+"""The exchange, the affairs, the portal and the log: words for each reason of theirs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from warifu.kernel.screens.languages import marked as _
+from warifu.kernel.screens.reasons.words import ASK_AGAIN, ASK_PERSON, NOT_ALLOWED, NOTHING_WENT, ReasonWords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-
-@dataclass(frozen=True, slots=True)
-class ReasonWords:
-    """What happened · what can be done now · the same for the person the question was about."""
-
-    what: str
-    now: str
-    to_person: str
-
-
-_NOTHING_WENT = _("Nothing was passed on.")
-_ASK_AGAIN = _("Ask again in a few minutes. Asking again does no harm.")
-_ASK_PERSON = _("Ask the person for the paper instead.")
-_NOT_ALLOWED = _("The law does not let that office ask for this.")
-_CHECK = ReasonWords(
-    _("A technical check of the network did not hold, so nothing was released."),
-    _("Make the request again. If it fails again, give the network operator the request number."),
-    _("A technical check of the network did not hold, so it was stopped."),
-)
-
-REASONS: Mapping[str, ReasonWords] = MappingProxyType(
+EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
     {
         "no-purpose-row": ReasonWords(
             _("No row of the law lets this office ask that office for this affair."),
             _("Check the affair and the office. If they are right, ask the person for the paper instead."),
-            _NOT_ALLOWED,
+            NOT_ALLOWED,
         ),
         "row-not-in-force": ReasonWords(
             _("The row of the law that was named is not in force on this day."),
@@ -109,7 +84,7 @@ REASONS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Decide without this answer, or ask the person."),
             _("No answer was given."),
         ),
-        "not-permitted": ReasonWords(_("The law does not allow this inquiry."), _ASK_PERSON, _NOT_ALLOWED),
+        "not-permitted": ReasonWords(_("The law does not allow this inquiry."), ASK_PERSON, NOT_ALLOWED),
         "same-body": ReasonWords(
             _("The office asked itself."),
             _("Use the office's own file, or name another office."),
@@ -137,7 +112,7 @@ REASONS: Mapping[str, ReasonWords] = MappingProxyType(
         ),
         "not-filed": ReasonWords(
             _("The request was not in the person's history yet, so nothing was given."),
-            _ASK_AGAIN,
+            ASK_AGAIN,
             _("It was not in your history yet, so nothing was given."),
         ),
         "asker-blocked": ReasonWords(
@@ -177,7 +152,7 @@ REASONS: Mapping[str, ReasonWords] = MappingProxyType(
         ),
         "unreachable": ReasonWords(
             _("Another office that must take part did not answer, so nothing was released."),
-            _ASK_AGAIN,
+            ASK_AGAIN,
             _("A needed office could not be reached, so nothing was released."),
         ),
         "looked-up-at-juki-net": ReasonWords(
@@ -193,42 +168,42 @@ REASONS: Mapping[str, ReasonWords] = MappingProxyType(
         "not-proven-yet": ReasonWords(
             _("The public log does not show this entry under the commission's signature yet."),
             _("Try again in a minute. The log is signed once a minute."),
-            _NOTHING_WENT,
+            NOTHING_WENT,
         ),
         "log-split": ReasonWords(
             _("The public log does not fit what it showed before."),
             _("Keep the proofs you have. The commission has been told and examines the log."),
-            _NOTHING_WENT,
+            NOTHING_WENT,
         ),
         "no-mailbox": ReasonWords(
             _("No mailbox opens with this key."),
             _("Ask at your town hall for your first sign-in."),
-            _NOTHING_WENT,
+            NOTHING_WENT,
         ),
         "not-signed-in": ReasonWords(
             _("Nobody is signed in here, or ten minutes have passed."),
             _("Go back to the first page and open the portal again."),
-            _NOTHING_WENT,
+            NOTHING_WENT,
         ),
         "foreign-form": ReasonWords(
             _("The form did not come from this site, or its page is too old."),
             _("Open the page again and send the form from there."),
-            _NOTHING_WENT,
+            NOTHING_WENT,
         ),
         "no-such-record": ReasonWords(
             _("There is no such entry in this history."),
             _("Open the history and choose an entry from the list."),
-            _NOTHING_WENT,
+            NOTHING_WENT,
         ),
         "no-such-alarm": ReasonWords(
             _("There is no such alarm."),
             _("Choose an alarm from the board."),
-            _NOTHING_WENT,
+            NOTHING_WENT,
         ),
         "no-such-page": ReasonWords(
             _("There is no page at this address."),
             _("Go back to the first page."),
-            _NOTHING_WENT,
+            NOTHING_WENT,
         ),
         "refused": ReasonWords(
             _("The request was refused."),
@@ -243,53 +218,7 @@ REASONS: Mapping[str, ReasonWords] = MappingProxyType(
         "fault": ReasonWords(
             _("Something went wrong on our side."),
             _("Try again in a few minutes. If it happens again, give us the reference number."),
-            _NOTHING_WENT,
+            NOTHING_WENT,
         ),
     }
 )
-
-SAME_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "request-id-reused": "replayed",
-        "request-reused": "replayed",
-        "broken-proof": "proof-fails",
-        "signature-fails": "not-signed",
-        "not-the-sender": "not-signed",
-        "case-mismatch": "no-case",
-        "portal-down": "unreachable",
-        "provider-down": "unreachable",
-        "other-question": "replayed",
-        "too-many-under-way": "unreachable",
-    }
-)
-"""Situations that a reader need not tell apart."""
-
-CHECKS = frozenset(
-    {
-        "cannot-open",
-        "code-taken",
-        "conversion-proof-fails",
-        "converters-disagree",
-        "delay-not-ordered",
-        "envelope-replaced",
-        "not-an-element",
-        "not-the-commission",
-        "not-the-operator",
-        "other-directory",
-        "receipt-fails",
-        "unknown-domain",
-        "unknown-enrolment",
-        "unknown-pair",
-        "wrong-answer",
-        "wrong-parties",
-    }
-)
-"""Checks between machines: people read one sentence for all, and the request number leads to the rest."""
-
-
-def reason_words(reason: str, translate: Callable[[str], str]) -> ReasonWords | None:
-    """The words of a reason in the language of `translate`, or None when we have none."""
-    words = REASONS.get(SAME_WORDS.get(reason, reason)) or (_CHECK if reason in CHECKS else None)
-    if words is None:
-        return None
-    return ReasonWords(translate(words.what), translate(words.now), translate(words.to_person))
