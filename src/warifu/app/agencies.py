@@ -56,6 +56,7 @@ def build_city(parts: Parts) -> Body:
         parts.body, BenefitsStore(parts.database), NetworkGateway(asks, parts), parts.clock
     )
     numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
+    teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))
     desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
     site, table = pages.site_of(parts), parts.policy.table
     cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
@@ -68,7 +69,10 @@ def build_city(parts: Parts) -> Body:
         ],
         site,
         pages=pages.gateway_pages(parts, site, asks, cases),
-        work=[("changes to Juki Net", Teller(register, jukinet.JukiNetClient(parts.sealed_wire)).tell)],
+        work=[
+            ("changes to Juki Net", teller.tell),
+            ("protection to Juki Net", teller.tell_protection),
+        ],
     )
 
 

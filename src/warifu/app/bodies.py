@@ -83,6 +83,7 @@ def build_jlis(parts: Parts) -> Body:
     plain = [
         *desk.endpoints(),
         *numbers.endpoints(service, changes),
+        *numbers.double_endpoints(numbers.DoubleService(register)),
         *jukinet.endpoints(intake, looking, feed, protection),
         *letters.endpoints(),
     ]
@@ -95,6 +96,7 @@ def build_jlis(parts: Parts) -> Body:
         work=[
             ("alarms", enrolments.deliver_alarms),
             ("letters", desk.report_refusals),
+            ("notices of cities", intake.resume),
             ("search keys", following.follow),
             ("looks to show", looking.file_owed),
             ("alarms of looks", watch.deliver_alarms),

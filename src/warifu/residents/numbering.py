@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from uuid import uuid4
+from dataclasses import dataclass
+from uuid import UUID, uuid4
 
 from warifu.exchange import GatewayService
 from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.identifiers.in_house_number import InHouseNumber
-from warifu.numbers import Newcomer, NumbersClient
+from warifu.numbers import Newcomer, NumberChange, NumbersClient
 from warifu.residents.nouns import Resident, Stated, Undesignated
 from warifu.residents.particulars import Particulars
 from warifu.residents.protection.decisions import on_duty
@@ -32,7 +33,7 @@ CLERK = "numbering"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """個人番号指定請求の審査: what the mayor found, under a request id of its own; `evidence` names the file."""
+    """個人番号指定請求の審査: what the mayor found, and in which file; each finding has an id of its own."""
 
     request_id: UUID
     leaked: bool
@@ -80,10 +81,10 @@ class Numbering:
         return sum(self._enrol_if_needed(self._residents.find(person)) for person in people)
 
     def change(self, person: InHouseNumber, finding: Finding) -> None:
-        """個人番号の変更: have her number changed on the mayor's finding (Act 7(2)). Safe to repeat.
+        """個人番号の変更: have her number changed on the mayor's finding (Act 7(2)).
 
         Raises NoGroundForChange, NoSuchResident. Power fails after J-LIS has decided: the same finding
-        gives the same number again.
+        gives the same number again. Once it is kept here, the same finding is refused as used up.
         """
         resident = self._residents.find(person)
         old = self._residents.reveal_number(person, by=CLERK, reason=f"change of number, {finding.evidence}")

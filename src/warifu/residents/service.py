@@ -44,6 +44,7 @@ from warifu.residents.refusals import (
     CustodyKeyHandedOver,
     NoSuchResident,
     NotRegistered,
+    NumberAlreadyDesignated,
     SeveralResidents,
 )
 from warifu.residents.store import RegisterRows, ResidentsStore

@@ -7,7 +7,7 @@ CREATE SCHEMA families;
 
 CREATE TABLE families.register_turn (
   turn boolean PRIMARY KEY DEFAULT true CHECK (turn),
-  last_recorded_at timestamptz NOT NULL DEFAULT '-infinity'
+  last_recorded_at timestamptz
 );
 INSERT INTO families.register_turn DEFAULT VALUES;
 COMMENT ON TABLE families.register_turn IS

@@ -316,7 +316,8 @@ class RegisterRows(FilingRows, ProtectionRows, SearchRows, OutsiderRows):
     def change_number(self, in_house_number: InHouseNumber, sealed: bytes, index: bytes, event: UUID) -> bool:
         """Keep a resident's next number; False where she has none yet. Her row is locked."""
         done = self._connection.execute(
-            "INSERT INTO residents.designated_number (in_house_number, sealed, number_index, event_id, ordinal)"
+            "INSERT INTO residents.designated_number"
+            " (in_house_number, sealed, number_index, event_id, ordinal)"
             " SELECT in_house_number, %s, %s, %s, max(ordinal) + 1 FROM residents.designated_number"
             " WHERE in_house_number = %s GROUP BY in_house_number",
             (sealed, index, event, in_house_number.reveal(_WHY)),
