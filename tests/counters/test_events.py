@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A clerk's day at the window: each kind of case, its form, its confirmation and what the register then says."""
+"""A clerk's day at the window: each kind of case, its form, its confirmation, and the register afterwards."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.residents import Relation, Standing
 
 MOVED = {"happened_on": "2026-04-01", "postal_code": "999-0102", "address": "割符県朝陽市桜町二丁目4番5号"}
+
+
+def named(name: str, kana: str) -> dict[str, str]:
+    return {"name": name, "kana": kana, "ground": "戸籍係の通知"}
 
 
 def number(window: Window, row: dict[str, str]) -> InHouseNumber:
@@ -93,12 +97,17 @@ def test_a_foreign_resident_is_naturalised_on_notice_and_nobody_is_asked_for_pap
 @pytest.mark.parametrize(
     ("kind", "form", "typed", "standing"),
     [
-        ("moving-out", "move-out", {"to_address": "割符県美登里市中央1-1", "to_city": "city:midori"}, Standing.MOVED_OUT),
+        (
+            "moving-out",
+            "move-out",
+            {"to_address": "割符県美登里市中央1-1", "to_city": "city:midori"},
+            Standing.MOVED_OUT,
+        ),
         ("moving-out", "abroad", {"to_country": "ベトナム"}, Standing.ABROAD),
-        ("family-notice", "death", {"ground": "戸籍係 4月1日 通知"}, Standing.DECEASED),
-        ("ex-officio", "deletion", {"ground": "実態調査 3月20日"}, Standing.DELETED),
+        ("family-notice", "death", {"ground": "戸籍係の通知"}, Standing.DECEASED),
+        ("ex-officio", "deletion", {"ground": "実態調査"}, Standing.DELETED),
     ],
-)  # fmt: skip
+)
 def test_a_record_is_removed_by_each_of_its_events(
     window: Window, clerk: Browser, kind: str, form: str, typed: dict[str, str], standing: Standing
 ) -> None:
@@ -135,12 +144,18 @@ def test_a_removed_record_is_restored(window: Window, clerk: Browser) -> None:
     [
         ("names", "former-surname", {"former_surname": "鈴木"}, "former_surname", "鈴木"),
         ("names", "kana", {"kana": "ヤマタ　ハナコ"}, "kana", "ヤマタ　ハナコ"),
-        ("family-notice", "marriage", {"name": "佐藤　花子", "kana": "サトウ　ハナコ", "ground": "戸籍"}, "name", "佐藤　花子"),
-        ("family-notice", "divorce", {"name": "木村　花子", "kana": "キムラ　ハナコ", "ground": "戸籍"}, "name", "木村　花子"),
-        ("family-notice", "name-change", {"name": "山田　華", "kana": "ヤマダ　ハナ", "ground": "審判"}, "name", "山田　華"),
-        ("ex-officio", "correction", {"item": "kana", "value": "ヤマダ　ハナ", "ground": "申出"}, "kana", "ヤマダ　ハナ"),
+        ("family-notice", "marriage", named("佐藤　花子", "サトウ　ハナコ"), "name", "佐藤　花子"),
+        ("family-notice", "divorce", named("木村　花子", "キムラ　ハナコ"), "name", "木村　花子"),
+        ("family-notice", "name-change", named("山田　華", "ヤマダ　ハナ"), "name", "山田　華"),
+        (
+            "ex-officio",
+            "correction",
+            {"item": "kana", "value": "ヤマダ　ハナ", "ground": "申出"},
+            "kana",
+            "ヤマダ　ハナ",
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_item_of_a_name_is_entered(
     window: Window, clerk: Browser, kind: str, form: str, typed: dict[str, str], item: str, value: str
 ) -> None:
@@ -308,7 +323,7 @@ def test_each_step_of_the_identity_check_says_what_is_still_missing(window: Wind
     phone = clerk.follow(clerk.post(f"{case}/identity", step="how", way="phone", bearer="self"))
     assert "Hang up" in words(phone.text)
     clerk.post(f"{case}/identity", step="how", way="counter", bearer="self")
-    one = {"step": "papers", "paper-person-pension-book": "1"}
+    one = {"step": "papers", "paper-person-pension-handbook": "1"}
     assert "Still missing" in words(clerk.follow(clerk.post(f"{case}/identity", **one)).text)
     refused = clerk.post(f"{case}/identity", step="result")
     assert refused.status_code == 422

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Asahi's window for tests: the real register, the real identity check, two clerks, and a browser for each."""
+"""Asahi's window for tests: the real register and identity check, two clerks, a browser for each."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from warifu.counters.window.reading import (
     item_words,
     newcomers_in,
 )
-from warifu.identity import FormModel
+from warifu.identity import Choice, Field, FormModel
 from warifu.kernel.screens import Screens, Shell, Wording
 from warifu.residents import HouseholdEdit, Resident, Standing, due_on, nationality_name
 
@@ -47,7 +47,7 @@ _SEARCH = (
     (
         "born_on",
         Wording("生年月日", "Date of birth"),
-        Wording("例：1990-04-01、平成2年4月1日", "For example 1990-04-01 or 平成2年4月1日"),
+        Wording("例：1974-05-03、昭和49年5月3日", "For example 1974-05-03 or 昭和49年5月3日"),
     ),
     (
         "name",
@@ -207,8 +207,12 @@ class FormView:
     @property
     def summary(self) -> list[tuple[str, Wording]]:
         """Every trouble with the place it links to."""
-        shown = {each.name for each in (*self.fields, *(one for block in self.blocks for one in block))}
-        return [(each.field if each.field in shown else "", each.words) for each in self.troubles]
+        every = (*self.fields, *(one for block in self.blocks for one in block))
+        shown = {each.name: each.words for each in every}
+        return [
+            (each.field, _after(shown[each.field], each.words)) if each.field in shown else ("", each.words)
+            for each in self.troubles
+        ]
 
     @property
     def changes(self) -> list[tuple[Wording, tuple[Wording, ...], str, datetime]]:
@@ -251,6 +255,23 @@ class DoneView:
     entered: Entered
     due: date | None
     late: bool
+
+
+def _after(label: Wording, words: Wording) -> Wording:
+    """A trouble with the label of its field before it.
+
+    >>> _after(Wording("住所", "Address"), Wording("必ず記入してください。", "Write it.")).en
+    'Address: Write it.'
+    """
+    return Wording(f"{label.ja}：{words.ja}", f"{label.en or label.ja}: {words.en or words.ja}")
+
+
+def grouped(field: Field) -> list[tuple[Wording | None, list[Choice]]]:
+    """The answers of a question under their groups, each group once, in the order they first come."""
+    found: dict[Wording | None, list[Choice]] = {}
+    for choice in field.choices:
+        found.setdefault(choice.group, []).append(choice)
+    return list(found.items())
 
 
 def fields_of(
@@ -305,6 +326,7 @@ def _draw(template: str, view: object, language: str) -> str:
         sexes=_SEXES,
         country=lambda code: nationality_name(code, language),
         troubled=[(each.field, each.words) for each in getattr(view, "troubles", ())],
+        grouped=grouped,
         request_hint=_REQUEST_HINT,
         search_fields=_SEARCH,
     )

@@ -22,8 +22,8 @@ REQUEST = Wording(
     "Say what is asked for, in at most 100 characters. Leave out names and numbers.",
 )
 DATE = Wording(
-    "日付を「1990-04-01」か「平成2年4月1日」のように書いてください。",
-    "Write the date like 1990-04-01 or 平成2年4月1日.",
+    "日付を「1974-05-03」か「昭和49年5月3日」のように書いてください。",
+    "Write the date like 1974-05-03 or 昭和49年5月3日.",
 )
 NAME = Wording(
     "氏名かフリガナを、姓と名の全部で書いてください。",

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The window in a real browser, served by a real server: axe, reflow, keyboard, no script, the back button.
+
+`WARIFU_PICTURES=<folder>` stores a screenshot of every page of the walk.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.counters.window import PASSWORDS, Window
+from tests.screens.test_browser import (
+    APT,
+    ARGUMENTS,
+    CHROMIUM,
+    CLIPPED,
+    FOCUS,
+    SMALL_TARGETS,
+    TAGS,
+    WIDTHS,
+)
+
+pytestmark = [pytest.mark.real, pytest.mark.skipif(CHROMIUM is None, reason=APT)]
+LICENCE = "person-driving-licence"
+Seen = Callable[[str], None]
+
+
+@pytest.fixture
+def home(window: Window) -> Iterator[str]:
+    """The window behind a real server of its own port."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(window.app(), log_level="warning", ws="none", lifespan="on")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+    listening.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@contextmanager
+def tab_of(browser: Browser, width: int, language: str, *, scripts: bool = False) -> Iterator[Page]:
+    """A terminal of its own; the pages themselves never need a script, the checks do."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, locale=language, java_script_enabled=scripts
+    )
+    yield context.new_page()
+    context.close()
+
+
+def press(tab: Page, selector: str) -> None:
+    tab.locator(selector).first.click()
+    tab.wait_for_load_state()
+
+
+def sign_in(tab: Page, home: str, seen: Seen, clerk: str = "sato") -> None:
+    tab.goto(f"{home}/window")
+    seen("1-sign-in")
+    tab.fill("#clerk", clerk)
+    tab.fill("#password", PASSWORDS[clerk])
+    press(tab, "main button[type=submit]")
+    seen("2-start")
+
+
+def begin(tab: Page, seen: Seen, name: str = "山田　花子", born_on: str = "1990-04-01") -> None:
+    tab.check("input[value=moving]")
+    tab.fill("#request", "転居届")
+    press(tab, "form[action='/window/cases'] button")
+    tab.fill("#born_on", born_on)
+    tab.fill("#name", name)
+    press(tab, "main form button[type=submit]")
+    seen("3-found")
+    press(tab, "button[name=choose]")
+    seen("4-identity-how")
+
+
+def identify(tab: Page, seen: Seen) -> None:
+    press(tab, "main form button[type=submit]")
+    tab.check(f"input[name=paper-{LICENCE}]")
+    seen("5-identity-papers")
+    press(tab, "main form button[type=submit]")
+    for question in ("items", "face"):
+        tab.check(f"input[name={question}-{LICENCE}][value=yes]")
+    tab.fill(f"#expires-{LICENCE}", "2030-01-01")
+    seen("6-identity-look")
+    press(tab, "main form button[type=submit]")
+    seen("7-identity-result")
+    press(tab, "main form button[type=submit]")
+    seen("8-household")
+
+
+def move(tab: Page, seen: Seen) -> None:
+    press(tab, "a[href$='/event/move-within']")
+    tab.fill("#happened_on", "2026-02-31")
+    press(tab, "main form button[type=submit]:not(.hide)")
+    seen("9-errors")
+    for box in tab.locator("#who input").all():
+        box.check()
+    tab.fill("#happened_on", "2026-03-02")
+    tab.fill("#postal_code", "999-0102")
+    tab.fill("#address", "割符県朝陽市桜町二丁目4番5号")
+    press(tab, "main form button[type=submit]:not(.hide)")
+    seen("10-confirm")
+    press(tab, "form[action$='/confirm'] button")
+    seen("11-done")
+
+
+def walk(tab: Page, home: str, seen: Seen) -> str:
+    """A whole case from the sign-in to the lock page; gives the case's address."""
+    sign_in(tab, home, seen)
+    begin(tab, seen)
+    identify(tab, seen)
+    move(tab, seen)
+    address = tab.url.rpartition("/")[0]
+    press(tab, "a[href$='/event']")
+    press(tab, "a[href='/window/lock']")
+    seen("12-lock")
+    tab.fill("#password", PASSWORDS["sato"])
+    press(tab, "form[action='/window/unlock'] button")
+    press(tab, "form[action$='/close'] button")
+    tab.goto(f"{address}/event")
+    seen("13-closed")
+    return address
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_on_any_page_of_a_whole_case(
+    chromium: Browser, home: str, width: int, language: str
+) -> None:
+    seen = []
+    with tab_of(chromium, width, language, scripts=True) as tab:
+
+        def check(name: str) -> None:
+            if folder := os.environ.get("WARIFU_PICTURES"):
+                tab.screenshot(path=Path(folder) / f"{name}-{language}-{width}.png", full_page=True)
+            found = Axe().run(tab, options={"runOnly": {"type": "tag", "values": TAGS}})
+            assert found.response["passes"], "axe ran no rule"
+            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+            assert tab.evaluate(SMALL_TARGETS) == [], name
+            unnamed = "() => [...document.querySelectorAll('input:not([type=hidden]), select')]"
+            assert tab.evaluate(f"{unnamed}.filter(e => !e.labels.length).map(e => e.name)") == [], name
+            seen.append(name)
+
+        walk(tab, home, check)
+    assert len(seen) == 13
+
+
+def test_nothing_scrolls_sideways_at_320_pixels_and_nothing_is_clipped(chromium: Browser, home: str) -> None:
+    with tab_of(chromium, 320, "en", scripts=True) as tab:
+
+        def check(name: str) -> None:
+            assert tab.evaluate("document.documentElement.scrollWidth") <= 320, name
+            assert tab.evaluate(CLIPPED) == [], name
+
+        walk(tab, home, check)
+
+
+def test_a_whole_case_works_without_a_script_and_the_back_button_shows_nothing(
+    chromium: Browser, home: str
+) -> None:
+    titles = []
+    with tab_of(chromium, 390, "ja") as tab:
+        address = walk(tab, home, lambda _: titles.append(tab.title()))
+        for _ in range(6):
+            tab.go_back()
+            tab.wait_for_load_state()
+            body = tab.content()
+            assert "山田" not in body
+            assert "桜町" not in body
+        for room in ("", "/event", "/confirm", "/done"):
+            tab.goto(address + room)
+            assert "この案件は閉じました" in tab.content()
+    assert not [title for title in titles if "山田" in title or "花子" in title]
+
+
+def test_the_keyboard_alone_serves_a_form_and_the_focus_is_seen(chromium: Browser, home: str) -> None:
+    with tab_of(chromium, 1280, "ja", scripts=True) as tab:
+        sign_in(tab, home, lambda _: None)
+        begin(tab, lambda _: None)
+        identify(tab, lambda _: None)
+        press(tab, "a[href$='/event/move-within']")
+        tags = []
+        for _ in range(60):
+            tab.keyboard.press("Tab")
+            focused = tab.evaluate(FOCUS)
+            if focused["body"]:
+                break
+            assert focused["outline"] >= 2, focused
+            assert focused["inside"], focused
+            tags.append(focused["tag"])
+        for wanted in ('id="happened_on"', 'id="address"', 'id="household"', 'name="who-', 'name="rel-'):
+            assert [tag for tag in tags if wanted in tag], wanted
+        tab.focus("#address")
+        tab.keyboard.press("Enter")
+        tab.wait_for_load_state()
+        assert tab.evaluate("document.activeElement.id") == "wrong", "the summary of errors has the focus"
+
+
+def test_an_idle_page_goes_to_the_lock_page_by_itself(chromium: Browser, window: Window, home: str) -> None:
+    with tab_of(chromium, 1280, "ja") as tab:
+        sign_in(tab, home, lambda _: None)
+        begin(tab, lambda _: None)
+        window.minutes_pass(3.1)
+        tab.reload()
+        assert tab.url.endswith("/window/lock")
+        assert "山田" not in tab.content()
