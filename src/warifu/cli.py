@@ -194,6 +194,33 @@ def bench_exchange(
     _one_line(run(seconds, proofs))
 
 
+@bench.command("match")
+def bench_match(
+    records: Annotated[int, typer.Option(min=1000, help="People in the register.")] = 1_000_000,
+    papers: Annotated[int, typer.Option(min=100, help="Papers about people, some of them absent.")] = 200_000,
+    seed: Annotated[int, typer.Option(help="Of the made-up people.")] = 1,
+) -> None:
+    """Match many papers against a register; false links, recall, and the habit of 2023 beside them.
+
+    Takes about nine minutes with a million people. Needs DuckDB (`uv sync --extra match`).
+    """
+    from warifu.demo.town.tables import read_table
+    from warifu.matching.bench import run
+
+    _one_line(run(read_table, records=records, papers=papers, seed=seed))
+
+
+@bench.command("notices")
+def bench_notices(
+    pieces: Annotated[int, typer.Option(min=10, help="Letters to print.")] = 200,
+    processes: Annotated[int, typer.Option(min=1, help="Printing side by side.")] = 2,
+) -> None:
+    """Print and check letters that tell people their numbers; pieces a second."""
+    from warifu.notices.bench import run
+
+    _one_line(run(pieces=pieces, processes=processes))
+
+
 @bench.command("ledger")
 def bench_ledger(
     seconds: Annotated[float, typer.Option(min=1, help="How long to append.")] = 5.0,
