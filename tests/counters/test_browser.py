@@ -68,8 +68,8 @@ def tab_of(browser: Browser, width: int, language: str, *, scripts: bool = False
 
 
 def press(tab: Page, selector: str) -> None:
-    tab.locator(selector).first.click()
-    tab.wait_for_load_state()
+    with tab.expect_navigation():
+        tab.locator(selector).first.click()
 
 
 def sign_in(tab: Page, home: str, seen: Seen, clerk: str = "sato") -> None:
@@ -211,9 +211,9 @@ def test_the_keyboard_alone_serves_a_form_and_the_focus_is_seen(chromium: Browse
         for wanted in ('id="happened_on"', 'id="address"', 'id="household"', 'name="who-', 'name="rel-'):
             assert [tag for tag in tags if wanted in tag], wanted
         tab.focus("#address")
-        tab.keyboard.press("Enter")
-        tab.wait_for_load_state()
-        assert tab.evaluate("document.activeElement.id") == "wrong", "the summary of errors has the focus"
+        with tab.expect_navigation():
+            tab.keyboard.press("Enter")
+        tab.wait_for_function("document.activeElement.id == 'wrong'")  # the summary of errors has the focus
 
 
 def test_an_idle_page_goes_to_the_lock_page_by_itself(chromium: Browser, window: Window, home: str) -> None:

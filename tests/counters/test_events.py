@@ -94,6 +94,58 @@ def test_a_foreign_resident_is_naturalised_on_notice_and_nobody_is_asked_for_pap
     assert window.register.find(lan).stated.is_japanese
 
 
+def test_lan_comes_back_from_abroad_with_her_old_code(window: Window, clerk: Browser) -> None:
+    lan = number(window, LAN)
+    code = window.register.find(lan).record_code.reveal("stands on her paper")
+    case = clerk.at_counter("moving-out", "NGUYEN THI LAN", "1996-11-02")
+    clerk.get(f"{case}/event/abroad")
+    gone = {clerk.box_of("NGUYEN THI LAN"): "1", "happened_on": "2026-04-01", "to_country": "ベトナム"}
+    clerk.send(f"{case}/event/abroad", gone)
+    assert "Entered" in words(clerk.confirm(case).text)
+    clerk.post(f"{case}/close")
+    case = clerk.open("moving-in")
+    clerk.identify(case)
+    back = {
+        "p1-name": "NGUYEN THI LAN", "p1-latin_name": "NGUYEN THI LAN", "p1-birth_date": "1996-11-02",
+        "p1-sex": "female", "p1-nationality": "ベトナム", "p1-residence_status": LAN["residence_status"],
+        "p1-residence_until": "2028-03-31", "p1-relation": "head",
+    }  # fmt: skip
+    clerk.get(f"{case}/event/return")
+    refused = clerk.send(f"{case}/event/return", {**MOVED, **back})
+    assert 'id="p1-record_code-error1"' in refused.text
+    mistyped = clerk.send(f"{case}/event/return", {**MOVED, **back, "p1-record_code": code[:-1] + "x"})
+    assert 'id="p1-record_code-error1"' in mistyped.text
+    shown = clerk.send(f"{case}/event/return", {**MOVED, **back, "p1-record_code": code})
+    assert code not in shown.text, "the confirmation page does not repeat the code"
+    assert "Entered" in words(clerk.confirm(case).text)
+    assert window.register.find(lan).is_registered
+
+
+def test_a_foreign_resident_takes_a_common_name_and_is_registered_first_here(
+    window: Window, clerk: Browser
+) -> None:
+    case = clerk.at_counter("names", "NGUYEN THI LAN", "1996-11-02")
+    clerk.get(f"{case}/event/common-name")
+    clerk.send(f"{case}/event/common-name", {"happened_on": "2026-04-01", "common_name": "山川　らん"})
+    assert "Entered" in words(clerk.confirm(case).text)
+    assert window.register.find(number(window, LAN)).stated.common_name == "山川　らん"
+    clerk.post(f"{case}/close")
+    case = clerk.open("moving-in")
+    clerk.identify(case)
+    clerk.get(f"{case}/other")
+    clerk.find(case, "NGUYEN THI LAN", "1996-11-02", "other")
+    new = {
+        "p1-name": "PEREIRA ANA", "p1-latin_name": "PEREIRA ANA", "p1-birth_date": "2000-05-05",
+        "p1-sex": "female", "p1-nationality": "ブラジル", "p1-residence_status": "留学",
+        "p1-residence_until": "2028-03-31", "p1-relation": "lodger", "household": "h1",
+    }  # fmt: skip
+    clerk.get(f"{case}/event/first-registration")
+    home = {"happened_on": "2026-04-01", "postal_code": LAN["postal_code"], "address": LAN["address"]}
+    clerk.send(f"{case}/event/first-registration", {**home, **new})
+    assert "Entered" in words(clerk.confirm(case).text)
+    assert len(window.register.household_of(number(window, LAN)).members) == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "form", "typed", "standing"),
     [

@@ -141,6 +141,24 @@ def test_taro_himself_is_served_and_sees_his_household_without_those_who_fled(
         assert hidden not in clerk.everything()
 
 
+def test_who_is_protected_while_her_household_is_on_the_screen_leaves_it(
+    window: Window, clerk: Browser
+) -> None:
+    case = clerk.at_counter("household", "山田　太郎", "1988-08-20")
+    clerk.get(f"{case}/event/head-change")
+    assert "山田　花子" in clerk.page
+    find = window.register.search_by_four_items
+    hanako, taro = (find(stated(row).four_items).in_house_number for row in (HANAKO, TARO))
+    applied = ProtectionApplication(
+        hanako, frozenset(), (Barred(taro, ""),), Ground.STALKING, frozenset({LISTED})
+    )
+    window.register.protection.apply(applied, by=LISTED, case="DV-2")
+    for room in ("event/head-change", "event", "event/split"):
+        answer = clerk.follow(clerk.get(f"{case}/{room}"))
+        assert "山田　花子" not in answer.text, room
+    assert "山田　太郎" in clerk.page
+
+
 def test_every_search_and_every_look_is_on_record_with_case_and_clerk(
     window: Window, fled: Fled, listed: Browser
 ) -> None:

@@ -58,7 +58,8 @@ class Desk:
     def keep(self, room: str, form: Mapping[str, str] | None) -> None:
         """Keep what was typed when the screen had locked meanwhile; nothing is read, found or entered."""
         name, _, key = room.partition("/")
-        self._case.room = room
+        if name in _ROOMS:
+            self._case.room = room
         if form is not None and name == "event" and key in self._case.kind.events:
             self._window.fill_event(self._case, service.form_of(self._case, key), _answers(form))
 
@@ -137,6 +138,8 @@ class Desk:
         return Answer(screens.render_person(view, self._language), status=422 if wrong else 200)
 
     def _chosen(self, place: Place, room: str, said: str) -> Answer:
+        if not self._case.found:  # pressed twice
+            return Answer(to=f"{place.address}/{room}")
         at = int(said) if said.isascii() and said.isdigit() and len(said) == 1 else -1
         self._window.choose(self._session, self._case, at, other=room == "other")
         return Answer(to=f"{place.address}/{self._next()}")
@@ -182,11 +185,10 @@ class Desk:
 
     def _event(self, place: Place, key: str, form: Mapping[str, str] | None) -> Answer:
         case = self._case
-        if case.anchors and not case.households:
-            try:
-                self._window.open_households(self._session, case)
-            except NoSuchResident:
-                return self._nobody(place)
+        try:
+            self._window.look(self._session, case, anew=not key)
+        except NoSuchResident:
+            return self._nobody(place)
         if not key:
             case.troubles, case.conflict = (), ()
             done = [entered for entered, _ in case.done]
@@ -226,6 +228,10 @@ class Desk:
             return Answer(to=f"{place.address}/event/{event}" if event else f"{place.address}/event")
         if case.pending is None:
             return Answer(to=f"{place.address}/event")
+        try:
+            self._window.look(self._session, case)
+        except NoSuchResident:
+            return self._nobody(place)
         frame = self._frame(place, "event")
         view = screens.ConfirmView(frame, case.pending, self._window.setting(case).today)
         return Answer(screens.render_confirm(view, self._language))

@@ -135,6 +135,22 @@ class WindowService(Signing):
             case.anchors.append(chosen)
             self.open_households(session, case)
 
+    def look(self, session: Session, case: Case, *, anew: bool = False) -> None:
+        """閲覧: before a page shows the households, ask again and put the look on record.
+
+        `anew` reads them as they are now. Otherwise they stay as the clerk saw them, so that a form is held
+        against what was seen; but whoever may not be seen any more leaves the page. Raises NoSuchResident.
+        """
+        if not case.anchors:
+            return
+        if not anew and case.households:
+            people = [member.person for each in case.households for member in each.members]
+            leave = self._register.protection.leave(self._asker(session, case), people)
+            if all(leave.covers(each) for each in people):
+                return
+        case.households = []
+        self.open_households(session, case)
+
     def open_households(self, session: Session, case: Case) -> None:
         """世帯を開く: read the households of this case as they are now; who may not be seen is not in them.
 
@@ -176,6 +192,7 @@ class WindowService(Signing):
         checked = self._identity.check(self._occasion(session, case), showing)
         case.checked, case.by_agent = checked, checked.bearer is not Bearer.SELF
         case.agent_named, case.agent, case.agent_name = False, None, ""
+        case.households = []  # opened again for who stands here now
 
     def name_agent(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
         """代理人: note who acts for the person, and whether she is a resident here; on no page."""
@@ -188,6 +205,7 @@ class WindowService(Signing):
             return [troubles.of(refused)]
         case.agent = residents[0].in_house_number if len(residents) == 1 else None
         case.agent_name, case.agent_named = sought.name, True
+        case.households = []
         return []
 
     def is_identified(self, session: Session, case: Case) -> bool:

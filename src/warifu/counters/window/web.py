@@ -220,7 +220,11 @@ def _answered(rooms: Rooms, visit: Visit, answer: Answer) -> Response[Any]:
         return _gone_on(visit, FIRST)
     if answer.to:
         return visit.redirect(answer.to)
-    page = visit.page(answer.html, status=answer.status)
+    return _locks_itself(rooms, visit.page(answer.html, status=answer.status))
+
+
+def _locks_itself(rooms: Rooms, page: Response[Any]) -> Response[Any]:
+    """Let a page that nobody touches give way to the lock page."""
     seconds = int(rooms.service.limits.idle.total_seconds()) + 1
     page.headers["refresh"] = f"{seconds}; url={LOCK}"
     return page
@@ -252,7 +256,8 @@ def _start(
         kept = without_numbers(kept)[0]
     open_case = _address(session.case.key) if session.case is not None else ""
     view = screens.StartView(rooms.shell(visit, session), CASES, rooms.idle_minutes, open_case, kept, wrong)
-    return visit.page(screens.render_start(view, visit.language), status=422 if wrong else 200)
+    page = visit.page(screens.render_start(view, visit.language), status=422 if wrong else 200)
+    return _locks_itself(rooms, page)
 
 
 def _session(rooms: Rooms, request: Asked) -> Any:
