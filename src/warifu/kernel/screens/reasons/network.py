@@ -89,7 +89,7 @@ NETWORK: Mapping[str, ReasonWords] = MappingProxyType(
         ),
         "linking-gates-closed": ReasonWords(
             _("The dry run went beyond a limit, so nothing was written."),
-            _("Look at the limits named, correct the file, and run it dry again."),
+            _("Look at the limits in the report, correct the file, and run it dry again."),
             NOTHING_CHANGED,
         ),
         "sample-not-checked": ReasonWords(
@@ -169,7 +169,7 @@ NETWORK: Mapping[str, ReasonWords] = MappingProxyType(
         ),
         "matching-gate-closed": ReasonWords(
             _("The dry run went beyond a limit, so nothing was written."),
-            _("Look at the limits named, correct the file, and run it dry again."),
+            _("Look at the limits in the report, correct the file, and run it dry again."),
             NOTHING_CHANGED,
         ),
         "duckdb-missing": ReasonWords(

@@ -52,7 +52,7 @@ RESIDENTS: Mapping[str, ReasonWords] = MappingProxyType(
         ),
         "particulars-refused": ReasonWords(
             _("Some items cannot be entered as they stand."),
-            _("Correct the items that are named, and enter the notice again."),
+            _("Compare each item with the papers, correct it, and enter the notice again."),
             NOTHING_CHANGED,
         ),
         "household-refused": ReasonWords(
