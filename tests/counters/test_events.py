@@ -3,14 +3,27 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.counters.window import Browser, Window, words
 from tests.residents.registers import HANAKO, HINA, LAN, TARO, stated, whole
-from warifu.counters.window import KINDS
+from warifu import residents
+from warifu.counters.window import KINDS, troubles
 from warifu.counters.window.events import EVENTS
 from warifu.identifiers.in_house_number import InHouseNumber
-from warifu.residents import Relation, Standing
+from warifu.kernel.refusal import Refusal
+from warifu.residents import (
+    CustodyKeyHandedOver,
+    NumberAlreadyDesignated,
+    ParticularsRefused,
+    Relation,
+    SeveralResidents,
+    Standing,
+)
+
+OTHERS = {CustodyKeyHandedOver, NumberAlreadyDesignated, ParticularsRefused, SeveralResidents}
 
 MOVED = {"happened_on": "2026-04-01", "postal_code": "999-0102", "address": "割符県朝陽市桜町二丁目4番5号"}
 
@@ -405,3 +418,42 @@ def test_twelve_digits_are_neither_kept_nor_shown_again(clerk: Browser) -> None:
     searched = clerk.post(f"{case}/other", name="1234 5678 9018", born_on="1990-04-01")
     for answer in (shown, found, searched, clerk.get(f"{case}/event/former-surname")):
         assert "9018" not in answer.text
+
+
+def test_two_confirmations_at_the_same_moment_enter_once(window: Window, clerk: Browser) -> None:
+    case = clerk.at_counter("names")
+    clerk.get(f"{case}/event/former-surname")
+    clerk.send(f"{case}/event/former-surname", {"happened_on": "2026-04-01", "former_surname": "鈴木"})
+    (session,) = window.service._sessions.all()
+    held = session.case
+    assert held is not None
+    assert held.pending is not None
+    mark, cookie = held.pending.mark, clerk.client.cookies["warifu-window"]
+
+    def confirm(_: int) -> bool:
+        with window.service.at_work(cookie, session.terminal) as mine:
+            assert mine is not None
+            return window.service.record(mine, held, mark)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(confirm, range(4))) == [True] * 4
+    assert held.entered == 1
+    with window.register.store.transaction() as tx:
+        rows = tx._connection.execute(
+            "SELECT count(*) FROM residents.event WHERE kind = 'former_surname'"
+        ).fetchone()
+    assert rows == (1,)
+
+
+def test_every_refusal_of_an_event_has_words_in_both_languages() -> None:
+    rooms = tuple(f"warifu.residents.{room}" for room in ("refusals", "events", "looking"))
+    declared = {
+        each
+        for each in vars(residents).values()
+        if isinstance(each, type) and issubclass(each, Refusal) and each.__module__.startswith(rooms)
+    }
+    assert len(declared - OTHERS) >= 18
+    for refusal in declared - OTHERS:
+        (said,) = troubles.all_of(refusal())
+        assert said.words.ja != said.words.en, refusal
+        assert not said.words.ja.startswith("記載できませんでした"), refusal

@@ -14,7 +14,29 @@ from warifu.counters.window.reading import Trouble
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Wording
 from warifu.kernel.secrecy import mask_numbers
-from warifu.residents import PROBLEMS, ParticularsRefused
+from warifu.residents import (
+    PROBLEMS,
+    AlreadyRegistered,
+    BeforeResidence,
+    FutureFact,
+    GroundMissing,
+    HouseholdChanged,
+    HouseholdNotSeen,
+    HouseholdRefused,
+    KanaNotOfficial,
+    LaterEventRecorded,
+    NoSuchHousehold,
+    NoSuchResident,
+    NotForeign,
+    NothingChanged,
+    NotRegistered,
+    NumberDiffers,
+    ParticularsRefused,
+    PersonDeceased,
+    SearchRefused,
+    StayNotExtended,
+    StillRegistered,
+)
 
 CHOOSE = Wording("選んでください。", "Choose one.")
 REQUEST = Wording(
@@ -37,102 +59,102 @@ NOBODY = Wording(
 )
 """The one notice for nobody, somebody elsewhere and somebody under protection alike."""
 
-_WORDS: Mapping[str, tuple[str, Wording]] = MappingProxyType(
+_WORDS: Mapping[type[Refusal], tuple[str, Wording]] = MappingProxyType(
     {
-        "no_such_resident": ("", NOBODY),
-        "search-refused": (
+        NoSuchResident: ("", NOBODY),
+        SearchRefused: (
             "name",
             Wording(
                 "これでは必要以上の人が表示されます。生年月日と、氏名かフリガナの全部を書いてください。",
                 "This would show more people than needed. Give the birth date and a whole name or reading.",
             ),
         ),
-        "no_such_household": (
+        NoSuchHousehold: (
             "household",
             Wording(
                 "その日にこの世帯に登録されている方がいません。", "Nobody is in this household on that day."
             ),
         ),
-        "already_registered": (
+        AlreadyRegistered: (
             "",
             Wording(
                 "この方はすでにこの市に登録されています。二重には登録できません。",
                 "This person is already registered here. A second record is never made.",
             ),
         ),
-        "not_registered": (
+        NotRegistered: (
             "happened_on",
             Wording(
                 "その日には住民票がありません（消除済み）。日付を確かめるか、回復・転入の手続をしてください。",
                 "There is no record in force on that day. Check the date; or restore the record first.",
             ),
         ),
-        "later_event_recorded": (
+        LaterEventRecorded: (
             "happened_on",
             Wording(
                 "この日より後の異動がすでに記載されています。さかのぼる変更は職権の訂正で行います。",
                 "A later event is recorded already. A change before it is a correction ex officio.",
             ),
         ),
-        "before-residence": (
+        BeforeResidence: (
             "happened_on",
             Wording("住民となった日より前の日付です。", "This day lies before she became a resident here."),
         ),
-        "future-fact": (
+        FutureFact: (
             "happened_on",
             Wording(
                 "未来の日付です。先に届け出られるのは転出と国外への転出だけです。",
                 "This day lies in the future. Only moving out, also abroad, is notified before it happens.",
             ),
         ),
-        "still-registered": (
+        StillRegistered: (
             "",
             Wording(
                 "住民票は生きています。転居か訂正を選んでください。",
                 "The record is in force. Enter a move within the town, or a correction.",
             ),
         ),
-        "person-deceased": (
+        PersonDeceased: (
             "",
             Wording(
                 "死亡が記載された住民票です。誤りなら職権で回復してください。",
                 "A death is recorded. If that is wrong, restore the record ex officio.",
             ),
         ),
-        "not-foreign": (
+        NotForeign: (
             "",
             Wording("日本国籍の方には記載できません。", "This cannot be entered for a Japanese national."),
         ),
-        "stay-not-extended": (
+        StayNotExtended: (
             "residence_until",
             Wording(
                 "新しい満了日が、記載済みの満了日より後ではありません。通知と見比べてください。",
                 "The new end is not later than the recorded one. Compare it with the notice.",
             ),
         ),
-        "nothing-changed": (
+        NothingChanged: (
             "",
             Wording(
                 "住民票の内容は変わりません。すでに記載済みではないか確かめてください。",
                 "Nothing in the record would change. It may have been entered before.",
             ),
         ),
-        "kana-not-official": (
+        KanaNotOfficial: (
             "happened_on",
             Wording(
                 "フリガナが公に記載されるのは令和7年5月26日からです。",
                 "No reading was official before 26 May 2025.",
             ),
         ),
-        "ground-missing": ("ground", Wording("根拠を書いてください。", "Write the ground.")),
-        "household_refused": (
+        GroundMissing: ("ground", Wording("根拠を書いてください。", "Write the ground.")),
+        HouseholdRefused: (
             "relations",
             Wording(
                 "このままでは世帯主がちょうど1人になりません（住所のちがう世帯にもなれません）。続柄を選び直してください。",
                 "A household would not have exactly one head, or not one address. Change the relations.",
             ),
         ),
-        "household-changed": (
+        HouseholdChanged: (
             "",
             Wording(
                 "ほかの職員が、あなたが開いたあとにこの世帯を変えました。まだ何も記載していません。下の変更と今の世帯を見て、"
@@ -141,14 +163,14 @@ _WORDS: Mapping[str, tuple[str, Wording]] = MappingProxyType(
                 "change and at the household as it is now, then confirm again. What you typed is kept.",
             ),
         ),
-        "household-not-seen": (
+        HouseholdNotSeen: (
             "",
             Wording(
                 "届出にかかわる世帯をまだ開いていません。「ほかの世帯を開く」で開いてください。",
                 "A household of this notice was not opened yet. Open it under “Open another household”.",
             ),
         ),
-        "number_differs": (
+        NumberDiffers: (
             "",
             Wording(
                 "番号が台帳と合いません。書類を見比べてください。", "The number differs. Compare the papers."
@@ -171,7 +193,7 @@ def all_of(refused: Refusal | Malformed) -> list[Trouble]:
             Trouble(_COLUMNS.get(each.column, each.column), Wording(*PROBLEMS[each.code]))
             for each in refused.problems
         ]
-    if isinstance(refused, Refusal) and refused.reason in _WORDS:
-        return [Trouble(*_WORDS[refused.reason])]
+    if isinstance(refused, Refusal) and type(refused) in _WORDS:
+        return [Trouble(*_WORDS[type(refused)])]
     told = mask_numbers(refused.told)
     return [Trouble("", Wording(f"記載できませんでした。{told}", told))]
