@@ -215,7 +215,7 @@ def crowd(town: Town, count: int) -> list[Resident]:
     for at in range(count):
         name = f"{SURNAMES[at % 10]}　{GIVEN[at // 10 % 6]}"
         kana = f"{READ[at % 10]}　{GIVEN_READ[at // 10 % 6]}"
-        birth = date.fromordinal(date(1950, 1, 1).toordinal() + at * 97).isoformat()
+        birth = date.fromordinal(date(1950, 1, 1).toordinal() + at * 97 % 27_000).isoformat()
         address = f"割符県美登里市緑町{1 + at % 5}丁目{1 + at // 5 % 20}番{1 + at // 100}号"
         ref = f"{at:05d}"
         digits = town.lives(ref, name, kana, birth, address=address)

@@ -62,9 +62,11 @@ class Commit:
     def _compare(self, job: Job, report: Report) -> Iterator[NewLink]:
         """Judge every row to be linked again, and take the person's number for those that hold."""
         done, after = 0, 0
+        with self.office.store.transaction() as tx:
+            twice = tx.people_twice(job.job, job.run)
         while rows := self._next(job, after):
             for statement, person, rule in rows:
-                if self._still(statement, person):
+                if person not in twice and self._still(statement, person):
                     yield self.office.new_link(statement, person, rule)
             done, after = done + len(rows), rows[-1][0].line
             self.progress("comparing", done, report.dry_run.to_link)

@@ -108,20 +108,21 @@ class BulkLinking:
             found = _at(tx, job, JobState.LOADED, JobState.JUDGED)
             run = found.run + 1 if found.state is JobState.JUDGED else max(found.run, 1)
             tx.begin_run(job, run)
+            twice, done = tx.twice_in_file(job), tx.judged(job, run)
         while True:
             with self._office.store.transaction() as tx:
                 _same_run(_at(tx, job, JobState.LOADED), run)
                 rows = tx.unjudged(job, run, CHUNK)
                 if not rows:
                     return self._finish(tx, job, run, by)
-                tx.add_judgements(job, run, self._judge(tx, job, rows))
-                done = tx.judged(job, run)
+                tx.add_judgements(job, run, self._judge(tx, twice, rows))
+                done += len(rows)
             progress("judging", done, found.rows)
 
-    def _judge(self, tx: LinkingRows, job: UUID, rows: list[Statement]) -> list[Judgement]:
+    def _judge(self, tx: LinkingRows, twice: set[bytes], rows: list[Statement]) -> list[Judgement]:
         """Judge some rows against the register and the links in force."""
         office, on = self._office, self._office.clock.today()
-        scheme, twice = rows[0].scheme, tx.twice_in_file(job)
+        scheme = rows[0].scheme
         indexes = [row.index for row in rows if row.index is not None]
         names = [row.member.member_id for row in rows]
         _, _, by_number = tx.links_in_force(scheme, [], [], indexes)

@@ -84,16 +84,19 @@ class JudgementRows(Rows):
         )
 
     def to_link(self, job: UUID, run: int, after: int, most: int) -> list[tuple[Statement, str, str]]:
-        """Give statement, person and rule of the next rows that may be linked, in order."""
+        """Give statement, person and rule of the next rows with an unstopped LINK, in order."""
         rows = self._db.execute(
-            f"SELECT s.*, j.person_ref, j.rule FROM linking.judgement j"
-            f" JOIN (SELECT {STATED} FROM linking.statement) AS s USING (statement_id)"
-            " WHERE j.job_id = %(job)s AND j.run = %(run)s AND j.verdict = 'LINK' AND j.stopped = ''"
-            f" AND j.person_ref NOT IN ({_TWICE}) AND j.line > %(after)s ORDER BY j.line LIMIT"
-            f" %(most)s".encode(),
-            {"job": job, "run": run, "after": after, "most": most},
+            f"SELECT s.*, j.person_ref, j.rule FROM linking.judgement j JOIN (SELECT {STATED}"
+            " FROM linking.statement) AS s USING (statement_id) WHERE j.job_id = %s AND j.run = %s"
+            " AND j.verdict = 'LINK' AND j.stopped = '' AND j.line > %s ORDER BY j.line LIMIT %s",
+            [job, run, after, most],
         )
         return [(statement_of(row[:-2]), row[-2], row[-1]) for row in rows]
+
+    def people_twice(self, job: UUID, run: int) -> set[str]:
+        """Give the people whom two rows of a run would be linked to; neither is."""
+        rows = self._db.execute(_TWICE.encode(), {"job": job, "run": run})
+        return {person for (person,) in rows}
 
     def lines_to_link(self, job: UUID, run: int) -> list[int]:
         """Give the lines that may be linked."""
