@@ -18,6 +18,7 @@ MAY_USE = {
     "numbers": "Act 8: J-LIS generates it",
     "residents": "Act 7: the mayor designates it; Juki Act 7",
     "jukinet": "Juki Act 30-9: J-LIS gives it to bodies that may have it",
+    "linking": "Act 9: an office compares the number on a form with its own members",
     "notices": "Act 7(1): J-LIS prints the letter that tells it",
     "app": "builds bodies; hands values through",
     "demo": "plays the residents who know their own numbers",
