@@ -163,5 +163,10 @@ RESIDENTS: Mapping[str, ReasonWords] = MappingProxyType(
             ),
             NOTHING_CHANGED,
         ),
+        "match-forms-not-made": ReasonWords(
+            _("The register cannot match yet: the search forms of some people are still being made."),
+            _("Try again in a while. Do not link by an exact look-up meanwhile."),
+            NOTHING_SHOWN,
+        ),
     }
 )
