@@ -159,6 +159,14 @@ def test_a_protected_person_is_never_shown_and_the_case_looks_like_one_with_a_fa
     assert house.count("look") == 2
 
 
+def test_a_protected_twin_is_not_told_by_showing_the_other_one(house: House) -> None:
+    house.town.lives("haruko", "山田　春子", "ヤマダ　ハナコ", "1990-04-01", address=HOME)
+    house.town.protect("haruko")
+    case = case_of(house, address=HOME)
+    _, look = house.desk.open(case, clerk="kimura")
+    assert (look.general, look.candidates) == (True, ())
+
+
 def test_somebody_protected_after_the_look_can_no_longer_be_linked_from_it(house: House) -> None:
     case = case_of(house)
     _, look = house.desk.open(case, clerk="kimura")

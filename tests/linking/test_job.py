@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
 
@@ -313,3 +314,37 @@ def test_a_closed_gate_says_which_and_what_to_do(house: House, tmp_path: Path) -
         house.bulk.commit(job, by="head")
     assert "missing items" in closed.value.remedy
     assert house.count("link") == 0
+
+
+def test_two_jobs_written_at_once_never_link_one_person_twice_and_the_loser_goes_to_a_clerk(
+    house: House, tmp_path: Path
+) -> None:
+    for gate in ("NUMBER_COLLISIONS", "PERSON_COLLISIONS", "DRIFT"):
+        house.loosen(gate, 99)
+    people = crowd(house.town, 12)
+    files = (
+        [each.row(digits="") for each in people],
+        [each.row(member=f"B{each.ref}", digits="") for each in people],
+    )
+    jobs = [loaded(house, tmp_path / f"{at}.csv", rows) for at, rows in enumerate(files)]
+    for job in jobs:
+        house.bulk.dry_run(job, by="loader")
+        pass_sample(house, job)
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(lambda job: house.bulk.commit(job, by="head"), jobs))
+    assert sorted(each.linked for each in outcomes) == [0, 12]
+    assert sorted(each.referred for each in outcomes) == [0, 12]
+    assert house.rows("SELECT count(*), count(DISTINCT person_ref), count(frozen_at) FROM linking.link") == [
+        (12, 12, 12)
+    ], "both are stopped: one is frozen, the other a case"
+
+
+def test_one_job_written_by_two_people_at_once_is_written_once(house: House, tmp_path: Path) -> None:
+    people = crowd(house.town, 12)
+    job = loaded(house, tmp_path / "m.csv", [each.row() for each in people])
+    house.bulk.dry_run(job, by="loader")
+    pass_sample(house, job)
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(lambda by: house.bulk.commit(job, by=by), ("head", "deputy")))
+    assert [each.linked for each in outcomes] == [12, 12]
+    assert house.count("link") == house.count("message") == 12

@@ -4,7 +4,7 @@
     1 judge the case again      the register of today, not of the dry run
     2 write the look            who, which case, which candidates, when     power fails here: a look without
     a page
-    3 give the candidates       at most three; never a protected person
+    3 give the candidates       at most three; nobody if one of them is protected
     4 decide, with the reason   link one of those shown, none of them, or ask the person
 
 Where nobody may be shown there is one general answer: nobody near, somebody protected and a family member's

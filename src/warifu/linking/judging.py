@@ -62,7 +62,13 @@ def stop_of(decision: Decision, statement: Statement, person_of_member: str, mem
 
 
 def people_to_show(decision: Decision) -> tuple[Candidate, ...]:
-    """候補者: at most three people, never a protected one; of a LINK the one it links."""
+    """候補者: at most three people; of a LINK the one it links; nobody where anybody near is protected.
+
+    To leave out the protected one alone would tell: a paper that fits one person would be referred for a
+    twin.
+    """
+    if any(each.record.protected for each in decision.found):
+        return ()
     if decision.verdict is Verdict.LINK:
         return candidates(replace(decision, verdict=Verdict.REFER, found=decision.found[:1]))
     return candidates(decision)

@@ -21,7 +21,12 @@ class LinkRows(Rows):
     def add_links(
         self, scheme: str, job: UUID | None, links: Sequence[NewLink], by: str, at: datetime, reason: str
     ) -> set[UUID]:
-        """Write links; gives those written. One whose member, person or number is taken is left out."""
+        """Write links; gives those written. One whose member, person or number is taken is left out.
+
+        One writes at a time in a scheme, until its transaction ends, so that two jobs cannot block each
+        other.
+        """
+        self._db.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [f"linking/{scheme}"])
         rows = [
             (
                 *(each.link, scheme, each.statement.member.member_id, each.person_ref),
