@@ -29,6 +29,19 @@ ABOUT = {
     22: "特定個人情報の提供 · the provider answers; what was answered is deemed submitted",
     23: "情報提供等の記録 · both bodies and the network keep a record, and the person is shown it",
 }
+OTHERS = (
+    "Juki",
+    "JPKI",
+    "Allowance",
+    "Koseki",
+    "Nationality",
+    "Immigration",
+    "Insurance",
+    "Pension",
+    "Passport",
+    "Tax",
+)
+ANOTHER = "".join(f"(?<!{name} )" for name in OTHERS)  # "Immigration Act 21" is no article of the Act
 INTRO = """\
 # The law, and where it is tested
 
@@ -85,9 +98,7 @@ def _tests(number: int) -> list[tuple[str, str]]:
 
 
 def _citing(number: int) -> list[str]:
-    names = re.compile(
-        rf"(?<!Juki )(?<!JPKI )(?<!Allowance )\bAct(?: \d+(?:-\d+)?(?:\([ivx]+\))?,)*? {number}(?!\d)"
-    )
+    names = re.compile(rf"{ANOTHER}\bAct(?: \d+(?:-\d+)?(?:\([ivx]+\))?,)*? {number}(?!\d)(?! of \d)")
     house = ROOT / "src" / "warifu"
     return [
         path.relative_to(house).as_posix()
