@@ -113,6 +113,9 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "linking-cases": lambda language: render_cases(
         CasesView(SHELL, SCHEME, [line("R4"), line("R2"), line("R9", CaseState.ASKING)], ADDRESS), language
     ),
+    "linking-refused": lambda language: render_cases(
+        CasesView(SHELL, SCHEME, [line("R4")], ADDRESS, "link-taken"), language
+    ),
     "linking-empty": lambda language: render_cases(CasesView(SHELL, SCHEME, [], ADDRESS), language),
     "linking-case": lambda language: render_case(case(), language),
     "linking-problem": lambda language: render_case(case("reason"), language),

@@ -316,6 +316,15 @@ def test_a_closed_gate_says_which_and_what_to_do(house: House, tmp_path: Path) -
     assert house.count("link") == 0
 
 
+@pytest.mark.parametrize("scheme", ["", "Handbook", "a b", "x" * 41])
+def test_a_scheme_without_a_proper_name_is_refused_in_words(
+    house: House, tmp_path: Path, scheme: str
+) -> None:
+    one = crowd(house.town, 1)[0]
+    with pytest.raises(Malformed, match="small letters"):
+        house.bulk.load(write(tmp_path / "m.csv", [one.row()]), scheme, by="loader")
+
+
 def test_two_jobs_written_at_once_never_link_one_person_twice_and_the_loser_goes_to_a_clerk(
     house: House, tmp_path: Path
 ) -> None:

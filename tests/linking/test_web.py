@@ -185,3 +185,18 @@ def test_the_report_shows_gates_and_a_second_person_checks_the_sample_to_its_end
         assert f"{left} are still" in words(browser.get(address).text)
     assert house.bulk.commit(job, by="head").linked == 3
     assert "Written" in words(browser.get(address).text)
+
+
+def test_a_refused_decision_is_told_on_the_list_in_the_readers_language(
+    house: House, browser: TestClient[Any]
+) -> None:
+    case = case_of(house)
+    look = hidden(send(browser, f"{CASES}/open", case=str(case)).text, "look")
+    form = {"case": str(case), "look": look, "reason": "compared"}
+    assert send(browser, f"{CASES}/decide", choice="3", **form).status_code == 409
+    assert send(browser, f"{CASES}/decide", choice="nobody", **form).status_code == 303
+    browser.headers["accept-language"] = "ja"
+    late = send(browser, f"{CASES}/decide", choice="1", **form)
+    assert (late.status_code, "ほかの職員がすでに判断しました" in late.text) == (409, True)
+    assert send(browser, f"{CASES}/open", case=str(case)).status_code == 409
+    assert house.count("link") == 0

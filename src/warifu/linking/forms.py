@@ -20,7 +20,7 @@ from warifu.kernel.secrecy import Secret
 from warifu.linking.judging import decide_about, stop_of
 from warifu.linking.members import Member, NumberState, read_member
 from warifu.linking.nouns import Statement
-from warifu.linking.office import Office
+from warifu.linking.office import Office, checked_scheme
 from warifu.linking.problems import PROBLEMS
 from warifu.linking.refusals import FormElsewhere, FormKeyedBefore
 from warifu.linking.store import FormEntry, LinkingRows
@@ -59,6 +59,7 @@ class Forms:
 
         Raises Malformed, naming the field; FormKeyedBefore for the same person; FormElsewhere for a third.
         """
+        checked_scheme(scheme)
         member = self._read(texts)
         with self._office.store.transaction() as tx:
             tx.hold_form(form)

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from warifu.kernel.clock import Clock
+from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret, mask_numbers
 from warifu.linking.nouns import NewLink, Statement
 from warifu.linking.ports import DrawBytes, Register
@@ -16,6 +18,7 @@ from warifu.linking.sealing import LinkSeal, last_four
 from warifu.linking.store import LinkingStore
 
 MOST_REASON = 500
+_SCHEME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -56,3 +59,12 @@ def worded(reason: str) -> str:
     if not plain:
         raise ReasonNeeded
     return plain
+
+
+def checked_scheme(scheme: str) -> str:
+    """Give the name of a scheme. Raises Malformed."""
+    if not _SCHEME.fullmatch(scheme):
+        raise Malformed(
+            "A scheme is named by small letters, digits and hyphens, such as disability-handbook."
+        )
+    return scheme

@@ -59,12 +59,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class CasesView:
-    """The list of cases of a scheme."""
+    """The list of cases of a scheme. `problem` is the `reason` of a refusal of what was just tried."""
 
     shell: Shell
     scheme: Wording
     cases: Sequence[CaseLine]
     address: str
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class JobView:
     sample: Sequence[SampleLine]
     address: str
     mine: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from warifu.linking.gates import (
 from warifu.linking.judging import decide_about, judgement_of, people_to_show, stop_of
 from warifu.linking.loading import LoadReport, Reading, check_paths, file_hash, write_rejects
 from warifu.linking.nouns import Job, JobState, Judgement, Look, Outcome, SampleLine, Statement
-from warifu.linking.office import Office, worded
+from warifu.linking.office import Office, checked_scheme, worded
 from warifu.linking.ports import Progress, no_progress
 from warifu.linking.refusals import (
     AlreadyChecked,
@@ -72,6 +72,7 @@ class BulkLinking:
         progress: Progress = no_progress,
     ) -> LoadReport:
         """Step 1. What is wrong with a file is in the report. Raises Malformed where it cannot be read."""
+        checked_scheme(scheme)
         check_paths(path, rejects)
         digest = file_hash(path)
         first = Reading(path, self._office.clock.today(), progress)

@@ -22,12 +22,23 @@ from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
 
-from warifu.kernel.refusal import Malformed
+from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Shell, Wording
 from warifu.kernel.screens.web import Asked, NoSuchPage, Site, Visit
 from warifu.linking import screens
 from warifu.linking.desk import Desk
-from warifu.linking.refusals import ReasonNeeded
+from warifu.linking.refusals import (
+    AlreadyChecked,
+    CaseDecided,
+    JobElsewhere,
+    LinkTaken,
+    NoSuchCase,
+    NotInSample,
+    NotShown,
+    NumberDisagrees,
+    ReasonNeeded,
+    SamePerson,
+)
 from warifu.linking.service import BulkLinking
 
 CHOICES = frozenset({"1", "2", "3", "nobody", "asking"})
@@ -50,11 +61,12 @@ class Rooms:
             raise NoSuchPage
         return self.schemes[scheme]
 
-    def cases(self, visit: Visit, scheme: str) -> Response[Any]:
-        """The list."""
-        address = f"/linking/{scheme}/cases"
-        view = screens.CasesView(_shell(visit, address), self.title(scheme), self.desk.cases(scheme), address)
-        return visit.page(screens.render_cases(view, visit.language))
+    def cases(self, visit: Visit, scheme: str, no: Refusal | None = None) -> Response[Any]:
+        """The list, with what was refused just now."""
+        address, problem = f"/linking/{scheme}/cases", no.reason if no else ""
+        waiting = self.desk.cases(scheme)
+        view = screens.CasesView(_shell(visit, address), self.title(scheme), waiting, address, problem)
+        return visit.page(screens.render_cases(view, visit.language), status=no.status if no else 200)
 
     def case(self, visit: Visit, scheme: str, case: UUID, clerk: str, problem: str = "") -> Response[Any]:
         """One case; the look is written first, also when a form comes back."""
@@ -65,8 +77,10 @@ class Rooms:
         view = screens.CaseView(_shell(visit, address), self.title(scheme), line, look, address, problem)
         return visit.page(screens.render_case(view, visit.language), status=422 if problem else 200)
 
-    def job(self, visit: Visit, scheme: str, job: UUID, clerk: str) -> Response[Any]:
-        """The report and the sample."""
+    def job(
+        self, visit: Visit, scheme: str, job: UUID, clerk: str, no: Refusal | None = None
+    ) -> Response[Any]:
+        """The report and the sample, with what was refused just now."""
         address = f"/linking/{scheme}/jobs/{job}"
         found = self.bulk.job(job)
         if found.scheme != scheme:
@@ -81,8 +95,9 @@ class Rooms:
             self.bulk.sample(job),
             address,
             mine=found.loaded_by == clerk,
+            problem=no.reason if no else "",
         )
-        return visit.page(screens.render_job(view, visit.language))
+        return visit.page(screens.render_job(view, visit.language), status=no.status if no else 200)
 
     def sampled(
         self, visit: Visit, scheme: str, job: UUID, line: int, clerk: str, problem: str = ""
@@ -111,7 +126,10 @@ def _cases(rooms: Rooms) -> list[HTTPRouteHandler]:
     def opened(request: Asked, scheme: FromPath[str], data: Form) -> Response[Any]:
         visit, clerk = _posted(rooms, request, data)
         rooms.title(scheme)
-        return rooms.case(visit, scheme, _uuid(data, "case"), clerk)
+        try:
+            return rooms.case(visit, scheme, _uuid(data, "case"), clerk)
+        except (CaseDecided, NoSuchCase) as no:
+            return rooms.cases(visit, scheme, no)
 
     @post("/linking/{scheme:str}/cases/decide", status_code=200, sync_to_thread=True)
     def decided(request: Asked, scheme: FromPath[str], data: Form) -> Response[Any]:
@@ -124,6 +142,8 @@ def _cases(rooms: Rooms) -> list[HTTPRouteHandler]:
             rooms.desk.decide(case, _uuid(data, "look"), choice, clerk=clerk, reason=data.get("reason", ""))
         except ReasonNeeded:
             return rooms.case(visit, scheme, case, clerk, "reason")
+        except (CaseDecided, NoSuchCase, NotShown, NumberDisagrees, LinkTaken) as no:
+            return rooms.cases(visit, scheme, no)
         return visit.redirect(f"/linking/{scheme}/cases")
 
     return [listed, opened, decided]
@@ -138,7 +158,10 @@ def _jobs(rooms: Rooms) -> list[HTTPRouteHandler]:
     @post("/linking/{scheme:str}/jobs/{job:uuid}/open", status_code=200, sync_to_thread=True)
     def opened(request: Asked, scheme: FromPath[str], job: FromPath[UUID], data: Form) -> Response[Any]:
         visit, clerk = _posted(rooms, request, data)
-        return rooms.sampled(visit, scheme, job, _line(data), clerk)
+        try:
+            return rooms.sampled(visit, scheme, job, _line(data), clerk)
+        except (SamePerson, NotInSample, JobElsewhere) as no:
+            return rooms.job(visit, scheme, job, clerk, no)
 
     @post("/linking/{scheme:str}/jobs/{job:uuid}/check", status_code=200, sync_to_thread=True)
     def checked(request: Asked, scheme: FromPath[str], job: FromPath[UUID], data: Form) -> Response[Any]:
@@ -150,6 +173,8 @@ def _jobs(rooms: Rooms) -> list[HTTPRouteHandler]:
             rooms.bulk.check(job, line, same=said == "yes", by=clerk, note=data.get("reason", ""))
         except ReasonNeeded:
             return rooms.sampled(visit, scheme, job, line, clerk, "reason")
+        except (SamePerson, NotInSample, AlreadyChecked, JobElsewhere) as no:
+            return rooms.job(visit, scheme, job, clerk, no)
         return visit.redirect(f"/linking/{scheme}/jobs/{job}")
 
     return [reported, opened, checked]
