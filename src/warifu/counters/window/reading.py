@@ -214,7 +214,8 @@ class _Reader:
         )
 
     def _trouble(self, where: str, words: Wording) -> None:
-        self.troubles.append(Trouble(where, words))
+        if Trouble(where, words) not in self.troubles:  # what several people share is said once
+            self.troubles.append(Trouble(where, words))
 
     def _line(self, words: Wording, said: str | Wording) -> None:
         self._lines.append((words, Wording(said) if isinstance(said, str) else said))

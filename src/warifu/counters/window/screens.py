@@ -208,7 +208,7 @@ class FormView:
     def summary(self) -> list[tuple[str, Wording]]:
         """Every trouble with the place it links to."""
         every = (*self.fields, *(one for block in self.blocks for one in block))
-        shown = {each.name: each.words for each in every}
+        shown = {each.name: _label(each.name, each.words) for each in every}
         return [
             (each.field, _after(shown[each.field], each.words)) if each.field in shown else ("", each.words)
             for each in self.troubles
@@ -266,6 +266,23 @@ def _after(label: Wording, words: Wording) -> Wording:
     return Wording(f"{label.ja}：{words.ja}", f"{label.en or label.ja}: {words.en or words.ja}")
 
 
+def written(text: str) -> Wording:
+    """What the register writes, marked as Japanese on a page of another language unless it is Latin (VI-5).
+
+    >>> written("山田").html("en"), written("LAN").html("en")
+    (Markup('<span lang="ja">山田</span>'), Markup('LAN'))
+    """
+    return Wording(text, text if text.isascii() else "")
+
+
+def _label(name: str, words: Wording) -> Wording:
+    """A field's label, with the place of the person it is about."""
+    person, dash, _ = name.partition("-")
+    if not dash or not person[1:].isdigit():
+        return words
+    return Wording(f"{person[1:]}人目・{words.ja}", f"Person {person[1:]}, {words.en}")
+
+
 def grouped(field: Field) -> list[tuple[Wording | None, list[Choice]]]:
     """The answers of a question under their groups, each group once, in the order they first come."""
     found: dict[Wording | None, list[Choice]] = {}
@@ -293,12 +310,12 @@ def _drawn(
     choices, each = list(choices_of(question, setting)), list[tuple[str, Wording, str]]()
     if question.ask is Ask.MEMBERS:
         each = [
-            (f"who-{m.key}", Wording(m.stated.name), draft.get(f"who-{m.key}", "")) for m in setting.own()
+            (f"who-{m.key}", written(m.stated.name), draft.get(f"who-{m.key}", "")) for m in setting.own()
         ]
     elif question.ask is Ask.RELATIONS:
         choices = [(value.value, words) for value, words in RELATIONS.items()]
         each = [
-            (f"rel-{m.key}", Wording(m.stated.name), draft.get(f"rel-{m.key}", m.stated.relation.value))
+            (f"rel-{m.key}", written(m.stated.name), draft.get(f"rel-{m.key}", m.stated.relation.value))
             for m in setting.members
         ]
     elif question.ask is Ask.HOUSEHOLD:
@@ -327,6 +344,7 @@ def _draw(template: str, view: object, language: str) -> str:
         country=lambda code: nationality_name(code, language),
         troubled=[(each.field, each.words) for each in getattr(view, "troubles", ())],
         grouped=grouped,
+        written=written,
         request_hint=_REQUEST_HINT,
         search_fields=_SEARCH,
     )

@@ -164,7 +164,7 @@ def case_reference(year: int, drawn: bytes) -> str:
     """案件番号: drawn at random, in letters: it is never taken for a number and tells nothing.
 
     >>> case_reference(2026, bytes(range(5)))
-    'M26-BBBP-BRBF'
+    'M26-BBBV-GBGG'
     """
     letters = base64.b32encode(drawn[:5]).decode().translate(_LETTERS)
     return f"M{year % 100:02}-{letters[:4]}-{letters[4:]}"
