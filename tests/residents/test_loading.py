@@ -372,8 +372,9 @@ def test_progress_tells_each_phase_to_its_end(load: Load) -> None:
         "reading",
         "checking",
         "registering",
+        "matching",
     ]
-    assert told[-1] == ("registering", 3, 3)
+    assert told[-2:] == [("registering", 3, 3), ("matching", 3, 3)]
 
 
 def test_a_record_code_drawn_twice_is_drawn_again(make_database: MakeDatabase, tmp_path: Path) -> None:

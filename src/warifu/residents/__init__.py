@@ -31,6 +31,7 @@ from warifu.residents.events import (
 from warifu.residents.guarding import AddressDesk, Protection
 from warifu.residents.loading import load_file
 from warifu.residents.looking import Found, SearchRefused, Sought
+from warifu.residents.matching import Matched, Matching
 from warifu.residents.nouns import (
     Arrival,
     Dated,
@@ -84,7 +85,7 @@ from warifu.residents.refusals import (
 from warifu.residents.relations import Relation, household_fault, read_relation
 from warifu.residents.service import Events, ResidentsService
 from warifu.residents.stay import STATUSES, ResidenceStatus, nationality_name, read_nationality, read_status
-from warifu.residents.store import ResidentsStore
+from warifu.residents.store import FormsNotMade, ResidentsStore
 from warifu.residents.telling import Teller
 
 __all__ = [
@@ -109,6 +110,7 @@ __all__ = [
     "FieldProblem",
     "Filed",
     "Filing",
+    "FormsNotMade",
     "Found",
     "FutureFact",
     "Ground",
@@ -125,6 +127,8 @@ __all__ = [
     "Leave",
     "Leaver",
     "LoadReport",
+    "Matched",
+    "Matching",
     "Measure",
     "MeasureNotProvisional",
     "MeasureNotRenewable",

@@ -4,6 +4,8 @@
 Every line is read, checked and copied to a staging table in one pass of flat memory; then the rows are
 checked against each other and the register, and inserted as sets. A load that is killed leaves
 nothing; the same file twice changes nothing, because each row has a natural key (`writing.row_key`).
+After it, normal forms for matching are made in small transactions (`matching.Matching.fill` says why); where
+that is broken off, nobody is matched until the same load, or `fill`, makes the rest.
 It does NOT give numbers: `residents_without_number` names those who await one.
 """
 
@@ -37,7 +39,7 @@ _COLUMN_MEANT = {
 
 
 class Progress(Protocol):
-    """Told how far a load is: `phase` is reading (in bytes), checking or registering (in rows)."""
+    """Told how far a load is: `phase` is reading (in bytes), checking, registering or matching (rows)."""
 
     def __call__(self, phase: str, done: int, total: int) -> None:
         """Show it; must not raise."""
@@ -77,7 +79,10 @@ def load_file(
         return _Tally(encoding).file_problems(wrong)
     with nullcontext() if rejects is None else Rejects(rejects, header) as rejected:
         load = _Load(path, names, service, _Tally(encoding, rejected), accept_valid, progress)
-        return load.run(lines, by)
+        report = load.run(lines, by)
+    if report.accepted:
+        service.matching.fill(lambda made: progress("matching", made, max(made, report.loaded)))
+    return report
 
 
 @dataclass

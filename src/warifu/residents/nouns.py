@@ -228,7 +228,7 @@ def history_of(entries: Sequence[ResidentRecord], official_kana: tuple[Dated, ..
     """Read the dated lists out of the entries of one resident, in the order they took effect."""
 
     def dated(column: str) -> tuple[Dated, ...]:
-        return _dated([(entry.effective_on, _shown(entry, column)) for entry in entries])
+        return dated_steps([(entry.effective_on, stated_text(entry, column)) for entry in entries])
 
     return History(
         names=dated("name"),
@@ -244,15 +244,16 @@ def history_of(entries: Sequence[ResidentRecord], official_kana: tuple[Dated, ..
     )
 
 
-def _shown(entry: ResidentRecord, column: str) -> str:
-    """An address ends when she moves out; the names of a removed record stay hers."""
+def stated_text(entry: ResidentRecord, column: str) -> str:
+    """Give an item as text. An address ends when she moves out; the names of a removed record stay hers."""
     if column == "address" and not entry.is_registered:
         return ""
     value = getattr(entry.stated, column)
     return "" if value is None else str(value)
 
 
-def _dated(steps: list[tuple[date, str]]) -> tuple[Dated, ...]:
+def dated_steps(steps: Sequence[tuple[date, str]]) -> tuple[Dated, ...]:
+    """Read days and texts, in order, as texts each with its days; an empty text ends the one before."""
     changes = [step for place, step in enumerate(steps) if place == 0 or step[1] != steps[place - 1][1]]
     ends = [later for _, (later, _) in pairwise(changes)]
     return tuple(

@@ -26,6 +26,7 @@ from warifu.residents.applicants import Applicants
 from warifu.residents.ex_officio import ExOfficio
 from warifu.residents.guarding import Protection
 from warifu.residents.looking import LookUp
+from warifu.residents.matching import Matching
 from warifu.residents.moves import Moves
 from warifu.residents.notices import Draw, Notices, existing
 from warifu.residents.nouns import (
@@ -60,7 +61,8 @@ class ResidentsService(Notices):
     """住民基本台帳: the register of one municipality. Built like `Notices`.
 
     `events` are the clerk's notices, `protection` decides who may see an address, `look_up` searches,
-    `applicants` are whoever takes part in a procedure, with or without a record or number.
+    `matching` says whom a paper means, `applicants` are whoever takes part in a procedure, with or without
+    a record or number.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class ResidentsService(Notices):
         self.events = Events(store, municipality=municipality, keys=keys, clock=clock, draw=draw)
         self.protection = Protection(store, clock)
         self.look_up = LookUp(store, self.protection, clock)
+        self.matching = Matching(store, self.protection, clock)
         self.applicants = Applicants(store, self.protection, clock, self.draw_in_house_number)
 
     # looking up

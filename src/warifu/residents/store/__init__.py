@@ -13,10 +13,11 @@ from contextlib import contextmanager
 
 from warifu.kernel.database import Database
 from warifu.residents.store.filings import WaitingNotice
+from warifu.residents.store.matching import FormsNotMade
 from warifu.residents.store.rows import RegisterRows
 from warifu.residents.store.staging import StagedRows
 
-__all__ = ["RegisterRows", "ResidentsStore", "StagedRows", "WaitingNotice"]
+__all__ = ["FormsNotMade", "RegisterRows", "ResidentsStore", "StagedRows", "WaitingNotice"]
 
 
 class ResidentsStore:

@@ -17,8 +17,8 @@ from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.residents.nouns import EventKind, ResidentRecord, Undesignated, sealed
 from warifu.residents.store.columns import READ, WRITTEN, resident_of, written
 from warifu.residents.store.filings import FilingRows
+from warifu.residents.store.matching import MatchRows
 from warifu.residents.store.outsiders import OutsiderRows
-from warifu.residents.store.protections import ProtectionRows
 from warifu.residents.store.searches import SearchRows
 
 _WHY = "keep or look up in the register"
@@ -36,7 +36,7 @@ _AS_OF = f"""
 _SIXTEEN_PLACES = ", ".join(["%s"] * (WRITTEN.count(",") + 1))
 
 
-class RegisterRows(FilingRows, ProtectionRows, SearchRows, OutsiderRows):
+class RegisterRows(FilingRows, MatchRows, SearchRows, OutsiderRows):
     """Every verb sees what this transaction wrote; see the package for the guarantees."""
 
     # locks, always taken in this order: turn, households, residents
@@ -105,7 +105,8 @@ class RegisterRows(FilingRows, ProtectionRows, SearchRows, OutsiderRows):
     def append_entry(self, resident: ResidentRecord, event_id: UUID, recorded_at: datetime) -> ResidentRecord:
         """State the record anew from a day on; give it with its version. The caller has locked the resident.
 
-        A clock that went back never puts an entry before one recorded earlier.
+        A clock that went back never puts an entry before one recorded earlier. What the matcher finds her
+        by is made anew with it.
         """
         number = resident.in_house_number.reveal(_WHY)
         version = self._value(
@@ -126,6 +127,7 @@ class RegisterRows(FilingRows, ProtectionRows, SearchRows, OutsiderRows):
                 number,
             ),
         )
+        self.renew_forms([resident.in_house_number])
         return replace(resident, version=version)
 
     def add_row_key(self, key: bytes, content: bytes, in_house_number: InHouseNumber) -> None:

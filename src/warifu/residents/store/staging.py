@@ -143,8 +143,12 @@ class StagedRows:
         )
 
     def register_new(self, event_id: UUID, recorded_at: datetime) -> int:
-        """Register every new row, effective from the day each became a resident; count them."""
+        """Register every new row, effective from the day each became a resident; count them.
+
+        Nobody is matched from now on until `Matching.fill` has made their normal forms.
+        """
         execute = self._connection.execute
+        execute("UPDATE residents.match_filled SET match_tables = ''")
         execute(f"DELETE FROM staged s WHERE NOT ({_NEW})")
         execute(
             "INSERT INTO residents.household SELECT DISTINCT household FROM staged ON CONFLICT DO NOTHING"
