@@ -15,6 +15,7 @@ class NoSuchJob(Refusal):
 
     status = 404
     reason = "no-such-linking-job"
+    law = GUIDELINE
     remedy = "List the jobs and take the number from there."
 
 
@@ -33,6 +34,7 @@ class GatesClosed(Refusal):
     status = 409
     reason = "linking-gates-closed"
     law = GUIDELINE
+    remedy = "Each closed gate says in the report what to do; correct the file and load it anew."
 
     def __init__(self, gates: Sequence[tuple[str, str]]) -> None:
         """Keep the codes of the gates that are closed; say of each what to do."""
@@ -92,6 +94,7 @@ class NoSuchCase(Refusal):
 
     status = 404
     reason = "no-such-referral"
+    law = GUIDELINE
     remedy = "Go back to the list and open the next case."
 
 
@@ -100,6 +103,7 @@ class CaseDecided(Refusal):
 
     status = 409
     reason = "referral-decided"
+    law = GUIDELINE
     remedy = "Open the next case. A wrong link is ended with its reason, not decided again."
 
 
@@ -144,6 +148,7 @@ class NoSuchLink(Refusal):
 
     status = 404
     reason = "no-such-link"
+    law = GUIDELINE
     remedy = "Without a link nothing of the person can be looked at; take the application on paper."
 
 
