@@ -10,6 +10,7 @@ from warifu.app import pages, plan
 from warifu.app.assembly import joined
 from warifu.app.ceremony import code_keys
 from warifu.app.desk import Desk, desk_endpoints
+from warifu.app.hall import Hall
 from warifu.app.offices import (
     NetworkGateway,
     names_in,
@@ -58,7 +59,7 @@ def build_city(parts: Parts) -> Body:
     numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
     teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))
     desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
-    site, table = pages.site_of(parts), parts.policy.table
+    site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register)
     cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
     return joined(
         parts,
@@ -68,7 +69,8 @@ def build_city(parts: Parts) -> Body:
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
         ],
         site,
-        pages=pages.gateway_pages(parts, site, asks, cases),
+        pages=[*pages.gateway_pages(parts, site, asks, cases), *hall.pages(site)],
+        timed=[("terminals left alone", 60.0, hall.service.sweep)],
         work=[
             ("changes to Juki Net", teller.tell),
             ("protection to Juki Net", teller.tell_protection),

@@ -194,7 +194,12 @@ def gateway_pages(
 
     has_desk = cases is not None and parts.settings.demo
     doors = (
-        ((Wording("児童手当の窓口を開く", "Open the child allowance desk"), "/cases"),) if has_desk else ()
+        (
+            (Wording("児童手当の窓口を開く", "Open the child allowance desk"), "/cases"),
+            (Wording("住民窓口を開く", "Open the residents' window"), "/window"),
+        )
+        if has_desk
+        else ()
     )
     first = status_page(parts, site, STATE, counts, note=WATCHED, doors=doors)
     desk = benefits_web.pages(cases, site) if cases is not None and has_desk else []

@@ -63,7 +63,16 @@ PLANS: dict[str, Plan] = {
         ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),
     ),
     "city": Plan(
-        ("residents", "families", "identity", "tax", "benefits", "exchange.alarm", "exchange.gateway"),
+        (
+            "residents",
+            "families",
+            "identity",
+            "counters.window",
+            "tax",
+            "benefits",
+            "exchange.alarm",
+            "exchange.gateway",
+        ),
         (*_AGENCY_KEYS, CUSTODY, REGISTER),
         ("自分の住民の記録、税と手当の事務", "its own residents' register, its tax and benefit affairs"),
         ("他の市の住民、他の役所の符号", "other cities' residents; another body's linkage codes"),

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The resident section of a city hall: the clerk's window, joined to the register and the identity check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from litestar.types import ControllerRouterHandler
+
+from warifu.app import pages
+from warifu.app.parts import Parts
+from warifu.counters.window import Clerk, WindowService, WindowStore
+from warifu.counters.window import web as window_web
+from warifu.identity import IdentityService, Practice, Role
+from warifu.identity.store import IdentityStore
+from warifu.kernel.screens.web import Site
+from warifu.residents import ResidentsService
+
+DEMO_CLERKS = (
+    (Clerk("mori", "森　窓口", "Mori (window)"), "demo-mori-2026"),
+    (Clerk("ota", "太田　窓口", "Ota (window)"), "demo-ota-2026"),
+)
+"""Invented clerks, whose passwords the demo's sign-in page shows."""
+
+
+class Hall:
+    """The window of one city, ready to serve."""
+
+    def __init__(self, parts: Parts, register: ResidentsService) -> None:
+        """Open the window on the city's own register; in a demo with pages, let invented clerks in."""
+        titles = pages.titles_of(parts)
+        cities = {name: titles.of(name) for name in parts.settings.peers if name.startswith("city:")}
+        identity = IdentityService(IdentityStore(parts.database), parts.clock, Practice(Role.MAYOR))
+        self.service = WindowService(
+            WindowStore(parts.database), register, identity, parts.clock, parts.randomness, cities=cities
+        )
+        self._clerks = DEMO_CLERKS if parts.settings.demo and parts.settings.start else ()
+        for clerk, password in self._clerks:
+            self.service.add_clerk(clerk, password, by="demo")
+
+    def pages(self, site: Site) -> Sequence[ControllerRouterHandler]:
+        """Give the window's pages."""
+        return window_web.pages(window_web.Rooms(self.service, site, self._clerks))
