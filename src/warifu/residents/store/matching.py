@@ -21,9 +21,10 @@ from warifu.residents.matchable import WHY, record_of
 from warifu.residents.store.columns import READ, resident_of
 from warifu.residents.store.protections import ProtectionRows
 
+# A subquery for each row by its key: a join would be planned by statistics that a register just loaded lacks.
 _LACKING = """
-  NOT EXISTS (SELECT FROM residents.match_form m
-    WHERE m.in_house_number = r.in_house_number AND m.match_tables = %(tables)s)
+  coalesce((SELECT m.match_tables FROM residents.match_form m
+    WHERE m.in_house_number = r.in_house_number), '') <> %(tables)s
 """
 
 
