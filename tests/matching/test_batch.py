@@ -26,7 +26,6 @@ from warifu.matching import (
     make_query,
 )
 from warifu.matching.batch import BatchMatching, DuckDbMissing, Judged, Paper, Seconds
-from warifu.matching.bulk import DryRun, GateClosed, Limits, check_gates, dry_run, sample
 from warifu.matching.heldout import Asked, Chunk, Maker, ask, first_hits, habit_key, make_chunk, make_names
 from warifu.matching.kept import KeptRegister, kept, write_kept
 
@@ -147,46 +146,3 @@ def test_an_empty_register_refuses_everybody(tmp_path: Path) -> None:
     paper = Paper("山田花子", "ヤマダハナコ", "1990-04-01", "F", "美登里市緑町1-2-3")
     (found,) = BatchMatching(tmp_path / "kept", ON).match([paper])
     assert (found.verdict, found.rule) == (Verdict.REFUSE, "X3")
-
-
-# The gates of a bulk job (G6)
-def links(*refs: str) -> list[Judged]:
-    return [Judged(Verdict.LINK, "L1", ref, (), b"") for ref in refs]
-
-
-def others(verdict: Verdict, count: int) -> list[Judged]:
-    return [Judged(verdict, "R2", "", (), b"")] * count
-
-
-@pytest.mark.parametrize(
-    ("run", "sampled", "gates"),
-    [
-        (links(), {}, ("NO_PAPERS",)),
-        (links("a", "b"), {0: True}, ("SAMPLE_NOT_CHECKED",)),
-        (links("a", "b"), {0: True, 1: False}, ("SAMPLE_WRONG",)),
-        (links("a", "a"), {0: True, 1: True}, ("ONE_RECORD_TWICE",)),
-        (links("a") + others(Verdict.REFER, 1), {0: True}, ("TOO_MANY_REFERRED",)),
-        (links("a") + others(Verdict.REFUSE, 1), {0: True}, ("TOO_MANY_REFUSED",)),
-    ],
-)
-def test_a_gate_that_fails_keeps_everything_from_being_written(
-    run: list[Judged], sampled: dict[int, bool], gates: tuple[str, ...]
-) -> None:
-    with pytest.raises(GateClosed) as refused:
-        check_gates(dry_run(run), sampled, Limits())
-    assert refused.value.gates == gates
-
-
-def test_a_job_unlike_the_last_one_is_stopped() -> None:
-    run = dry_run(links("a", "b", "c", "d"))
-    before = DryRun(100, {"LINK": 50, "REFER": 50}, {}, ())
-    with pytest.raises(GateClosed, match="UNLIKE_LAST_TIME"):
-        check_gates(run, dict.fromkeys(range(4), True), Limits(), before)
-
-
-def test_a_checked_job_passes() -> None:
-    run = links(*map(str, range(300)))
-    chosen = sample("job 1", run, 100)
-    assert len(set(chosen)) == 100
-    assert chosen == sample("job 1", run, 100) != sample("job 2", run, 100)
-    check_gates(dry_run(run), dict.fromkeys(chosen, True), Limits())

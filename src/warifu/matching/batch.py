@@ -2,8 +2,8 @@
 """一括照合: many papers against a kept register, with DuckDB; the same decisions as one by one.
 
 Papers are normalised in `processes` processes, DuckDB joins keys with keys, and `decision.decide` judges each
-paper with those who share a key. Nothing is written: gates, samples and the commit are `bulk`'s and the
-linking office's (G6). DuckDB is an extra; without it the job refuses and says how to install it.
+paper with those who share a key. Nothing is written: gates, samples and the commit are the linking
+office's.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 
 It never sees a number. Whoever holds it (`residents`, `identity`) says whether the check digit fits, whether
 two people typed the same, and gives the record the number belongs to and the rest of that household. Not
-checked here: G6 gates of a bulk job (`bulk`), G7 telling the person, G8 freezing (the office that linked).
+checked here: G6 gates of a bulk job, G7 telling the person, G8 freezing (the office that linked).
 """
 
 from __future__ import annotations
