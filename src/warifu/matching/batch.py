@@ -3,7 +3,7 @@
 
 Papers are normalised in `processes` processes, DuckDB joins keys with keys, and `decision.decide` judges each
 paper with those who share a key. Nothing is written: gates, samples and the commit are the linking
-office's.
+office's (G6). DuckDB is an extra; without it the job refuses and says how to install it.
 """
 
 from __future__ import annotations
