@@ -11,6 +11,7 @@ from warifu.app.assembly import joined
 from warifu.app.ceremony import code_keys
 from warifu.app.desk import Desk, desk_endpoints
 from warifu.app.hall import Hall
+from warifu.app.linking import linking_pages
 from warifu.app.offices import (
     NetworkGateway,
     names_in,
@@ -69,7 +70,11 @@ def build_city(parts: Parts) -> Body:
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
         ],
         site,
-        pages=[*pages.gateway_pages(parts, site, asks, cases), *hall.pages(site)],
+        pages=[
+            *pages.gateway_pages(parts, site, asks, cases),
+            *hall.pages(site),
+            *linking_pages(parts, register, hall, site),
+        ],
         timed=[("terminals left alone", 60.0, hall.service.sweep)],
         work=[
             ("changes to Juki Net", teller.tell),

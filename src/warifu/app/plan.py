@@ -34,6 +34,7 @@ ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
     "notices-person",
 )
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
+LINKING = "linking-number"
 
 _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASKING)
 
@@ -68,12 +69,13 @@ PLANS: dict[str, Plan] = {
             "families",
             "identity",
             "counters.window",
+            "linking",
             "tax",
             "benefits",
             "exchange.alarm",
             "exchange.gateway",
         ),
-        (*_AGENCY_KEYS, CUSTODY, REGISTER),
+        (*_AGENCY_KEYS, CUSTODY, REGISTER, LINKING),
         ("自分の住民の記録、税と手当の事務", "its own residents' register, its tax and benefit affairs"),
         ("他の市の住民、他の役所の符号", "other cities' residents; another body's linkage codes"),
     ),

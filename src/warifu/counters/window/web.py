@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -260,9 +261,24 @@ def _start(
     return _locks_itself(rooms, page)
 
 
-def _session(rooms: Rooms, request: Asked) -> Any:
+def clerk_at_work(service: WindowService, request: Asked) -> str:
+    """Give who is signed in at this terminal, for other pages of the same city hall.
+
+    Raises SignInRefused where nobody is, or the terminal is locked.
+    """
+    with _at_work(service, request) as session:
+        if session is None or session.locked:
+            raise SignInRefused
+        return session.clerk.clerk
+
+
+def _session(rooms: Rooms, request: Asked) -> AbstractContextManager[Session | None]:
+    return _at_work(rooms.service, request)
+
+
+def _at_work(service: WindowService, request: Asked) -> AbstractContextManager[Session | None]:
     cookie = request.cookies.get(SESSION_COOKIE, "")
-    return rooms.service.at_work(cookie, terminal_name(request.cookies.get(TERMINAL_COOKIE, "")))
+    return service.at_work(cookie, terminal_name(request.cookies.get(TERMINAL_COOKIE, "")))
 
 
 def _address(key: str) -> str:
