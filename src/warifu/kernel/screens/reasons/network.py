@@ -167,11 +167,6 @@ NETWORK: Mapping[str, ReasonWords] = MappingProxyType(
             _("Two people key a form. Where they differ, a third one looks at the paper."),
             NOTHING_CHANGED,
         ),
-        "matching-gate-closed": ReasonWords(
-            _("The dry run went beyond a limit, so nothing was written."),
-            _("Look at the limits in the report, correct the file, and run it dry again."),
-            NOTHING_CHANGED,
-        ),
         "duckdb-missing": ReasonWords(
             _("A program for matching many papers at once is not installed here."),
             _("Ask whoever runs this computer to install it. One paper at a time works without it."),
