@@ -33,6 +33,7 @@ from warifu.matching import (
     candidates,
     for_asker,
     for_record,
+    read_address,
 )
 from warifu.residents.guarding import Protection
 from warifu.residents.looking import SearchRefused
@@ -101,6 +102,7 @@ class Matching:
         `told` is called with the count after every batch. To be run when the office starts and after a load
         that was broken off. Residents whose record is being changed are left to whoever changes them.
         """
+        read_address("割符県")  # the place names are read once a process: here, not in a clerk's transaction
         made, after = 0, ""
         while True:
             with self._store.transaction() as tx:

@@ -241,11 +241,14 @@ class RegisterRows(FilingRows, MatchRows, SearchRows, OutsiderRows):
         return sorted(day for (day,) in rows)
 
     def by_items(self, name: str, born_on: date, sex: str, address: str, on: date) -> list[ResidentRecord]:
-        """Give at most two registered residents whose normal name or common name and other items fit."""
+        """Give at most two registered residents whose normal name or common name and other items fit.
+
+        By an array, not a join: a register just loaded has no statistics, and a join would read all of it.
+        """
         return self._residents(
             """
-            WHERE r.in_house_number IN
-              (SELECT in_house_number FROM residents.entry WHERE birth_date = %(born)s)
+            WHERE r.in_house_number = ANY (ARRAY
+                (SELECT in_house_number FROM residents.entry WHERE birth_date = %(born)s))
               AND e.birth_date = %(born)s AND e.standing = 'registered' AND e.sex = %(sex)s
               AND %(name)s IN (e.name_normal, nullif(e.common_name_normal, ''))
               AND e.address_normal = %(address)s LIMIT 2
