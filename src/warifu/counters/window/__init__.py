@@ -9,7 +9,7 @@ What it must never hold: a person's facts beyond her case. A case lives in memor
 no number (個人番号) ever reaches this office.
 """
 
-from warifu.counters.window.clerks import Clerk, PasswordTooShort, SignInRefused, TooManyTries
+from warifu.counters.window.clerks import Clerk, NobodyAtWork, PasswordTooShort, SignInRefused, TooManyTries
 from warifu.counters.window.kinds import KINDS, CaseKind
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import AnotherCaseOpen, CaseGone, Limits
@@ -22,6 +22,7 @@ __all__ = [
     "CaseKind",
     "Clerk",
     "Limits",
+    "NobodyAtWork",
     "PasswordTooShort",
     "SignInRefused",
     "TooManyTries",

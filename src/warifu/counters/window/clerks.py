@@ -52,6 +52,15 @@ class Account:
         return self.locked_until is not None and now < self.locked_until
 
 
+class NobodyAtWork(Refusal):
+    """Nobody is signed in at this terminal, or it is locked."""
+
+    status = 403
+    reason = "nobody-at-work"
+    law = "Act 12"
+    remedy = "Sign in at the window first, under your own name."
+
+
 class SignInRefused(Refusal):
     """The clerk's name or the password is not right."""
 

@@ -25,7 +25,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from warifu.counters.window import screens
-from warifu.counters.window.clerks import Clerk, SignInRefused, TooManyTries
+from warifu.counters.window.clerks import Clerk, NobodyAtWork, SignInRefused, TooManyTries
 from warifu.counters.window.desk import Answer, Desk, Place
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
@@ -264,11 +264,11 @@ def _start(
 def clerk_at_work(service: WindowService, request: Asked) -> str:
     """Give who is signed in at this terminal, for other pages of the same city hall.
 
-    Raises SignInRefused where nobody is, or the terminal is locked.
+    Raises NobodyAtWork where nobody is, or the terminal is locked.
     """
     with _at_work(service, request) as session:
         if session is None or session.locked:
-            raise SignInRefused
+            raise NobodyAtWork
         return session.clerk.clerk
 
 

@@ -174,6 +174,11 @@ COUNTERS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Name the clerk who destroys it and another one who watches."),
             NOTHING_CHANGED,
         ),
+        "nobody-at-work": ReasonWords(
+            _("Nobody is signed in at this terminal, or it is locked."),
+            _("Sign in at the window first, under your own name."),
+            _("Nobody is signed in at this terminal, or it is locked."),
+        ),
         "sign-in-refused": ReasonWords(
             _("This name and this password do not belong together here."),
             _("Type the name and the password again. Everybody works under an account of their own."),
