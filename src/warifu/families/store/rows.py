@@ -57,8 +57,7 @@ class FamilyRows:
     def take_turn(self, now: Callable[[], datetime]) -> datetime:
         """Be alone with the registers until the end; give an instant later than every earlier one."""
         row = self._connection.execute(
-            "SELECT last_recorded_at IS NULL, last_recorded_at "
-            "FROM families.register_turn FOR UPDATE"
+            "SELECT last_recorded_at IS NULL, last_recorded_at FROM families.register_turn FOR UPDATE"
         ).fetchone()
         assert row is not None
         told = now()
