@@ -210,6 +210,16 @@ def bench_match(
     _one_line(run(read_table, records=records, papers=papers, seed=seed))
 
 
+@bench.command("register")
+def bench_register(
+    residents: Annotated[int, typer.Option(min=100, help="People in the register.")] = 20_000,
+) -> None:
+    """Load a register, make it ready for matching, look residents up; beside a bare COPY."""
+    from warifu.residents.bench import run
+
+    _one_line(run(residents=residents))
+
+
 @bench.command("notices")
 def bench_notices(
     pieces: Annotated[int, typer.Option(min=10, help="Letters to print.")] = 200,

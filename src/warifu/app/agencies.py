@@ -75,7 +75,10 @@ def build_city(parts: Parts) -> Body:
             *hall.pages(site),
             *linking_pages(parts, register, hall, site),
         ],
-        timed=[("terminals left alone", 60.0, hall.service.sweep)],
+        timed=[
+            ("terminals left alone", 60.0, hall.service.sweep),
+            ("forms for matching", 60.0, register.matching.fill),
+        ],
         work=[
             ("changes to Juki Net", teller.tell),
             ("protection to Juki Net", teller.tell_protection),
