@@ -12,6 +12,7 @@ import pytest
 from tests.databases import MakeDatabase
 from tests.families.histories import Town
 from tests.families.office import Office
+from tests.thorough import scaled
 from warifu.families import FactKind, FamilyRegister
 from warifu.families.facts import Fact, Kin
 from warifu.families.register import stated
@@ -20,7 +21,7 @@ from warifu.identifiers.in_house_number import InHouseNumber
 STEPS = 100
 
 
-@pytest.fixture(params=[14, 20, 25])
+@pytest.fixture(params=scaled([14, 20, 25], [14, 20]))
 def town(request: pytest.FixtureRequest, make_database: MakeDatabase) -> Town:
     return Town(Office(make_database(["families"]), request.param), request.param)
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.matching.register import ON, person
+from tests.thorough import scaled
 from warifu.demo.town.tables import read_table
 from warifu.identifiers.four_items import Sex
 from warifu.kernel.refusal import Malformed
@@ -66,7 +67,7 @@ def judged(world: World) -> list[Judged]:
 
 def test_batch_and_online_decide_alike_to_the_byte(world: World, judged: list[Judged]) -> None:
     service = MatchingService(KeptRegister(world.folder))
-    for asked, found in list(zip(world.asked, judged, strict=True))[:3_000]:
+    for asked, found in list(zip(world.asked, judged, strict=True))[: scaled(3_000, 1_000)]:
         decision = service.match(query(asked.paper), ON)
         assert for_record(decision) == found.explanation
         assert tuple(each.record.ref for each in decision.shown) == found.shown

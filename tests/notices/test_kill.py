@@ -12,6 +12,7 @@ import pytest
 
 from tests.databases import Databases, MakeDatabase
 from tests.notices.house import family, open_house
+from tests.thorough import scaled
 from warifu.kernel.database import Database
 from warifu.notices import Stage
 
@@ -19,7 +20,9 @@ CHILD = Path(__file__).with_name("printing_child.py")
 SIZE = 14
 
 
-@pytest.mark.parametrize("place", ["file-1", "file-7", "commit-5", "commit-10"])
+@pytest.mark.parametrize(
+    "place", scaled(["file-1", "file-7", "commit-5", "commit-10"], ["file-7", "commit-5"])
+)
 def test_a_print_killed_anywhere_is_finished_without_a_double_or_a_missing_piece(
     databases: Databases, make_database: MakeDatabase, tmp_path: Path, place: str
 ) -> None:

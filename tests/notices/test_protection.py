@@ -25,6 +25,7 @@ import pytest
 
 from tests.databases import MakeDatabase
 from tests.notices.house import ASAHI, COUNTERS, MIDORI, SHELTER, House, Person, family, open_house
+from tests.thorough import scaled
 from warifu.kernel.refusal import Problem, Refusal, to_json
 from warifu.kernel.wire import Nothing
 from warifu.notices import AlreadyReceived, Asked, NotForPosting, ReturnReason, endpoints, web
@@ -240,7 +241,7 @@ def test_hundreds_of_tries_by_the_father_learn_nothing(
 ) -> None:
     quiet = play(make_database, tmp_path / "quiet", None)
     fled = play(make_database, tmp_path / "fled", "printed")
-    one, two = (transcript(world, monkeypatch, 400) for world in (quiet, fled))
+    one, two = (transcript(world, monkeypatch, scaled(400, 120)) for world in (quiet, fled))
     assert one == two
 
 
