@@ -218,7 +218,7 @@ def transcript(
     return lines
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("moment", scaled(MOMENTS, MOMENTS[1::2] + MOMENTS[-1:]))
 def test_the_city_she_left_and_her_husband_read_the_same_answers_made_by_the_same_statements(
     make_database: MakeDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
