@@ -3,11 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from tests.canary import _forms, contents
@@ -15,57 +12,15 @@ from tests.databases import MakeDatabase
 from tests.linking.town import SCHEME, SECRET, START, House, Town, pass_sample, row, write
 from tests.residents.registers import FAMILY, LAN, csv_text, register, stated
 from tests.residents.registers import write as write_register
-from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.app.linking import CityRegister
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.secrecy import Secret
-from warifu.linking import Holder, LinkingStore, Office
-from warifu.matching import Record
-from warifu.residents import Matching, NoSuchResident, NotRegistered, ResidentsService, load_file
-from warifu.residents.matchable import record_of
+from warifu.linking import LinkingStore, Office
+from warifu.residents import Matching, load_file
 
 ADDRESS = "朝陽市緑町1-2-3"
 NUMBERS = [IndividualNumber.of_body(f"{81234567000 + at}") for at in range(4)]
-
-
-@dataclass(frozen=True)
-class CityRegister:
-    """The port `Register` over the resident register of the same body."""
-
-    residents: ResidentsService
-    matching: Matching
-
-    def sharing(self, keys: Sequence[int]) -> list[Record]:
-        return self.matching.sharing(keys)
-
-    def person(self, ref: str) -> Record | None:
-        who = InHouseNumber(ref)
-        with self.residents.store.transaction() as tx:
-            entries = tx.entries(who)
-            hidden = who in tx.protected([who], self.residents.clock.today())
-        return msgspec.structs.replace(record_of(entries), protected=hidden) if entries else None
-
-    def number_of(self, ref: str) -> Secret[IndividualNumber] | None:
-        try:
-            found = self.residents.reveal_number(InHouseNumber(ref), by="linking", reason="link (Act 14(2))")
-        except NoSuchResident:
-            return None
-        return Secret(found)
-
-    def holder_of(self, number: Secret[IndividualNumber]) -> Holder | None:
-        try:
-            who = self.residents.find_by_number(number.reveal("compare a member's number (G3)"))
-        except NoSuchResident:
-            return None
-        try:
-            others = self.residents.household_of(who).members
-        except NotRegistered:  # she moved out or died: no household here today
-            others = ()
-        refs = [each.in_house_number.reveal("compare with her household (G4)") for each in others]
-        records = [found for ref in refs if (found := self.person(ref)) is not None]
-        own = self.person(who.reveal("compare with her record (G3)"))
-        assert own is not None
-        return Holder(own, records)
 
 
 @pytest.fixture

@@ -42,7 +42,10 @@ PLANS: dict[str, Plan] = {
     "jlis": Plan(
         ("numbers", "jukinet", "notices", "exchange.alarm"),
         (SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
-        ("番号の生成位置と根ID、基本4情報", "issue positions, root ids, the four basic items"),
+        (
+            "番号の生成位置と根ID、基本4情報、照会の記録、印刷する通知書",
+            "issue positions, root ids, the four basic items, who looked whom up, letters to print",
+        ),
         ("どの役所の符号も、どの事務の内容も", "any office's linkage code; the content of any affair"),
     ),
     "operator": Plan(
@@ -60,7 +63,10 @@ PLANS: dict[str, Plan] = {
     "portal": Plan(
         ("asking", "exchange.alarm", "portal"),
         (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE),
-        ("本人の鍵で封をした手紙", "letters sealed to each resident's own key"),
+        (
+            "本人の鍵で封をした手紙、番号を求める機関の名簿",
+            "letters sealed to each resident's own key, the list of who may ask for numbers",
+        ),
         ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),
     ),
     "city": Plan(
@@ -76,7 +82,10 @@ PLANS: dict[str, Plan] = {
             "exchange.gateway",
         ),
         (*_AGENCY_KEYS, CUSTODY, REGISTER, LINKING),
-        ("自分の住民の記録、税と手当の事務", "its own residents' register, its tax and benefit affairs"),
+        (
+            "自分の住民と戸籍の記録、紐付け、税と手当の事務",
+            "its own registers of residents and families, its links, its tax and benefit affairs",
+        ),
         ("他の市の住民、他の役所の符号", "other cities' residents; another body's linkage codes"),
     ),
     "agency": Plan(
