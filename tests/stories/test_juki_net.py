@@ -85,17 +85,22 @@ def test_a_look_without_row_case_or_the_whole_items_gives_nothing(
     country.japan.check()
 
 
-def test_nobody_is_looked_up_while_the_network_cannot_keep_it_for_her(country: Country) -> None:
-    """Record first, reveal second: with the operator down there is no answer."""
+@pytest.mark.parametrize("down", ["operator", "commission", "portal"])
+def test_nobody_is_looked_up_while_the_line_cannot_be_filed(country: Country, down: str) -> None:
+    """Record first, reveal second: with any body on the road to her mailbox down there is no answer."""
     japan, before = country.japan, len(country.history("hanako"))
-    board = japan.network.boards.pop("operator")
-    with pytest.raises(Fault):
-        client(japan).look_up(look(7))
-    japan.network.boards["operator"] = board
+    asked = look(70 + len(down))
+    board = japan.network.boards.pop(down)
+    for _ in range(2):
+        with pytest.raises(Fault):
+            client(japan).look_up(asked)
+    japan.network.boards[down] = board
     japan.faults.clear()
     assert len(country.history("hanako")) == before
-    assert client(japan).look_up(look(7)).items is not None
+    assert client(japan).look_up(asked).items is not None
+    japan.rounds("operator", "commission", "jlis")
     assert len(country.history("hanako")) == before + 1
+    japan.check()
 
 
 def test_a_move_is_told_to_juki_net_and_the_old_address_finds_nobody_any_more(country: Country) -> None:

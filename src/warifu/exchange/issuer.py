@@ -20,6 +20,7 @@ from warifu.exchange.nym1.context import Context, Mode
 from warifu.exchange.nym1.directory import Directory
 from warifu.exchange.nym1.envelopes import Role, one_time_key, seal, unseal
 from warifu.exchange.nym1.hashing import Randomness, digest
+from warifu.exchange.nym1.objects import Request
 from warifu.exchange.nym1.signatures import Signer
 from warifu.exchange.policy import (
     ENROLMENT_BASIS,
@@ -34,8 +35,6 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Fault, Refusal
 from warifu.kernel.secrecy import Secret
 from warifu.kernel.wire import Wire
-
-ALREADY_TOLD = "request-id-reused"  # the operator's reason code
 
 
 class Issuing(Protocol):
@@ -71,6 +70,7 @@ class IssuerService:
         self._directory, self._issuer_key, self._sign = directory, issuer_key, sign
         self._opens = opens
         self._wire, self._clock, self._randomness = wire, clock, randomness
+        self._looks: dict[bytes, Request] = {}  # reported, and not known to stand in a mailbox yet
 
     def register(self, rid: Secret[bytes], mailbox_key: bytes) -> None:
         """Open the person's mailbox (LC-19): a request for the portal alone."""
@@ -98,21 +98,29 @@ class IssuerService:
     def report_look(self, rid: Secret[bytes], body: str, row: str, name: bytes, *, gave: bool) -> None:
         """Show the person that `body` looked her up at Juki Net, under which row and whether it was given.
 
-        `name` is 16 random bytes that name the look: reported again under the same name it stays one line.
-        Recorded at the operator when this returns, and in her mailbox as soon as commission and portal can
-        be reached. Raises a Fault when the operator cannot be.
+        It stands in her mailbox when this returns. Raises a Fault while operator, commission or portal cannot
+        be reached; reported again under the same `name`, the very same request goes and stays one line. Only
+        after a crash of this body in between may one look have two.
         """
         basis = f"{LOOK_BASIS}{row}{LOOK_GAVE if gave else ''}"
+        request = self._looks.setdefault(
+            name, self._request(rid, BodyName(body).domain, basis, b"", bytes([9] * 32))
+        )
         try:
-            self._send(rid, BodyName(body).domain, basis, b"", bytes([9] * 32), name)
+            put_request(self._wire, request.encoded)
         except Refusal as refusal:
-            if refusal.reason not in {LookedUpAtJukiNet.reason, ALREADY_TOLD}:
+            if refusal.reason != LookedUpAtJukiNet.reason:
                 raise
+        self._looks.pop(name, None)
 
     def _send(
-        self, rid: Secret[bytes], to: str, basis: str, query: bytes, answer_key: bytes, name: bytes = b""
+        self, rid: Secret[bytes], to: str, basis: str, query: bytes, answer_key: bytes
     ) -> tuple[Context, bytes]:
-        minute, reqid = self._clock.minute(), name or self._randomness(16)
+        request = self._request(rid, to, basis, query, answer_key)
+        return request.context, put_request(self._wire, request.encoded)
+
+    def _request(self, rid: Secret[bytes], to: str, basis: str, query: bytes, answer_key: bytes) -> Request:
+        minute, reqid = self._clock.minute(), self._randomness(16)
         target = self._directory.newest(to, minute)
         letter = Letter(answer_key=answer_key, query=query)
         envelope = seal(Role.REQUEST, reqid, letter.encode(), target.sealing_key)
@@ -132,5 +140,4 @@ class IssuerService:
             envelope_hash=digest(envelope),
         )
         root = root_point(self._issuer_key.reveal("make a root"), rid.reveal("make a root"))
-        request = steps.make_request(context, envelope, root, self._directory, self._sign, self._randomness)
-        return context, put_request(self._wire, request.encoded)
+        return steps.make_request(context, envelope, root, self._directory, self._sign, self._randomness)

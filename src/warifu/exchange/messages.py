@@ -131,6 +131,10 @@ class Reqids(msgspec.Struct):
     reqids: list[bytes]
 
 
+FILED = b"filed"
+"""Outcome of a refusal that stands in its person's mailbox; nothing comes back for one only recorded."""
+
+
 def in_parcels(items: Sequence[P], size: Callable[[P], int], largest: int) -> Iterator[list[P]]:
     """Cut a list so that each message stays below `largest` bytes; an item that is too large goes alone."""
     parcel: list[P] = []

@@ -16,7 +16,6 @@ repetition, a crash and the sweep of unanswered exchanges all take this same roa
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from dataclasses import dataclass
 
 import msgspec
@@ -37,7 +36,7 @@ from warifu.exchange.converter.refusals import (
     PortalDown,
     ProviderDown,
 )
-from warifu.exchange.messages import Forward, ForwardsMessage, OutcomesMessage, offer_releases
+from warifu.exchange.messages import FILED, Forward, ForwardsMessage, OutcomesMessage, offer_releases
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Answer, AnswerNotice, AnswerStatement, Status
 from warifu.exchange.nym1.bodies import AnswerBody, EntryKind, entry_body, entry_kind
@@ -124,10 +123,11 @@ class ConverterService:
 
     def _refused(self, forward: Forward) -> Road[bytes]:
         put = yield from self._put(Refused1.decode(self._unsealed(forward)))
-        # recorded: `sweep` files what could not be; an orphan is reported
-        with suppress(Unreachable, PortalDown, OrphanRequest):
+        try:
             yield from self._file(put)
-        return b""
+        except (Unreachable, PortalDown, OrphanRequest):
+            return b""  # recorded: `sweep` files what could not be; an orphan is reported
+        return FILED
 
     def sweep(self, most: int = 50) -> int:
         """Finish exchanges whose time is over: file what is unfiled, close what is unanswered."""

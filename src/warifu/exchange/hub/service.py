@@ -20,6 +20,7 @@ from typing import Protocol
 
 from warifu.exchange.alarm import Alarms
 from warifu.exchange.messages import (
+    FILED,
     Forward,
     OutcomesMessage,
     RequestsMessage,
@@ -35,11 +36,11 @@ from warifu.exchange.nym1.envelopes import Role, seal
 from warifu.exchange.nym1.hashing import Randomness
 from warifu.exchange.nym1.objects import Request
 from warifu.exchange.nym1.signatures import Signer
-from warifu.exchange.policy import Policy, day_of
+from warifu.exchange.policy import LookedUpAtJukiNet, Policy, day_of
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.abreast import Road, claims, together, walk
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Fault, Problem, Refusal
+from warifu.kernel.refusal import Fault, Problem, Refusal, Unreachable
 from warifu.kernel.wire import NotSigned, Replayed, Wire
 
 Hour = tuple[str, int, bool]  # asker, Unix time // 3600, whether refused: each has a quota of its own
@@ -203,7 +204,9 @@ class HubService:
         reqid = request.context.reqid
         if recorded.reason is None:
             return (yield from together(self._hand_on, (reqid, recorded.forward)))
-        self._report_refusal(reqid, recorded.forward)
+        filed = self._report_refusal(reqid, recorded.forward)
+        if recorded.reason == LookedUpAtJukiNet.reason and not filed:
+            raise Unreachable("the line of a look does not stand in its mailbox yet")
         self._policy.permit(request.context, day_of(request.context.minute))
         raise QuotaSpent  # permitted by law, refused by quota: the one other reason a request has
 
@@ -339,19 +342,21 @@ class HubService:
             tx.turn_away(request_hash, context.from_domain, refusal.reason, context.minute, evidence)
         self._alarms.raise_alarm(context.from_domain, refusal.reason, refusal.told, evidence)
 
-    def _report_refusal(self, reqid: bytes, forward: bytes) -> None:
-        """Hand a refusal on. What happens to it never changes what the asker is told."""
+    def _report_refusal(self, reqid: bytes, forward: bytes) -> bool:
+        """Hand a refusal on; say whether it stands in the mailbox. Never changes what an asker is told."""
+        filed = False
         try:
-            only(self._send("exchange/refused", [(reqid, forward)]))
+            filed = only(self._send("exchange/refused", [(reqid, forward)])) == FILED
         except Fault:
-            return  # it stays kept back; the refusal stands all the same
+            return False  # it stays kept back; the refusal stands all the same
         except Refusal as declined:
             if declined.reason in ON_THE_WAY:
-                return
+                return False
             said = f"The commission did not take a refusal of the operator's: {declined.reason}."
             self._alarms.raise_alarm("operator", "refusal-not-taken", said, reqid)
         with self._store.statements() as tx:
             tx.hand_on(reqid)
+        return filed
 
     def _hand_on(self, converted: list[tuple[bytes, bytes]]) -> list[bytes | Problem]:
         """Take permitted requests on: ids and what goes to the commission."""
