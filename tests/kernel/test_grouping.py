@@ -72,6 +72,31 @@ def test_no_more_calls_than_lanes_are_under_way_and_everybody_is_served_once(lan
     group.close()
 
 
+def test_no_lane_is_lost_when_two_end_at_once_and_one_caller_waits() -> None:
+    under_way, waits = threading.Semaphore(0), threading.Event()
+
+    def serve(items: list[int]) -> list[int]:
+        if items != [3]:
+            under_way.release()
+            waits.wait(10)
+        return items
+
+    group = GroupCall(serve, most=1, lanes=2)
+    with ThreadPoolExecutor(3) as pool:
+        for _ in range(200):
+            leaders = [pool.submit(group.submit, item) for item in (1, 2)]
+            assert under_way.acquire(timeout=10)
+            assert under_way.acquire(timeout=10)
+            last = pool.submit(group.submit, 3)
+            while not group.waiting:
+                pass
+            waits.set()
+            assert [each.result(10) for each in (*leaders, last)] == [1, 2, 3]
+            assert group.leading == 0
+            waits.clear()
+    group.close()
+
+
 def test_an_answer_of_another_length_is_a_fault_for_all_and_hangs_nobody() -> None:
     group: GroupCall[int, int] = GroupCall(lambda _items: [])
     with ThreadPoolExecutor(8) as pool:

@@ -54,17 +54,16 @@ class GroupCall(Generic[T, R]):
             if self._closed:
                 raise Fault("the group call is closed")
             self._queue.extend((caller, place) for place in range(len(items)))
-            leads = self._leading < self._lanes
-            self._leading += leads
-        while caller.missing:
-            if leads:
-                leads = self._lead(caller)
-            else:
-                caller.woken.get()
-                leads = caller.chosen
-                caller.chosen = False
-        if leads:
-            self._pass_on()
+            caller.leads = self._leading < self._lanes
+            self._leading += caller.leads
+        try:
+            while caller.missing:
+                if caller.leads:
+                    self._lead(caller)
+                else:
+                    caller.woken.get()
+        finally:
+            self._leave(caller)
         return caller.results
 
     @property
@@ -72,19 +71,25 @@ class GroupCall(Generic[T, R]):
         """Count the items not taken into a batch yet."""
         return len(self._queue)
 
+    @property
+    def leading(self) -> int:
+        """Count the lanes under way."""
+        return self._leading
+
     def close(self) -> None:
         """Take nothing new, and return when those who waited have been served."""
         with self._lock:
             self._closed = True
             self._quiet.wait_for(lambda: not self._leading)
 
-    def _lead(self, caller: _Caller[T, R]) -> bool:
-        """Serve one batch; say whether this caller goes on leading, which it does while it is unserved."""
+    def _lead(self, caller: _Caller[T, R]) -> None:
+        """Serve one batch, of whatever waits longest."""
         with self._lock:
             batch = [self._queue.popleft() for _ in range(min(self._most, len(self._queue)))]
             if not batch:  # another lane took this caller's items along
+                caller.leads = False
                 self._rest()
-                return False
+                return
         results: Sequence[R | Exception] = [Fault("the call that served this was broken off")] * len(batch)
         try:
             served = self._serve([each.items[place] for each, place in batch])
@@ -93,12 +98,8 @@ class GroupCall(Generic[T, R]):
             results = served
         except Exception as failure:  # noqa: BLE001  handed to each waiting caller, never swallowed
             results = [failure] * len(batch)
-        except BaseException:
-            self._pass_on(without=caller)
-            raise
         finally:
             self._tell(batch, results)
-        return True
 
     def _tell(self, batch: list[tuple[_Caller[T, R], int]], results: Sequence[R | Exception]) -> None:
         with self._lock:
@@ -108,14 +109,22 @@ class GroupCall(Generic[T, R]):
                 if not each.missing:
                     each.woken.put(None)
 
-    def _pass_on(self, without: _Caller[T, R] | None = None) -> None:
-        """Let the first who waits lead, or nobody where nobody waits."""
+    def _leave(self, caller: _Caller[T, R]) -> None:
+        """Hand on the lead, if this caller has it, to the first who waits without one; else the lane rests.
+
+        Asked under the lock and on every way out: a caller may be given the lead and served by
+        another lane before it wakes, and two lanes that end at once must not both wake the same one.
+        A lead forgotten here is a lane that never comes back, and a `close` that never returns.
+        """
         with self._lock:
-            waiting = next((each for each, _ in self._queue if each is not without), None)
+            if not caller.leads:
+                return
+            caller.leads = False
+            waiting = next((each for each, _ in self._queue if each is not caller and not each.leads), None)
             if waiting is None:
                 self._rest()
             else:
-                waiting.chosen = True
+                waiting.leads = True
                 waiting.woken.put(None)
 
     def _rest(self) -> None:
@@ -126,11 +135,11 @@ class GroupCall(Generic[T, R]):
 class _Caller(Generic[T, R]):
     """One call of `submit_all`: what it brought, what came of it, and how it is woken."""
 
-    __slots__ = ("chosen", "items", "missing", "results", "woken")
+    __slots__ = ("items", "leads", "missing", "results", "woken")
 
     def __init__(self, items: Sequence[T]) -> None:
         self.items = items
         self.missing = len(items)
         self.results: list[R | Exception] = [Fault("not served")] * len(items)
-        self.chosen = False
+        self.leads = False
         self.woken: SimpleQueue[None] = SimpleQueue()
