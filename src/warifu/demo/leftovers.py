@@ -23,6 +23,8 @@ def thrown_away() -> Iterator[Path]:
     """A fresh folder for one demo, removed at its end."""
     clear_leftovers(Path(tempfile.gettempdir()))
     home = Path(tempfile.mkdtemp(prefix=PREFIX))
+    if os.geteuid() == 0:  # its server may have to run as nobody, who walks through here to its data
+        home.chmod(0o711)
     try:
         with (home / LOCK).open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

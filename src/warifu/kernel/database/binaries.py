@@ -131,9 +131,14 @@ def _wheel() -> Path | None:
 
 
 def _runs(programs: Programs) -> bool:
+    """Try the programs as they will run.
+
+    `initdb` tells more than `postgres`: it loads a library from beside the programs. A folder that is
+    closed to nobody (root's home) still lets setpriv start a program there, which then finds nothing.
+    """
     try:
         tried = subprocess.run(  # noqa: S603  our own command line
-            programs.command("postgres", "-V"), capture_output=True, timeout=30, check=False
+            programs.command("initdb", "-V"), capture_output=True, timeout=30, check=False
         )
     except OSError:
         return False
