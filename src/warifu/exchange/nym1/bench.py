@@ -25,6 +25,9 @@ from warifu.kernel.refusal import Malformed
 
 ASKER, PROVIDER = "city.midori", "city.asahi"
 MINUTE = 29_000_000
+IN_A_ROW = (
+    8  # of each kind before the turn passes: a converter does exchange after exchange, and none is cold
+)
 LIMIT_HOLDS = (
     "ristretto255 multiplications, additions and point checks, Ed25519 signatures and verifications, "
     "X25519 of HPKE (seal: one key and one exchange; unseal: one exchange; one key for the answer); "
@@ -46,11 +49,15 @@ def run(seconds: float, proofs: str = "x1") -> dict[str, object]:
     exchange(land, known, proven=proven)  # keys parsed, factors derived, before anything is measured
     counted = cost.count(lambda: exchange(land, known, proven=proven))
     floor, whole = cost.Floor(counted), cost.Floor(counted, envelopes_whole=True)
-    rounds: list[tuple[float, float, float, float]] = []
+    bare: list[float] = []
+    with_envelopes: list[float] = []
+    timed: list[tuple[float, float]] = []
     end = time.perf_counter() + seconds
-    while time.perf_counter() < end or not rounds:
-        rounds.append((floor.take(), whole.take(), *_time_one(land, known, proven=proven)))
-    bare, with_envelopes, took, walls = map(sorted, zip(*rounds, strict=True))
+    while time.perf_counter() < end or not timed:
+        bare += [floor.take() for _ in range(IN_A_ROW)]
+        with_envelopes += [whole.take() for _ in range(IN_A_ROW)]
+        timed += [_time_one(land, known, proven=proven) for _ in range(IN_A_ROW)]
+    took, walls = map(sorted, zip(*timed, strict=True))
     return {
         "bench": "exchange",
         "proofs": proofs,
@@ -61,7 +68,7 @@ def run(seconds: float, proofs: str = "x1") -> dict[str, object]:
         "rss_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "limit": round(len(bare) / sum(bare), 1),
         "ratio_to_limit": round(sum(bare) / sum(took), 3),
-        "ratio_of_best": round(bare[0] / took[0], 3),
+        "ratio_of_best": round(min(bare) / took[0], 3),
         "limit_holds": LIMIT_HOLDS,
         "limit_with_whole_envelopes": round(len(bare) / sum(with_envelopes), 1),
         "ratio_with_whole_envelopes": round(sum(with_envelopes) / sum(took), 3),
