@@ -24,6 +24,7 @@ from warifu.numbers import (
     EnrolmentAlarm,
     EnrolmentLimits,
     EnrolmentService,
+    HiddenPeople,
     LifeService,
     Newcomer,
     NumberKeys,
@@ -67,6 +68,13 @@ class HeardAlarms:
         self.heard.append(alarm)
 
 
+class NobodyHidden:
+    """A country in which nobody is under protection measures."""
+
+    def hidden(self, person: bytes, on: date) -> bool:
+        return False
+
+
 @dataclass
 class Office:
     """J-LIS as it stands after `open`; `reopen` is what a restart does."""
@@ -79,6 +87,7 @@ class Office:
     reserved: Sequence[ReservedRange]
     limits: EnrolmentLimits
     chance: random.Random
+    hidden: HiddenPeople = field(default_factory=NobodyHidden)
     register: Register = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,7 +107,7 @@ class Office:
         self.changes = ChangeService(self.register)
         self.lives = LifeService(self.register)
         self.doubles = DoubleService(self.register)
-        self.enrolment = EnrolmentService(self.register, self.alarms, self.limits)
+        self.enrolment = EnrolmentService(self.register, self.alarms, self.hidden, self.limits)
 
     def bulk(self, block: int, connections: int = 2) -> BulkService:
         return BulkService(self.register, block=block, connections=connections)

@@ -65,20 +65,21 @@ def build_jlis(parts: Parts) -> Body:
     issuer = IssuerService(
         parts.directory, Secret(root), parts.opens, parts.sign, parts.wire, parts.clock, parts.randomness
     )
-    enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms))
-    desk = EnrolmentDesk(enrolments, service, issuer)
+    net_key = ring.secret(plan.JUKI_NET)
     net = jukinet.JukiNet(
         jukinet.JukiNetStore(parts.database),
         numbers.LifeService(register),
-        jukinet.SearchKeys(ring.secret(plan.JUKI_NET)),
+        jukinet.SearchKeys(net_key),
         jukinet.shipped_askers(),
         parts.clock,
         parts.randomness,
     )
     following, intake = jukinet.FollowingService(net), jukinet.IntakeService(net)
     protection, watch = jukinet.ProtectionBook(net), jukinet.WatchService(net, LookAlarms(parts.alarms))
-    looking = jukinet.LookingService(net, following, protection, LookLetters(issuer))
+    looking = jukinet.LookingService(net, following, protection, LookLetters(issuer, net_key))
     feed = jukinet.FeedService(net, following, looking, protection)
+    enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms), protection)
+    desk = EnrolmentDesk(enrolments, service, issuer)
     letters = PrintRoom(parts, register)
     plain = [
         *desk.endpoints(),

@@ -40,7 +40,7 @@ from warifu.numbers.designation import (
 )
 from warifu.numbers.desk import EnrolmentDesk
 from warifu.numbers.doubles import DoubleFound, DoubleService
-from warifu.numbers.enrolment import Alarms, EnrolmentLimits, EnrolmentService
+from warifu.numbers.enrolment import Alarms, EnrolmentLimits, EnrolmentService, HiddenPeople
 from warifu.numbers.generation import Generator, KeyPeriod
 from warifu.numbers.lifelong import LifeService
 from warifu.numbers.lives import (
@@ -87,6 +87,7 @@ __all__ = [
     "HeadReceipts",
     "Held",
     "HeldByAnotherCity",
+    "HiddenPeople",
     "ItemsChange",
     "KeyPeriod",
     "LifeEvent",
