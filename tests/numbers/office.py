@@ -2,7 +2,7 @@
 """A small J-LIS for tests: an opened office over a real database, seeded chance and a stepped clock."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -88,6 +88,7 @@ class Office:
     limits: EnrolmentLimits
     chance: random.Random
     hidden: HiddenPeople = field(default_factory=NobodyHidden)
+    seen: Callable[[], None] = lambda: None
     register: Register = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,6 +103,7 @@ class Office:
             heads=self.heads,
             randomness=self.chance.randbytes,
             reserved=self.reserved,
+            seen=self.seen,
         )
         self.service = NumbersService(self.register)
         self.changes = ChangeService(self.register)

@@ -18,6 +18,7 @@ from warifu.app.assembly import joined
 from warifu.app.ceremony import code_keys
 from warifu.app.offices import (
     ConverterActs,
+    CounterLog,
     EnrolmentAlarms,
     LookAlarms,
     LookLetters,
@@ -46,6 +47,8 @@ SUBMITTED_BY_COMMISSION = (
     ledger.Kind.DIRECTORY,
     ledger.Kind.REFUSAL,
 )
+HEAD_SECONDS = 600.0
+"""How often J-LIS sees whether today's head of the number counter is in the log; one a day goes (NU-18)."""
 
 
 def build(parts: Parts) -> Body:
@@ -59,7 +62,9 @@ def build_jlis(parts: Parts) -> Body:
     keys = numbers.NumberKeys(ring.secret(plan.NUMBERS), ring.secret(plan.NUMBERS_INDEX))
     heads = numbers.FileHeadReceipts(parts.settings.place("number-head"))
     store = numbers.NumbersStore(parts.database)
-    register = numbers.Register.open(store, keys, clock=parts.clock, heads=heads)
+    log = CounterLog(ledger.RemoteLedger(parts.wire), parts.log_key)
+    public = numbers.HeadService(store, log, parts.clock)
+    register = numbers.Register.open(store, keys, clock=parts.clock, heads=heads, seen=public.check)
     service, changes = numbers.NumbersService(register), numbers.ChangeService(register)
     root = issuer_scalar(ring.secret(plan.ISSUER).reveal("derive the root key"))
     issuer = IssuerService(
@@ -103,6 +108,7 @@ def build_jlis(parts: Parts) -> Body:
             ("alarms of looks", watch.deliver_alarms),
             *letters.work(),
         ],
+        timed=[("counter head", HEAD_SECONDS, lambda: public.publish(parts.randomness(32)))],
     )
 
 
@@ -154,7 +160,7 @@ def _ledger(parts: Parts) -> ledger.LedgerService:
         ledger.LogFolder(parts.settings.place("log")),
         signer,
         parts.clock,
-        submitters={"commission": SUBMITTED_BY_COMMISSION},
+        submitters={"commission": SUBMITTED_BY_COMMISSION, "jlis": (ledger.Kind.STATISTICS,)},
         witnesses=[ledger.RemoteWitness(parts.wire, "commission", parts.witness_key)],
         alarmed=lambda words: parts.alarms.raise_alarm("operator", "log", words, b""),
     )

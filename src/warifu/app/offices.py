@@ -27,6 +27,7 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.screens import Wording
 from warifu.kernel.secrecy import Secret
+from warifu.ledger import RemoteLedger, VerifierKey, entry_hash
 from warifu.numbers import EnrolmentAlarm
 from warifu.numbers.desk import MAILBOX_TAKEN
 from warifu.oversight import Act, Acts, Alarm, OversightService, Tally
@@ -129,6 +130,22 @@ class EnrolmentAlarms:
         said = f"An enrolment was refused: {alarm.outcome}; {alarm.misses} of {alarm.attempts} this hour."
         what = "number-guessing" if alarm.scanning else f"enrolment-{alarm.outcome}"
         self._alarms.raise_alarm(alarm.asker.domain, what, said, json.dumps(evidence).encode())
+
+
+class CounterLog:
+    """The public log as J-LIS uses it for the heads of its counter: each promise is verified."""
+
+    def __init__(self, log: RemoteLedger, key: VerifierKey) -> None:
+        """Append to `log`, whose promises `key` signs."""
+        self._log, self._key = log, key
+
+    def append(self, submit_key: bytes, entry: bytes) -> None:
+        """Record one entry. Raises a Refusal for a promise that is not the log's or not for this entry."""
+        self._log.append(submit_key, entry).verify(self._key, entry_hash(entry))
+
+    def recorded(self, submit_keys: Sequence[bytes]) -> list[bytes]:
+        """Give the entries recorded under some of these keys."""
+        return self._log.recorded(submit_keys)
 
 
 class LookLetters:

@@ -8,8 +8,8 @@
     5 reveal    what the row gives
 
 Every no after step 1 has the same words and takes the same steps as a yes: the same statements, and a line
-to somebody or to nobody, so that neither time nor traffic tells what it was. It does NOT judge near misses (`warifu.matching`), nor give a
-resident record code to anybody.
+to somebody or to nobody, so that neither time nor traffic tells what it was. It does NOT judge near misses
+(`warifu.matching`), nor give a resident record code to anybody.
 """
 
 from __future__ import annotations

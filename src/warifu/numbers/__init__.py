@@ -42,6 +42,7 @@ from warifu.numbers.desk import EnrolmentDesk
 from warifu.numbers.doubles import DoubleFound, DoubleService
 from warifu.numbers.enrolment import Alarms, EnrolmentLimits, EnrolmentService, HiddenPeople
 from warifu.numbers.generation import Generator, KeyPeriod
+from warifu.numbers.heads import HeadLog, HeadService
 from warifu.numbers.lifelong import LifeService
 from warifu.numbers.lives import (
     DOUBLE_ENDED,
@@ -84,7 +85,9 @@ __all__ = [
     "FileHeadReceipts",
     "Generator",
     "Happened",
+    "HeadLog",
     "HeadReceipts",
+    "HeadService",
     "Held",
     "HeldByAnotherCity",
     "HiddenPeople",

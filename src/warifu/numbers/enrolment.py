@@ -4,9 +4,9 @@
 Every attempt is recorded before it is answered, and every no looks the same to the asker, whatever the
 reason: only the record and the alarm say which. A person under protection measures is confirmed to nobody
 but the city that keeps her record, which knows her address: to anybody else a right guess of it would be
-the address itself (law V-4, INV-22). Her city says by hand who is to have a code of her. It does NOT make the linkage code: `app` turns the root
-id found here into a NYM-1 enrolment, which the person sees; nor decide whether the asker may enrol:
-the converters check the basis again.
+the address itself (law V-4, INV-22). It does NOT make the linkage code: `app` turns the root id found here
+into a NYM-1 enrolment, which the person sees; nor decide whether the asker may enrol: the converters check
+the basis again.
 """
 
 import hmac
