@@ -3,6 +3,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import msgspec
 import pytest
@@ -103,7 +104,7 @@ def test_to_begin_to_follow_takes_the_same_statements_whoever_it_is(village: Vil
         subscription_of(3, village.number[3], 4),  # dead
         subscription_of(2, village.number[1], 5),  # the items of another one
     ]
-    seen = [village.steps(lambda told=told: network.feed.subscribe(PENSION, told)) for told in asked]  # type: ignore[misc]
+    seen = [village.steps(partial(network.feed.subscribe, PENSION, told)) for told in asked]
     assert len({(tuple(heard), calls, said) for heard, calls, said in seen}) == 1
     assert seen[0][1:] == (1, repr(to_json(NobodyConfirmed())))
 
@@ -153,8 +154,7 @@ def test_enrolment_by_number_confirms_no_address_of_a_protected_person(village: 
         (village.number[1], items),
     ]
     seen = [
-        village.steps(lambda pair=pair: enrolment.find_for_enrolment(*pair, BodyName(PENSION), "75"))  # type: ignore[misc]
-        for pair in asked
+        village.steps(partial(enrolment.find_for_enrolment, *pair, BodyName(PENSION), "75")) for pair in asked
     ]
     assert {(tuple(heard), said) for heard, _, said in seen} == {
         (tuple(seen[0][0]), repr(to_json(PersonNotConfirmed())))
