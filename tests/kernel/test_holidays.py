@@ -16,7 +16,7 @@ DAYS = st.dates(IN_FORCE_FROM, LAST - timedelta(days=14))
 
 
 def test_every_day_since_1986_is_a_holiday_for_both_or_for_neither() -> None:
-    """Before the day between holidays became law, jpholiday has 32 days more: 4 May, and 12 February 1967 ff."""
+    """Before the day between holidays became law, jpholiday has 32 days more: 4 May, 12 February."""
     days = [IN_FORCE_FROM + timedelta(days=each) for each in range((LAST - IN_FORCE_FROM).days + 1)]
     theirs = {on for on, _ in jpholiday.between(IN_FORCE_FROM, LAST)}
     ours = {day for day in days if holiday(day)}
