@@ -36,6 +36,7 @@ from warifu.jukinet import (
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Refusal, Unreachable
 from warifu.kernel.secrecy import Secret
+from warifu.numbers import EnrolmentService
 
 PENSION = "agency:pension"
 PENSION_ROW = "juki-30-9-pension"
@@ -53,10 +54,18 @@ class Portal:
 
     def __init__(self) -> None:
         self.lines: dict[UUID, tuple[bytes, FiledLook]] = {}
+        self.decoys: dict[UUID, FiledLook] = {}
+        self.calls = 0
         self.down = False
         self.without_mailbox: set[bytes] = set()
 
-    def file(self, rid: Secret[bytes], look: FiledLook) -> None:
+    def file(self, rid: Secret[bytes] | None, look: FiledLook) -> None:
+        self.calls += 1
+        if rid is None:
+            if self.down:
+                raise Unreachable("the portal is down")
+            self.decoys.setdefault(look.request_id, look)
+            return
         if rid.reveal("find her mailbox") in self.without_mailbox:
             raise NoMailbox
         if self.down:
@@ -102,6 +111,10 @@ class Network:
         self.following = FollowingService(self.office)
         self.intake = IntakeService(self.office)
         self.protection = ProtectionBook(self.office)
+        self.numbers.hidden = self.protection
+        self.numbers.enrolment = EnrolmentService(
+            self.numbers.register, self.numbers.alarms, self.protection, self.numbers.limits
+        )
         self.looking = LookingService(self.office, self.following, self.protection, self.portal, self.limits)
         self.feed = FeedService(self.office, self.following, self.looking, self.protection)
         self.watch = WatchService(self.office, self.commission)

@@ -2,7 +2,7 @@
 """A small J-LIS for tests: an opened office over a real database, seeded chance and a stepped clock."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -24,6 +24,7 @@ from warifu.numbers import (
     EnrolmentAlarm,
     EnrolmentLimits,
     EnrolmentService,
+    HiddenPeople,
     LifeService,
     Newcomer,
     NumberKeys,
@@ -67,6 +68,13 @@ class HeardAlarms:
         self.heard.append(alarm)
 
 
+class NobodyHidden:
+    """A country in which nobody is under protection measures."""
+
+    def hidden(self, person: bytes, on: date) -> bool:
+        return False
+
+
 @dataclass
 class Office:
     """J-LIS as it stands after `open`; `reopen` is what a restart does."""
@@ -79,6 +87,8 @@ class Office:
     reserved: Sequence[ReservedRange]
     limits: EnrolmentLimits
     chance: random.Random
+    hidden: HiddenPeople = field(default_factory=NobodyHidden)
+    seen: Callable[[], None] = lambda: None
     register: Register = field(init=False)
 
     def __post_init__(self) -> None:
@@ -93,12 +103,13 @@ class Office:
             heads=self.heads,
             randomness=self.chance.randbytes,
             reserved=self.reserved,
+            seen=self.seen,
         )
         self.service = NumbersService(self.register)
         self.changes = ChangeService(self.register)
         self.lives = LifeService(self.register)
         self.doubles = DoubleService(self.register)
-        self.enrolment = EnrolmentService(self.register, self.alarms, self.limits)
+        self.enrolment = EnrolmentService(self.register, self.alarms, self.hidden, self.limits)
 
     def bulk(self, block: int, connections: int = 2) -> BulkService:
         return BulkService(self.register, block=block, connections=connections)

@@ -68,6 +68,12 @@ def test_a_late_notice_is_entered_and_flagged(town: Town) -> None:
         (EventKind.MOVE_WITHIN, date(2026, 4, 11), date(2026, 4, 27)),  # the 14th day is a Saturday
         (EventKind.BIRTH, date(2026, 12, 20), date(2027, 1, 4)),  # and here lies in the New Year closure
         (EventKind.DEATH, date(2026, 4, 1), date(2026, 4, 7)),
+        (EventKind.DEATH, date(2026, 4, 23), date(2026, 4, 30)),  # the 7th day is 昭和の日
+        (
+            EventKind.MOVE_IN,
+            date(2026, 9, 5),
+            date(2026, 9, 24),
+        ),  # 敬老の日 to 秋分の日
         (EventKind.MOVE_OUT, date(2026, 4, 11), date(2026, 4, 11)),
         (EventKind.MARRIAGE, date(2026, 4, 1), None),
     ],

@@ -15,6 +15,7 @@ from warifu.jukinet import JukiNetClient, LookUp
 from warifu.kernel.refusal import Fault, Refusal
 from warifu.portal.views import Cards
 from warifu.residents import Filing
+from warifu.residents.letters import addressed
 from warifu.residents.numbering import items_of
 from warifu.residents.protection import Residence
 
@@ -100,6 +101,36 @@ def test_nobody_is_looked_up_while_the_line_cannot_be_filed(country: Country, do
     assert client(japan).look_up(asked).items is not None
     japan.rounds("operator", "commission", "jlis")
     assert len(country.history("hanako")) == before + 1
+    japan.check()
+
+
+def test_traffic_tells_a_protected_person_from_nobody_to_no_one_on_the_way(country: Country) -> None:
+    """Calls and bytes between all bodies are the same for her very address, a wrong guess, and nobody."""
+    japan = country.japan
+    city = client(japan, "city:midori")
+    codes = [each.record_code for batch in addressed(japan.register("city:midori")) for each in batch]
+    for code in codes:  # everybody: hers is among them
+        city.protect(code, date(2027, 4, 1))
+    with pytest.raises(Refusal):  # opens nobody's mailbox, once in a process
+        client(japan).look_up(look(90))
+    nobody = {"name": "川口　一", "address": NEW_HOME}
+    seen = []
+    for turn, asked in enumerate((look(91), look(92, address=NEW_HOME[:-1] + "9"), look(93, **nobody))):
+        before = len(japan.network.passed)
+        with pytest.raises(Refusal) as refusal:
+            client(japan).look_up(asked)
+        assert refusal.value.reason == "nobody-confirmed", turn
+        passed = japan.network.passed[before:]
+        seen.append(
+            [(each.sender, each.to, each.path, len(each.body), len(each.reply.body)) for each in passed]
+        )
+    on_the_way = [[call for call in calls if "agency:pension" not in call[:2]] for calls in seen]
+    assert on_the_way[0] == on_the_way[1] == on_the_way[2]
+    assert len(on_the_way[0]) >= 3, "to the operator, the commission and the portal"
+    asking = [[(*call[:3], call[4]) for call in calls if "agency:pension" in call[:2]] for calls in seen]
+    assert asking[0] == asking[1] == asking[2], "what he hears back"
+    for code in codes:
+        city.protect(code, None)
     japan.check()
 
 

@@ -18,6 +18,7 @@ from warifu.app.assembly import joined
 from warifu.app.ceremony import code_keys
 from warifu.app.offices import (
     ConverterActs,
+    CounterLog,
     EnrolmentAlarms,
     LookAlarms,
     LookLetters,
@@ -46,6 +47,8 @@ SUBMITTED_BY_COMMISSION = (
     ledger.Kind.DIRECTORY,
     ledger.Kind.REFUSAL,
 )
+HEAD_SECONDS = 600.0
+"""How often J-LIS sees whether today's head of the number counter is in the log; one a day goes (NU-18)."""
 
 
 def build(parts: Parts) -> Body:
@@ -59,26 +62,29 @@ def build_jlis(parts: Parts) -> Body:
     keys = numbers.NumberKeys(ring.secret(plan.NUMBERS), ring.secret(plan.NUMBERS_INDEX))
     heads = numbers.FileHeadReceipts(parts.settings.place("number-head"))
     store = numbers.NumbersStore(parts.database)
-    register = numbers.Register.open(store, keys, clock=parts.clock, heads=heads)
+    log = CounterLog(ledger.RemoteLedger(parts.wire), parts.log_key)
+    public = numbers.HeadService(store, log, parts.clock)
+    register = numbers.Register.open(store, keys, clock=parts.clock, heads=heads, seen=public.check)
     service, changes = numbers.NumbersService(register), numbers.ChangeService(register)
     root = issuer_scalar(ring.secret(plan.ISSUER).reveal("derive the root key"))
     issuer = IssuerService(
         parts.directory, Secret(root), parts.opens, parts.sign, parts.wire, parts.clock, parts.randomness
     )
-    enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms))
-    desk = EnrolmentDesk(enrolments, service, issuer)
+    net_key = ring.secret(plan.JUKI_NET)
     net = jukinet.JukiNet(
         jukinet.JukiNetStore(parts.database),
         numbers.LifeService(register),
-        jukinet.SearchKeys(ring.secret(plan.JUKI_NET)),
+        jukinet.SearchKeys(net_key),
         jukinet.shipped_askers(),
         parts.clock,
         parts.randomness,
     )
     following, intake = jukinet.FollowingService(net), jukinet.IntakeService(net)
     protection, watch = jukinet.ProtectionBook(net), jukinet.WatchService(net, LookAlarms(parts.alarms))
-    looking = jukinet.LookingService(net, following, protection, LookLetters(issuer))
+    looking = jukinet.LookingService(net, following, protection, LookLetters(issuer, net_key))
     feed = jukinet.FeedService(net, following, looking, protection)
+    enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms), protection)
+    desk = EnrolmentDesk(enrolments, service, issuer)
     letters = PrintRoom(parts, register)
     plain = [
         *desk.endpoints(),
@@ -102,6 +108,7 @@ def build_jlis(parts: Parts) -> Body:
             ("alarms of looks", watch.deliver_alarms),
             *letters.work(),
         ],
+        timed=[("counter head", HEAD_SECONDS, lambda: public.publish(parts.randomness(32)))],
     )
 
 
@@ -153,7 +160,7 @@ def _ledger(parts: Parts) -> ledger.LedgerService:
         ledger.LogFolder(parts.settings.place("log")),
         signer,
         parts.clock,
-        submitters={"commission": SUBMITTED_BY_COMMISSION},
+        submitters={"commission": SUBMITTED_BY_COMMISSION, "jlis": (ledger.Kind.STATISTICS,)},
         witnesses=[ledger.RemoteWitness(parts.wire, "commission", parts.witness_key)],
         alarmed=lambda words: parts.alarms.raise_alarm("operator", "log", words, b""),
     )

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import hmac
 import json
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from warifu.app.parts import Parts
 from warifu.benefits import GatewayAnswer
@@ -23,7 +27,9 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.screens import Wording
 from warifu.kernel.secrecy import Secret
+from warifu.ledger import RemoteLedger, VerifierKey, entry_hash
 from warifu.numbers import EnrolmentAlarm
+from warifu.numbers.desk import MAILBOX_TAKEN
 from warifu.oversight import Act, Acts, Alarm, OversightService, Tally
 from warifu.residents import ResidentsService
 from warifu.tax import TaxService
@@ -126,16 +132,54 @@ class EnrolmentAlarms:
         self._alarms.raise_alarm(alarm.asker.domain, what, said, json.dumps(evidence).encode())
 
 
+class CounterLog:
+    """The public log as J-LIS uses it for the heads of its counter: each promise is verified."""
+
+    def __init__(self, log: RemoteLedger, key: VerifierKey) -> None:
+        """Append to `log`, whose promises `key` signs."""
+        self._log, self._key = log, key
+
+    def append(self, submit_key: bytes, entry: bytes) -> None:
+        """Record one entry. Raises a Refusal for a promise that is not the log's or not for this entry."""
+        self._log.append(submit_key, entry).verify(self._key, entry_hash(entry))
+
+    def recorded(self, submit_keys: Sequence[bytes]) -> list[bytes]:
+        """Give the entries recorded under some of these keys."""
+        return self._log.recorded(submit_keys)
+
+
 class LookLetters:
-    """Looks at Juki Net as lines in the person's history, over the network's own road."""
+    """Looks at Juki Net as lines in the person's history, over the network's own road.
 
-    def __init__(self, issuer: IssuerService) -> None:
-        """Report through the issuer, which alone can name a person to the portal."""
+    A look that concerned nobody goes the same road, to a mailbox of J-LIS's own that nobody reads: asker,
+    operator and commission see the same calls and sizes. Only the portal could tell, by counting letters.
+    """
+
+    def __init__(self, issuer: IssuerService, key: Secret[bytes]) -> None:
+        """Report through the issuer, which alone can name a person to the portal; `key` names nobody."""
         self._issuer = issuer
+        told = key.reveal("name nobody's mailbox")
+        self._nobody = Secret(hmac.digest(told, b"nobody's root", "sha256"))
+        self._letters = X25519PrivateKey.from_private_bytes(hmac.digest(told, b"nobody's letters", "sha256"))
+        self._opening, self._opened = threading.Lock(), False
 
-    def file(self, rid: Secret[bytes], look: FiledLook) -> None:
+    def file(self, rid: Secret[bytes] | None, look: FiledLook) -> None:
         """File one line; the same look again is the same line."""
-        self._issuer.report_look(rid, look.asker.text, look.row, look.request_id.bytes, gave=look.given)
+        self._open()  # before the first line of this process, whoever it is about
+        person = self._nobody if rid is None else rid
+        self._issuer.report_look(person, look.asker.text, look.row, look.request_id.bytes, gave=look.given)
+
+    def _open(self) -> None:
+        """Open nobody's mailbox once: a line to no mailbox at all would be taken for a forged code."""
+        with self._opening:
+            if self._opened:
+                return
+            try:
+                self._issuer.register(self._nobody, self._letters.public_key().public_bytes_raw())
+            except Refusal as refusal:
+                if refusal.reason != MAILBOX_TAKEN:
+                    raise
+            self._opened = True
 
 
 class LookAlarms:

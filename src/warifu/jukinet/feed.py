@@ -9,11 +9,13 @@ change and serial in one transaction has each exactly once, however often it pul
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from warifu.identifiers.body_name import BodyName
+from warifu.identifiers.four_items import FourBasicItems
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.jukinet.askers import AskerRow
 from warifu.jukinet.following import FollowingService
@@ -21,9 +23,10 @@ from warifu.jukinet.looking import LookingService, given
 from warifu.jukinet.looks import Asked, LookOutcome, LookQuota, NobodyConfirmed, NoLookUpCase, outcome_of
 from warifu.jukinet.messages import MOST_CHANGES, Change, Changes, PullChanges, Subscribe, Unsubscribe
 from warifu.jukinet.notices import read_items
-from warifu.jukinet.parts import JukiNet, Protection
+from warifu.jukinet.parts import NOBODY, NOWHERE, JukiNet, Protection
 from warifu.jukinet.store.feed import Owed, Subscription
 from warifu.kernel.refusal import Malformed
+from warifu.numbers import Whole
 
 _REFERENCE_BYTES = 16
 
@@ -53,24 +56,37 @@ class FeedService:
         if not asked.has_case:
             raise NoLookUpCase
         self._following.catch_up()
-        position = self._office.lives.position_shown(number)
-        whole = next(iter(self._office.lives.whole([-1 if position is None else position])), None)
-        hidden = whole is not None and self._protection.hidden(whole.person, today)
-        outcome = outcome_of(whole.held if whole else None, by_items=True, protected=hidden, on=today)
-        if whole and outcome is LookOutcome.FOUND:
-            if not items.readable or items != whole.held.items:
-                outcome = LookOutcome.NOBODY
-            elif not self._office.lives.has_enrolled(subscriber, whole):
-                outcome = LookOutcome.NOT_ENROLLED
+        whole, outcome = self._find(subscriber, number, items, today)
         digest = self._office.keys.digest(subscriber.text.encode() + msgspec.msgpack.encode(told))
         look = self._looking.record(self._looking.look(asked, "subscribe", digest, outcome, whole), whole)
+        if look.outcome is LookOutcome.OVER_QUOTA:
+            raise LookQuota
         if look.outcome is not LookOutcome.FOUND or whole is None:
-            raise LookQuota if look.outcome is LookOutcome.OVER_QUOTA else NobodyConfirmed
+            self._looking.file_miss(look, whole)
+            raise NobodyConfirmed
         self._looking.file(look, whole)
         with self._office.store.transaction() as tx:
             begun = Subscription(subscriber, told.row, told.reference, whole.person, tx.lock_followed("feed"))
             if not tx.add_subscription(begun):
                 raise Malformed("reference: it stands for another person or an ended affair; draw new bytes")
+
+    def _find(
+        self, subscriber: BodyName, number: IndividualNumber, items: FourBasicItems, today: date
+    ) -> tuple[Whole | None, LookOutcome]:
+        """Find who is to be followed; the same statements whoever it is, and whether anybody is."""
+        lives = self._office.lives
+        position = lives.position_shown(number)
+        place = NOWHERE if position is None else position
+        whole = next(iter(lives.whole([place])), None)
+        hidden = self._protection.hidden(whole.person if whole else NOBODY, today)
+        enrolled = lives.has_enrolled(subscriber, place)
+        outcome = outcome_of(whole.held if whole else None, by_items=True, protected=hidden, on=today)
+        if whole and outcome is LookOutcome.FOUND:
+            if not items.readable or items != whole.held.items:
+                outcome = LookOutcome.NOBODY
+            elif not enrolled:
+                outcome = LookOutcome.NOT_ENROLLED
+        return whole, outcome
 
     def unsubscribe(self, caller: str, told: Unsubscribe) -> None:
         """Tell a body no more of one reference; what was not pulled yet becomes `ended`."""

@@ -7,13 +7,15 @@
     4 file      the line in her history at the portal                      durable, or nothing is revealed
     5 reveal    what the row gives
 
-Every no after step 1 has the same words. It does NOT judge near misses (`warifu.matching`), nor give a
-resident record code to anybody.
+Every no after step 1 has the same words and takes the same steps as a yes: the same statements, and a line
+to somebody or to nobody, so that neither time nor traffic tells what it was. It does NOT judge near misses
+(`warifu.matching`), nor give a resident record code to anybody.
 """
 
 from __future__ import annotations
 
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -26,6 +28,7 @@ from warifu.jukinet.askers import AskerRow, NoLookUpRow
 from warifu.jukinet.following import FollowingService
 from warifu.jukinet.forms import Sought
 from warifu.jukinet.looks import (
+    NO_LINE,
     REPEATABLE,
     Asked,
     FiledLook,
@@ -41,7 +44,7 @@ from warifu.jukinet.looks import (
     read_look,
 )
 from warifu.jukinet.messages import GivenItems, LookedUp, LookUp
-from warifu.jukinet.parts import FileLook, JukiNet, Protection
+from warifu.jukinet.parts import NOBODY, NOWHERE, FileLook, JukiNet, Protection
 from warifu.jukinet.store import JukiNetRows
 from warifu.kernel.refusal import Fault, Malformed, Refusal
 from warifu.numbers import Whole
@@ -80,24 +83,34 @@ class LookingService:
         self._following.catch_up()
         found = self._find(asked, today)
         look = self.record(self.look(asked, asked.way, digest, found.outcome, found.whole), found.whole)
+        if look.outcome is LookOutcome.OVER_QUOTA:
+            raise LookQuota
+        same = look.position == (found.whole.position if found.whole else None)
         if look.outcome is not LookOutcome.FOUND:
-            raise LookQuota if look.outcome is LookOutcome.OVER_QUOTA else NobodyConfirmed
-        if found.whole is None or look.position != found.whole.position:
+            if same:
+                self.file_miss(look, found.whole)
+            raise NobodyConfirmed
+        if not same or found.whole is None:
             raise LookReused  # a repeated look whose person is no longer found by what was asked
         return _reveal(found, row, self.file(look, found.whole))
 
-    def file(self, look: Look, whole: Whole) -> datetime:
-        """Put the line into her history, if it is not there; give since when it is. Raises a Fault."""
+    def file(self, look: Look, whole: Whole | None) -> datetime:
+        """Put the line into her history, or nobody's, if it is not there; give since when. Raises a Fault."""
         with self._office.store.reading() as tx:
             filed_at = tx.line_filed_at(look.request_id)
         if filed_at is None:
             answered = look.outcome is LookOutcome.FOUND
             line = FiledLook(look.request_id, look.asker, look.row, look.looked_at, answered)
-            self._lines.file(whole.rid, line)
+            self._lines.file(whole.rid if whole else None, line)
             filed_at = self._office.clock.now()
             with self._office.store.transaction() as tx:
                 tx.line_filed(look.request_id, filed_at)
         return filed_at
+
+    def file_miss(self, look: Look, whole: Whole | None) -> None:
+        """Take the steps of `file` for a look that gives nothing. What the portal refuses stays owed."""
+        with suppress(Refusal):  # it must not tell somebody without a mailbox from nobody
+            self.file(look, whole)
 
     def file_owed(self, most: int = 100) -> int:
         """File the lines still owed, also of looks that were turned away; gives how many. Body's loop.
@@ -110,10 +123,9 @@ class LookingService:
         self._tried_to = owed[-1].request_id if len(owed) == most else None
         refusals, filed = list[Refusal](), 0
         for look in owed:
-            if look.position is None:
-                raise Fault("a line is about somebody")
             try:
-                self.file(look, self._office.lives.whole([look.position])[0])
+                place = NOWHERE if look.position is None else look.position
+                self.file(look, next(iter(self._office.lives.whole([place])), None))
                 filed += 1
             except Refusal as refusal:
                 refusals.append(refusal)
@@ -126,12 +138,12 @@ class LookingService:
         people = self._by_items(asked.sought) if asked.sought else self._by_number(asked.number)
         if asked.sought:
             people = [each for each in people if not each.held.standing.final]
-            if not asked.sought.readable:
-                return _Found(LookOutcome.UNREADABLE)
+        whole = people[0] if len(people) == 1 else None
+        hidden = self._protection.hidden(whole.person if whole else NOBODY, today)
+        if asked.sought and not asked.sought.readable:
+            return _Found(LookOutcome.UNREADABLE)
         if len(people) > 1:
             return _Found(LookOutcome.SEVERAL)
-        whole = people[0] if people else None
-        hidden = whole is not None and self._protection.hidden(whole.person, today)
         held = whole.held if whole else None
         outcome = outcome_of(held, by_items=asked.sought is not None, protected=hidden, on=today)
         return _Found(outcome, whole, hidden)
@@ -152,8 +164,8 @@ class LookingService:
                 look = replace(look, outcome=LookOutcome.OVER_QUOTA, position=None)
             if not tx.add_look(look):
                 raise LookReused
-            if whole is not None and look.outcome is not LookOutcome.OVER_QUOTA:
-                tx.owe_line(look.request_id, whole.position)
+            if look.outcome not in NO_LINE:
+                tx.owe_line(look.request_id, whole.position if whole else NOWHERE)
             missed = look.outcome is not LookOutcome.FOUND
             tx.count(look.asker, hour, looks + 1, misses + missed)
             if missed:
@@ -192,11 +204,11 @@ class LookingService:
         with self._office.store.reading() as tx:
             key, with_sex = self._office.keys.of(sought), sought.sex is not None
             positions = tx.found(key, with_sex=with_sex, most=_TWO * 8)
-        return self._office.lives.whole(positions)
+        return self._office.lives.whole(positions or [NOWHERE])
 
     def _by_number(self, number: IndividualNumber | None) -> list[Whole]:
         position = None if number is None else self._office.lives.position_shown(number)
-        return self._office.lives.whole([-1 if position is None else position])
+        return self._office.lives.whole([NOWHERE if position is None else position])
 
     def _alarm(self, tx: JukiNetRows, look: Look, looks: int, misses: int) -> None:
         """Note what the commission is to be told of this asker, in the transaction that counts the miss."""

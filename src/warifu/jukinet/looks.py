@@ -43,6 +43,10 @@ class LookOutcome(StrEnum):
     OVER_QUOTA = "over-quota"
 
 
+NO_LINE = frozenset({LookOutcome.NO_ROW, LookOutcome.NO_CASE, LookOutcome.OVER_QUOTA})
+"""Turned away before anybody was looked for, or whoever it was: no line is owed to anybody."""
+
+
 class NobodyConfirmed(Refusal):
     """Nobody is confirmed by what you asked with."""
 

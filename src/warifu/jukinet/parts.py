@@ -18,16 +18,23 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.secrecy import Secret
 from warifu.numbers import LifeService, Randomness
 
+NOBODY = bytes(16)
+"""A reference that is nobody's; no keyed reference is ever all zeros but by a chance of 2^-128."""
+NOWHERE = -1
+"""A position that never has a row, where nobody was found."""
+
 
 class FileLook(Protocol):
     """Shows a person in her history at the portal who looked her up.
 
     Durable on return, so that she can read it from then on. Repeating the same request number is harmless
     and makes no second line. Raises a Fault when the portal cannot be reached; then nothing is revealed.
+    A look that concerned nobody takes the same calls with messages of the same size: its line goes to a
+    mailbox that is nobody's, and no body on the way can tell it from a line about somebody.
     """
 
-    def file(self, rid: Secret[bytes], look: FiledLook) -> None:
-        """File one line. `rid` opens only to find her mailbox."""
+    def file(self, rid: Secret[bytes] | None, look: FiledLook) -> None:
+        """File one line. `rid` opens only to find her mailbox; None: the look concerned nobody."""
         ...
 
 
@@ -43,7 +50,10 @@ class Protection(Protocol):
     """Says whether a person is under protection measures. When it raises, nothing is revealed."""
 
     def hidden(self, person: bytes, on: date) -> bool:
-        """Say whether her address must not be given on a day; `person` is J-LIS's keyed reference."""
+        """Say whether her address must not be given on a day; `person` is J-LIS's keyed reference.
+
+        Asked of NOBODY too, with the same statements, so that their number tells nothing.
+        """
         ...
 
 

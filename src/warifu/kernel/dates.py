@@ -3,8 +3,9 @@
 
 Eras by the dates on which they began in fact (LA-5). Dates before 1873-01-01, when Japan took
 the Gregorian calendar, are refused: they need a lunisolar calendar this module does not have.
-This module reads no clock, knows no time zone (`kernel.clock` gives the date in Japan) and no
-holidays: whether a period that ends on a closed day runs on is for the office that counts it (R-8).
+This module reads no clock, knows no time zone (`kernel.clock` gives the date in Japan) and no holidays
+(`kernel.holidays` does): whether a period that ends on a closed day runs on is for the office that counts
+it (R-8).
 """
 
 from __future__ import annotations

@@ -29,6 +29,18 @@ class Promises(msgspec.Struct):
     promises: list[Promise]
 
 
+class RecordedAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """Which of these submit keys of mine have an entry? At most 1,000."""
+
+    submit_keys: list[bytes]
+
+
+class Recorded(msgspec.Struct):
+    """The entries, in the order of the log; a key without one gives nothing."""
+
+    entries: list[bytes]
+
+
 class IndexAsked(msgspec.Struct, forbid_unknown_fields=True):
     """Which entry."""
 

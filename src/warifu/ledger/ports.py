@@ -36,6 +36,10 @@ class EntryRows(Protocol):
         """Rows in index order."""
         ...
 
+    def recorded(self, submitter: str, submit_keys: Collection[bytes]) -> list[bytes]:
+        """Entries of a submitter under some of its keys, in index order."""
+        ...
+
 
 class Entries(Protocol):
     """The log's table. When a transaction block has ended, what it inserted survives a power cut."""

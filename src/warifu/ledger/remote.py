@@ -38,6 +38,11 @@ class RemoteLedger:
             raise Fault("the ledger returned another number of promises than entries were sent")
         return promises
 
+    def recorded(self, submit_keys: Sequence[bytes]) -> list[bytes]:
+        """Give the entries this body recorded under some of these keys, at most 1,000, in the log's order."""
+        message = say.RecordedAsked(list(submit_keys))
+        return self.wire.call(self.to, "ledger/recorded", message, say.Recorded).entries
+
     def evidence(self, index: int) -> InclusionEvidence:
         """Path and cosigned checkpoint of an entry, not verified. Raises NotYetPublished as told."""
         reply = self.wire.call(self.to, "ledger/evidence", say.IndexAsked(index), say.EvidenceText)

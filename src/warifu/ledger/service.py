@@ -118,6 +118,16 @@ class LedgerService:
         sealed = self._group.submit(self._admitted(submitter, entries))
         return [seal.promise(place) for seal, place in sealed]  # here: the sequencer already commits the next
 
+    def recorded(self, submitter: str, submit_keys: Sequence[bytes]) -> list[bytes]:
+        """Give the entries a submitter recorded under some of its keys, in the log's order.
+
+        Raises MalformedEntry for more than 1,000 keys.
+        """
+        if len(submit_keys) > MOST_AT_ONCE:
+            raise MalformedEntry(f"at most {MOST_AT_ONCE} keys are asked for at once")
+        with self._store.transaction() as tx:
+            return tx.recorded(submitter, submit_keys)
+
     def publish(self, now: datetime) -> PublishedHead:
         """Bring tiles up to the table, sign, get cosigned, show it. Every minute, and on demand.
 

@@ -79,6 +79,15 @@ class LedgerRows:
             binary=True,
         ).fetchall()
 
+    def recorded(self, submitter: str, submit_keys: Collection[bytes]) -> list[bytes]:
+        """Entries of a submitter under some of its keys, in index order."""
+        rows = self._connection.execute(
+            "SELECT entry FROM ledger.ledger_entry WHERE submitter = %s AND submit_key = ANY(%s)"
+            " ORDER BY idx",
+            [submitter, list(submit_keys)],
+        )
+        return [bytes(entry) for (entry,) in rows]
+
 
 class LedgerStore:
     """The log's table, in the operator's own database."""

@@ -34,6 +34,9 @@ def endpoints(service: LedgerService) -> list[Endpoint]:
         pairs = [(each.submit_key, each.entry) for each in message.entries]
         return say.Promises(service.append_many(caller, pairs))
 
+    def recorded(caller: str, message: say.RecordedAsked) -> say.Recorded:
+        return say.Recorded(service.recorded(caller, message.submit_keys))
+
     def evidence(_caller: str, message: say.IndexAsked) -> say.EvidenceText:
         return say.EvidenceText(str(service.evidence(message.index)))
 
@@ -54,6 +57,7 @@ def endpoints(service: LedgerService) -> list[Endpoint]:
 
     return [
         Endpoint("ledger/append", say.AppendMany, append),
+        Endpoint("ledger/recorded", say.RecordedAsked, recorded),
         Endpoint("ledger/evidence", say.IndexAsked, evidence),
         Endpoint("ledger/inclusion", say.PathAsked, inclusion),
         Endpoint("ledger/consistency", say.PathAsked, consistency),

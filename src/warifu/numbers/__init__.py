@@ -40,8 +40,9 @@ from warifu.numbers.designation import (
 )
 from warifu.numbers.desk import EnrolmentDesk
 from warifu.numbers.doubles import DoubleFound, DoubleService
-from warifu.numbers.enrolment import Alarms, EnrolmentLimits, EnrolmentService
+from warifu.numbers.enrolment import Alarms, EnrolmentLimits, EnrolmentService, HiddenPeople
 from warifu.numbers.generation import Generator, KeyPeriod
+from warifu.numbers.heads import HeadLog, HeadService
 from warifu.numbers.lifelong import LifeService
 from warifu.numbers.lives import (
     DOUBLE_ENDED,
@@ -84,9 +85,12 @@ __all__ = [
     "FileHeadReceipts",
     "Generator",
     "Happened",
+    "HeadLog",
     "HeadReceipts",
+    "HeadService",
     "Held",
     "HeldByAnotherCity",
+    "HiddenPeople",
     "ItemsChange",
     "KeyPeriod",
     "LifeEvent",

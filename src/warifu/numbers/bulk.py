@@ -69,6 +69,7 @@ class BulkService:
         """
         if not 1 <= len(purpose) <= 200:
             raise Fault("a bulk issue is named by 1 to 200 characters")
+        self._register.seen()
         blocks = self._reserve(purpose, len(roll))
         if sum(block.people for block in blocks) != len(roll):
             raise Fault("the roll has another length than when this bulk issue began")

@@ -86,6 +86,7 @@ class ChangeService:
         NoGroundForChange, OnlyCities, NoSuchResident, HeldByAnotherCity, NumberNotLive, RequestReused.
         """
         register = self._register
+        register.seen()
         with register.store.transaction() as tx:
             next_position = tx.lock_counter()
             position = register.generator.position(change.number, next_position)

@@ -134,6 +134,7 @@ class EnrolmentOutcome(StrEnum):
     NUMBER_UNKNOWN = "number-unknown"
     NUMBER_NOT_LIVE = "number-not-live"
     ITEMS_DIFFER = "items-differ"
+    PROTECTED = "protected"
     OVER_QUOTA = "over-quota"
 
 

@@ -2,9 +2,11 @@
 """The answer to "who is this?" by number and four items, once per body and person (LC §7 enrolment, LC-21).
 
 Every attempt is recorded before it is answered, and every no looks the same to the asker, whatever the
-reason: only the record and the alarm say which. It does NOT make the linkage code: `app` turns the root
-id found here into a NYM-1 enrolment, which the person sees; nor decide whether the asker may enrol:
-the converters check the basis again.
+reason: only the record and the alarm say which. A person under protection measures is confirmed to nobody
+but the city that keeps her record, which knows her address: to anybody else a right guess of it would be
+the address itself (law V-4, INV-22). It does NOT make the linkage code: `app` turns the root id found here
+into a NYM-1 enrolment, which the person sees; nor decide whether the asker may enrol: the converters check
+the basis again.
 """
 
 import hmac
@@ -32,6 +34,8 @@ from warifu.numbers.store import Issued, JukiEntry, NumbersRows
 
 _BASIS = re.compile(r"[A-Za-z0-9().:/_-]{1,64}")
 _NOWHERE = -1  # a position that never has a row: looked up for unknown numbers, so that time says nothing
+_NO_PERSON = bytes(16)  # a reference that is nobody's
+_HERS = {EnrolmentOutcome.ITEMS_DIFFER, EnrolmentOutcome.PROTECTED}  # she is told of these
 _NOBODY = FourBasicItems("nobody", day(1900, 1, 1), Sex.NOT_STATED, "nowhere")
 
 
@@ -40,6 +44,14 @@ class Alarms(Protocol):
 
     def report(self, alarm: EnrolmentAlarm) -> None:
         """Take one alarm; durable on return. Raises a Fault when it could not."""
+        ...
+
+
+class HiddenPeople(Protocol):
+    """Says whether a person is under protection measures (支援措置). When it raises, nothing is confirmed."""
+
+    def hidden(self, person: bytes, on: day) -> bool:
+        """Say whether her address must not be confirmed on a day; `person` is J-LIS's keyed reference."""
         ...
 
 
@@ -59,10 +71,17 @@ class EnrolmentLimits:
 class EnrolmentService:
     """The verb of enrolment and the delivery of its alarms."""
 
-    def __init__(self, register: Register, alarms: Alarms, limits: EnrolmentLimits | None = None) -> None:
+    def __init__(
+        self,
+        register: Register,
+        alarms: Alarms,
+        hidden: HiddenPeople,
+        limits: EnrolmentLimits | None = None,
+    ) -> None:
         """Work on an opened register; alarms go to `alarms` after they are durable here."""
         self._register = register
         self._alarms = alarms
+        self._hidden = hidden
         self._limits = limits or EnrolmentLimits()
 
     def find_for_enrolment(
@@ -71,21 +90,22 @@ class EnrolmentService:
         """Give the root id of the one live person of this number whose four items are exactly these.
 
         `basis` is the legal basis as an ASCII code, 1 to 64 characters, without anything about a person.
-        Raises PersonNotConfirmed (number unknown, not live, or items differ: the asker cannot tell),
-        QuotaReached, Malformed. All of them but Malformed are recorded first.
+        Raises PersonNotConfirmed (number unknown, not live, items differ, or protected: the asker cannot
+        tell), QuotaReached, Malformed. All of them but Malformed are recorded first.
         """
         if not _BASIS.fullmatch(basis):
             raise Malformed("A legal basis is a code of 1 to 64 letters, digits and ().:/_- characters.")
         now = self._register.clock.now()
         attempt = UUID(bytes=self._register.randomness(16), version=4)
+        hidden = self._hidden.hidden(self._person(number), self._register.clock.today())
         with self._register.store.transaction() as tx:
             attempts, misses = tx.count_attempt(asker, _hour(now))
-            outcome, issued = self._look(tx, number, items)
+            outcome, issued = self._look(tx, number, items, asker, hidden=hidden)
             if attempts > self._limits.attempts:
                 outcome = EnrolmentOutcome.OVER_QUOTA
             tx.add_attempt(attempt, asker, basis, self._register.references.number(number), outcome, now)
             if outcome is not EnrolmentOutcome.FOUND:
-                tried = issued.position if issued and outcome is EnrolmentOutcome.ITEMS_DIFFER else _NOWHERE
+                tried = issued.position if issued and outcome in _HERS else _NOWHERE
                 tx.owe_letter(attempt, tried, asker)  # owed to nobody too, so that time says nothing
                 tx.count_miss(asker, _hour(now), misses + 1)
                 scanning = self._limits.scanning(attempts, misses + 1)
@@ -128,8 +148,22 @@ class EnrolmentService:
         with self._register.store.transaction() as tx:
             tx.letter_sent(attempt, self._register.clock.now())
 
+    def _person(self, number: IndividualNumber) -> bytes:
+        """Give the reference of whose number it is, or nobody's, by the same statements."""
+        with self._register.store.reading() as tx:
+            position = self._register.generator.position(number, tx.next_position())
+            issued = tx.issued([_NOWHERE if position is None else position])
+        people = [self._register.references.person(each.rid) for each in issued.values()]
+        return people[0] if people else _NO_PERSON
+
     def _look(
-        self, tx: NumbersRows, number: IndividualNumber, items: FourBasicItems
+        self,
+        tx: NumbersRows,
+        number: IndividualNumber,
+        items: FourBasicItems,
+        asker: BodyName,
+        *,
+        hidden: bool,
     ) -> tuple[EnrolmentOutcome, Issued | None]:
         """Decide with the same queries and comparisons whoever is asked about (YE-7)."""
         position = self._register.generator.position(number, tx.next_position())
@@ -142,6 +176,8 @@ class EnrolmentService:
             return EnrolmentOutcome.NUMBER_UNKNOWN, None
         if not standing.live:
             return EnrolmentOutcome.NUMBER_NOT_LIVE, None
+        if hidden and (entry is None or entry.city != asker):
+            return EnrolmentOutcome.PROTECTED, issued
         return (EnrolmentOutcome.FOUND if same else EnrolmentOutcome.ITEMS_DIFFER), issued
 
 

@@ -54,7 +54,9 @@ class LifeService:
         """Give the position of a number if it was ever issued, dead or alive."""
         with self._register.store.reading() as tx:
             position = self._register.generator.position(number, tx.next_position())
-            return position if position is not None and tx.issued([position]) else None
+            # Asked of nowhere too, so that a number never issued takes the same statements.
+            issued = tx.issued([-1 if position is None else position])
+            return position if position in issued else None
 
     def position_of(self, code: UUID) -> int | None:
         """Give the position that a code's reference leads to, or None before its number is made."""
@@ -168,10 +170,10 @@ class LifeService:
             newest = items_on(tx.editions([position]).get(position, []), None, known_at)
         return newest.items if newest else None
 
-    def has_enrolled(self, asker: BodyName, whole: Whole) -> bool:
+    def has_enrolled(self, asker: BodyName, position: int) -> bool:
         """Say whether a body was given its code of a person, under any number she ever had (Act 21-2)."""
         with self._register.store.reading() as tx:
-            numbers = [self._register.generator.number(position) for position, _ in tx.chain(whole.position)]
+            numbers = [self._register.generator.number(each) for each, _ in tx.chain(position)]
             refs = [self._register.references.number(number) for number in numbers if number]
             return tx.has_enrolled(asker, refs)
 

@@ -149,6 +149,7 @@ class Register:
     clock: Clock
     randomness: Randomness
     heads: HeadReceipts
+    seen: Callable[[], None]
 
     @classmethod
     def open(
@@ -160,11 +161,13 @@ class Register:
         heads: HeadReceipts,
         randomness: Randomness = os.urandom,
         reserved: Sequence[ReservedRange] = (*PUBLISHED, TEST_RESIDENTS),
+        seen: Callable[[], None] = lambda: None,
     ) -> "Register":
         """Check counter, keys and reserved ranges, then open. Raises CounterBehind, WrongNumberKey.
 
         A new `number` key with the old one put last among `former` begins a new key period here (NU-12).
-        New reserved ranges hold from the present counter on (NU-5).
+        New reserved ranges hold from the present counter on (NU-5). `seen` compares the counter with the
+        heads in the public log (`heads`); verbs that issue call it first, before they hold the counter.
         """
         with store.transaction() as tx:
             next_position = tx.lock_counter()
@@ -173,7 +176,7 @@ class Register:
             periods = _key_periods(tx, keys, next_position)
             _reserve(tx, reserved, next_position)
             ranges = tx.reserved_ranges()
-        return cls(store, Generator(periods, ranges), References(keys.index), clock, randomness, heads)
+        return cls(store, Generator(periods, ranges), References(keys.index), clock, randomness, heads, seen)
 
     def take(self, next_position: int, count: int) -> Taken:
         """Choose `count` unburned positions from `next_position` on (NU-6). Stores nothing."""

@@ -51,6 +51,7 @@ class NumbersService:
         RequestReused, HeldByAnotherCity.
         """
         refs = self._check(city, people)
+        self._register.seen()
         with self._register.store.transaction() as tx:
             next_position = tx.lock_counter()
             self._remember(tx, city, request_id, people)

@@ -49,6 +49,7 @@ from warifu.residents.nouns import (
     history_of,
     shown,
 )
+from warifu.residents.owed import OwedEntries, OwedEntry, OwedLine
 from warifu.residents.particulars import COLUMNS, Particulars, faults, read_particulars
 from warifu.residents.persons import NewName
 from warifu.residents.problems import PROBLEMS, FieldProblem, RowProblem
@@ -144,6 +145,9 @@ __all__ = [
     "NumberAlreadyDesignated",
     "NumberDiffers",
     "OutsidePerson",
+    "OwedEntries",
+    "OwedEntry",
+    "OwedLine",
     "Particulars",
     "ParticularsRefused",
     "PersonDeceased",

@@ -39,6 +39,7 @@ from warifu.residents.nouns import (
     history_of,
     shown,
 )
+from warifu.residents.owed import OwedEntries
 from warifu.residents.persons import Persons
 from warifu.residents.protection.decisions import Asker
 from warifu.residents.refusals import (
@@ -62,7 +63,7 @@ class ResidentsService(Notices):
 
     `events` are the clerk's notices, `protection` decides who may see an address, `look_up` searches,
     `matching` says whom a paper means, `applicants` are whoever takes part in a procedure, with or without
-    a record or number.
+    a record or number, `owed` is what the family register accepted and a clerk has to enter.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class ResidentsService(Notices):
         self.look_up = LookUp(store, self.protection, clock)
         self.matching = Matching(store, self.protection, clock)
         self.applicants = Applicants(store, self.protection, clock, self.draw_in_house_number)
+        self.owed = OwedEntries(store, clock)
 
     # looking up
 

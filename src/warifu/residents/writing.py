@@ -20,6 +20,8 @@ _PLAIN = re.compile("[ A-Za-z0-9'.,/\\-\u3000\u3005ぁ-ゖァ-ヺー・一-\u9fa
 NORMAL_FORM = 1  # kept beside every normal form: raise it when a rule below changes
 
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# Planes 2 and 3 hold ideographs and nothing else; Python may know fewer of them than the register's people.
+_IDEOGRAPHS = re.compile("[\U00020000-\U0003fffd]")
 _NO_EVIDENCE = re.compile(r"[\s・･,.、。，．]")
 # ー is a hyphen after a digit and a long vowel after katakana (タワー).
 _HYPHENS = re.compile("[‐‑‒–—―−─━]|(?<![ァ-ヶ])ー")
@@ -50,7 +52,7 @@ def is_unprintable(text: str) -> bool:
     """True where the text holds a control, an unassigned or a private-use character (外字 without a code)."""
     return any(
         unicodedata.category(char) in {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
-        for char in _SELECTORS.sub("", text)
+        for char in _IDEOGRAPHS.sub("", _SELECTORS.sub("", text))
     )
 
 

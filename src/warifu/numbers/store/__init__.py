@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from warifu.kernel.database import Database
 from warifu.numbers.store.attempts import AttemptRows
 from warifu.numbers.store.events import EventRows
+from warifu.numbers.store.heads import HeadRows
 from warifu.numbers.store.issue import IssueRows
 from warifu.numbers.store.residents import ResidentRows
 from warifu.numbers.store.rows import Block, Decision, EventRow, Issued, JukiEntry
@@ -17,7 +18,7 @@ from warifu.numbers.store.rows import Block, Decision, EventRow, Issued, JukiEnt
 __all__ = ["Block", "Decision", "EventRow", "Issued", "JukiEntry", "NumbersRows", "NumbersStore"]
 
 
-class NumbersRows(IssueRows, ResidentRows, EventRows, AttemptRows):
+class NumbersRows(IssueRows, ResidentRows, EventRows, AttemptRows, HeadRows):
     """Everything one transaction can say."""
 
 

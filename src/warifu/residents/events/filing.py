@@ -3,8 +3,7 @@
 
 A late notice is entered and flagged, never refused: the fact happened (R-1). Periods of the Juki Act do not
 count the first day (Civil Code 140), those of the Koseki Act do (Koseki 43). A period that ends on a
-Saturday, a Sunday or from 29 December to 3 January runs to the next open day (R-8, unconfirmed);
-national holidays are not known here.
+day on which the office is closed runs to the next open day (`kernel.holidays`; R-8, unconfirmed).
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from uuid import UUID
 
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
+from warifu.kernel.holidays import next_open
 from warifu.residents.nouns import EventKind, MoveOutPaper, Resident
 
 
@@ -51,18 +51,14 @@ def due_on(kind: EventKind, happened_on: date) -> date | None:
     ('2026-04-15', '2026-04-14')
     >>> str(due_on(EventKind.MOVE_WITHIN, date(2026, 12, 18)))
     '2027-01-04'
+    >>> str(due_on(EventKind.MOVE_IN, date(2026, 4, 18)))  # the 14th day is a Saturday before four holidays
+    '2026-05-07'
     """
     deadline = DEADLINES.get(kind)
     if deadline is None:
         return None
     last = happened_on + timedelta(days=deadline.days - deadline.counts_first_day)
-    while deadline.days and _closed(last):
-        last += timedelta(days=1)
-    return last
-
-
-def _closed(on: date) -> bool:
-    return on.weekday() >= 5 or (on.month, on.day) >= (12, 29) or (on.month, on.day) <= (1, 3)
+    return next_open(last) if deadline.days else last
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -19,6 +19,7 @@ from warifu.residents.store.columns import READ, WRITTEN, resident_of, written
 from warifu.residents.store.filings import FilingRows
 from warifu.residents.store.matching import MatchRows
 from warifu.residents.store.outsiders import OutsiderRows
+from warifu.residents.store.owed import OwedRows
 from warifu.residents.store.searches import SearchRows
 
 _WHY = "keep or look up in the register"
@@ -36,7 +37,7 @@ _AS_OF = f"""
 _SIXTEEN_PLACES = ", ".join(["%s"] * (WRITTEN.count(",") + 1))
 
 
-class RegisterRows(FilingRows, MatchRows, SearchRows, OutsiderRows):
+class RegisterRows(FilingRows, MatchRows, SearchRows, OutsiderRows, OwedRows):
     """Every verb sees what this transaction wrote; see the package for the guarantees."""
 
     # locks, always taken in this order: turn, households, residents
