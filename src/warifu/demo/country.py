@@ -21,12 +21,15 @@ from warifu.app.ceremony import make_directory
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
 from warifu.demo.services import Service
 from warifu.demo.town import make_town, write_town
+from warifu.demo.town.families import family_registers
 from warifu.demo.town.places import ASAHI, MIDORI, Town
+from warifu.families import FamiliesService, FamiliesStore
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.database import BodyDatabase, Database, Server, create_body, migrate
 from warifu.kernel.keys import FileKeyRing
 from warifu.kernel.settings import Peer, Settings, save
 from warifu.residents import ResidentsService, ResidentsStore, load_file
+from warifu.residents.supplement import for_the_supplement
 from warifu.tax import Taxpayer, TaxService
 from warifu.tax.store import TaxStore
 
@@ -226,9 +229,20 @@ def _load(country: Country, seat: Seat, path: Path, seed: int) -> int:
             ]
             taxes.fill(payers, clock.today().year, seed)
             loaded += len(batch)
+        _fill_families(seat, register, database)
         return loaded
     finally:
         database.close()
+
+
+def _fill_families(seat: Seat, register: ResidentsService, database: Database) -> None:
+    """Bring the town's family registers in, all in one transaction, once: a second start finds them."""
+    assert seat.town is not None
+    code, clock = seat.town.code, SystemClock()
+    kin = FamiliesService(seat.body, FamiliesStore(database), municipality=code, clock=clock, draw=os.urandom)
+    if kin.is_empty():
+        people = [each for batch in for_the_supplement(register) for each in batch]
+        kin.take_over(list(family_registers(people, code, clock.today())), by="demo")
 
 
 def _public(ring: FileKeyRing, name: str) -> str:
