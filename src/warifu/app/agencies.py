@@ -14,6 +14,7 @@ from warifu.app.hall import Hall
 from warifu.app.linking import linking_pages
 from warifu.app.offices import (
     NetworkGateway,
+    family_office,
     names_in,
     pension_office,
     tax_office,
@@ -65,7 +66,9 @@ def build_city(parts: Parts) -> Body:
     return joined(
         parts,
         [
-            *gateway.endpoints(_provider(parts, {"local-tax": tax_office(taxes)})),
+            *gateway.endpoints(
+                _provider(parts, {"local-tax": tax_office(taxes), "family-register": family_office(kin)})
+            ),
             *desk_endpoints(desk, parts),
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
         ],
