@@ -15,6 +15,7 @@ from warifu.app.hall import Hall
 from warifu.app.parts import Parts
 from warifu.counters.window.web import clerk_at_work
 from warifu.families import AddressGuard, FamiliesService
+from warifu.families.cases import GuardOf, Withheld
 from warifu.families.clerks import ClerkDesk
 from warifu.families.web import Rooms, pages
 from warifu.identifiers.in_house_number import InHouseNumber
@@ -22,24 +23,24 @@ from warifu.kernel.screens.web import Site
 from warifu.residents import AddressDesk, ResidentsService
 
 
-def family_desk(parts: Parts, kin: FamiliesService, register: ResidentsService) -> ClerkDesk:
-    """Join the desk to the residents' protection guard of the same body."""
+def guard_and_withheld(register: ResidentsService) -> tuple[GuardOf, Withheld]:
+    """Give the two ports that ask the residents' protection guard of the same body."""
 
     def guard_of(clerk: str, case: str, in_person: bool) -> AddressGuard:  # noqa: FBT001  # the port's own shape
         return AddressDesk(
-            register.store, parts.clock, clerk=clerk, case=case, in_person_with_photo=in_person
+            register.store, register.clock, clerk=clerk, case=case, in_person_with_photo=in_person
         )
 
     def withheld(people: Collection[InHouseNumber]) -> bool:
         with register.store.transaction() as tx:
-            return bool(tx.protected(people, parts.clock.today()))
+            return bool(tx.protected(people, register.clock.today()))
 
-    return ClerkDesk(kin, guard_of, withheld, parts.randomness)
+    return guard_of, withheld
 
 
 def family_pages(
     parts: Parts, kin: FamiliesService, register: ResidentsService, hall: Hall, site: Site
 ) -> Sequence[ControllerRouterHandler]:
     """Give the pages on which a signed-in clerk works with family registers."""
-    desk = family_desk(parts, kin, register)
+    desk = ClerkDesk(kin, *guard_and_withheld(register), parts.randomness)
     return pages(Rooms(desk, site, lambda asked: clerk_at_work(hall.service, asked)))

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What reaches this office over HTTP: messages of residents offices, and the pages of clerks. No rule in it.
 
-    GET  POST /families                    open a case: number and reason, before anybody is shown
-    GET       /families/case/<case>        look a register up
-    POST      /families/case/<case>/<room> find, register, notice, wide-area, supplement, passport
+    GET  /families                      the first page; nobody is shown
+    POST /families/open                 open a case: number and reason
+    GET  /families/case/<case>          look a register up
+    POST /families/case/<case>/<room>   find, register, notice, wide-area, supplement, passport
 
 Looking somebody up is a POST: it writes, and no person is in an address. `<case>` is drawn at random and good
 for one clerk and one day. Who is signed in comes from `clerk_of`; who calls by wire was verified before.
@@ -38,7 +39,7 @@ from warifu.kernel.screens import Shell, Wording
 from warifu.kernel.screens.web import Asked, NoSuchPage, Site, Visit
 from warifu.kernel.wire import Endpoint, Nothing
 
-FIRST = "/families"
+FIRST, OPEN = "/families", "/families/open"
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
@@ -132,7 +133,7 @@ def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
         rooms.clerk_of(request)
         return _start(visit, {}, {})
 
-    @post(FIRST, status_code=200, sync_to_thread=True)
+    @post(OPEN, status_code=200, sync_to_thread=True)
     def opened(request: Asked, data: Form) -> Response[Any]:
         visit, clerk = _posted(rooms, request, data)
         said = {name: data.get(name, "").strip()[: typed.LONGEST] for name in ("reference", "reason")}
@@ -165,7 +166,8 @@ def _posted(rooms: Rooms, request: Asked, form: Typed) -> tuple[Visit, str]:
 
 
 def _start(visit: Visit, said: Typed, troubles: Mapping[str, Wording]) -> Response[Any]:
-    view = screens.StartView(replace(visit.shell(), home=FIRST), said, troubles)
+    shell = replace(visit.shell(), address=FIRST, home=FIRST)
+    view = screens.StartView(shell, said, troubles)
     return visit.page(screens.render_start(view, visit.language), status=422 if troubles else 200)
 
 
