@@ -25,6 +25,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
 
 from warifu.families import forms, screens, typed
+from warifu.families.acts.table import Notice
 from warifu.families.cases import ClerkCase, Opened
 from warifu.families.certificate import content
 from warifu.families.clerks import ClerkDesk
@@ -223,12 +224,13 @@ def _entered(turn: _Turn, opened: Opened, kind: str, read: FormRead) -> bool:
         if reading is not None:
             turn.desk.enter_reading(turn.case, opened, version, reading)
         return reading is not None
-    notice = {
-        "birth": lambda: typed.birth(read, clerk),
-        "marriage": lambda: typed.marriage(read, lambda who: turn.desk.named(turn.case, who)),
-        "divorce": lambda: typed.divorce(read),
-        "death": lambda: typed.death(read),
-    }[kind]()
+    notice: Notice | None
+    if kind == "birth":
+        notice = typed.birth(read, clerk)
+    elif kind == "marriage":
+        notice = typed.marriage(read, lambda who: turn.desk.named(turn.case, who))
+    else:
+        notice = typed.divorce(read) if kind == "divorce" else typed.death(read)
     if notice is not None:
         turn.desk.enter(turn.case, opened, version, notice)
     return notice is not None

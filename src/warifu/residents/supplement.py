@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from warifu.identifiers.in_house_number import InHouseNumber
-from warifu.residents.nouns import Particulars
+from warifu.residents.particulars import Particulars
 from warifu.residents.protection.decisions import on_duty
 from warifu.residents.protection.guarded import Duty
 from warifu.residents.service import ResidentsService

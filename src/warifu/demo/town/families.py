@@ -208,8 +208,8 @@ class _Household:
             return Parents(
                 father.who.name if father else "", mother.who.name if mother else invented, relation
             )
-        texts = [self._invented(person, surname, sex) for sex in (Sex.MALE, Sex.FEMALE)]
-        return Parents(*texts, relation)
+        man, woman = (self._invented(person, surname, sex) for sex in (Sex.MALE, Sex.FEMALE))
+        return Parents(man, woman, relation)
 
     def _invented(self, person: _Person, surname: str, sex: Sex) -> str:
         given = names.given_name(self.chance, sex, person.who.birth_date.year - 28)
