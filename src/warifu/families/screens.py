@@ -22,7 +22,7 @@ from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Screens, Shell, Wording, cite
 
 _SCREENS = Screens(Path(__file__).parent, "families")
-_KINDS = {words: Wording(words, kind.value.replace("-", " ")) for kind, words in WORDS.items()}
+_KINDS = {words: Wording(words, kind.value.replace("-", " ").capitalize()) for kind, words in WORDS.items()}
 _LABELS = {
     each.ja: each
     for each in (
