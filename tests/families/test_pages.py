@@ -18,7 +18,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.databases import MakeDatabase
-from tests.residents.registers import FAMILY, HANAKO, csv_text, draws, register, write
+from tests.residents.registers import FAMILY, HANAKO, csv_text, draws, register, stated, write
 from warifu.app.families import guard_and_withheld
 from warifu.demo.town.families import family_registers
 from warifu.families import EventKind, FamiliesService, FamiliesStore
@@ -31,7 +31,6 @@ from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import FORM_COOKIE, Asked, Site, static_files
 from warifu.residents import Barred, ProtectionApplication, ResidentsService, load_file
 from warifu.residents.protection.measures import Ground
-from warifu.residents.supplement import for_the_supplement
 
 KEY = bytes(range(32))
 KIKU = HANAKO | {
@@ -149,7 +148,8 @@ def hall(make_database: MakeDatabase, tmp_path: Path) -> Iterator[Hall]:
         clock=residents.clock,
         draw=draws("families"),
     )
-    people = [each for batch in for_the_supplement(residents) for each in batch]
+    whole = [stated(each) for each in PEOPLE]
+    people = [(residents.search_by_four_items(each.four_items).in_house_number, each) for each in whole]
     made = list(family_registers(people, kin.municipality, kin.clock.today()))
     nowhere = [
         replace(each, people=tuple(replace(one, addresses=()) for one in each.people))

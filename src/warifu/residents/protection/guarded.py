@@ -26,7 +26,6 @@ class Duty(StrEnum):
 
     JUKI_NET = "juki_net"  # Juki Act 30-6: J-LIS keeps the four items of every resident
     NUMBER_NOTICE = "number_notice"  # Act 7(1): the letter that tells a resident her number
-    SUPPLEMENT = "supplement"  # Juki Act 19: the supplement at the legal domicile keeps everybody's address
     ALLOWED = "allowed"  # decided for one asker
 
 
