@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from tests.databases import MakeDatabase
+from tests.residents.registers import register as residents_of
 from tests.thorough import scaled
-from warifu.demo.town import ASAHI, make_town
+from warifu.demo.country import SEATS, fill_families
+from warifu.demo.town import ASAHI, make_town, write_town
 from warifu.demo.town.families import family_registers
 from warifu.demo.town.personas import HANAKO, HINA, TARO
 from warifu.families import FactKind, FamiliesService, FamiliesStore
@@ -19,7 +22,7 @@ from warifu.families.register import FamilyRegister, stated
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.clock import SteppedClock
-from warifu.residents import Particulars, Relation
+from warifu.residents import Particulars, Relation, load_file
 
 TODAY = date(2026, 11, 22)
 Town = dict[InHouseNumber, Particulars]
@@ -107,3 +110,25 @@ def test_a_day_before_the_year_of_filing_has_no_reading(town: Town) -> None:
     made = list(family_registers(town.items(), ASAHI.code, date(2025, 5, 25)))
     assert made
     assert not any(each.surname_reading or list(each.readings()) for each in made)
+
+
+def test_a_demo_fills_its_registers_from_the_towns_file_and_only_once(
+    make_database: MakeDatabase, tmp_path: Path
+) -> None:
+    database = make_database(["residents", "families"])
+    residents = residents_of(database, tmp_path)
+    path = tmp_path / "register.csv"
+    write_town(path, make_town(1, 60, ASAHI))
+    load_file(path, residents, by="demo")
+    seat = next(each for each in SEATS if each.town is ASAHI)
+
+    def filled() -> tuple[int, int]:
+        fill_families(seat, residents, path, database)
+        with database.transaction() as tx:
+            (people,) = tx.execute("SELECT count(*) FROM families.person").fetchone() or (0,)
+            (events,) = tx.execute("SELECT count(*) FROM families.event").fetchone() or (0,)
+        return people, events
+
+    first = filled()
+    assert first[0] > 20
+    assert filled() == first, "a second start finds them"

@@ -229,13 +229,13 @@ def _load(country: Country, seat: Seat, path: Path, seed: int) -> int:
             ]
             taxes.fill(payers, clock.today().year, seed)
             loaded += len(batch)
-        _fill_families(seat, register, path, database)
+        fill_families(seat, register, path, database)
         return loaded
     finally:
         database.close()
 
 
-def _fill_families(seat: Seat, register: ResidentsService, path: Path, database: Database) -> None:
+def fill_families(seat: Seat, register: ResidentsService, path: Path, database: Database) -> None:
     """Bring the town's family registers in, all in one transaction, once: a second start finds them.
 
     Addresses come from the town's own file: the resident register opens them for nobody here. Who was loaded
