@@ -50,6 +50,28 @@ def test_links_are_decided_by_signed_in_clerks_only(japan: Japan) -> None:
     assert "Nobody is signed in at this terminal" in shown
 
 
+def test_family_registers_open_to_signed_in_clerks_only(japan: Japan) -> None:
+    status, shown = asked(japan, "city:midori", "/families")
+    assert status == 403
+    assert "Nobody is signed in at this terminal" in shown
+
+
+def test_a_clerk_signed_in_at_the_window_opens_a_case_at_the_family_registers(japan: Japan) -> None:
+    japan.changes["start"] = "http://start.test/"
+    japan.start("city:asahi")
+    client: TestClient[Any]
+    with TestClient(http_app(japan.bodies["city:asahi"]), base_url="http://asahi.test") as client:
+        client.headers.update({"accept": "text/html", "accept-language": "en"})
+
+        def send(path: str, page: str, **form: str) -> str:
+            token = client.get(page).text.partition('name="_csrf_token" value="')[2].partition('"')[0]
+            return str(client.post(path, data=form | {"_csrf_token": token}).text)
+
+        send("/window/sign-in", "/window/sign-in", clerk="mori", password="demo-mori-2026")
+        opened = send("/families/open", "/families", reference="8-1", reason="a notice")
+    assert "Look a register up" in opened
+
+
 def test_anybody_may_check_at_the_portal_whether_somebody_may_ask(japan: Japan) -> None:
     status, shown = asked(japan, "portal", "/may-they-ask/video-shop")
     assert status == 200

@@ -136,7 +136,7 @@ def test_one_purpose_has_at_most_one_row_in_force_on_any_day() -> None:
 
 def test_only_rows_carried_forward_on_purpose_are_law_since_2024_05_27() -> None:
     carried = TABLE.in_force(date(2024, 5, 27))
-    assert {row.purpose for row in carried} == {2705, 4202, 4801, 7401, 7501, 11301}
+    assert {row.purpose for row in carried} == {2705, 4202, 4801, 7401, 7501, 11301, 7491}
     assert all(row.source is purposes.Source.ASSUMPTION and row.note_ja and row.note_en for row in carried)
     assert len(TABLE.in_force(BEFORE)) == 259
     assert TABLE.in_force(date(2015, 10, 4)) == ()

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from warifu.families import Domicile, FamiliesService, FamiliesStore, Reading, ReadingDecision
 from warifu.families.acts.births import Birth
-from warifu.families.acts.endings import Taken, TakeOver
 from warifu.families.acts.filing import Filing, Foreigner, Newcomer
 from warifu.families.acts.marriages import Marriage
+from warifu.families.acts.taking_over import Taken, TakeOver
 from warifu.families.register import Parents
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber

@@ -13,7 +13,7 @@ from tests.databases import MakeDatabase
 from tests.families.grants import PASSPORT_ITEMS, ask, grant
 from tests.families.office import CLERK, Office, accepted, taken
 from tests.provisions import FiledReceipt
-from warifu.exchange import NoRecord
+from warifu.exchange import NoRecord, shipped_table
 from warifu.exchange.provision import NotFiled, NotTheProvider
 from warifu.families import FactKind, passports, provision
 from warifu.families.acts.adoptions import SpecialAdoption, SpecialDissolution
@@ -207,3 +207,10 @@ def test_a_foreign_spouse_is_confirmed_by_the_name_the_register_notes(office: Of
     named = {"on": "2025-01-01", "other_name": "スミス，ジョン", "other_birth_date": "1988-02-02"}
     assert ask(office, hanako, "spouse_confirmed", **named) == {"spouse_confirmed": True}
     assert accepted("ハル").decision is not None
+
+
+def test_the_table_of_the_network_names_exactly_the_items_this_office_has() -> None:
+    shipped = shipped_table()
+    assert tuple(item.key for item in shipped.kinds[provision.KIND].items) == provision.ITEMS
+    rows = [row for row in shipped.rows if provision.KIND in row.kinds]
+    assert [(row.purpose, row.source.value) for row in rows] == [(7491, "assumption")]

@@ -11,13 +11,13 @@ import pytest
 from tests.databases import MakeDatabase
 from tests.families.office import CLERK, Office, accepted, taken
 from warifu.families import Reading, refusals
+from warifu.families.names import ReadingSource
 from warifu.families.readings import (
     AlreadyEntered,
     FilingOver,
     NotYetExOfficio,
     Planned,
     ReadingNotice,
-    ReadingSource,
 )
 from warifu.families.register import stated
 from warifu.identifiers.four_items import Sex

@@ -10,10 +10,12 @@ from warifu.app import pages, plan
 from warifu.app.assembly import joined
 from warifu.app.ceremony import code_keys
 from warifu.app.desk import Desk, desk_endpoints
+from warifu.app.families import family_pages
 from warifu.app.hall import Hall
 from warifu.app.linking import linking_pages
 from warifu.app.offices import (
     NetworkGateway,
+    family_office,
     names_in,
     pension_office,
     tax_office,
@@ -65,7 +67,9 @@ def build_city(parts: Parts) -> Body:
     return joined(
         parts,
         [
-            *gateway.endpoints(_provider(parts, {"local-tax": tax_office(taxes)})),
+            *gateway.endpoints(
+                _provider(parts, {"local-tax": tax_office(taxes), "family-register": family_office(kin)})
+            ),
             *desk_endpoints(desk, parts),
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
         ],
@@ -74,6 +78,7 @@ def build_city(parts: Parts) -> Body:
             *pages.gateway_pages(parts, site, asks, cases),
             *hall.pages(site),
             *linking_pages(parts, register, hall, site),
+            *family_pages(parts, kin, register, hall, site),
         ],
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),

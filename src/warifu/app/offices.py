@@ -21,6 +21,7 @@ from warifu.exchange.converter import ConverterStore
 from warifu.exchange.gateway import Provide, Query
 from warifu.exchange.provision import Receipt
 from warifu.exchange.purposes import Grant, PurposeTable
+from warifu.families import FamiliesService
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.jukinet import FiledLook, LookAlarm
 from warifu.kernel.clock import Clock
@@ -58,6 +59,17 @@ def pension_office(service: PensionService) -> Provide:
         grant: Grant, receipt: Receipt, in_house: str, items: tuple[int, ...], _query: Query
     ) -> Mapping[int, Any]:
         return service.provide(grant, receipt, InHouseNumber.parse(in_house), items)
+
+    return provide
+
+
+def family_office(service: FamiliesService) -> Provide:
+    """The family registers as the gateway asks them: the query names the day, and the other person."""
+
+    def provide(
+        grant: Grant, receipt: Receipt, in_house: str, items: tuple[int, ...], query: Query
+    ) -> Mapping[int, Any]:
+        return service.provide(grant, receipt, InHouseNumber.parse(in_house), items, query)
 
     return provide
 

@@ -8,6 +8,7 @@ own place, done here in one: so the demo's folder holds every secret of every bo
 from __future__ import annotations
 
 import base64
+import csv
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -21,12 +22,14 @@ from warifu.app.ceremony import make_directory
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
 from warifu.demo.services import Service
 from warifu.demo.town import make_town, write_town
+from warifu.demo.town.families import family_registers
 from warifu.demo.town.places import ASAHI, MIDORI, Town
+from warifu.families import FamiliesService, FamiliesStore
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.database import BodyDatabase, Database, Server, create_body, migrate
 from warifu.kernel.keys import FileKeyRing
 from warifu.kernel.settings import Peer, Settings, save
-from warifu.residents import ResidentsService, ResidentsStore, load_file
+from warifu.residents import ResidentsService, ResidentsStore, load_file, read_particulars
 from warifu.tax import Taxpayer, TaxService
 from warifu.tax.store import TaxStore
 
@@ -226,9 +229,33 @@ def _load(country: Country, seat: Seat, path: Path, seed: int) -> int:
             ]
             taxes.fill(payers, clock.today().year, seed)
             loaded += len(batch)
+        fill_families(seat, register, path, database)
         return loaded
     finally:
         database.close()
+
+
+def fill_families(seat: Seat, register: ResidentsService, path: Path, database: Database) -> None:
+    """Bring the town's family registers in, all in one transaction, once: a second start finds them.
+
+    Addresses come from the town's own file: the resident register opens them for nobody here. Who was loaded
+    from another file has no legal domicile that the demo knows.
+    """
+    assert seat.town is not None
+    code, clock = seat.town.code, SystemClock()
+    kin = FamiliesService(seat.body, FamiliesStore(database), municipality=code, clock=clock, draw=os.urandom)
+    if not kin.is_empty():
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = (read_particulars(row)[0] for row in csv.DictReader(file))
+        town = {(each.household, each.name, each.birth_date): each for each in rows if each is not None}
+    people = [
+        (each.in_house_number, town[key])
+        for batch in register.registered()
+        for each in batch
+        if (key := (each.stated.household, each.stated.name, each.stated.birth_date)) in town
+    ]
+    kin.take_over(list(family_registers(people, code, clock.today())), by="demo")
 
 
 def _public(ring: FileKeyRing, name: str) -> str:

@@ -15,14 +15,16 @@ from datetime import date, datetime
 from uuid import UUID
 
 from warifu.families.acts.changes import rewriting
-from warifu.families.acts.endings import TakeOver, take_over
 from warifu.families.acts.filing import Filing
 from warifu.families.acts.table import ACTS, Notice
+from warifu.families.acts.taking_over import TakeOver, take_over
 from warifu.families.facts import Fact
 from warifu.families.folio import Draw, Folio
+from warifu.families.readings import Entered
 from warifu.families.refusals import NoSuchRegister, NotInRegister, NotWaiting, NotYet, RegisterChanged
 from warifu.families.register import Event, EventKind, FamilyRegister
-from warifu.families.store import FamiliesStore, FamilyRows
+from warifu.families.store import FamiliesStore, FamilyRows, SupplementRows
+from warifu.families.supplement import AddressTold
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
 from warifu.identifiers.municipality_code import MunicipalityCode
@@ -74,16 +76,39 @@ class RegisterDesk:
     def take_over(self, registers: Sequence[TakeOver], *, by: str) -> list[str]:
         """記録の引継ぎ: bring registers in as they stand, each in its own event; give their numbers.
 
-        All or none: a city hands its registers over in parts of some hundred. Raises NotYet and what
-        `endings.take_over` raises.
+        All or none, readings and supplements too: a city hands its registers over in parts of some hundred.
+        Raises NotYet and what `taking_over.take_over` raises.
         """
         numbers = []
         today = self.clock.today()
-        with self.store.transaction() as tx:
+        with self.store.supplement() as (tx, lines):
             for each in registers:
                 with self._event(tx, EventKind.TAKE_OVER, (each.opened_on, today), by) as folio:
                     numbers.append(take_over(folio, each))
+                self._beside(tx, lines, folio, each, by)
         return numbers
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever entered here: registers are not yet taken over."""
+        with self.store.statements() as tx:
+            return not tx.open_registers(limit=1)
+
+    def _beside(
+        self, tx: FamilyRows, lines: SupplementRows, folio: Folio, brought: TakeOver, by: str
+    ) -> None:
+        """What is kept beside a register taken over: how its readings came in, and its supplement."""
+        (register,) = folio.registers.values()
+        if brought.read_on is not None:
+            for person, kana in brought.readings():
+                entered = Entered(register.number, person, kana, brought.read_how, brought.read_on)
+                tx.add_entered(entered, "記録の引継ぎ", folio.event)
+        place, head = register.domicile.place, register.name_of(register.head)
+        for each in brought.people:
+            name = register.name_of(each.person)
+            for address, from_on in each.addresses:
+                message = UUID(bytes=self._draw(16), version=4)
+                told = AddressTold(message, place, head, name, each.born_on, address, from_on)
+                lines.add_line(register.number, each.person, told, by, folio.event.recorded_at)
 
     def rewrite(self, number: str, *, by: str, seen: Mapping[str, int] | None = None) -> str:
         """改製: write an open register anew; the old one is kept as it was. Raises NoSuchRegister."""

@@ -345,7 +345,7 @@ class Folio:
     def bring_entries(
         self,
         number: str,
-        about: InHouseNumber,
+        about: InHouseNumber | None,
         entries: Iterable[tuple[EventKind, date, tuple[tuple[str, str], ...]]],
     ) -> None:
         """Write entries that were made elsewhere, with their own kind and day."""

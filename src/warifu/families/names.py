@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 
 from warifu.families.refusals import (
     NameCharacters,
@@ -28,6 +29,28 @@ _NAME = re.compile(
 _KANA = re.compile("[ァ-ヶー・]+")
 _HIRAGANA = re.compile("[ぁ-ゖ]")
 _LONGEST = 50
+
+
+class ReadingSource(StrEnum):
+    """振り仮名の記載の別: how a reading came into a register."""
+
+    FILED = "filed"
+    EX_OFFICIO = "ex-officio"
+    CHANGED_ONCE = "changed-once"
+    BY_COURT = "by-court"
+
+    @property
+    def word(self) -> str:
+        """What the entry says of it."""
+        return _HOW[self]
+
+
+_HOW = {
+    ReadingSource.FILED: "届出",
+    ReadingSource.EX_OFFICIO: "職権記載",
+    ReadingSource.CHANGED_ONCE: "変更の届出",
+    ReadingSource.BY_COURT: "家庭裁判所の許可による変更",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from warifu.families.acts.filing import Filing
 from warifu.families.folio import Folio
-from warifu.families.names import Reading, accepted_kana, kana
+from warifu.families.names import Reading, ReadingSource, accepted_kana, kana
 from warifu.families.refusals import CourtPermissionMissing, NoticeRefused, OnlyTheHead
 from warifu.families.register import FamilyRegister, stated
 from warifu.identifiers.in_house_number import InHouseNumber
@@ -30,15 +29,6 @@ from warifu.kernel.dates import in_era
 
 BEGINS_ON = date(2025, 5, 26)
 FILING_ENDS_ON = date(2026, 5, 25)
-
-
-class ReadingSource(StrEnum):
-    """振り仮名の記載の別: how a reading came into a register."""
-
-    FILED = "filed"
-    EX_OFFICIO = "ex-officio"
-    CHANGED_ONCE = "changed-once"
-    BY_COURT = "by-court"
 
 
 class AlreadyEntered(NoticeRefused):
@@ -168,12 +158,6 @@ def _enter(
     folio: Folio, number: str, person: InHouseNumber | None, text: str, source: ReadingSource
 ) -> Entered:
     folio.restate_reading(number, person, text)
-    word = {
-        ReadingSource.FILED: "届出",
-        ReadingSource.EX_OFFICIO: "職権記載",
-        ReadingSource.CHANGED_ONCE: "変更の届出",
-        ReadingSource.BY_COURT: "家庭裁判所の許可による変更",
-    }[source]
     label = "氏の振り仮名" if person is None else "名の振り仮名"
-    folio.write(number, person, [(label, text), ("記載日", in_era(folio.on)), ("記載の別", word)])
+    folio.write(number, person, [(label, text), ("記載日", in_era(folio.on)), ("記載の別", source.word)])
     return Entered(number, person, text, source, folio.on)

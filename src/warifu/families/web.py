@@ -1,20 +1,47 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The messages residents offices send to this office: bytes → typed values → service → bytes. No rule in it.
+"""What reaches this office over HTTP: messages of residents offices, and the pages of clerks. No rule in it.
 
-Who the caller is was verified by the wire and is passed in. Pages for clerks are `counters`.
+    GET  /families                      the first page; nobody is shown
+    POST /families/open                 open a case: number and reason
+    GET  /families/case/<case>          look a register up
+    POST /families/case/<case>/<room>   find, register, notice, wide-area, supplement, passport
+
+Looking somebody up is a POST: it writes, and no person is in an address. `<case>` is drawn at random and good
+for one clerk and one day. Who is signed in comes from `clerk_of`; who calls by wire was verified before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+from litestar import Response, get, post
+from litestar.enums import RequestEncodingType
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import Body, FromPath
 
+from warifu.families import forms, screens, typed
+from warifu.families.acts.table import Notice
+from warifu.families.cases import ClerkCase, Opened
+from warifu.families.certificate import content
+from warifu.families.clerks import ClerkDesk
+from warifu.families.forms import FORMS, Question
+from warifu.families.refusals import NotMarried
 from warifu.families.service import FamiliesService
 from warifu.families.supplement import AddressTold
-from warifu.kernel.refusal import Malformed
+from warifu.families.typed import FormRead, Typed
+from warifu.families.wide_area import CertificateKind, Channel
+from warifu.kernel.refusal import Malformed, Refusal
+from warifu.kernel.screens import Shell, Wording
+from warifu.kernel.screens.web import Asked, NoSuchPage, Site, Visit
 from warifu.kernel.wire import Endpoint, Nothing
+
+FIRST, OPEN = "/families", "/families/open"
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 class AddressMessage(msgspec.Struct, forbid_unknown_fields=True):
@@ -49,3 +76,246 @@ def endpoints(service: FamiliesService) -> list[Endpoint]:
         return Nothing()
 
     return [Endpoint("families/supplement/address", AddressMessage, address)]
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """What the pages are served from. `clerk_of` gives who is signed in, or raises a Refusal."""
+
+    desk: ClerkDesk
+    site: Site
+    clerk_of: Callable[[Asked], str]
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """One request about a case: who, which case, what was typed."""
+
+    rooms: Rooms
+    visit: Visit
+    case: ClerkCase
+    form: Typed
+
+    @property
+    def desk(self) -> ClerkDesk:
+        return self.rooms.desk
+
+    @property
+    def address(self) -> str:
+        return f"{FIRST}/case/{self.case.case_id}"
+
+    @property
+    def shell(self) -> Shell:
+        return replace(self.visit.shell(), address=self.address, home=FIRST)
+
+    @property
+    def today(self) -> date:
+        return self.desk.service.clock.today()
+
+    @property
+    def sent(self) -> bool:
+        """Whether the form itself was sent, not only asked for."""
+        return self.form.get("send") == "1"
+
+    def open(self, what: str) -> Opened:
+        try:
+            look = UUID(self.form.get("look", ""))
+        except ValueError as wrong:
+            raise Malformed("The form lacks the register it is about. Open it again in this case.") from wrong
+        return self.desk.open(self.case, look, what)
+
+
+def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
+    """Give the clerks' pages."""
+
+    @get(FIRST, sync_to_thread=True)
+    def start(request: Asked) -> Response[Any]:
+        visit = rooms.site.visit(request)
+        rooms.clerk_of(request)
+        return _start(visit, {}, {})
+
+    @post(OPEN, status_code=200, sync_to_thread=True)
+    def opened(request: Asked, data: Form) -> Response[Any]:
+        visit, clerk = _posted(rooms, request, data)
+        said = {name: data.get(name, "").strip()[: typed.LONGEST] for name in ("reference", "reason")}
+        troubles = {name: typed.NEEDED for name, text in said.items() if not text}
+        if troubles:
+            return _start(visit, said, troubles)
+        case = rooms.desk.open_case(said["reference"], said["reason"], clerk=clerk)
+        return visit.redirect(f"{FIRST}/case/{case}")
+
+    @get(f"{FIRST}/case/{{case:uuid}}", sync_to_thread=True)
+    def looking(request: Asked, case: FromPath[UUID]) -> Response[Any]:
+        visit, clerk = rooms.site.visit(request), rooms.clerk_of(request)
+        return _find(_Turn(rooms, visit, rooms.desk.case(case, clerk=clerk), {}))
+
+    @post(f"{FIRST}/case/{{case:uuid}}/{{room:str}}", status_code=200, sync_to_thread=True)
+    def worked(request: Asked, case: FromPath[UUID], room: FromPath[str], data: Form) -> Response[Any]:
+        visit, clerk = _posted(rooms, request, data)
+        if room not in _ROOMS:
+            raise NoSuchPage
+        return _ROOMS[room](_Turn(rooms, visit, rooms.desk.case(case, clerk=clerk), data))
+
+    return [start, opened, looking, worked]
+
+
+def _posted(rooms: Rooms, request: Asked, form: Typed) -> tuple[Visit, str]:
+    """Who sent a form of ours."""
+    visit = rooms.site.visit(request)
+    visit.check_form(form)
+    return visit, rooms.clerk_of(request)
+
+
+def _start(visit: Visit, said: Typed, troubles: Mapping[str, Wording]) -> Response[Any]:
+    shell = replace(visit.shell(), address=FIRST, home=FIRST)
+    view = screens.StartView(shell, said, troubles)
+    return visit.page(screens.render_start(view, visit.language), status=422 if troubles else 200)
+
+
+def _find(turn: _Turn) -> Response[Any]:
+    """戸籍の検索: by domicile and head; one that fits is shown at once."""
+    said = {name: turn.form.get(name, "").strip()[: typed.LONGEST] for name in ("place", "head")}
+    troubles = {name: typed.NEEDED for name, text in said.items() if not text} if turn.form else {}
+    found = None
+    if turn.form and not troubles:
+        found = turn.desk.find(turn.case, said["place"], said["head"])
+        if len(found) == 1:
+            return _register(turn, found[0])
+    view = screens.FindView(turn.shell, turn.case, turn.address, said, troubles, found)
+    page = screens.render_find(view, turn.visit.language)
+    return turn.visit.page(page, status=422 if troubles else 200)
+
+
+def _register(turn: _Turn, opened: Opened, *, entered: bool = False) -> Response[Any]:
+    stated = content(opened.register, turn.desk.service.clock.now())
+    view = screens.RegisterView(turn.shell, turn.case, turn.address, opened, stated, entered)
+    return turn.visit.page(screens.render_register(view, turn.visit.language))
+
+
+def _notice(turn: _Turn) -> Response[Any]:
+    """届書: the form, and what becomes of it."""
+    kind = FORMS.get(turn.form.get("kind", ""))
+    opened = turn.open("notice")
+    if kind is None or not opened.register.is_open:
+        raise NoSuchPage
+    if kind.key == "divorce" and forms.couple_of(opened.register) is None:
+        return _form(turn, opened, ("notice", kind.words, kind.law), (), {}, NotMarried())
+    asked = forms.questions(kind.key, opened.register, turn.today)
+    named = ("notice", kind.words, kind.law)
+    if not turn.sent:
+        return _form(turn, opened, named, asked, {})
+    read = FormRead(opened.register, turn.form, turn.today)
+    try:
+        done = _entered(turn, opened, kind.key, read)
+    except Refusal as no:
+        return _form(turn, opened, named, asked, read.troubles, no)
+    return (
+        _register(turn, turn.open("register"), entered=True)
+        if done
+        else _form(turn, opened, named, asked, read.troubles)
+    )
+
+
+def _entered(turn: _Turn, opened: Opened, kind: str, read: FormRead) -> bool:
+    """Read the form and enter the notice; False where something could not be read."""
+    clerk, version = turn.case.clerk, _version(turn.form)
+    if kind == "reading":
+        reading = typed.reading(read, clerk)
+        if reading is not None:
+            turn.desk.enter_reading(turn.case, opened, version, reading)
+        return reading is not None
+    notice: Notice | None
+    if kind == "birth":
+        notice = typed.birth(read, clerk)
+    elif kind == "marriage":
+        notice = typed.marriage(read, lambda who: turn.desk.named(turn.case, who))
+    else:
+        notice = typed.divorce(read) if kind == "divorce" else typed.death(read)
+    if notice is not None:
+        turn.desk.enter(turn.case, opened, version, notice)
+    return notice is not None
+
+
+def _wide_area(turn: _Turn) -> Response[Any]:
+    """広域交付: who asks, by which way; the certificate, or why not."""
+    opened = turn.open("certificate")
+    named, asked = ("wide-area", *forms.WIDE_AREA), forms.wide_area_questions()
+    read = FormRead(opened.register, turn.form, turn.today)
+    asker = read.named() if turn.sent else None
+    if asker is None:
+        return _form(turn, opened, named, asked, read.troubles)
+    try:
+        given = turn.desk.wide_area(
+            turn.case,
+            opened,
+            asker,
+            kind=CertificateKind(read.choice("kind", tuple(CertificateKind))),
+            channel=Channel(read.choice("channel", tuple(Channel))),
+            for_self=read.choice("for_self", ("yes", "no")) == "yes",
+            photo_document=read.choice("photo", ("yes", "no")) == "yes",
+        )
+    except Refusal as no:
+        return _form(turn, opened, named, asked, {}, no)
+    return _paper(turn, opened, "certificate", screens.certificate_blocks(given))
+
+
+def _supplement(turn: _Turn) -> Response[Any]:
+    """附票の写し: as the guard of addresses lets this asker see it."""
+    opened = turn.open("supplement")
+    named, asked = ("supplement", *forms.SUPPLEMENT), forms.supplement_questions()
+    read = FormRead(opened.register, turn.form, turn.today)
+    asker = read.named() if turn.sent else None
+    if asker is None:
+        return _form(turn, opened, named, asked, read.troubles)
+    try:
+        seen = turn.desk.supplement(turn.case, opened, asker, photo_document=read.yes("photo"))
+    except Refusal as no:
+        return _form(turn, opened, named, asked, {}, no)
+    return _paper(turn, opened, "supplement", screens.supplement_blocks(seen))
+
+
+def _passport(turn: _Turn) -> Response[Any]:
+    """旅券事務: what the passport office would hear of one member."""
+    opened = turn.open("passport")
+    member = FormRead(opened.register, turn.form, turn.today).member("one")
+    if member is None:
+        return _register(turn, opened)
+    facts = turn.desk.passport(opened, member.person)
+    return _paper(turn, opened, "passport", screens.passport_blocks(facts))
+
+
+def _form(
+    turn: _Turn,
+    opened: Opened,
+    named: tuple[str, Wording, Wording],
+    asked: Sequence[Question],
+    troubles: Mapping[str, Wording],
+    no: Refusal | None = None,
+) -> Response[Any]:
+    view = screens.FormView(
+        turn.shell, turn.case, turn.address, opened, *named, asked, turn.form, troubles, no
+    )
+    status = no.status if no else 422 if troubles else 200
+    return turn.visit.page(screens.render_form(view, turn.visit.language), status=status)
+
+
+def _paper(turn: _Turn, opened: Opened, kind: str, blocks: Sequence[screens.Block]) -> Response[Any]:
+    view = screens.PaperView(turn.shell, turn.case, turn.address, opened, kind, blocks)
+    return turn.visit.page(screens.render_paper(view, turn.visit.language))
+
+
+def _version(form: Typed) -> int:
+    text = form.get("version", "")
+    if not (text.isascii() and text.isdecimal() and len(text) < 9):
+        raise Malformed("The form lacks the version of the register. Open it again in this case.")
+    return int(text)
+
+
+_ROOMS: Mapping[str, Callable[[_Turn], Response[Any]]] = {
+    "find": _find,
+    "register": lambda turn: _register(turn, turn.open("register")),
+    "notice": _notice,
+    "wide-area": _wide_area,
+    "supplement": _supplement,
+    "passport": _passport,
+}

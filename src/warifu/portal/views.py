@@ -210,9 +210,7 @@ class Cards:
 
 def _basis(row: PurposeRow, version: str) -> Basis:
     """The row with its dates, its version, and where its text comes from."""
-    assumed = (
-        Wording("（引き継ぐと仮定）", " (assumed to be carried forward)") if row.note_ja else Wording("")
-    )
+    assumed = Wording("（仮定）", " (an assumption)") if row.note_ja else Wording("")
     return Basis(
         article=cite("Act 19(viii)"),
         row=Wording(

@@ -32,7 +32,15 @@ from warifu.exchange.law.rows import (
 
 STATUTE_FROM, STATUTE_TO = date(2015, 10, 5), date(2024, 5, 26)
 _TABLE = "appended_table_2_2015.csv"
-_FILES = (_TABLE, "carried_forward_2024.toml", "bodies.toml", "kinds.toml", "items.toml", "titles.toml")
+_FILES = (
+    _TABLE,
+    "carried_forward_2024.toml",
+    "added_2024.toml",
+    "bodies.toml",
+    "kinds.toml",
+    "items.toml",
+    "titles.toml",
+)
 
 
 def text_of(name: str) -> str:
@@ -47,14 +55,16 @@ def toml_of(name: str) -> dict[str, Any]:
 
 @cache
 def table() -> PurposeTable:
-    """別表第二と引き継いだ項: the whole dated table. Broken data raises UnreadPhrase or KeyError."""
+    """別表第二、引き継いだ項、加えた項: the whole dated table. Raises UnreadPhrase, KeyError."""
     bodies, kinds, titles = toml_of("bodies.toml"), toml_of("kinds.toml"), toml_of("titles.toml")
+    more = toml_of("added_2024.toml")
     statute = tuple(_statute_rows(bodies["phrases"], kinds["phrases"], titles["affairs"]))
     carried = tuple(_carried_rows(statute, toml_of("carried_forward_2024.toml")))
+    added = tuple(_added_rows(statute, more, bodies["phrases"]))
     return PurposeTable(
         version=_version(),
-        rows=statute + carried,
-        kinds=MappingProxyType(dict(_kinds(kinds["kinds"], toml_of("items.toml")))),
+        rows=statute + carried + added,
+        kinds=MappingProxyType(dict(_kinds(kinds["kinds"] | more["kinds"], toml_of("items.toml")))),
         bodies=MappingProxyType(
             {name: BodyClass(name, **words) for name, words in bodies["classes"].items()}
         ),
@@ -120,6 +130,29 @@ def _carried_rows(statute: Iterable[PurposeRow], carried: Mapping[str, Any]) -> 
             source=Source(carried["source"]),
             note_ja=carried["note_ja"],
             note_en=carried["note_en"],
+        )
+
+
+def _added_rows(
+    statute: Iterable[PurposeRow], added: Mapping[str, Any], bodies: Mapping[str, list[str]]
+) -> Iterator[PurposeRow]:
+    """Rows that came after 2015: inquirer and affair of a row of the statute, another provider part."""
+    by_purpose = {row.purpose: row for row in statute}
+    for line in added["rows"]:
+        like = by_purpose[line["like"]]
+        yield replace(
+            like,
+            purpose=like.affair + line["part"],
+            part=line["part"],
+            providers=frozenset(read(line["provider"], bodies)),
+            kinds=read(line["information"], added["phrases"]),
+            provider_ja=line["provider"],
+            information_ja=line["information"],
+            in_force_from=added["in_force_from"],
+            in_force_to=None,
+            source=Source(added["source"]),
+            note_ja=added["note_ja"],
+            note_en=added["note_en"],
         )
 
 

@@ -7,7 +7,7 @@ Koseki 22, 23, 86-94, 102-2, 103; Nationality Act 10-13. Entries of registers el
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from warifu.families.acts.filing import (
@@ -30,7 +30,7 @@ from warifu.families.refusals import (
     JudgmentMissing,
     NotHusbandAndWife,
 )
-from warifu.families.register import Dated, Domicile, EventKind, Member, Origin, Parents, restate, stated
+from warifu.families.register import Dated, Domicile, Member, Origin, Parents, restate, stated
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
@@ -108,43 +108,6 @@ class Departure(Masked):
     heading: str
     why: str
     spouse: Subject | None = None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Taken(Masked):
-    """引き継ぐ在籍者: one person of a register brought in from the earlier system or another municipality.
-
-    `entries` are hers as they stand there: kind, day, and labelled texts.
-    """
-
-    person: InHouseNumber
-    given: str
-    given_reading: str
-    born_on: date
-    sex: Sex
-    parents: Parents
-    spouse_role: str = ""
-    entered_on: date | None = None
-    origin: Origin = field(default_factory=Origin)
-    father: InHouseNumber | None = None
-    mother: InHouseNumber | None = None
-    entries: tuple[tuple[EventKind, date, tuple[tuple[str, str], ...]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class TakeOver(Masked):
-    """引き継ぐ戸籍: a register as it stands, the head first. `married_on` where two of them are a couple.
-
-    The reading is empty where none is entered yet. What was removed before stays in the old system's copy.
-    """
-
-    domicile: Domicile
-    surname: str
-    surname_reading: str
-    opened_on: date
-    people: tuple[Taken, ...]
-    married_on: date | None = None
-    foreign_spouse: Party | None = None
 
 
 def death(folio: Folio, notice: Death) -> None:
@@ -256,50 +219,6 @@ def departure(folio: Folio, notice: Departure) -> None:
         folio.begin(FactKind.SPOUSE, notice.person, know(folio, notice.spouse).party, folio.on)
     said = [(f"{notice.why}日", in_era(folio.on)), ("入籍戸籍", notice.heading), *notice.filing.items()]
     _out(folio, notice.person, said, notice.heading)
-
-
-def take_over(folio: Folio, brought: TakeOver) -> str:
-    """記録の引継ぎ: open a register as another system or municipality gives it; its number.
-
-    Raises AlreadyInRegister, NotDomiciledHere. Readings already entered there need no new decision.
-    """
-    head = brought.people[0].person
-    register = folio.open(
-        brought.domicile,
-        head,
-        name_part(brought.surname),
-        brought.surname_reading,
-        [("編製事由", "記録の引継ぎ")],
-    )
-    for each in brought.people:
-        folio.enter(register.number, _taken(folio, brought, each))
-        folio.bring_entries(register.number, each.person, each.entries)
-    for each in brought.people:
-        for parent in (each.father, each.mother):
-            if parent is not None:
-                folio.begin(FactKind.NATURAL_PARENT, each.person, folio.party(parent), each.born_on)
-    if brought.married_on is not None:
-        couple = [each.person for each in brought.people if each.spouse_role]
-        other = brought.foreign_spouse or folio.party(couple[1])
-        folio.begin(FactKind.SPOUSE, couple[0], other, brought.married_on)
-    return register.number
-
-
-def _taken(folio: Folio, brought: TakeOver, each: Taken) -> Member:
-    since = each.entered_on or brought.opened_on
-    return Member(
-        person=each.person,
-        given=(Dated(name_part(each.given), since),),
-        given_readings=(Dated(each.given_reading, since),) if each.given_reading else (),
-        born_on=each.born_on,
-        sex=each.sex,
-        parents=each.parents,
-        adoptive=Parents(),
-        spouse_role=(Dated(each.spouse_role, since),) if each.spouse_role else (),
-        entered_on=since,
-        entered_by=folio.event.kind,
-        origin=each.origin,
-    )
 
 
 def _out(folio: Folio, person: InHouseNumber, said: list[tuple[str, str]], to: str) -> None:

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from warifu.families.store.clerks import ClerkRows
 from warifu.families.store.rows import FamilyRows
 from warifu.families.store.supplements import SupplementRows
 from warifu.kernel.database import Database
 
-__all__ = ["FamiliesStore", "FamilyRows", "SupplementRows"]
+__all__ = ["ClerkRows", "FamiliesStore", "FamilyRows", "SupplementRows"]
 
 
 class FamiliesStore:
@@ -42,3 +43,9 @@ class FamiliesStore:
         """Give the verbs on the supplement beside those on registers, bound to one transaction."""
         with self._database.transaction() as connection:
             yield FamilyRows(connection), SupplementRows(connection)
+
+    @contextmanager
+    def clerks(self) -> Iterator[tuple[FamilyRows, ClerkRows]]:
+        """Give the verbs on clerks' cases and looks beside those on registers, bound to one transaction."""
+        with self._database.transaction() as connection:
+            yield FamilyRows(connection), ClerkRows(connection)

@@ -19,7 +19,8 @@ from psycopg.types.json import Jsonb
 
 from warifu.families.facts import Fact, FactKind, Party
 from warifu.families.folio import Folio
-from warifu.families.readings import Entered, Planned, ReadingSource
+from warifu.families.names import ReadingSource
+from warifu.families.readings import Entered, Planned
 from warifu.families.register import Event, FamilyRegister
 from warifu.identifiers.four_items import Sex, normal_form
 from warifu.identifiers.in_house_number import InHouseNumber

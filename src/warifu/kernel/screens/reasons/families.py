@@ -53,6 +53,11 @@ FAMILIES: Mapping[str, ReasonWords] = MappingProxyType(
             ),
             NOTHING_SHOWN,
         ),
+        "register-case-not-open": ReasonWords(
+            _("This case was not opened today under this sign-in, or it never showed this register."),
+            _("Open a case with its number and reason, and look the register up in it."),
+            NOTHING_SHOWN,
+        ),
         "not-waiting": ReasonWords(
             _("No notice of this mark waits to be entered."),
             _("Read the register. The notice was entered or withdrawn before."),

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""戸籍 at a city: the clerks' desk over its family registers, and the one guard of addresses.
+
+Every address of the supplement is shown by the residents office's own decision (`residents.AddressDesk`), and
+what tells of a protected person is withheld at every counter but the domicile's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from litestar.types import ControllerRouterHandler
+
+from warifu.app.hall import Hall
+from warifu.app.parts import Parts
+from warifu.counters.window.web import clerk_at_work
+from warifu.families import AddressGuard, FamiliesService
+from warifu.families.cases import GuardOf, Withheld
+from warifu.families.clerks import ClerkDesk
+from warifu.families.web import Rooms, pages
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.kernel.screens.web import Site
+from warifu.residents import AddressDesk, ResidentsService
+
+
+def guard_and_withheld(register: ResidentsService) -> tuple[GuardOf, Withheld]:
+    """Give the two ports that ask the residents' protection guard of the same body."""
+
+    def guard_of(clerk: str, case: str, in_person: bool) -> AddressGuard:  # noqa: FBT001  # the port's own shape
+        return AddressDesk(
+            register.store, register.clock, clerk=clerk, case=case, in_person_with_photo=in_person
+        )
+
+    def withheld(people: Collection[InHouseNumber]) -> bool:
+        with register.store.transaction() as tx:
+            return bool(tx.protected(people, register.clock.today()))
+
+    return guard_of, withheld
+
+
+def family_pages(
+    parts: Parts, kin: FamiliesService, register: ResidentsService, hall: Hall, site: Site
+) -> Sequence[ControllerRouterHandler]:
+    """Give the pages on which a signed-in clerk works with family registers."""
+    desk = ClerkDesk(kin, *guard_and_withheld(register), parts.randomness)
+    return pages(Rooms(desk, site, lambda asked: clerk_at_work(hall.service, asked)))

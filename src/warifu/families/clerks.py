@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""戸籍の窓口: what a signed-in clerk does with registers, each look on record before it is shown.
+
+    1 open a case        a number and a reason, before anybody is looked up
+    2 look up            by exact domicile and head; what was found, or that nothing was, is on record
+    3 open it again      for each page that shows it: another look
+    4 act                a notice, a certificate of the wide area, the supplement, the passport office's view
+
+Whose address may be seen `guard_of` decides, the one guard of the residents office. Who stands at the counter
+is identified before (identity). A case is good for the day and the clerk who opened it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from warifu.families import passports
+from warifu.families.acts.table import Notice
+from warifu.families.cases import CaseNotOpen, ClerkCase, GuardOf, Look, Looked, Named, Opened, Withheld
+from warifu.families.certificate import CertificateContent
+from warifu.families.desk import Accepted, existing
+from warifu.families.passports import PassportFacts
+from warifu.families.readings import Entered, ReadingNotice
+from warifu.families.refusals import NotInRegister, RegisterChanged
+from warifu.families.register import FamilyRegister, stated
+from warifu.families.service import FamiliesService
+from warifu.families.store import ClerkRows, FamilyRows
+from warifu.families.supplement import Supplement
+from warifu.families.wide_area import CertificateKind, Channel, WideAreaRequest
+from warifu.identifiers.four_items import normal_form
+from warifu.identifiers.in_house_number import BYTES, InHouseNumber
+
+MOST_FOUND = 3
+
+
+class ClerkDesk:
+    """戸籍の窓口: the verbs behind the clerks' pages of one municipality."""
+
+    def __init__(
+        self, service: FamiliesService, guard_of: GuardOf, withheld: Withheld, draw: Callable[[int], bytes]
+    ) -> None:
+        """Work on one office's registers; `draw(n)` gives n bytes nobody can predict."""
+        self.service, self._guard_of, self._withheld, self._draw = service, guard_of, withheld, draw
+
+    # cases
+
+    def open_case(self, reference: str, reason: str, *, clerk: str) -> UUID:
+        """事件の開始: keep why this clerk works with registers today; give its mark."""
+        case = ClerkCase(self._mark(), reference, reason, clerk)
+        with self.service.store.clerks() as (_, rows):
+            rows.add_case(case, self.service.clock.today(), self.service.clock.now())
+        return case.case_id
+
+    def case(self, case_id: UUID, *, clerk: str) -> ClerkCase:
+        """Give a case this clerk opened today. Raises CaseNotOpen, for another's as for none."""
+        with self.service.store.clerks() as (_, rows):
+            found = rows.case(case_id, self.service.clock.today())
+        if found is None or found.clerk != clerk:
+            raise CaseNotOpen
+        return found
+
+    def looks_that_showed(self, person: InHouseNumber) -> list[Looked]:
+        """Tell a person which clerks looked at the registers she stands or stood in, for which case."""
+        with self.service.store.clerks() as (tx, rows):
+            return rows.looks_at(tx.registers_of(person))
+
+    # looking
+
+    def find(self, case: ClerkCase, place: str, head: str) -> list[Opened]:
+        """戸籍の検索: registers with exactly this title, the open one first; none is recorded too.
+
+        At most three, as no title has more in life.
+        """
+        with self.service.store.clerks() as (tx, rows):
+            found = [existing(tx.register(each)) for each in tx.by_title(place, head)[:MOST_FOUND]]
+            if not found:
+                rows.add_look(case.case_id, Look(self._mark(), "none"), self.service.clock.now())
+            return [self._shown(tx, rows, case, register, "register") for register in found]
+
+    def open(self, case: ClerkCase, look: UUID, what: str = "register") -> Opened:
+        """戸籍の閲覧: a register this case has found, as it stands now; recorded anew. Raises CaseNotOpen."""
+        with self.service.store.clerks() as (tx, rows):
+            number = rows.looked_at(case.case_id, look)
+            if number is None:
+                raise CaseNotOpen
+            return self._shown(tx, rows, case, existing(tx.register(number)), what)
+
+    def named(self, case: ClerkCase, who: Named) -> InHouseNumber | None:
+        """Find exactly one person of a register here; the comparison is a look. None for a stranger."""
+        with self.service.store.clerks() as (tx, rows):
+            found: set[InHouseNumber] = set()
+            for each in tx.by_title(who.place, who.head):
+                register = existing(tx.register(each))
+                self._shown(tx, rows, case, register, "compared")
+                found |= _fitting(register, who)
+        return found.pop() if len(found) == 1 else None
+
+    # acting
+
+    def enter(self, case: ClerkCase, opened: Opened, version: int, notice: Notice) -> Accepted:
+        """届出の受理: enter a notice read against this version. Raises as `RegisterDesk.accept` does."""
+        seen = {opened.register.number: version}
+        return self.service.accept(notice, by=case.clerk, seen=seen)
+
+    def enter_reading(self, case: ClerkCase, opened: Opened, version: int, notice: ReadingNotice) -> Entered:
+        """振り仮名の届出・変更: a change where a reading stands. Raises RegisterChanged and as those."""
+        register = opened.register
+        if register.version != version:
+            raise RegisterChanged
+        member = register.member(notice.person) if notice.person else None
+        history = member.given_readings if member else register.surname_readings
+        verb = self.service.change_reading if stated(history) else self.service.file_reading
+        return verb(notice, by=case.clerk)
+
+    def wide_area(
+        self,
+        case: ClerkCase,
+        opened: Opened,
+        asker: Named,
+        *,
+        kind: CertificateKind,
+        channel: Channel,
+        for_self: bool,
+        photo_document: bool,
+    ) -> CertificateContent:
+        """広域交付: the content, or the refusal that applies. Who is in no register here is a stranger."""
+        known = self.named(case, asker) or InHouseNumber.of_random(self._draw(BYTES))
+        request = WideAreaRequest(known, kind, channel, for_self, photo_document)
+        people = [member.person for member in opened.register.members]
+        return self.service.wide_area_certificate(
+            request, opened.register.number, by=case.clerk, withheld=self._withheld(people)
+        )
+
+    def supplement(
+        self, case: ClerkCase, opened: Opened, asker: Named, *, photo_document: bool
+    ) -> Supplement:
+        """附票の写し: as the guard lets this asker see it. Raises NoSupplement."""
+        known = self.named(case, asker) or InHouseNumber.of_random(self._draw(BYTES))
+        guard = self._guard_of(case.clerk, case.reference, photo_document)
+        return self.service.supplement(opened.register.number, guard, known, asker.name, by=case.clerk)
+
+    def passport(self, opened: Opened, person: InHouseNumber) -> PassportFacts:
+        """旅券事務: what the passport office would hear of a member. Raises NotInRegister."""
+        facts = passports.passport_facts(opened.register, person)
+        if facts is None:
+            raise NotInRegister
+        return facts
+
+    def _shown(
+        self, tx: FamilyRows, rows: ClerkRows, case: ClerkCase, register: FamilyRegister, what: str
+    ) -> Opened:
+        look = Look(self._mark(), what, register.number, register.version)
+        rows.add_look(case.case_id, look, self.service.clock.now())
+        return Opened(look.look_id, register, tx.is_pending(register.number))
+
+    def _mark(self) -> UUID:
+        return UUID(bytes=self._draw(16), version=4)
+
+
+def _fitting(register: FamilyRegister, who: Named) -> set[InHouseNumber]:
+    """Everybody of a register with exactly this name and birth date, removed ones too."""
+    return {
+        member.person
+        for member in register.members
+        if member.born_on == who.born_on
+        and normal_form(register.name_of(member.person)) == normal_form(who.name)
+    }

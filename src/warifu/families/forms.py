@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: Apache-2.0
+"""届書の様式: what each form at the counter asks about the register it is filed for.
+
+Pure. People of the register are named by their place in it (`m0`, `m1` …), so that no number is on a page.
+What was typed is read by `typed`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from warifu.families.acts.divorces import Custody, Goes
+from warifu.families.acts.filing import ADULT, years
+from warifu.families.register import FamilyRegister, Member, stated
+from warifu.identifiers.four_items import Sex
+from warifu.kernel.screens import Wording
+
+W = Wording
+Choices = tuple[tuple[str, Wording], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """問い: one field. `ask` is text, date, choice or yes."""
+
+    name: str
+    words: Wording
+    ask: str = "text"
+    required: bool = True
+    hint: Wording | None = None
+    choices: Choices = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormKind:
+    """届の種類: a form of the counter, its law in short."""
+
+    key: str
+    words: Wording
+    law: Wording
+
+
+FORMS = {
+    each.key: each
+    for each in (
+        FormKind("birth", W("出生届", "Notice of birth"), W("戸籍法49条", "Family Register Act 49")),
+        FormKind("marriage", W("婚姻届", "Notice of marriage"), W("戸籍法74条", "Family Register Act 74")),
+        FormKind(
+            "divorce", W("離婚届", "Notice of divorce"), W("戸籍法76条・77条", "Family Register Act 76, 77")
+        ),
+        FormKind("death", W("死亡届", "Notice of death"), W("戸籍法86条", "Family Register Act 86")),
+        FormKind(
+            "reading",
+            W("氏名の振り仮名の届", "Reading of a name"),
+            W("戸籍法13条、令和5年法律48号附則", "Family Register Act 13; Act 48 of 2023"),
+        ),
+    )
+}
+_SEXES = (("female", W("女", "female")), ("male", W("男", "male")))
+_FILER = Question(
+    "filer", W("届出人", "Who files it"), hint=W("父、母、夫妻、同居の親族など", "father, both, a relative …")
+)
+_COURT = Question(
+    "court_on",
+    W("裁判確定日又は許可日", "Day the court's decision became final"),
+    "date",
+    required=False,
+)
+_WITNESSES = Question(
+    "witnesses", W("成年の証人二人の署名がある", "Two adult witnesses have signed"), "yes", required=False
+)
+_DOMICILE = Question(
+    "domicile",
+    W("新しい本籍", "New legal domicile"),
+    required=False,
+    hint=W("新しい戸籍を作るときだけ。この市の中。", "Only where a new register is made; in this city."),
+)
+_KANA = (
+    Question("kana", W("振り仮名", "Reading (kana)")),
+    Question(
+        "because",
+        W("一般に認められていると判断した理由", "Why the reading is generally accepted"),
+        hint=W("辞書の名など。判断するのはあなたです。", "Such as the dictionary. The decision is yours."),
+    ),
+)
+
+
+def people_of(register: FamilyRegister, fits: Callable[[Member], bool] = lambda _: True) -> Choices:
+    """Give those enrolled, as choices by their place in the register."""
+    return tuple(
+        (f"m{place}", W(register.name_of(each.person).replace("\u3000", " ")))
+        for place, each in enumerate(register.members)
+        if each.enrolled and fits(each)
+    )
+
+
+def couple_of(register: FamilyRegister) -> tuple[Member, Member] | None:
+    """Give husband and wife, where both stand in the register."""
+    by_role = {stated(each.spouse_role): each for each in register.enrolled}
+    return (by_role["夫"], by_role["妻"]) if {"夫", "妻"} <= by_role.keys() else None
+
+
+def questions(kind: str, register: FamilyRegister, today: date) -> tuple[Question, ...]:
+    """Give what a form asks about this register."""
+    return {
+        "birth": _birth_questions,
+        "marriage": _marriage_questions,
+        "divorce": _divorce_questions,
+        "death": _death_questions,
+        "reading": _reading_questions,
+    }[kind](register, today)
+
+
+def _birth_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
+    nobody = (("", W("父の記載なし", "no father stated")),)
+    return (
+        Question(
+            "mother", W("母", "Mother"), "choice", choices=people_of(register, lambda m: m.sex is Sex.FEMALE)
+        ),
+        Question(
+            "father",
+            W("父", "Father"),
+            "choice",
+            required=False,
+            choices=(*people_of(register, lambda m: m.sex is Sex.MALE), *nobody),
+        ),
+        Question("given", W("子の名", "The child's given name")),
+        *_KANA,
+        Question("sex", W("性別", "Sex"), "choice", choices=_SEXES),
+        Question("born_on", W("生まれた日", "Born on"), "date"),
+        Question(
+            "born_at", W("生まれたところ", "Born at"), hint=W("都道府県と市区町村", "prefecture and city")
+        ),
+        _FILER,
+    )
+
+
+def _marriage_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
+    surname = (("夫", W("夫の氏", "the husband's")), ("妻", W("妻の氏", "the wife's")))
+    return (
+        Question("one", W("この戸籍の方", "Who of this register"), "choice", choices=people_of(register)),
+        *asker_questions(W("相手の方", "the other one"), own_register=True),
+        Question(
+            "other_kana",
+            W("相手の方の氏名の振り仮名", "Reading of the other one's name"),
+            required=False,
+            hint=W("ほかの市区町村の戸籍のときだけ。氏と名の間を空けて。", "Only from a register elsewhere."),
+        ),
+        Question("other_father", W("相手の方の父", "Father of the other one"), required=False),
+        Question("other_mother", W("相手の方の母", "Mother of the other one"), required=False),
+        Question("surname_of", W("夫婦の氏", "Surname of the couple"), "choice", choices=surname),
+        _DOMICILE,
+        _FILER,
+        _WITNESSES,
+    )
+
+
+def _divorce_questions(register: FamilyRegister, today: date) -> tuple[Question, ...]:
+    goes = (
+        (Goes.BACK.value, W("もとの戸籍に戻る", "back to the former register")),
+        (Goes.NEW.value, W("旧姓で新しい戸籍を作る", "a new register, former surname")),
+        (Goes.KEEPS.value, W("婚姻の氏で新しい戸籍を作る", "a new register, surname kept")),
+    )
+    custody = (
+        (Custody.FATHER.value, W("父", "father")),
+        (Custody.MOTHER.value, W("母", "mother")),
+        (Custody.BOTH.value, W("父母", "both")),
+    )
+    minors = [
+        Question(
+            f"custody_{mark}",
+            W(f"親権者（{name.ja}）", f"Parental authority: {name.ja}"),
+            "choice",
+            choices=custody,
+        )
+        for mark, name in people_of(register, lambda m: minor(m, today))
+    ]
+    return (
+        Question("goes", W("婚姻で氏を変えた方", "Who changed the surname goes"), "choice", choices=goes),
+        *minors,
+        _DOMICILE,
+        _FILER,
+        _WITNESSES,
+        _COURT,
+    )
+
+
+def _death_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
+    return (
+        Question("one", W("死亡した方", "Who died"), "choice", choices=people_of(register)),
+        Question("died_on", W("死亡した日", "Died on"), "date"),
+        Question("died_at", W("死亡したところ", "Died at")),
+        _FILER,
+    )
+
+
+def _reading_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
+    surname = ("surname", W("氏", "the surname"))
+    return (
+        Question(
+            "one",
+            W("だれの名か、氏か", "Whose name, or the surname"),
+            "choice",
+            choices=(surname, *people_of(register)),
+        ),
+        *_KANA,
+        Question("filed_by", W("届出人", "Who files it"), "choice", choices=people_of(register)),
+        _COURT,
+    )
+
+
+def asker_questions(who: Wording, *, own_register: bool) -> tuple[Question, ...]:
+    """Somebody named by her register, name and birth date, as her certificate states them."""
+    return (
+        Question(
+            "other_name",
+            W(f"{who.ja}の氏名", f"Name of {who.en}"),
+            hint=W("氏と名の間を空けて", "surname, space, given name"),
+        ),
+        Question("other_born_on", W(f"{who.ja}の生年月日", f"Birth date of {who.en}"), "date"),
+        Question(
+            "other_place",
+            W(f"{who.ja}の本籍", f"Legal domicile of {who.en}"),
+            required=own_register,
+            hint=None
+            if own_register
+            else W("この戸籍と違うときだけ", "only where it is not this register's"),
+        ),
+        Question(
+            "other_head",
+            W(f"{who.ja}の戸籍の筆頭者", f"Head of the register of {who.en}"),
+            required=own_register,
+        ),
+    )
+
+
+def minor(member: Member, today: date) -> bool:
+    """未成年 (CC 4)."""
+    return years(member.born_on, today) < ADULT
+
+
+WIDE_AREA = (
+    W("広域交付の請求", "Certificate at another counter"),
+    W("戸籍法120条の2", "Family Register Act 120-2"),
+)
+SUPPLEMENT = (
+    W("戸籍の附票の写し", "Copy of the supplement"),
+    W("住民基本台帳法20条", "Basic Resident Register Act 20"),
+)
+_IN_PERSON = W("本人が窓口に来て、顔写真付きの書類を示した", "Came in person with a photo document")
+_YES_NO = (("yes", W("はい", "yes")), ("no", W("いいえ", "no")))
+
+
+def wide_area_questions() -> tuple[Question, ...]:
+    """Who asks for a certificate at another municipality's counter, which one, by which way."""
+    kinds = (
+        ("full", W("戸籍全部事項証明書", "full certificate")),
+        ("removed", W("除籍全部事項証明書", "full certificate, removed register")),
+        ("original", W("改製原戸籍謄本", "full copy, register before rewriting")),
+        ("individual", W("戸籍個人事項証明書", "of one person only")),
+        ("supplement", W("戸籍の附票の写し", "supplement")),
+        ("status", W("身分証明書など", "certificate of status")),
+    )
+    channels = (
+        ("counter", W("窓口に来た", "came to the counter")),
+        ("post", W("郵送", "by post")),
+        ("telephone", W("電話", "by telephone")),
+        ("online", W("オンライン", "online")),
+    )
+    return (
+        *asker_questions(W("請求する方", "who asks"), own_register=False),
+        Question("kind", W("証明書の種類", "Which certificate"), "choice", choices=kinds),
+        Question("channel", W("請求の方法", "How the request came"), "choice", choices=channels),
+        Question(
+            "for_self", W("自分で請求している", "Asks for herself or himself"), "choice", choices=_YES_NO
+        ),
+        Question(
+            "photo", W("顔写真付きの書類を見た", "A photo document was seen"), "choice", choices=_YES_NO
+        ),
+    )
+
+
+def supplement_questions() -> tuple[Question, ...]:
+    """Who asks for a copy of the supplement."""
+    return (
+        *asker_questions(W("請求する方", "who asks"), own_register=False),
+        Question("photo", _IN_PERSON, "yes", required=False),
+    )

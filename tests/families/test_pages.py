@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The clerks' pages of the family registers, over the real resident register and its guard of addresses."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from tests.databases import MakeDatabase
+from tests.residents.registers import FAMILY, HANAKO, csv_text, draws, register, stated, write
+from warifu.app.families import guard_and_withheld
+from warifu.demo.town.families import family_registers
+from warifu.families import EventKind, FamiliesService, FamiliesStore
+from warifu.families.clerks import ClerkDesk
+from warifu.families.web import FIRST, OPEN, Rooms, pages
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.kernel.database import Database
+from warifu.kernel.refusal import Refusal
+from warifu.kernel.screens import Wording
+from warifu.kernel.screens.web import FORM_COOKIE, Asked, Site, static_files
+from warifu.residents import Barred, ProtectionApplication, ResidentsService, load_file
+from warifu.residents.protection.measures import Ground
+
+KEY = bytes(range(32))
+KIKU = HANAKO | {
+    "household": "A9000003",
+    "relation": "世帯主",
+    "name": "菊池　菊",
+    "kana": "キクチ　キク",
+    "birth_date": "1985-02-03",
+    "address": "割符県朝陽市桜町七丁目1番1号",
+}
+MATSU = KIKU | {
+    "household": "A9000004",
+    "name": "松田　松",
+    "kana": "マツダ　マツ",
+    "address": "割符県朝陽市新町二丁目5番9号",
+}
+PEOPLE = (*(each | {"household": "A9000001"} for each in FAMILY), KIKU, MATSU)
+YAMADA = {"place": "割符県朝陽市緑町一丁目2番", "head": "山田　太郎"}
+KIKUS = {"place": "割符県朝陽市桜町七丁目1番", "head": "菊池　菊"}
+MATSUS = {"place": "割符県朝陽市新町二丁目5番", "head": "松田　松"}
+TARO = {"other_name": "山田　太郎", "other_born_on": "昭和63年8月20日"}
+STRANGER = {"other_name": "佐藤　健", "other_born_on": "1985-11-03", "photo": "yes"}
+
+
+class NotSignedIn(Refusal):
+    """Nobody is signed in."""
+
+    reason = "not-signed-in"
+    remedy = "Sign in."
+
+
+def clerk_of(request: Asked) -> str:
+    """A test's sign-in: a header names the clerk."""
+    clerk = request.headers.get("x-clerk", "")
+    if not clerk:
+        raise NotSignedIn
+    return clerk
+
+
+@dataclass
+class Hall:
+    """A city's registers of residents and families, and a clerk's browser."""
+
+    database: Database
+    residents: ResidentsService
+    kin: FamiliesService
+    desk: ClerkDesk
+    browser: TestClient[Any]
+
+    def send(self, path: str, **form: str) -> Any:
+        self.browser.get(FIRST)
+        cookie = self.browser.cookies[FORM_COOKIE]
+        token = base64.urlsafe_b64encode(hmac.digest(KEY, cookie.encode(), "sha256")[:18]).decode()
+        return self.browser.post(path, data={**form, "_csrf_token": token})
+
+    def case(self) -> str:
+        opened = self.send(OPEN, reference="戸-8-0012", reason="出生届の受理")
+        assert opened.status_code == 303
+        return str(opened.headers["location"])
+
+    def find(self, case: str, title: dict[str, str]) -> Any:
+        return self.send(f"{case}/find", **title)
+
+    def act(self, room: str, title: dict[str, str], **form: str) -> Any:
+        """Open a register in a new case and send a form about it."""
+        case = self.case()
+        page = self.find(case, title).text
+        version = re.search(r"Version (\d+)", page)
+        assert version is not None
+        return self.send(f"{case}/{room}", look=hidden(page, "look"), version=version[1], send="1", **form)
+
+    def looks(self) -> list[str]:
+        with self.database.transaction() as tx:
+            return [
+                what for (what,) in tx.execute("SELECT what FROM families.look ORDER BY looked_at, look_id")
+            ]
+
+    def number(self, row: dict[str, str]) -> InHouseNumber:
+        with self.kin.store.statements() as tx:
+            registers = tx.open_registers()
+        return next(m.person for r in registers for m in r.members if r.name_of(m.person) == row["name"])
+
+    def protect(self, row: dict[str, str], barred: Barred) -> None:
+        who = frozenset({"listed"})
+        application = ProtectionApplication(
+            self.number(row), frozenset(), (barred,), Ground.DOMESTIC_VIOLENCE, who
+        )
+        self.residents.protection.apply(application, by="listed", case="DV-1")
+
+
+def hidden(html: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', html)
+    return found[1] if found else ""
+
+
+def words(html: str) -> str:
+    main = html.partition("<main")[2].partition("</main>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
+
+
+def refusal(html: str) -> str:
+    return words("<main>" + html.partition('id="refused"')[2].partition("</div></div>")[0] + "</main>")
+
+
+@pytest.fixture
+def hall(make_database: MakeDatabase, tmp_path: Path) -> Iterator[Hall]:
+    database = make_database(["residents", "families"])
+    residents = register(database, tmp_path)
+    load_file(write(tmp_path, csv_text(*PEOPLE)), residents, by="clerk-1")
+    residents.clock.step(timedelta(days=240))  # type: ignore[attr-defined]  # a stepped clock
+    kin = FamiliesService(
+        "city:asahi",
+        FamiliesStore(database),
+        municipality=residents.municipality,
+        clock=residents.clock,
+        draw=draws("families"),
+    )
+    whole = [stated(each) for each in PEOPLE]
+    people = [(residents.search_by_four_items(each.four_items).in_house_number, each) for each in whole]
+    made = list(family_registers(people, kin.municipality, kin.clock.today()))
+    nowhere = [
+        replace(each, people=tuple(replace(one, addresses=()) for one in each.people))
+        if each.surname == "松田"
+        else each
+        for each in made
+    ]
+    kin.take_over(nowhere, by="demo")
+    desk = ClerkDesk(kin, *guard_and_withheld(residents), draws("desk"))
+    site = Site(Wording("朝陽市", "Asahi City"), key=KEY)
+    app = Litestar(
+        [*pages(Rooms(desk, site, clerk_of)), static_files()], exception_handlers=site.exception_handlers()
+    )
+    with TestClient(app, base_url="http://asahi.test") as browser:
+        browser.headers.update({"accept": "text/html", "accept-language": "en", "x-clerk": "mori"})
+        browser.follow_redirects = False
+        yield Hall(database, residents, kin, desk, browser)
+
+
+def test_nobody_is_shown_without_a_sign_in_a_number_and_a_reason(hall: Hall) -> None:
+    assert hall.send(OPEN, reference="戸-8-0012", reason=" ").status_code == 422
+    case = hall.case()
+    assert hall.browser.get(f"{FIRST}/case/{uuid4()}").status_code == 410
+    hall.browser.headers["x-clerk"] = "ota"
+    assert hall.find(case, YAMADA).status_code == 410, "another clerk's case is none"
+    hall.browser.headers["x-clerk"] = "mori"
+    hall.residents.clock.step(timedelta(days=1))  # type: ignore[attr-defined]
+    assert hall.find(case, YAMADA).status_code == 410, "a case is good for one day"
+    hall.browser.headers["x-clerk"] = ""
+    assert "山田" not in hall.find(case, YAMADA).text
+    assert hall.looks() == []
+
+
+def test_a_register_is_shown_after_its_look_is_on_record_and_the_person_is_told(hall: Hall) -> None:
+    case = hall.case()
+    page = hall.find(case, {"place": "割符県朝陽市緑町一丁目２番", "head": "山田 太郎"})
+    shown = words(page.text)
+    assert "陽菜" in shown
+    assert "緑町一丁目2番3号" not in shown, "a legal domicile is no address"
+    assert hall.number(HANAKO).reveal("look for it") not in page.text
+    assert "keeps no register" in words(hall.find(case, YAMADA | {"head": "山田　次郎"}).text)
+    assert hall.looks() == ["register", "none"]
+    told = hall.desk.looks_that_showed(hall.number(HANAKO))
+    assert [(each.clerk, each.reference, each.what) for each in told] == [("mori", "戸-8-0012", "register")]
+    other = hall.send(f"{hall.case()}/register", look=hidden(page.text, "look"))
+    assert other.status_code == 410, "a register is opened in the case that found it"
+
+
+def test_a_birth_is_entered_once_and_read_again(hall: Hall) -> None:
+    birth = {
+        "kind": "birth", "mother": "m1", "father": "m0", "given": "湊", "kana": "みなと",
+        "because": "辞書にある読み", "sex": "male", "born_on": "令和8年11月20日", "born_at": "割符県朝陽市",
+        "filer": "父",
+    }  # fmt: skip
+    case = hall.case()
+    look = hidden(hall.find(case, YAMADA).text, "look")
+    unread = hall.send(f"{case}/notice", look=look, version="1", send="1", **(birth | {"born_on": "昨日"}))
+    assert unread.status_code == 422
+    assert "cannot be read" in words(unread.text)
+    assert 'value="湊"' in unread.text, "nothing typed is lost"
+    done = hall.send(f"{case}/notice", look=look, version="1", send="1", **birth)
+    assert done.status_code == 200
+    assert "The notice is entered" in words(done.text)
+    assert "ミナト" in words(done.text)
+    again = hall.send(f"{case}/notice", look=look, version="1", send="1", **birth)
+    assert again.status_code == 409
+    assert "Act 49" in words(again.text)
+
+
+def test_marriage_divorce_death_and_a_reading_are_taken_at_the_desk(hall: Hall) -> None:
+    elsewhere = {
+        "other_name": "佐藤　健", "other_born_on": "1985-11-03", "other_place": "割符県美登里市本町二丁目4番",
+        "other_head": "佐藤　健", "other_kana": "サトウ　ケン", "other_father": "佐藤　勇",
+        "other_mother": "佐藤　夏",
+    }  # fmt: skip
+    married = {"kind": "marriage", "one": "m0", "surname_of": "妻", "filer": "夫妻"}
+    unsigned = hall.act("notice", KIKUS, **elsewhere, **married)
+    assert unsigned.status_code == 422
+    assert "witness" in refusal(unsigned.text)
+    done = hall.act("notice", KIKUS, **elsewhere, **married, witnesses="yes")
+    assert "The notice is entered" in words(done.text)
+    divorce = {
+        "kind": "divorce",
+        "goes": "new",
+        "domicile": "割符県朝陽市桜町九丁目",
+        "filer": "夫妻",
+        "witnesses": "yes",
+    }
+    assert "The notice is entered" in words(hall.act("notice", KIKUS, **divorce).text)
+    reading = {"kind": "reading", "one": "m0", "kana": "キクコ", "because": "辞書", "filed_by": "m0"}
+    assert hall.act("notice", KIKUS, **reading).status_code in {200, 422}
+    death = {
+        "kind": "death",
+        "one": "m0",
+        "died_on": "2026-11-25",
+        "died_at": "割符県朝陽市",
+        "filer": "親族",
+    }
+    closed = hall.act("notice", MATSUS, **death)
+    assert "A closed register" in words(closed.text)
+
+
+WIDE = TARO | {"kind": "full", "channel": "counter", "for_self": "yes", "photo": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({}, ""),
+        ({"channel": "post"}, "face to face"),
+        ({"for_self": "no"}, "on behalf of somebody else"),
+        ({"photo": "no"}, "photograph"),
+        ({"kind": "supplement"}, "issues this kind"),
+        ({"other_name": "佐藤　健"}, "given to the person, the spouse"),
+    ],
+)
+def test_a_wide_area_certificate_goes_only_to_the_line_in_person(
+    hall: Hall, changed: dict[str, str], reason: str
+) -> None:
+    page = hall.act("wide-area", YAMADA, **(WIDE | changed))
+    assert ("The certificate may be given" in words(page.text)) == (not changed)
+    assert ("陽菜" in words(page.text)) == (not changed)
+    assert reason in refusal(page.text)
+    with hall.database.transaction() as tx:
+        kept = tx.execute("SELECT count(*) FROM families.disclosure").fetchone()
+    assert kept == (0 if changed else 1,)
+
+
+def test_the_passport_office_would_hear_eight_facts_and_no_more(hall: Hall) -> None:
+    shown = words(hall.act("passport", YAMADA, one="m1").text)
+    assert "花子" in shown
+    assert not [
+        text
+        for text in ("太郎", "陽菜", "緑町")
+        if text in shown.partition("These eight")[2].partition("This case")[0]
+    ]
+
+
+def test_the_supplement_of_a_protected_person_looks_like_nobodys(hall: Hall) -> None:
+    nobodys = hall.act("supplement", MATSUS, **STRANGER)
+    before = hall.act("supplement", KIKUS, **STRANGER)
+    assert "桜町七丁目1番1号" in words(before.text), "unprotected, a lawful asker sees it"
+    hall.protect(KIKU, Barred(hall.number(FAMILY[0]), "佐藤　健"))
+    hers = hall.act("supplement", KIKUS, **STRANGER)
+    assert (hers.status_code, refusal(hers.text)) == (nobodys.status_code, refusal(nobodys.text))
+    masked = [re.sub(r"[0-9a-f-]{36}|Version \d+", "", page.text) for page in (hers, nobodys)]
+    for title, mask in ((KIKUS, 0), (MATSUS, 1)):
+        for text in title.values():
+            masked[mask] = masked[mask].replace(text.replace("　", " "), "*").replace(text, "*")
+    assert masked[0] == masked[1], "not a byte tells the two apart"
+    assert "桜町七丁目1番1号" not in hers.text
+    herself = hall.act("supplement", KIKUS, other_name="菊池　菊", other_born_on="1985-02-03", photo="yes")
+    assert "桜町七丁目1番1号" in words(herself.text), "in person she still sees her own"
+    by_proxy = hall.act("supplement", KIKUS, other_name="菊池　菊", other_born_on="1985-02-03")
+    assert by_proxy.status_code == nobodys.status_code, "who only knows her name does not"
+
+
+def test_the_barred_one_sees_his_own_line_and_none_of_hers(hall: Hall) -> None:
+    hall.protect(HANAKO, Barred(hall.number(FAMILY[0]), "山田　太郎"))
+    shown = words(hall.act("supplement", YAMADA, **TARO, photo="yes").text)
+    assert shown.count("緑町一丁目2番3号") == 1
+    withheld = hall.act("wide-area", YAMADA, **WIDE)
+    hall.kin.wait(hall.kin.find(**MATSUS)[0].number, EventKind.DEATH, by="clerk-1")
+    pending = hall.act(
+        "wide-area", MATSUS, **(WIDE | {"other_name": "松田　松", "other_born_on": "1985-02-03"})
+    )
+    assert refusal(withheld.text) == refusal(pending.text), "held back and not yet entered read alike"

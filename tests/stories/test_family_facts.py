@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""親子の確認: Midori asks the city of the domicile whose child somebody is; the child sees who asked.
+
+Asahi keeps the family register of the Yamadas, who have moved to Midori. Nobody is named in the answer, the
+asker names the other person; and where the law has no row, Asahi is never reached.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.japan import MUNICIPALITIES, YAMADA_FAMILY, EntryKind
+from tests.stories.country import NAMES, Country
+from warifu.demo.town.families import family_registers
+from warifu.exchange.nym1.answers import Status
+from warifu.families import FamiliesService, FamiliesStore
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identifiers.municipality_code import MunicipalityCode
+
+CHILD_ALLOWANCE_FAMILY, PARENT_CONFIRMED, MARRIED = 7491, 59004, 59001
+HANAKO = {"on": "2026-11-22", "other_name": "山田　花子", "other_birth_date": "1990-04-01"}
+
+
+@pytest.fixture(scope="module")
+def registered(country: Country) -> Country:
+    """The country, with the Yamadas in Asahi's family registers."""
+    code = MunicipalityCode.parse(MUNICIPALITIES["city:asahi"])
+    store, clock = FamiliesStore(country.japan.databases["city:asahi"]), country.japan.clock
+    kin = FamiliesService("city:asahi", store, municipality=code, clock=clock, draw=os.urandom)
+    numbers = [InHouseNumber.parse(country.at_asahi[name]) for name in NAMES]
+    family = zip(numbers, YAMADA_FAMILY, strict=True)
+    kin.take_over(list(family_registers(family, code, date(2026, 11, 22))), by="story")
+    return country
+
+
+def asked(country: Country, query: Mapping[str, Any], **changes: Any) -> Mapping[str, Any]:
+    lawful = {"purpose": CHILD_ALLOWANCE_FAMILY, "items": [PARENT_CONFIRMED], "query": dict(query)}
+    return country.ask(country.question("hina", **(lawful | changes))).values
+
+
+def test_child_allowance_confirms_a_parent_it_names_and_the_child_sees_the_line(registered: Country) -> None:
+    before, calls = len(registered.history("hina")), len(registered.japan.network.passed)
+    assert asked(registered, HANAKO) == {str(PARENT_CONFIRMED): True}
+    line = registered.history("hina")[0]
+    assert len(registered.history("hina")) == before + 1
+    assert (line.kind, line.status) == (EntryKind.EXCHANGE, Status.ANSWERED)
+    assert (line.context.purpose, line.context.from_domain) == (CHILD_ALLOWANCE_FAMILY, "city.midori")
+    for passed in registered.japan.network.passed[calls:]:
+        for name in (HANAKO["other_name"], json.dumps(HANAKO["other_name"])[1:-1]):
+            assert name.encode() not in passed.body, f"{passed.path}: whom she is asked about is sealed"
+    registered.japan.check()
+
+
+@pytest.mark.parametrize("changed", [{"other_name": "佐藤　花子"}, {"other_birth_date": "1990-04-02"}])
+def test_who_is_named_wrongly_hears_what_a_stranger_hears(
+    registered: Country, changed: dict[str, str]
+) -> None:
+    assert asked(registered, HANAKO | changed) == {str(PARENT_CONFIRMED): False}
+    registered.japan.check()
+
+
+def test_without_a_row_nobody_learns_who_is_married_and_she_sees_who_was_turned_away(
+    registered: Country,
+) -> None:
+    """Local tax has a row for pensions, none for the family register: it asks under its own affair."""
+    before, calls = len(registered.history()), len(registered.japan.network.passed)
+    question = registered.question(
+        purpose=2791, basis="act-19-8.row-27.91", items=[MARRIED], query={"on": "2026-11-22"}
+    )
+    refusal = registered.refused(question)
+    assert refusal.reason == "no-purpose-row"
+    newest = registered.history()[0]
+    assert len(registered.history()) == before + 1
+    assert (newest.kind, newest.refusal_reason) == (EntryKind.REFUSAL, "no-purpose-row")
+    assert newest.context.from_domain == "city.midori"
+    assert not registered.sent_to("city:asahi", "exchange/release", since=calls)
+    registered.japan.check()
+
+
+def test_the_row_of_local_tax_does_not_reach_the_family_register(registered: Country) -> None:
+    assert registered.refused(registered.question(items=[MARRIED])).reason == "item-beyond-row"
+    registered.japan.check()
