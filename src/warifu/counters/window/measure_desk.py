@@ -56,8 +56,8 @@ class MeasureDesk:
 
     def serve(self, key: str, form: Mapping[str, str] | None) -> Answer:
         """Answer one request. Raises CaseGone for a page this kind of case does not have."""
-        if key == "step" and form is not None:
-            return self._step(form)
+        if key == "step":
+            return self._step(form) if form is not None else Answer(to=self._home)
         if not key:
             return self._measures()
         if self._case.kind.by_notice or key not in {APPLY, "confirm"}:

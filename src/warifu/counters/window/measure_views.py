@@ -15,6 +15,7 @@ from warifu.counters.window.applying import GROUNDS, OFFICES, OTHERS, Applicatio
 from warifu.counters.window.clerks import Clerk
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.screens import Drawn, Frame, draw
+from warifu.counters.window.troubles import CHOOSE
 from warifu.kernel.screens import Shell, Wording
 from warifu.residents import RENEWABLE_DAYS, Measure, Stage
 
@@ -105,10 +106,17 @@ class ListView:
         return [(each, each.until_on - LAST_MONTH, each.renewable(self.today)) for each in ordered]
 
 
+_WORDS = {
+    "stages": STAGES,
+    "grounds": GROUNDS,
+    "offices": OFFICES,
+    "capacities": CAPACITIES,
+    "choose": CHOOSE,
+}
+
+
 def _page(template: str, view: object, language: str) -> str:
-    return draw(
-        template, view, language, stages=STAGES, grounds=GROUNDS, offices=OFFICES, capacities=CAPACITIES
-    )
+    return draw(template, view, language, **_WORDS)
 
 
 render_measures = partial(_page, "measures.html")
