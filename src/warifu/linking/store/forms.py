@@ -42,7 +42,7 @@ class FormRows(Rows):
         return [FormEntry(row[0], row[1], tuple(row[2:8]), *row[8:]) for row in rows]
 
     def forms_waiting(self, scheme: str, most: int) -> list[tuple[UUID, datetime, list[str], bool]]:
-        """Give the forms with something left to do, the oldest first: first keying, keyers, settled or not."""
+        """Give the forms with something left to do, the oldest first: first keying, keyers, if settled."""
         rows = self._db.execute(
             "SELECT f.form_id, min(f.keyed_at), array_agg(f.keyed_by ORDER BY f.turn), s.form_id IS NOT NULL"
             " FROM linking.form_entry f LEFT JOIN linking.form_settled s USING (form_id) WHERE f.scheme = %s"

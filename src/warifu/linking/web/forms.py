@@ -31,7 +31,6 @@ _NEITHER = Wording(
     "番号が、2人の入力のどちらとも合いません。本人に番号の書類をもう一度見せてもらってください。",
     "The number agrees with neither keying. Ask the person to show the number again.",
 )
-_CASES = frozenset({"NUM_TAKEN"})
 
 
 def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
@@ -177,7 +176,7 @@ def _result(
     referred = (
         decision is not None
         and not linked
-        and (decision.verdict is Verdict.REFER or decision.refused_because == ("NUM_TAKEN",))
+        and (decision.verdict is Verdict.REFER or "NUM_TAKEN" in decision.refused_because)
     )
     address = f"/linking/{scheme}/forms"
     view = screens.KeyedView(

@@ -22,7 +22,7 @@ Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED
 
 @dataclass(frozen=True)
 class Rooms:
-    """`clerk_of` gives who is signed in, or raises a Refusal; `idle` the header that locks a page left alone."""
+    """`clerk_of` gives who is signed in, or raises a Refusal; `idle` locks a page that is left alone."""
 
     desk: Desk
     bulk: BulkLinking
