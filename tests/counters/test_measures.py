@@ -56,7 +56,7 @@ def test_a_measure_is_taken_confirmed_renewed_and_ended_at_the_support_desk(desk
         assert "Protects 山田 花子 , 山田 陽菜" in shown
         assert HANAKO["address"] not in mori.everything()
         (measure,) = desk.register.protection.measures_of_clerk("mori")
-        assert (len(measure.protects), len(measure.barred), measure.staff) == (2, 1, {"mori"})
+        assert (len(measure.protects), len(measure.barred), measure.staff) == (2, 1, frozenset({"mori"}))
         with desk.register.store.transaction() as tx:
             assert len(tx.untold_steps()) == 2, "Juki Net is owed a word about each of them"
         assert "Nobody is found at this window" in searched(sato, "山田　花子", "1990-04-01")

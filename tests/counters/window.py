@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -62,9 +62,7 @@ class Window:
             yield Browser(client)
 
 
-def window_of(
-    database: Database, folder: Path, people: Sequence[Mapping[str, str]] = (*FAMILY, LAN)
-) -> Window:
+def window_of(database: Database, folder: Path, people: Sequence[dict[str, str]] = (*FAMILY, LAN)) -> Window:
     """Open the window of Asahi with the Yamada family and Lan in the register."""
     residents = register(database, folder)
     clock = residents.clock

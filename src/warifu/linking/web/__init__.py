@@ -30,9 +30,8 @@ from warifu.linking.refusals import (
     ReasonNeeded,
 )
 from warifu.linking.web import forms, jobs
-from warifu.linking.web.rooms import Form, Rooms, posted, shell_of
-
-__all__ = ["Rooms", "pages"]
+from warifu.linking.web.rooms import Form, posted, shell_of
+from warifu.linking.web.rooms import Rooms as Rooms
 
 CHOICES = frozenset({"1", "2", "3", "nobody", "asking"})
 

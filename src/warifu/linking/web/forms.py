@@ -4,7 +4,7 @@
 GET  /linking/<scheme>/forms            what waits, by the mark on the paper
 GET  /linking/<scheme>/forms/new        an empty form under a new mark
 GET  /linking/<scheme>/forms/<form>     the same form, or the second keying of one
-POST /linking/<scheme>/forms/<form>     key it
+POST …/<form>/key                       key it
 POST …/differences, …/settle, …/judge   what differs (recorded), the third person's keying, the comparison
 """
 
@@ -59,7 +59,7 @@ def _keying(rooms: Rooms) -> list[HTTPRouteHandler]:
         except (FormKeyedBefore, FormElsewhere) as no:
             return _list(rooms, visit, scheme, clerk, no)
 
-    @post("/linking/{scheme:str}/forms/{form:uuid}", status_code=200, sync_to_thread=True)
+    @post("/linking/{scheme:str}/forms/{form:uuid}/key", status_code=200, sync_to_thread=True)
     def keyed(request: Asked, scheme: FromPath[str], form: FromPath[UUID], data: Form) -> Response[Any]:
         visit, clerk = posted(rooms, request, data)
         rooms.title(scheme)

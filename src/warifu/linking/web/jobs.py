@@ -2,7 +2,7 @@
 """一括紐付けのページ: a file from the load to the write, and back.
 
     GET  /linking/<scheme>/jobs             every job, and a field for the next file
-    POST /linking/<scheme>/jobs             load a file; which rows cannot be read
+    POST /linking/<scheme>/jobs/load        load a file; which rows cannot be read
     GET  /linking/<scheme>/jobs/<job>       how far it is: report, gates, sample, what was written
     POST …/dry-run, …/commit, …/reverse, …/close
     POST …/open, …/check                    open a sampled link; say whether it is the same person
@@ -62,7 +62,7 @@ def _loading(rooms: Rooms) -> list[HTTPRouteHandler]:
         rooms.clerk_of(request)
         return _list(rooms, rooms.site.visit(request), scheme)
 
-    @post("/linking/{scheme:str}/jobs", status_code=200)
+    @post("/linking/{scheme:str}/jobs/load", status_code=200)
     async def loaded(request: Asked, scheme: FromPath[str]) -> Response[Any]:
         form = dict(await request.form())
         file = form.pop("file", None)
