@@ -14,7 +14,7 @@ from functools import partial
 from warifu.counters.window.applying import GROUNDS, OFFICES, OTHERS, Application
 from warifu.counters.window.clerks import Clerk
 from warifu.counters.window.reading import Trouble
-from warifu.counters.window.screens import Drawn, Frame, draw
+from warifu.counters.window.screens import Drawn, Frame, after, draw
 from warifu.counters.window.troubles import CHOOSE
 from warifu.kernel.screens import Shell, Wording
 from warifu.residents import RENEWABLE_DAYS, Measure, Stage
@@ -74,6 +74,15 @@ class ApplyView:
     typed: Mapping[str, str]
     fresh: bool
     troubles: Sequence[Trouble] = ()
+
+    @property
+    def summary(self) -> list[tuple[str, Wording]]:
+        """Every trouble after the label of its field."""
+        labels = {name: each.words for name, each in self.fields.items()}
+        return [
+            (each.field, after(labels[each.field], each.words)) if each.field in labels else ("", each.words)
+            for each in self.troubles
+        ]
 
     @property
     def others(self) -> Sequence[Sequence[Drawn]]:

@@ -207,7 +207,7 @@ class FormView:
         every = (*self.fields, *(one for block in self.blocks for one in block))
         shown = {each.name: _label(each.name, each.words) for each in every}
         return [
-            (each.field, _after(shown[each.field], each.words)) if each.field in shown else ("", each.words)
+            (each.field, after(shown[each.field], each.words)) if each.field in shown else ("", each.words)
             for each in self.troubles
         ]
 
@@ -254,10 +254,10 @@ class DoneView:
     late: bool
 
 
-def _after(label: Wording, words: Wording) -> Wording:
+def after(label: Wording, words: Wording) -> Wording:
     """A trouble with the label of its field before it.
 
-    >>> _after(Wording("住所", "Address"), Wording("必ず記入してください。", "Write it.")).en
+    >>> after(Wording("住所", "Address"), Wording("必ず記入してください。", "Write it.")).en
     'Address: Write it.'
     """
     return Wording(f"{label.ja}：{words.ja}", f"{label.en or label.ja}: {words.en or words.ja}")
