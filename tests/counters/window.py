@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -62,12 +62,12 @@ class Window:
             yield Browser(client)
 
 
-def window_of(database: Database, folder: Path) -> Window:
+def window_of(database: Database, folder: Path, people: Sequence[dict[str, str]] = (*FAMILY, LAN)) -> Window:
     """Open the window of Asahi with the Yamada family and Lan in the register."""
     residents = register(database, folder)
     clock = residents.clock
     assert isinstance(clock, SteppedClock)
-    assert load_file(write(folder, csv_text(*FAMILY, LAN)), residents, by="clerk-1").loaded == 4
+    assert load_file(write(folder, csv_text(*people)), residents, by="clerk-1").loaded == len(people)
     identity = IdentityService(IdentityStore(database), clock, Practice(Role.MAYOR))
     store = WindowStore(database)
     cities = {"city:midori": Wording("美登里市", "Midori City")}

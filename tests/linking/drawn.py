@@ -14,14 +14,21 @@ from warifu.linking import (
     CaseLine,
     CaseState,
     DryRun,
+    FieldDifference,
+    FormLine,
+    FormState,
     Job,
     JobState,
+    LoadReport,
     Look,
     Member,
     Report,
+    RowProblem,
     SampleLine,
     Settings,
+    work_screens,
 )
+from warifu.linking import forms as work
 from warifu.linking.gates import judge_gates
 from warifu.linking.judging import people_to_show
 from warifu.linking.screens import (
@@ -109,6 +116,27 @@ def sampled() -> SampleView:
     )
 
 
+FORMS, JOBS = "/linking/handbook/forms", "/linking/handbook/jobs"
+MARK = work.mark_of(JOB)
+
+
+def forms() -> list[FormLine]:
+    return [FormLine(JOB, AT, state, mine) for state in FormState for mine in (False, True)]
+
+
+def differing() -> list[FieldDifference]:
+    return [
+        FieldDifference("kana", "ワタナベ　ハナコ", "ワタナベ　ハルコ"),
+        FieldDifference("sex", "female", ""),
+        FieldDifference("number", "", ""),
+    ]
+
+
+def waiting(state: JobState) -> Job:
+    return Job(JOB, "handbook", "ito", AT, 12_400, 12, 0, state, "")
+
+
+WRONG = [("birth_date", work_screens.problem_words("unreadable_date"))]
 PAGES: Mapping[str, Callable[[str], str]] = {
     "linking-cases": lambda language: render_cases(
         CasesView(SHELL, SCHEME, [line("R4"), line("R2"), line("R9", CaseState.ASKING)], ADDRESS), language
@@ -122,5 +150,29 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "linking-general": lambda language: render_case(case(general=True), language),
     "linking-job": lambda language: render_job(job(shut=False), language),
     "linking-job-shut": lambda language: render_job(job(shut=True), language),
+    "linking-forms": lambda language: work_screens.render_forms(
+        work_screens.FormsView(SHELL, SCHEME, forms(), FORMS, "form-keyed-before"), language
+    ),
+    "linking-key": lambda language: work_screens.render_key(
+        work_screens.KeyView(SHELL, SCHEME, MARK, True, FORMS, {"name": "渡辺　花子"}, WRONG), language
+    ),
+    "linking-settle": lambda language: work_screens.render_settle(
+        work_screens.SettleView(SHELL, SCHEME, MARK, differing(), FORMS), language
+    ),
+    "linking-keyed": lambda language: work_screens.render_keyed(
+        work_screens.KeyedView(SHELL, SCHEME, MARK, FormState.KEYED_ONCE, FORMS), language
+    ),
+    "linking-jobs": lambda language: work_screens.render_jobs(
+        work_screens.JobsView(SHELL, SCHEME, [waiting(each) for each in JobState], JOBS, "file"), language
+    ),
+    "linking-loaded": lambda language: work_screens.render_loaded(
+        work_screens.LoadedView(SHELL, SCHEME, waiting(JobState.LOADED), f"{JOBS}/1"), language
+    ),
+    "linking-load": lambda language: work_screens.render_load(
+        work_screens.LoadView(
+            SHELL, SCHEME, LoadReport(9, 1, (RowProblem(3, "name", "looks_like_number"),), {}), JOBS
+        ),
+        language,
+    ),
     "linking-sample": lambda language: render_sample(sampled(), language),
 }

@@ -53,7 +53,7 @@ def house(make_database: MakeDatabase) -> House:
 @pytest.fixture
 def browser(house: House) -> Iterator[TestClient[Any]]:
     site = Site(Wording("美登里市", "Midori City"), key=KEY)
-    rooms = Rooms(house.desk, house.bulk, site, {SCHEME: Wording("手帳", "Handbooks")}, clerk_of)
+    rooms = Rooms(house.desk, house.bulk, house.forms, site, {SCHEME: Wording("手帳", "Handbooks")}, clerk_of)
     app = Litestar([*pages(rooms), static_files()], exception_handlers=site.exception_handlers())
     with TestClient(app, base_url="http://midori.test") as client:
         client.headers.update({"accept": "text/html", "accept-language": "en", "x-clerk": "kimura"})

@@ -9,7 +9,7 @@ from litestar.types import ControllerRouterHandler
 
 from warifu.app import pages
 from warifu.app.parts import Parts
-from warifu.counters.window import Clerk, WindowService, WindowStore
+from warifu.counters.window import SUPPORT, Clerk, WindowService, WindowStore
 from warifu.counters.window import web as window_web
 from warifu.identity import IdentityService, Practice, Role
 from warifu.identity.store import IdentityStore
@@ -19,8 +19,10 @@ from warifu.residents import ResidentsService
 DEMO_CLERKS = (
     (Clerk("mori", "森　窓口", "Mori (window)"), "demo-mori-2026"),
     (Clerk("ota", "太田　窓口", "Ota (window)"), "demo-ota-2026"),
+    (Clerk("kishi", "岸　支援担当", "Kishi (support desk)"), "demo-kishi-2026"),
 )
 """Invented clerks, whose passwords the demo's sign-in page shows."""
+_SUPPORT_DESK = "kishi"
 
 
 class Hall:
@@ -36,7 +38,9 @@ class Hall:
         )
         self._clerks = DEMO_CLERKS if parts.settings.demo and parts.settings.start else ()
         for clerk, password in self._clerks:
-            self.service.add_clerk(clerk, password, by="demo")
+            is_new = self.service.add_clerk(clerk, password, by="demo")
+            if is_new and clerk.clerk == _SUPPORT_DESK:
+                self.service.give_duty(clerk.clerk, SUPPORT, by="demo")
 
     def pages(self, site: Site) -> Sequence[ControllerRouterHandler]:
         """Give the window's pages."""

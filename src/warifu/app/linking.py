@@ -14,13 +14,13 @@ from litestar.types import ControllerRouterHandler
 
 from warifu.app.hall import Hall
 from warifu.app.parts import Parts
-from warifu.counters.window.web import clerk_at_work
+from warifu.counters.window.web import LOCK, clerk_at_work
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site
 from warifu.kernel.secrecy import Secret
-from warifu.linking import NUMBER_SECRET, BulkLinking, Desk, Holder, LinkingStore, Office
+from warifu.linking import NUMBER_SECRET, BulkLinking, Desk, Forms, Holder, LinkingStore, Office
 from warifu.linking.web import Rooms, pages
 from warifu.matching import Record
 from warifu.residents import Matching, NoSuchResident, NotRegistered, ResidentsService
@@ -83,8 +83,15 @@ def linking_pages(
         parts.ring.secret(NUMBER_SECRET),
         parts.randomness,
     )
+    idle = f"{int(hall.service.limits.idle.total_seconds()) + 1}; url={LOCK}"
     return pages(
         Rooms(
-            Desk(office), BulkLinking(office), site, SCHEMES, lambda asked: clerk_at_work(hall.service, asked)
+            Desk(office),
+            BulkLinking(office),
+            Forms(office),
+            site,
+            SCHEMES,
+            lambda asked: clerk_at_work(hall.service, asked),
+            idle,
         )
     )

@@ -14,7 +14,7 @@ twice, `Desk` decides what was referred, `Links` keeps the links. Spec: docs/spe
 """
 
 from warifu.linking.desk import Desk
-from warifu.linking.forms import FieldDifference, Forms, FormState
+from warifu.linking.forms import FieldDifference, FormLine, Forms, FormState
 from warifu.linking.gates import DEFAULT_LIMITS, DryRun, Gate, Limit, Report, Settings
 from warifu.linking.links import Links
 from warifu.linking.loading import LoadReport
@@ -71,6 +71,7 @@ __all__ = [
     "FieldDifference",
     "FormElsewhere",
     "FormKeyedBefore",
+    "FormLine",
     "FormState",
     "Forms",
     "Gate",

@@ -48,13 +48,13 @@ class Commit:
             if found is None:
                 raise NoSuchJob
             if found.state is JobState.COMMITTED:
-                return self._written(tx, found, frozen=0)
+                return outcome_of(tx, found, frozen=0)
             report = _may_write(tx, found)
         links = list(self._compare(found, report))
         with self.office.store.transaction() as tx:
             now_found = tx.job(self.job, lock=True)
             if now_found is not None and now_found.state is JobState.COMMITTED:
-                return self._written(tx, now_found, frozen=0)
+                return outcome_of(tx, now_found, frozen=0)
             if now_found != found:
                 raise JobElsewhere
             return self._write(tx, found, links)
@@ -95,7 +95,7 @@ class Commit:
         tx.refer_run(job.job, job.run, now)
         tx.move(job.job, JobState.COMMITTED, self.by, now)
         tx.record("committed", job.scheme, job.job, self.by, now, f"run {job.run}")
-        return self._written(tx, job, frozen)
+        return outcome_of(tx, job, frozen=frozen)
 
     def _freeze_collisions(self, tx: LinkingRows, job: Job, now: datetime) -> int:
         """Freeze the links of others that this job's stopped rows collide with."""
@@ -104,13 +104,15 @@ class Commit:
             for member, index, person in tx.collisions(job.job, job.run)
         )
 
-    def _written(self, tx: LinkingRows, job: Job, frozen: int) -> Outcome:
-        kept = tx.report(job.job, job.run)
-        assert kept is not None
-        run = msgspec.json.decode(kept[0], type=Report).dry_run
-        cases = tx.count_cases(job.job)
-        linked = tx.count_bulk_links(job.job)
-        return Outcome(linked, run.already, cases, run.rows - linked - run.already - cases, frozen)
+
+def outcome_of(tx: LinkingRows, job: Job, *, frozen: int) -> Outcome:
+    """What a job wrote, counted from what stands; `frozen` links of others only as the caller knows."""
+    kept = tx.report(job.job, job.run)
+    assert kept is not None
+    run = msgspec.json.decode(kept[0], type=Report).dry_run
+    cases = tx.count_cases(job.job)
+    linked = tx.count_bulk_links(job.job)
+    return Outcome(linked, run.already, cases, run.rows - linked - run.already - cases, frozen)
 
 
 def _may_write(tx: LinkingRows, job: Job) -> Report:

@@ -8,9 +8,11 @@ of a number are never shown: two keyings are compared by their index.
 
 from __future__ import annotations
 
+import base64
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -30,6 +32,10 @@ FIELDS = ("member_id", "name", "kana", "birth_date", "sex", "address")
 NUMBER = "number"
 
 
+MOST_FORMS = 100
+_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "BCDFGHJKLMNPQRSTVWXZBCDFGHJKLMNP")
+
+
 class FormState(StrEnum):
     """用紙の段階."""
 
@@ -47,12 +53,54 @@ class FieldDifference:
     second: str
 
 
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """用紙の一覧の行: one form that waits, by the mark on its paper. `mine`: whoever looks has keyed it."""
+
+    form: UUID
+    keyed_at: datetime
+    state: FormState
+    mine: bool
+
+    @property
+    def mark(self) -> str:
+        """What stands on the paper."""
+        return mark_of(self.form)
+
+
 class Forms:
     """二重入力: the paper forms of a body's schemes."""
 
     def __init__(self, office: Office) -> None:
         """Key for an office."""
         self._office = office
+
+    def draw(self) -> UUID:
+        """Name a new form."""
+        return UUID(bytes=self._office.draw(16), version=4)
+
+    def waiting(self, scheme: str, *, by: str) -> list[FormLine]:
+        """The forms with something left to do, the oldest first; nothing that says whose they are."""
+        with self._office.store.transaction() as tx:
+            rows = tx.forms_waiting(checked_scheme(scheme), MOST_FORMS)
+        return [
+            FormLine(form, at, _state(keyers, settled), by in keyers) for form, at, keyers, settled in rows
+        ]
+
+    def form(self, form: UUID, scheme: str, *, by: str) -> FormLine | None:
+        """How far one form is; None before anybody has keyed it. Raises FormElsewhere for another scheme."""
+        with self._office.store.transaction() as tx:
+            entries, settled = tx.entries(form), tx.settled(form) is not None
+            if not entries:
+                return None
+            if tx.scheme_of_form(form) != scheme:
+                raise FormElsewhere
+        keyers = [each.keyed_by for each in entries]
+        return FormLine(form, self._office.clock.now(), _state(keyers, settled), by in keyers)
+
+    def faults(self, texts: Mapping[str, str]) -> list[tuple[str, str]]:
+        """What cannot be read, by field and code (`PROBLEMS`); nothing is kept."""
+        return read_member(_keyed(texts), self._office.clock.today())[1]
 
     def key(self, form: UUID, scheme: str, texts: Mapping[str, str], *, by: str) -> FormState:
         """Key a form, first or second. Nothing of the other keying is given back but whether both agree.
@@ -79,9 +127,13 @@ class Forms:
         return FormState.SETTLED
 
     def differences(self, form: UUID, *, by: str) -> tuple[FieldDifference, ...]:
-        """Show a third person where the two keyings differ. Raises FormKeyedBefore, FormElsewhere."""
+        """Show a third person where the two keyings differ; the look is recorded first.
+
+        Raises FormKeyedBefore, FormElsewhere.
+        """
         with self._office.store.transaction() as tx:
             first, second = _two(tx, form, by)
+            tx.record("differences-shown", tx.scheme_of_form(form), form, by, self._office.clock.now(), "")
         return _differing(first, second)
 
     def resolve(self, form: UUID, texts: Mapping[str, str], *, by: str) -> FormState:
@@ -144,10 +196,7 @@ class Forms:
 
     def _read(self, texts: Mapping[str, str]) -> Member:
         """Read a keying; the number, if any, comes with the person who keys."""
-        given = {field: texts.get(field, "") for field in FIELDS}
-        number = texts.get(NUMBER, "").strip()
-        given |= {"number": number, "number_by": "keyed"} if number else {}
-        member, wrong = read_member(given, self._office.clock.today())
+        member, wrong = read_member(_keyed(texts), self._office.clock.today())
         if member is None:
             raise Malformed(" ".join(f"{column}: {PROBLEMS[code][1]}" for column, code in wrong))
         return member
@@ -179,6 +228,29 @@ class Forms:
             sealed, index = self._office.seal_of(scheme).seal(number, member.member_id)
         statement = tx.add_statement(scheme, member, sealed, index)
         tx.add_settled(form, statement, differed, by, self._office.clock.now())
+
+
+def mark_of(form: UUID) -> str:
+    """用紙の印: eight letters to write on the paper; they mean nothing.
+
+    >>> mark_of(UUID(int=0))
+    'BBBB-BBBB'
+    """
+    letters = base64.b32encode(form.bytes[:5]).decode().translate(_LETTERS)
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _state(keyers: Sequence[str], settled: bool) -> FormState:  # noqa: FBT001  as the store gives it
+    if settled:
+        return FormState.SETTLED
+    return FormState.KEYED_ONCE if len(keyers) == 1 else FormState.DIFFERS
+
+
+def _keyed(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts of a keying as a row; the number comes with the person who keys."""
+    number = texts.get(NUMBER, "").strip()
+    more = {"number": number, "number_by": "keyed"} if number else {}
+    return {field: texts.get(field, "") for field in FIELDS} | more
 
 
 def _two(tx: LinkingRows, form: UUID, by: str) -> tuple[FormEntry, FormEntry]:

@@ -18,10 +18,10 @@ from uuid import UUID
 from warifu.kernel.screens import Screens, Shell, Wording
 from warifu.linking.gates import Report
 from warifu.linking.members import Member
-from warifu.linking.nouns import CaseLine, Job, Look, SampleLine
+from warifu.linking.nouns import CaseLine, Job, JobState, Look, Outcome, SampleLine
 from warifu.matching import Candidate, Difference, read_address
 
-_SCREENS = Screens(Path(__file__).parent, "linking")
+SCREENS = Screens(Path(__file__).parent, "linking")
 _ABSENT = frozenset({"KA", "NA", "SA", "AA", "BU"})
 _SAME = frozenset({"K0", "K1", "K2", "N0", "N1", "B0", "S0", "A0"})
 _PART = frozenset({"A1", "A2"})
@@ -108,6 +108,16 @@ class JobView:
     address: str
     mine: bool = False
     problem: str = ""
+    written: Outcome | None = None
+
+    @property
+    def may_write(self) -> bool:
+        """Whether nothing is left that stops the write."""
+        return (
+            self.job.state is JobState.JUDGED
+            and not self.report.closed
+            and all(each.same for each in self.sample)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +143,22 @@ _CLOSE = Piece(Wording("）", ")"), differs=False)
 
 def render_cases(view: CasesView, language: str) -> str:
     """The list of cases."""
-    return _SCREENS.render("cases.html", language, shell=view.shell, view=view)
+    return SCREENS.render("cases.html", language, shell=view.shell, view=view)
 
 
 def render_case(view: CaseView, language: str) -> str:
     """One case, at most three candidates."""
-    return _SCREENS.render("case.html", language, shell=view.shell, view=view)
+    return SCREENS.render("case.html", language, shell=view.shell, view=view)
 
 
 def render_job(view: JobView, language: str) -> str:
     """The report of a dry run and what is still to be looked at."""
-    return _SCREENS.render("job.html", language, shell=view.shell, view=view)
+    return SCREENS.render("job.html", language, shell=view.shell, view=view)
 
 
 def render_sample(view: SampleView, language: str) -> str:
     """One sampled link."""
-    return _SCREENS.render("sample.html", language, shell=view.shell, view=view)
+    return SCREENS.render("sample.html", language, shell=view.shell, view=view)
 
 
 def people(candidates: Sequence[Candidate]) -> tuple[Person, ...]:

@@ -20,7 +20,7 @@ from uuid import UUID
 import msgspec
 
 from warifu.kernel.refusal import Malformed
-from warifu.linking.committing import Commit
+from warifu.linking.committing import Commit, outcome_of
 from warifu.linking.gates import (
     DryRun,
     Report,
@@ -169,6 +169,17 @@ class BulkLinking:
         """How far a job is. Raises NoSuchJob."""
         with self._office.store.transaction() as tx:
             return _found(tx.job(job))
+
+    def jobs(self, scheme: str) -> list[Job]:
+        """The jobs of a scheme, the newest first."""
+        with self._office.store.transaction() as tx:
+            return tx.jobs(checked_scheme(scheme))
+
+    def written(self, job: UUID) -> Outcome | None:
+        """What a job wrote; None where it was not written or was taken back."""
+        with self._office.store.transaction() as tx:
+            found = _found(tx.job(job))
+            return outcome_of(tx, found, frozen=0) if found.state is JobState.COMMITTED else None
 
     def report(self, job: UUID) -> tuple[Report, bytes]:
         """The report of the run that counts, and the seed its sample was drawn with."""

@@ -54,6 +54,8 @@ from warifu.residents.particulars import COLUMNS, Particulars, faults, read_part
 from warifu.residents.persons import NewName
 from warifu.residents.problems import PROBLEMS, FieldProblem, RowProblem
 from warifu.residents.protection import (
+    PROVISIONAL_DAYS,
+    RENEWABLE_DAYS,
     ApplicationRefused,
     Asker,
     Barred,
@@ -92,6 +94,8 @@ from warifu.residents.telling import Teller
 __all__ = [
     "COLUMNS",
     "PROBLEMS",
+    "PROVISIONAL_DAYS",
+    "RENEWABLE_DAYS",
     "STATUSES",
     "AddressDesk",
     "AlreadyRegistered",

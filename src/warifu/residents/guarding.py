@@ -12,7 +12,7 @@ listed clerks only (`attempts`). Which identity documents the asker showed is ch
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -47,8 +47,11 @@ class Protection:
 
     # measures
 
-    def apply(self, application: ProtectionApplication, *, by: str, case: str) -> UUID:
-        """支援措置の申出: take an application, in force at once. Raises ApplicationRefused."""
+    def apply(self, application: ProtectionApplication, *, by: str, case: str, opinion_of: str = "") -> UUID:
+        """支援措置の申出: take an application, in force at once; `opinion_of` names whose opinion is awaited.
+
+        Raises ApplicationRefused.
+        """
         barred = {each.person for each in application.barred}
         if not application.barred or not application.staff or barred & application.protects:
             raise ApplicationRefused
@@ -69,7 +72,7 @@ class Protection:
             protection_id = tx.add_protection(kept, today, by, case)
             tx.add_staff(protection_id, application.staff, now)
             days = (today, today + timedelta(days=PROVISIONAL_DAYS))
-            tx.add_step(protection_id, Stage.PROVISIONAL, days, by, now)
+            tx.add_step(protection_id, Stage.PROVISIONAL, days, by, now, opinion_of)
         return protection_id
 
     def confirm(self, protection_id: UUID, *, opinion_of: str, by: str) -> Measure:
@@ -98,6 +101,18 @@ class Protection:
         """Give a measure to a listed clerk. Raises NoSuchMeasure for everybody else."""
         with self._store.transaction() as tx:
             return self._listed(tx, protection_id, by)
+
+    def measures_of(self, person: InHouseNumber, *, by: str) -> list[Measure]:
+        """Give a listed clerk the measures that protect a resident, the oldest first; to others none."""
+        with self._store.transaction() as tx:
+            found = tx.measures_about([person], (), "")
+        return _in_order(each for each in found if person in each.protects and by in each.staff)
+
+    def measures_of_clerk(self, by: str) -> list[Measure]:
+        """支援措置の一覧: the measures that hold and for which a clerk is listed, the oldest first."""
+        today = self._clock.today()
+        with self._store.transaction() as tx:
+            return _in_order(each for each in tx.measures_listing(by) if each.in_force(today))
 
     def attempts(self, protection_id: UUID, *, by: str) -> list[tuple[datetime, str, str, str]]:
         """Give a listed clerk the refused requests: when, clerk, case, capacity."""
@@ -268,6 +283,10 @@ def _normal(asker: Asker) -> Asker:
         asker.at_counter_with_photo,
         asker.reason_accepted,
     )
+
+
+def _in_order(found: Iterable[Measure]) -> list[Measure]:
+    return sorted(found, key=lambda each: each.protection_id)  # uuidv7: in the order they were taken
 
 
 def _order(person: InHouseNumber) -> str:

@@ -8,44 +8,26 @@ event that this kind of case does not allow.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from warifu.counters.window import screens, service, troubles
+from warifu.counters.window.answers import Answer, Place
 from warifu.counters.window.events import EventForm
+from warifu.counters.window.measure_desk import MeasureDesk
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, Session
+from warifu.counters.window.support import APPLY
 from warifu.identity import IdentityNotShown, NotByPhone, PaperSuspect
 from warifu.kernel.refusal import Refusal
-from warifu.kernel.screens import Shell, Wording, cite
+from warifu.kernel.screens import Wording, cite
 from warifu.residents import NoSuchResident
 
 _SUSPECT = Wording(
     "この書類は受け取れません。責めずに、責任者を呼んでください。責任者が別の書類や別の方法をお願いします。",
     "These papers cannot be taken. Do not accuse: call the person in charge, who asks for other papers.",
 )
-_ROOMS = frozenset({"person", "identity", "agent", "event", "other", "confirm", "done"})
+_ROOMS = frozenset({"person", "identity", "agent", "event", "other", "confirm", "done", "measure"})
 _IDENTITY = ("how", "papers", "look", "result")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in the case: the frame, the case's address, the room after it, the step asked for."""
-
-    shell: Shell
-    address: str
-    room: str
-    step: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A page, or where to go on; `closed` when the case is over."""
-
-    html: str = ""
-    to: str = ""
-    status: int = 200
-    closed: bool = False
 
 
 class Desk:
@@ -62,6 +44,8 @@ class Desk:
             self._case.room = room
         if form is not None and name == "event" and key in self._case.kind.events:
             self._window.fill_event(self._case, service.form_of(self._case, key), _answers(form))
+        if form is not None and name == "measure" and key == APPLY and self._case.kind.duty:
+            self._case.drafts[APPLY] = without_numbers(_answers(form))[0]
 
     def serve(self, place: Place, form: Mapping[str, str] | None) -> Answer:
         """Answer one request. Raises CaseGone for a room that this case does not have."""
@@ -69,7 +53,8 @@ class Desk:
         if name == "close" and form is not None:
             self._window.close_case(self._session, self._case)
             return Answer(closed=True)
-        if name and name not in _ROOMS:
+        other_work = {"event", "other", "confirm", "done"} if self._case.kind.duty else {"measure"}
+        if name and (name not in _ROOMS or name in other_work):
             raise CaseGone
         wanted = self._must_go(name) if name else self._next()
         if wanted is not None:
@@ -79,6 +64,8 @@ class Desk:
             return self._person(place, name, form)
         if name == "event":
             return self._event(place, key, form)
+        if name == "measure":
+            return self._measure(place, key, form)
         rooms = {"identity": self._identity, "confirm": self._confirm, "done": self._done}
         return rooms[name](place, form)
 
@@ -89,13 +76,13 @@ class Desk:
         if not case.kind.newcomers and case.person is None:
             return "person"
         if self._window.is_identified(self._session, case):
-            return "event"
+            return case.kind.room
         return "agent" if case.checked is not None and case.by_agent and not case.agent_named else "identity"
 
     def _must_go(self, name: str) -> str | None:
         """Where the clerk has to go first, if anywhere."""
         case, wanted = self._case, self._next()
-        if name in {"event", "other", "confirm", "done"} and wanted != "event":
+        if name in {"event", "other", "confirm", "done", "measure"} and wanted != case.kind.room:
             return wanted
         if name == "identity" and (wanted == "person" or case.kind.by_notice):
             return wanted
@@ -128,7 +115,7 @@ class Desk:
         elif room == "agent":
             wrong = self._window.name_agent(self._session, case, form)
             if not wrong:
-                return Answer(to=f"{place.address}/event")
+                return Answer(to=f"{place.address}/{case.kind.room}")
         else:
             wrong = self._window.search(self._session, case, form)
         typed = without_numbers(form or {})[0]
@@ -205,6 +192,14 @@ class Desk:
         wrong = self._window.read_event(case, event, _answers(form))
         return self._form(place, event) if wrong else Answer(to=f"{place.address}/confirm")
 
+    def _measure(self, place: Place, key: str, form: Mapping[str, str] | None) -> Answer:
+        try:
+            self._window.look(self._session, self._case)
+        except NoSuchResident:
+            return self._nobody(place)
+        frame = self._frame(place, "measure")
+        return MeasureDesk(self._window, self._session, self._case, frame, self._language).serve(key, form)
+
     def _form(self, place: Place, event: EventForm) -> Answer:
         case = self._case
         setting = self._window.setting(case)
@@ -215,7 +210,7 @@ class Desk:
         return Answer(screens.render_form(view, self._language), status=status)
 
     def _nobody(self, place: Place) -> Answer:
-        frame = self._frame(place, "event")
+        frame = self._frame(place, self._case.kind.room)
         view = screens.PersonView(frame, "event", {}, (), sought=True, found=(), nobody=troubles.NOBODY)
         return Answer(screens.render_person(view, self._language), status=404)
 

@@ -3,7 +3,8 @@
 
 `by_notice` cases rest on a notice of another office or are entered ex officio: nobody is identified, and the
 ground is asked for instead (Juki Act 8, 9, 30-50). Every other case needs the identity check (Juki Act 27).
-`newcomers` are people without a record here, so nobody is looked up first.
+`newcomers` are people without a record here, so nobody is looked up first. A kind with a `duty` is
+served only by clerks who have it: protection measures (支援措置) by the support desk.
 """
 
 from __future__ import annotations
@@ -25,8 +26,18 @@ class CaseKind:
     events: tuple[str, ...]
     by_notice: bool = False
     newcomers: bool = False
+    duty: str = ""
+    purpose: str = "resident-event"
+
+    @property
+    def room(self) -> str:
+        """Where the work of this kind of case is done, once the person is identified."""
+        return "measure" if self.duty else "event"
 
 
+SUPPORT = "support"
+"""支援措置担当: the duty of the support desk."""
+_MEASURES = Wording("住民基本台帳事務処理要領 第5の10", "Residents' register guideline (事務処理要領), 5-10")
 _ALL = (
     CaseKind(
         "moving-in",
@@ -88,6 +99,22 @@ _ALL = (
         Wording("住民基本台帳法第8条、第14条、第34条", "Juki Act, Articles 8, 14 and 34"),
         ("correction", "deletion", "revival"),
         by_notice=True,
+    ),
+    CaseKind(
+        "protection",
+        Wording("支援措置の申出・延長・終了", "Protection measure: apply, renew, end"),
+        _MEASURES,
+        (),
+        duty=SUPPORT,
+        purpose="protection-measure",
+    ),
+    CaseKind(
+        "protection-opinion",
+        Wording("支援措置への意見の到着", "Protection measure: an opinion has arrived"),
+        _MEASURES,
+        (),
+        by_notice=True,
+        duty=SUPPORT,
     ),
 )
 KINDS: Mapping[str, CaseKind] = MappingProxyType({each.key: each for each in _ALL})

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from warifu.counters.window.clerks import Clerk
 from warifu.counters.window.events import EVENTS, RELATIONS, Ask, EventForm, Question
-from warifu.counters.window.kinds import KINDS, CaseKind
+from warifu.counters.window.kinds import CaseKind
 from warifu.counters.window.reading import (
     NEW,
     Entered,
@@ -80,14 +80,11 @@ class StartView:
     shell: Shell
     address: str
     idle_minutes: int
+    kinds: Sequence[CaseKind]
     open_case: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     troubles: Sequence[Trouble] = ()
-
-    @property
-    def kinds(self) -> Sequence[CaseKind]:
-        """Every kind of case."""
-        return tuple(KINDS.values())
+    measures: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +126,7 @@ class Frame:
         if not self.kind.by_notice:
             found.append(("identity", self.kind.newcomers or self.has_person))
         ready = (self.kind.newcomers or self.has_person) and self.identified
-        found += [("event", ready)]
+        found += [(self.kind.room, ready)]
         return [(key, f"{self.address}/{key}", key == self.at, is_open) for key, is_open in found]
 
 
@@ -210,7 +207,7 @@ class FormView:
         every = (*self.fields, *(one for block in self.blocks for one in block))
         shown = {each.name: _label(each.name, each.words) for each in every}
         return [
-            (each.field, _after(shown[each.field], each.words)) if each.field in shown else ("", each.words)
+            (each.field, after(shown[each.field], each.words)) if each.field in shown else ("", each.words)
             for each in self.troubles
         ]
 
@@ -257,10 +254,10 @@ class DoneView:
     late: bool
 
 
-def _after(label: Wording, words: Wording) -> Wording:
+def after(label: Wording, words: Wording) -> Wording:
     """A trouble with the label of its field before it.
 
-    >>> _after(Wording("住所", "Address"), Wording("必ず記入してください。", "Write it.")).en
+    >>> after(Wording("住所", "Address"), Wording("必ず記入してください。", "Write it.")).en
     'Address: Write it.'
     """
     return Wording(f"{label.ja}：{words.ja}", f"{label.en or label.ja}: {words.en or words.ja}")
@@ -295,18 +292,19 @@ def fields_of(
     form: EventForm, draft: Mapping[str, str], setting: Setting, troubles: Sequence[Trouble]
 ) -> tuple[list[Drawn], list[list[Drawn]]]:
     """The questions of a form, and one block of them for each person who is stated anew."""
-    plain = [_drawn(each, each.name, draft, setting, troubles) for each in form.questions]
+    plain = [drawn(each, each.name, draft, setting, troubles) for each in form.questions]
     blocks = [
-        [_drawn(each, f"p{place}-{each.name}", draft, setting, troubles) for each in form.newcomers]
+        [drawn(each, f"p{place}-{each.name}", draft, setting, troubles) for each in form.newcomers]
         for place in range(1, newcomers_in(form, draft) + 1)
         if form.newcomers
     ]
     return plain, blocks
 
 
-def _drawn(
+def drawn(
     question: Question, name: str, draft: Mapping[str, str], setting: Setting, troubles: Sequence[Trouble]
 ) -> Drawn:
+    """One question with what was typed, what may be chosen, and its troubles."""
     choices, each = list(choices_of(question, setting)), list[tuple[str, Wording, str]]()
     if question.ask is Ask.MEMBERS:
         each = [
@@ -331,7 +329,8 @@ def _drawn(
     )
 
 
-def _draw(template: str, view: object, language: str) -> str:
+def draw(template: str, view: object, language: str, **more: object) -> str:
+    """One page of the window from its view."""
     shell = view.frame.shell if hasattr(view, "frame") else view.shell  # type: ignore[attr-defined]
     return _SCREENS.render(
         template,
@@ -347,16 +346,17 @@ def _draw(template: str, view: object, language: str) -> str:
         written=written,
         request_hint=_REQUEST_HINT,
         search_fields=_SEARCH,
+        **more,
     )
 
 
-render_sign_in = partial(_draw, "sign-in.html")
-render_start = partial(_draw, "start.html")
-render_lock = partial(_draw, "lock.html")
-render_gone = partial(_draw, "gone.html")
-render_person = partial(_draw, "person.html")
-render_identity = partial(_draw, "identity.html")
-render_events = partial(_draw, "events.html")
-render_form = partial(_draw, "form.html")
-render_confirm = partial(_draw, "confirm.html")
-render_done = partial(_draw, "done.html")
+render_sign_in = partial(draw, "sign-in.html")
+render_start = partial(draw, "start.html")
+render_lock = partial(draw, "lock.html")
+render_gone = partial(draw, "gone.html")
+render_person = partial(draw, "person.html")
+render_identity = partial(draw, "identity.html")
+render_events = partial(draw, "events.html")
+render_form = partial(draw, "form.html")
+render_confirm = partial(draw, "confirm.html")
+render_done = partial(draw, "done.html")

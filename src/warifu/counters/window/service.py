@@ -46,13 +46,13 @@ from warifu.residents import (
     Capacity,
     Filing,
     HouseholdChanged,
+    Measure,
     NoSuchResident,
     Resident,
     ResidentsService,
     Sought,
 )
 
-PURPOSE = "resident-event"
 LONGEST_REQUEST = 100
 
 
@@ -76,16 +76,24 @@ class WindowService(Signing):
         `cities` maps body names to municipalities that a move out may name; `cost` is of new passwords.
         """
         super().__init__(store, clock, draw, limits or Limits(), cost=cost)
-        self._register, self._identity, self._cities = register, identity, cities or {}
+        self.register, self._identity, self._cities = register, identity, cities or {}
 
     # the case
+
+    def kinds(self, session: Session) -> list[CaseKind]:
+        """The kinds of case that this clerk may open: one with a duty only where she has it now."""
+        return [each for each in KINDS.values() if not each.duty or self.has_duty(session, each.duty)]
+
+    def has_duty(self, session: Session, duty: str) -> bool:
+        """Whether the clerk of a session has a duty now."""
+        return session.clerk.clerk in {each.clerk for each in self.on_duty(duty)}
 
     def open_case(self, session: Session, kind: str, request: str) -> Case | list[Trouble]:
         """案件を開く: record it, then let it be. Raises AnotherCaseOpen."""
         if session.case is not None:
             raise AnotherCaseOpen
         typed, found = without_numbers({"request": " ".join(request.split())})
-        if kind not in KINDS:
+        if kind not in {each.key for each in self.kinds(session)}:
             found.append(Trouble("kind", troubles.CHOOSE))
         if not typed["request"] or len(typed["request"]) > LONGEST_REQUEST:
             found.append(Trouble("request", troubles.REQUEST))
@@ -108,6 +116,10 @@ class WindowService(Signing):
             tx.end_case(case.reference, "closed", case.entered, self._clock.now())
         case.forget()
 
+    def measures_of_clerk(self, session: Session) -> tuple[list[Measure], date]:
+        """支援措置の一覧: the measures that hold and list this clerk, and today."""
+        return self.register.protection.measures_of_clerk(session.clerk.clerk), self._clock.today()
+
     # the person
 
     def search(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
@@ -117,7 +129,7 @@ class WindowService(Signing):
         if sought is None:
             return found
         try:
-            case.found = self._register.look_up.find(sought, self._asker(session, case)).residents
+            case.found = self.register.look_up.find(sought, self.asker(session, case)).residents
         except Refusal as refused:
             return [troubles.of(refused)]
         case.sought = True
@@ -145,7 +157,7 @@ class WindowService(Signing):
             return
         if not anew and case.households:
             people = [member.person for each in case.households for member in each.members]
-            leave = self._register.protection.leave(self._asker(session, case), people)
+            leave = self.register.protection.leave(self.asker(session, case), people)
             if all(leave.covers(each) for each in people):
                 return
         case.households = []
@@ -156,7 +168,7 @@ class WindowService(Signing):
 
         A person whom this clerk may not see is answered as nobody: NoSuchResident.
         """
-        asker = self._asker(session, case)
+        asker = self.asker(session, case)
         opened: list[Household] = []
         for each in case.anchors:
             household = self._household(asker, case, each, f"h{len(opened) + 1}")
@@ -168,7 +180,7 @@ class WindowService(Signing):
 
     def identity_form(self, case: Case) -> FormModel:
         """The form of the identity check as it stands."""
-        return steps(case.identity, PURPOSE, self._identity.practice, self._clock.today())
+        return steps(case.identity, case.kind.purpose, self._identity.practice, self._clock.today())
 
     def fill_identity(self, case: Case, step: str, typed: Mapping[str, str]) -> FormModel:
         """Take what was filled into one step; give the form as it stands then."""
@@ -188,7 +200,7 @@ class WindowService(Signing):
     def check_identity(self, session: Session, case: Case) -> None:
         """本人確認: record the check; the case then may act. Raises what the identity check refuses."""
         on, practice = self._clock.today(), self._identity.practice
-        showing = showing_of(case.identity, PURPOSE, practice, on)
+        showing = showing_of(case.identity, case.kind.purpose, practice, on)
         checked = self._identity.check(self._occasion(session, case), showing)
         case.checked, case.by_agent = checked, checked.bearer is not Bearer.SELF
         case.agent_named, case.agent, case.agent_name = False, None, ""
@@ -200,7 +212,7 @@ class WindowService(Signing):
         if sought is None:
             return found
         try:
-            residents = self._register.look_up.find(sought, self._asker(session, case)).residents
+            residents = self.register.look_up.find(sought, self.asker(session, case)).residents
         except Refusal as refused:
             return [troubles.of(refused)]
         case.agent = residents[0].in_house_number if len(residents) == 1 else None
@@ -263,7 +275,7 @@ class WindowService(Signing):
             case.checked.require(self._occasion(session, case), self._clock.minute())
         try:
             filed = acting.enter(
-                self._register.events, entered, self._filing(session, case, entered), _subject(case)
+                self.register.events, entered, self._filing(session, case, entered), _subject(case)
             )
         except (Refusal, Malformed) as refused:
             self._note_refusal(session, case, refused)
@@ -295,7 +307,7 @@ class WindowService(Signing):
             case.households = []
 
     def _household(self, asker: Asker, case: Case, person: InHouseNumber, key: str) -> Household:
-        protection = self._register.protection
+        protection = self.register.protection
         try:
             found, leave = protection.see_household(asker, person)
         except NoSuchResident:
@@ -307,7 +319,7 @@ class WindowService(Signing):
         members = tuple(_member(case, each, leave) for each in found.members)
         return Household(key, found.number, found.version, members)
 
-    def _asker(self, session: Session, case: Case) -> Asker:
+    def asker(self, session: Session, case: Case) -> Asker:
         """The clerk on duty, with whoever stands before her: through her a barred person learns nothing."""
         before, name = None, ""
         if case.checked is not None:
@@ -315,7 +327,7 @@ class WindowService(Signing):
         return Asker(Capacity.CLERK, session.clerk.clerk, case.reference, before, name)
 
     def _occasion(self, session: Session, case: Case) -> Occasion:
-        return Occasion(case.person, case.reference, session.clerk.clerk, PURPOSE)
+        return Occasion(case.person, case.reference, session.clerk.clerk, case.kind.purpose)
 
     def _filing(self, session: Session, case: Case, entered: Entered) -> Filing:
         presenter = None

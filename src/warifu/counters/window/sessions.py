@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from warifu.counters.window.applying import Application
 from warifu.counters.window.clerks import Clerk
 from warifu.counters.window.kinds import CaseKind
 from warifu.counters.window.reading import Entered, Household, Trouble
@@ -82,6 +83,7 @@ class Case:
     troubles: tuple[Trouble, ...] = ()
     conflict: tuple[HouseholdEdit, ...] = ()
     pending: Entered | None = None
+    applying: Application | None = None
     done: list[tuple[Entered, Filed]] = field(default_factory=list)
     entered: int = 0
 
@@ -91,7 +93,7 @@ class Case:
 
     def forget(self) -> None:
         """Drop everything about the person."""
-        self.person = self.checked = self.agent = self.pending = None
+        self.person = self.checked = self.agent = self.pending = self.applying = None
         self.found, self.troubles, self.conflict, self.agent_name = (), (), (), ""
         self.identity, self.drafts, self.keys, self.versions = {}, {}, {}, {}
         self.households, self.done, self.anchors = [], [], []

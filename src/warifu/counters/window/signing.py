@@ -43,6 +43,21 @@ class Signing:
         with self._store.transaction() as tx:
             return tx.add_clerk(clerk, kept, by, self._clock.now())
 
+    def give_duty(self, clerk: str, duty: str, *, by: str) -> None:
+        """担当を命じる: let a clerk do what only those with this duty do."""
+        with self._store.transaction() as tx:
+            tx.add_duty(clerk, duty, held=True, by=by, now=self._clock.now())
+
+    def end_duty(self, clerk: str, duty: str, *, by: str) -> None:
+        """担当を解く: from the next click on she no longer does it."""
+        with self._store.transaction() as tx:
+            tx.add_duty(clerk, duty, held=False, by=by, now=self._clock.now())
+
+    def on_duty(self, duty: str) -> list[Clerk]:
+        """The clerks who have a duty now, by account."""
+        with self._store.transaction() as tx:
+            return tx.on_duty(duty)
+
     def sign_in(self, name: str, password: str, terminal: str) -> str:
         """Let a clerk work at a terminal; give the cookie. Raises SignInRefused, TooManyTries."""
         clerk = self._prove(name, password, terminal, "in")

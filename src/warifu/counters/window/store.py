@@ -56,6 +56,23 @@ class WindowRows:
         name, ja, en, password, tries, until = row
         return Account(Clerk(name, ja, en), password, tries, until)
 
+    def add_duty(self, clerk: str, duty: str, *, held: bool, by: str, now: datetime) -> None:
+        """Write that a clerk has a duty from now on, or has it no longer."""
+        self.connection.execute(
+            "INSERT INTO clerk_window.duty (clerk, duty, held, said_by, said_at) VALUES (%s, %s, %s, %s, %s)",
+            [clerk, duty, held, by, now],
+        )
+
+    def on_duty(self, duty: str) -> list[Clerk]:
+        """Give the clerks who have a duty: what was written last counts."""
+        rows = self.connection.execute(
+            "SELECT clerk, name_ja, name_en FROM clerk_window.clerk JOIN LATERAL (SELECT held FROM"
+            " clerk_window.duty d WHERE d.clerk = clerk.clerk AND d.duty = %s ORDER BY duty_id DESC LIMIT 1)"
+            " last ON held ORDER BY clerk",
+            [duty],
+        )
+        return [Clerk(name, ja, en) for name, ja, en in rows]
+
     def set_tries(self, clerk: str, tries: int, locked_until: datetime | None) -> None:
         """Keep how many wrong passwords were typed in a row."""
         self.connection.execute(

@@ -17,6 +17,7 @@ from warifu.kernel.secrecy import mask_numbers
 from warifu.residents import (
     PROBLEMS,
     AlreadyRegistered,
+    ApplicationRefused,
     BeforeResidence,
     FutureFact,
     GroundMissing,
@@ -25,7 +26,10 @@ from warifu.residents import (
     HouseholdRefused,
     KanaNotOfficial,
     LaterEventRecorded,
+    MeasureNotProvisional,
+    MeasureNotRenewable,
     NoSuchHousehold,
+    NoSuchMeasure,
     NoSuchResident,
     NotForeign,
     NothingChanged,
@@ -51,6 +55,16 @@ NAME = Wording(
     "氏名かフリガナを、姓と名の全部で書いてください。",
     "Write the whole name or the whole reading, family and given name.",
 )
+STEP_GONE = Trouble(
+    "",
+    Wording(
+        "この措置は、いまその段階ではありません。今の段階を下で確かめてください。",
+        "The measure is not at this stage any more. Look below how it stands now.",
+    ),
+)
+SURE = Wording(
+    "終わらせてよいかを確かめて、印を付けてください。", "Make sure that it is to end, and tick the box."
+)
 NOBODY = Wording(
     "この窓口では見つかりません。生年月日と氏名を本人の書類と見比べてください。それでも見つからないときは、"
     "理由を本人にたずねず、住民担当の責任者へ引き継いでください。",
@@ -59,8 +73,19 @@ NOBODY = Wording(
 )
 """The one notice for nobody, somebody elsewhere and somebody under protection alike."""
 
+_STAGE_GONE = ("", STEP_GONE.words)
 _WORDS: Mapping[type[Refusal], tuple[str, Wording]] = MappingProxyType(
     {
+        ApplicationRefused: (
+            "b1-name",
+            Wording(
+                "相手方と守られる人が同じです。だれも自分自身からは守られません。",
+                "The other person is among those to be protected. Nobody is protected from herself.",
+            ),
+        ),
+        MeasureNotProvisional: _STAGE_GONE,
+        MeasureNotRenewable: _STAGE_GONE,
+        NoSuchMeasure: ("", NOBODY),
         NoSuchResident: ("", NOBODY),
         SearchRefused: (
             "name",

@@ -24,17 +24,20 @@ from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from warifu.counters.window import screens
+from warifu.counters.window import measure_views, screens
+from warifu.counters.window.answers import Answer, Place
 from warifu.counters.window.clerks import Clerk, NobodyAtWork, SignInRefused, TooManyTries
-from warifu.counters.window.desk import Answer, Desk, Place
+from warifu.counters.window.desk import Desk
+from warifu.counters.window.kinds import SUPPORT
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import AnotherCaseOpen, CaseGone, Session, terminal_name
 from warifu.kernel.screens import Shell, Wording
-from warifu.kernel.screens.web import A_YEAR, Asked, Site, Visit
+from warifu.kernel.screens.web import A_YEAR, Asked, NoSuchPage, Site, Visit
 
 SESSION_COOKIE, TERMINAL_COOKIE = "warifu-window", "warifu-terminal"
 FIRST, SIGN_IN, SIGN_OUT = "/window", "/window/sign-in", "/window/sign-out"
+MEASURES = "/window/measures"
 LOCK, UNLOCK, CASES, STYLE = "/window/lock", "/window/unlock", "/window/cases", "/window/window.css"
 _WRONG = {
     SignInRefused.reason: Wording("名前かパスワードが違います。", "The name or the password is not right."),
@@ -69,7 +72,7 @@ class Rooms:
 
 def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
     """Give the pages."""
-    return [_style(), *_doors(rooms), *_locks(rooms), *_cases(rooms)]
+    return [_style(), *_doors(rooms), *_locks(rooms), *_cases(rooms), _measures(rooms)]
 
 
 def _handler(path: str, verb: Callable[..., Response[Any]]) -> HTTPRouteHandler:
@@ -195,6 +198,23 @@ def _cases(rooms: Rooms) -> list[HTTPRouteHandler]:
     return [_handler(CASES, opened), case]
 
 
+def _measures(rooms: Rooms) -> HTTPRouteHandler:
+    def measures(request: Asked, form: Form | None) -> Response[Any]:
+        """支援措置の一覧: case numbers and days, no names; for everybody else there is no such page."""
+        del form
+        visit = rooms.site.visit(request)
+        with _session(rooms, request) as session:
+            if session is None or session.locked:
+                return visit.redirect(SIGN_IN if session is None else LOCK)
+            if not rooms.service.has_duty(session, SUPPORT):
+                raise NoSuchPage
+            found, today = rooms.service.measures_of_clerk(session)
+            view = measure_views.ListView(rooms.shell(visit, session), FIRST, found, today)
+            return _locks_itself(rooms, visit.page(measure_views.render_list(view, visit.language)))
+
+    return _handler(MEASURES, measures)
+
+
 def _served(rooms: Rooms, request: Asked, form: Form | None) -> Response[Any]:
     """A page of a case; for every case but the one open in this session, the same empty page."""
     visit = rooms.site.visit(request)
@@ -256,7 +276,10 @@ def _start(
     if any(each.field == "request" for each in wrong):
         kept = without_numbers(kept)[0]
     open_case = _address(session.case.key) if session.case is not None else ""
-    view = screens.StartView(rooms.shell(visit, session), CASES, rooms.idle_minutes, open_case, kept, wrong)
+    kinds = rooms.service.kinds(session)
+    desk = MEASURES if any(each.duty == SUPPORT for each in kinds) else ""
+    shell = rooms.shell(visit, session)
+    view = screens.StartView(shell, CASES, rooms.idle_minutes, kinds, open_case, kept, wrong, desk)
     page = visit.page(screens.render_start(view, visit.language), status=422 if wrong else 200)
     return _locks_itself(rooms, page)
 

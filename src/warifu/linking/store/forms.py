@@ -41,6 +41,17 @@ class FormRows(Rows):
         )
         return [FormEntry(row[0], row[1], tuple(row[2:8]), *row[8:]) for row in rows]
 
+    def forms_waiting(self, scheme: str, most: int) -> list[tuple[UUID, datetime, list[str], bool]]:
+        """Give the forms with something left to do, the oldest first: first keying, keyers, if settled."""
+        rows = self._db.execute(
+            "SELECT f.form_id, min(f.keyed_at), array_agg(f.keyed_by ORDER BY f.turn), s.form_id IS NOT NULL"
+            " FROM linking.form_entry f LEFT JOIN linking.form_settled s USING (form_id) WHERE f.scheme = %s"
+            " AND NOT EXISTS (SELECT FROM linking.event e WHERE e.about = f.form_id AND e.kind ="
+            " 'judged-form') GROUP BY f.form_id, s.form_id ORDER BY 2, 1 LIMIT %s",
+            [scheme, most],
+        )
+        return [(form, at, keyers, settled) for form, at, keyers, settled in rows]
+
     def scheme_of_form(self, form: UUID) -> str:
         """Give the scheme of the first keying, empty before it."""
         row = self._one("SELECT scheme FROM linking.form_entry WHERE form_id = %s AND turn = 1", [form])

@@ -8,6 +8,8 @@ By which law: Juki Act 11, 12, 12-2, 12-3, 20 and 住民基本台帳事務処理
 from warifu.residents.protection.decisions import Asker, Capacity, decide
 from warifu.residents.protection.guarded import Duty, Guarded, Leave, Residence
 from warifu.residents.protection.measures import (
+    PROVISIONAL_DAYS,
+    RENEWABLE_DAYS,
     ApplicationRefused,
     Barred,
     Ground,
@@ -20,6 +22,8 @@ from warifu.residents.protection.measures import (
 )
 
 __all__ = [
+    "PROVISIONAL_DAYS",
+    "RENEWABLE_DAYS",
     "ApplicationRefused",
     "Asker",
     "Barred",

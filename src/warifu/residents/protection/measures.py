@@ -71,9 +71,16 @@ class ProtectionApplication(Masked):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Measure(Masked):
-    """支援措置: one measure as it stands: its stage, and from which day until before which day it holds."""
+    """支援措置: one measure as it stands: its stage, and from which day until before which day it holds.
+
+    `case` is the case of its application; `opinion_of` whose opinion is awaited while it is provisional, and
+    whose was given afterwards.
+    """
 
     protection_id: UUID
+    applicant: InHouseNumber
+    ground: Ground
+    case: str
     stage: Stage
     from_on: date
     until_on: date
@@ -81,6 +88,7 @@ class Measure(Masked):
     barred: frozenset[InHouseNumber]
     barred_names: frozenset[str]
     staff: frozenset[str]
+    opinion_of: str = ""
 
     def in_force(self, on: date) -> bool:
         """True on the days the measure holds. Provisional ones hold fully."""

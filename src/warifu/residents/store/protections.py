@@ -13,7 +13,7 @@ from uuid import UUID
 
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.residents.protection.decisions import Asker
-from warifu.residents.protection.measures import Measure, ProtectionApplication, Stage
+from warifu.residents.protection.measures import Ground, Measure, ProtectionApplication, Stage
 from warifu.residents.store.binding import BoundRows
 
 _WHY = "decide who may see an address"
@@ -23,7 +23,8 @@ _MEASURES = """
     ARRAY(SELECT in_house_number FROM residents.protection_barred b
       WHERE b.protection_id = p.protection_id AND in_house_number IS NOT NULL),
     ARRAY(SELECT name FROM residents.protection_barred b WHERE b.protection_id = p.protection_id),
-    ARRAY(SELECT clerk FROM residents.protection_staff f WHERE f.protection_id = p.protection_id)
+    ARRAY(SELECT clerk FROM residents.protection_staff f WHERE f.protection_id = p.protection_id),
+    p.applicant, p.ground, p.case_ref, s.opinion_of
   FROM residents.protection p CROSS JOIN LATERAL
     (SELECT * FROM residents.protection_step q WHERE q.protection_id = p.protection_id
      ORDER BY q.step DESC LIMIT 1) s
@@ -104,6 +105,11 @@ class ProtectionRows(BoundRows):
             """,
             (numbers, behind, name),
         )
+
+    def measures_listing(self, clerk: str) -> list[Measure]:
+        """Give the measures for which a clerk is listed."""
+        listed = "SELECT protection_id FROM residents.protection_staff WHERE clerk = %s"
+        return self._measures(f"WHERE p.protection_id IN ({listed})", (clerk,))
 
     def untold_steps(self) -> list[tuple[UUID, int, InHouseNumber, str]]:
         """Give the last stages that Juki Net was not told, for each resident, with her code."""
@@ -203,6 +209,9 @@ class ProtectionRows(BoundRows):
         return [
             Measure(
                 protection_id,
+                InHouseNumber(applicant),
+                Ground(ground),
+                case,
                 Stage(stage),
                 from_on,
                 until_on,
@@ -210,6 +219,20 @@ class ProtectionRows(BoundRows):
                 frozenset(map(InHouseNumber, barred)),
                 frozenset(name for name in names if name),
                 frozenset(staff),
+                opinion,
             )
-            for protection_id, stage, from_on, until_on, protects, barred, names, staff in rows
+            for (
+                protection_id,
+                stage,
+                from_on,
+                until_on,
+                protects,
+                barred,
+                names,
+                staff,
+                applicant,
+                ground,
+                case,
+                opinion,
+            ) in rows
         ]

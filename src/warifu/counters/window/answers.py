@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where in a case a page stands, and what it answers. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from warifu.kernel.screens import Shell
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the case: the frame, the case's address, the room after it, the step asked for."""
+
+    shell: Shell
+    address: str
+    room: str
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page, or where to go on; `closed` when the case is over."""
+
+    html: str = ""
+    to: str = ""
+    status: int = 200
+    closed: bool = False
