@@ -44,13 +44,15 @@ class Record:
 class PinRef:
     """暗証番号: a PIN, its form, and how many wrong tries in a row block it.
 
-    `change` is the command that replaces it after it was verified: (CLA, INS, P1), or None.
+    `change` is the command that replaces it after it was verified: (CLA, INS, P1), or None. `typed`: the
+    person chooses it at hand-over; else it follows from what is printed on the card.
     """
 
     fid: int
     form: re.Pattern[bytes]
     tries: int
     change: tuple[int, int, int] | None = None
+    typed: bool = True
     own: str = ""
 
 
@@ -69,7 +71,7 @@ File: TypeAlias = Transparent | Record | PinRef | KeyRef
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """カードAP: an application, selected by its whole AID. `instructions`: what it understands, (CLA, INS)."""
+    """カードAP: selected by its whole AID. `instructions`: what it understands, as (CLA, INS)."""
 
     name: str
     aid: bytes
