@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""発行者の命令: what only the issuer may do to a card that is out: hand over, unlock, rewrite, void (own, K-38).
+"""発行者の命令: what only the issuer may do: hand over, unlock, rewrite, void (own, K-38).
 
 An order is signed, names the card, counts up and expires, so nobody can replay or redirect it. It does not
 travel as APDUs: the real ones are not public, and none are invented. New PINs are typed by the person beside
@@ -192,11 +192,15 @@ class IssuerPort:
         if not contents or not set(contents) <= _WRITABLE:
             raise OrderRefused("An order cannot write these files.")
         licence_pin = place("licence", others.LICENCE_PIN)
-        first_licence = licence_pin not in state.pins and any(each.startswith("licence/") for each in contents)
+        first_licence = licence_pin not in state.pins and any(
+            each.startswith("licence/") for each in contents
+        )
         if set(typed) != ({licence_pin} if first_licence else set()):
             raise OrderRefused("With its first licence, and only then, the person types a PIN for it.")
         fitting = {name: self._fitting(name, value) for name, value in typed.items()}
-        keys = {name: self._staged_for(name, content) for name, content in contents.items() if name in _KEY_OF}
+        keys = {
+            name: self._staged_for(name, content) for name, content in contents.items() if name in _KEY_OF
+        }
         for name, value in fitting.items():
             most = self._ref(name).tries
             state.pins[name] = Pin(value, most, most)

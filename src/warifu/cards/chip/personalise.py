@@ -34,7 +34,7 @@ _FILLER = b"\xff" * 16
 
 @dataclass(frozen=True, repr=False)
 class Pictures:
-    """券面の画像: 1-bit PNG of each line of the face, and the photo as grey JPEG 2000 (empty under one year)."""
+    """券面の画像: 1-bit PNG of each line, and the photo as grey JPEG 2000 (empty under one year)."""
 
     name: bytes
     address: bytes
@@ -293,7 +293,7 @@ class _Making:
         self._put(others.MANAGER.name, contents)
 
     def pins(self, entropy: Entropy) -> None:
-        """Set transport PINs; those no card of this kind can use are there, and blocked for ever (K-40, K-41)."""
+        """Set transport PINs; those this kind of card cannot use are blocked for ever (K-40, K-41)."""
         known = {
             place("text", text.CODE_A): self.request.code_a(),
             place("text", text.CODE_B): self.request.code_b(),

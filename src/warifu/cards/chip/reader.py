@@ -29,7 +29,7 @@ _DIGEST_INFO = bytes.fromhex("3031300D060960864801650304020105000420")
 
 @dataclass(frozen=True, repr=False)
 class PersonOnCard:
-    """入力補助の内容: what the text application says, its signature checked. `number` where it was readable."""
+    """入力補助の内容: what the text application says, checked. `number` where it was readable."""
 
     name: str
     address: str
@@ -112,7 +112,7 @@ class Reader:
         return self.ask(Command(0, 0x84, 0, 0, le=length))
 
     def prove(self, fid: int, key: RSAPublicKey, fresh: bytes) -> None:
-        """Have the card sign a challenge with its own key. Raises Malformed where it does not hold that key."""
+        """Have the card sign a challenge. Raises Malformed where it does not hold that key."""
         self.select_file(fid)
         signed = self.sign(_DIGEST_INFO + sha256(fresh).digest(), 0, 0)
         _check(key, signed, fresh, "the card does not hold the key it is signed for: it may be a copy")
@@ -143,7 +143,7 @@ def read_text(reader: Reader, cv_root: bytes, fresh: bytes, *, number: bool = Tr
 
 
 def read_face(reader: Reader, cv_root: bytes, fresh: bytes) -> FaceOnCard:
-    """Read and check the surface application after 照合番号 A or B was verified. Raises Malformed or Status."""
+    """Read and check the face after 照合番号 A or B. Raises Malformed or Status."""
     issuer = _issuer(reader, surface.CERTIFICATE, cv_root)
     items = _objects(reader.read(surface.FACE), 0xFF20)
     parts = ((0xDF22, 0xDF23, 0xDF24), (0xDF25, 0xDF26), (0xDF27,))
@@ -167,7 +167,7 @@ def read_face(reader: Reader, cv_root: bytes, fresh: bytes) -> FaceOnCard:
 
 
 def read_age(reader: Reader, cv_root: bytes, fresh: bytes) -> str:
-    """Read and check the age record after the birth PIN was verified; YYYYMMDD. Raises Malformed or Status."""
+    """Read and check the age record after the birth PIN; YYYYMMDD. Raises Malformed or Status."""
     return _one_of_surface(reader, surface.AGE, (0xFF10, 0xDF11, 0xDF12, 0xDF13), cv_root, fresh).decode()
 
 

@@ -13,8 +13,15 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from warifu.cards.chip.apps import jpki, surface, text
 from warifu.cards.chip.image import Kind, State
-from warifu.cards.chip.personalise import Issuers, Request, personalise, seal, transport_pins
-from warifu.cards.chip.personalise import Entropy, KeyMaker, Pictures
+from warifu.cards.chip.personalise import (
+    Entropy,
+    Issuers,
+    KeyMaker,
+    Pictures,
+    Request,
+    seal,
+    transport_pins,
+)
 from warifu.cards.chip.profile import Profile
 from warifu.cards.chip.reader import Reader, read_age, read_face, read_number_picture, read_text
 from warifu.cards.chip.system import Chip
@@ -29,7 +36,7 @@ def make_card(
     make_key: KeyMaker,
     entropy: Entropy = os.urandom,
 ) -> State:
-    """Personalise, check everything as a reader would, seal. Raises Fault where the card contradicts itself."""
+    """Personalise, check all of it as a reader would, seal. Raises Fault where the check fails."""
     state: State = profile.personalise(profile.name, request, issuers, pictures, make_key, entropy)
     try:
         check_card(Chip(profile, state, lambda: None, entropy), state, issuers, entropy)
