@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from warifu.cards import CardCase
 
 card = typer.Typer(
-    help="Software My Number Cards for tests. Their images have no tamper resistance: an old copy restores old "
-    "PIN counters. They are marked as tests and no real service takes them.",
+    help="Software My Number Cards for tests. They have no tamper resistance: an old copy of an image "
+    "restores old PIN counters. They are marked as tests and no real service takes them.",
     no_args_is_help=True,
 )
 
@@ -146,9 +146,7 @@ def apdu(
     try:
         raw = [bytes.fromhex(each) for each in commands]
     except ValueError as wrong:
-        raise Malformed(
-            "Write each command in hexadecimal, such as 00A4040C0AD392F000260100000001."
-        ) from wrong
+        raise Malformed("Write each command in hexadecimal, such as 00A4000C023F00.") from wrong
     with _case(folder).open(name) as (_, chip):
         for each in raw:
             sys.stdout.write(chip.transmit(each).hex().upper() + "\n")
