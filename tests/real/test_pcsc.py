@@ -85,14 +85,10 @@ def test_opensc_finds_the_card_its_pins_and_its_certificates(room: Room) -> None
     assert refused.returncode == 1, "the signing certificate needs the password"
 
 
-def test_openssl_accepts_both_chains_and_a_linter_finds_nothing(room: Room, certificates: Path) -> None:
+def test_openssl_accepts_both_chains(room: Room, certificates: Path) -> None:
     for name in ("auth", "sign"):
         room_files = (certificates / f"{name}_ca.pem", certificates / f"{name}.pem")
         assert room.run("openssl", "verify", "-CAfile", *room_files).stdout.strip().endswith("OK")
-    lint = Path(sys.executable).with_name("lint_pkix_cert")
-    for name in ("auth", "sign", "auth_ca", "sign_ca"):
-        linted = room.run(lint, "lint", "-s", "WARNING", certificates / f"{name}.pem")
-        assert linted.returncode == 0, linted.stdout
 
 
 @pytest.mark.parametrize(("slot", "pin", "key", "name"), [(*AUTH, "auth"), (*SIGN, "sign")])
