@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random and mutated commands: no crash, nothing secret comes out, no counter rises without a success.
 
-A few thousand in CI, 100,000 with WARIFU_THOROUGH=1. The random source is seeded and the seed is in the failure.
+A few thousand in CI, 100,000 with WARIFU_THOROUGH=1. The source is seeded, and the seed is in the failure.
 """
 
 from __future__ import annotations

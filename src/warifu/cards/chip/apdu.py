@@ -50,9 +50,9 @@ def parse(raw: bytes) -> Command:
     """
     if len(raw) < 4:
         raise Status(WRONG_LENGTH)
-    header, body = raw[:4], raw[4:]
-    data, le, extended = _body(body)
-    return Command(*header, data, le, extended)
+    cla, ins, p1, p2 = raw[:4]
+    data, le, extended = _body(raw[4:])
+    return Command(cla, ins, p1, p2, data, le, extended)
 
 
 def build(command: Command) -> bytes:

@@ -144,7 +144,7 @@ class CardImage:
         if self._failed:
             raise Fault("the image could not be written before; take the card out and insert it again")
         self._failed = True
-        new = self._path.with_name(self._path.name + ".new")
+        new = _new_file(self._path)
         self._disk.write(new, seal_state(self.state, self._key))
         self._disk.rename(new, self._path)
         self._disk.sync_folder(self._path.parent)
@@ -233,6 +233,7 @@ def _locked(path: Path, key: Secret[bytes], disk: Disk | None, load: Callable[[]
     lock = os.open(_lock_file(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _new_file(path).unlink(missing_ok=True)  # what a power cut left half written, with whatever mode
         os.ftruncate(lock, 0)
         os.write(lock, b"%d" % os.getpid())
         return CardImage(path, key, lock, disk or RealDisk(mode=0o600), load)
@@ -242,6 +243,10 @@ def _locked(path: Path, key: Secret[bytes], disk: Disk | None, load: Callable[[]
     except BaseException:
         os.close(lock)
         raise
+
+
+def _new_file(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
 
 
 def _lock_file(path: Path) -> Path:
