@@ -21,7 +21,7 @@ from pathlib import Path
 MODULE = Path(f"/usr/lib/{platform.machine()}-linux-gnu/opensc-pkcs11.so")
 APT = (
     "apt-get install --no-install-recommends opensc opensc-pkcs11 pcscd vsmartcard-vpcd pcsc-tools "
-    "gnutls-bin openssh-client libengine-pkcs11-openssl curl iproute2"
+    "gnutls-bin openssh-client iproute2"
 )
 PROGRAMS = (
     "pcscd",
