@@ -35,7 +35,7 @@ def test_the_signing_certificate_says_who_she_is_in_the_order_of_the_profile(dra
         if isinstance(each, x509.OtherName)
     ]
     assert last == ["1", "4", "3", "5", "2", "6"]
-    said = {kind: each.value[2:].decode() for kind, each in zip(last, names, strict=True)}  # type: ignore[attr-defined]
+    said = {kind: each.value[2:].decode() for kind, each in zip(last, names, strict=True)}
     assert PERSON.items() <= said.items()
     assert signing.not_valid_after_utc == datetime(2031, 2, 17, 14, 59, 59, tzinfo=UTC)
 

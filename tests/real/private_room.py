@@ -21,7 +21,7 @@ from pathlib import Path
 MODULE = Path(f"/usr/lib/{platform.machine()}-linux-gnu/opensc-pkcs11.so")
 APT = (
     "apt-get install --no-install-recommends opensc opensc-pkcs11 pcscd vsmartcard-vpcd pcsc-tools "
-    "gnutls-bin openssh-client iproute2"
+    "gnutls-bin openssh-client iproute2 libengine-pkcs11-openssl curl"
 )
 PROGRAMS = (
     "pcscd",
@@ -34,6 +34,7 @@ PROGRAMS = (
     "unshare",
     "nsenter",
 )
+ENGINE = Path(f"/usr/lib/{platform.machine()}-linux-gnu/engines-3/pkcs11.so")
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 READER = f"""FRIENDLYNAME "Virtual PCD"
 DEVICENAME /dev/null:0x8C7B
@@ -53,7 +54,7 @@ PATIENCE = 20.0
 def missing() -> str:
     """What is absent, or "": programs, the driver, or leave to make a namespace."""
     absent = [name for name in PROGRAMS if shutil.which(name, path=_PATH) is None]
-    absent += [str(path) for path in (MODULE, DRIVER) if not path.exists()]
+    absent += [str(path) for path in (MODULE, DRIVER, ENGINE) if not path.exists()]
     if absent:
         return f"absent: {', '.join(absent)}: {APT}"
     tried = subprocess.run([*_unshare(), "true"], capture_output=True, text=True, check=False)

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.real.private_room import MODULE, Room, missing, private_room
+from warifu.cards import CardCase
+from warifu.kernel.clock import SystemClock
 
 pytestmark = [pytest.mark.real, pytest.mark.skipif(bool(missing()), reason=missing())]
 
@@ -42,6 +44,21 @@ with tokens[0 if sys.argv[2] == "once" else 1].open(user_pin="1234") as opened:
             certificate.public_key().verify(signed, b"nonce", PKCS1v15(), SHA256())
             break
 """
+OPENSC_CONF = """app default {
+  framework pkcs15 { use_pin_caching = true; pin_cache_ignore_user_consent = true; }
+}
+"""
+ENGINE_CNF = f"""openssl_conf = oc
+[oc]
+engines = en
+[en]
+pkcs11 = p
+[p]
+engine_id = pkcs11
+MODULE_PATH = {MODULE}
+init = 0
+"""
+CLIENT = Path(__file__).with_name("pcsc_client.py")
 AUTH, SIGN = ("0", "1234", "01"), ("1", "ABC123", "02")
 
 
@@ -147,6 +164,12 @@ def test_gnutls_openssh_and_python_see_the_keys(room: Room, certificates: Path) 
     assert done.returncode == 0, done.stderr
 
 
+def test_our_own_reader_finds_every_signature_and_every_closed_door(room: Room) -> None:
+    case = CardCase(room.folder / "cards", SystemClock())
+    checked = room.run(sys.executable, CLIENT, case.authority.cv_root.hex())
+    assert checked.stdout == "all checked\n", checked.stderr
+
+
 def test_the_wrong_reader_is_another_card(room: Room, certificates: Path) -> None:
     other = room.run("pkcs15-tool", "-r", "1", "--read-certificate", "01")
     assert other.returncode == 0
@@ -191,6 +214,49 @@ def test_three_wrong_pins_lock_the_card_and_a_restart_does_not_help(room: Room) 
 def _shown_after_ejecting(room: Room) -> str:
     room.eject("taro", 1)
     return room.warifu("show", "taro", "--folder", "cards").stdout
+
+
+def test_openssl_makes_and_checks_a_cms_signature_of_the_card(room: Room, certificates: Path) -> None:
+    # by now one card is left: the engine finds keys by the token's name, which both cards share
+    assert room.inserted == ["hanako"]
+    (certificates / "opensc.conf").write_text(OPENSC_CONF)
+    (certificates / "engine.cnf").write_text(ENGINE_CNF)
+    key = "pkcs11:token=JPKI%20(Digital%20Signature%20PIN);id=%02;type=private;pin-value=ABC123"
+    signed = room.run(
+        "openssl", "cms", "-sign", "-engine", "pkcs11", "-keyform", "engine", "-inkey", key,
+        "-signer", "sign.pem", "-in", "msg.txt", "-binary", "-nodetach", "-outform", "DER", "-out", "m.p7m",
+        OPENSC_CONF="opensc.conf", OPENSSL_CONF="engine.cnf",
+    )  # fmt: skip
+    assert signed.returncode == 0, signed.stderr
+    checked = room.run(
+        "openssl", "cms", "-verify", "-inform", "DER", "-in", "m.p7m", "-CAfile", "sign_ca.pem",
+        "-purpose", "any", "-out", "out.txt",
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stderr
+    assert (certificates / "out.txt").read_bytes() == b"the message\n"
+
+
+def test_curl_signs_in_with_the_card_over_tls_1_2(room: Room, certificates: Path) -> None:
+    made = room.run(
+        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "srv.key", "-out", "srv.pem",
+        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    room.start(
+        "openssl", "s_server", "-accept", "18444", "-cert", "srv.pem", "-key", "srv.key", "-tls1_2",
+        "-client_sigalgs", "RSA+SHA256", "-Verify", "1", "-verify_return_error",
+        "-CAfile", "auth_ca.pem", "-www",
+        log="tls.txt",
+    )  # fmt: skip
+    room.wait(lambda: "ACCEPT" in (certificates / "tls.txt").read_text())
+    key = "pkcs11:token=JPKI%20(User%20Authentication%20PIN);id=%01;type=private;pin-value=1234"
+    got = room.run(
+        "curl", "-sS", "--cacert", "srv.pem", "--engine", "pkcs11", "--key-type", "ENG", "--cert", "auth.pem",
+        "--key", key, "https://localhost:18444/",
+        OPENSSL_CONF="engine.cnf", OPENSC_CONF="opensc.conf",
+    )  # fmt: skip
+    assert got.returncode == 0, got.stderr
+    assert "JPKI-SOFT-TEST" in got.stdout or "Client certificate" in got.stdout
 
 
 def test_no_trace_of_all_this_holds_a_pin_or_a_number(room: Room) -> None:
