@@ -17,6 +17,7 @@ from typing import Annotated
 
 import typer
 
+from warifu.cli_card import card
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 
 app = typer.Typer(
@@ -74,7 +75,13 @@ log = typer.Typer(help="The transparency log.", no_args_is_help=True)
 bench = typer.Typer(
     help="Measure, each against a limit in the same run; one JSON line.", no_args_is_help=True
 )
-for group, name in ((register, "register"), (town, "town"), (log, "log"), (bench, "bench")):
+for group, name in (
+    (register, "register"),
+    (town, "town"),
+    (log, "log"),
+    (bench, "bench"),
+    (card, "card"),
+):
     app.add_typer(group, name=name)
 
 
@@ -240,6 +247,16 @@ def bench_ledger(
     from warifu.ledger.bench import run
 
     _one_line(run(seconds=seconds, entries=entries))
+
+
+@bench.command("card")
+def bench_card(
+    seconds: Annotated[float, typer.Option(min=0.2, help="How long each figure is measured.")] = 2.0,
+) -> None:
+    """APDUs, PINs and signatures a second within the process. Limit: RSA-2048 of the library alone."""
+    from warifu.cards.bench import run
+
+    _one_line(run(seconds=seconds))
 
 
 def _one_line(measured: object) -> None:

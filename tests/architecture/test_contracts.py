@@ -39,6 +39,11 @@ TREE = {
     "counters/__init__.py": "",
     "cards/__init__.py": "",
     "cards/profiles.py": "",
+    "cards/authority.py": "",
+    "cards/case.py": "from warifu.identifiers.individual_number import IndividualNumber\n",
+    "cards/faces.py": "import PIL\n",
+    "cards/chip/__init__.py": "",
+    "papers/__init__.py": "",
     "numbers/__init__.py": "from warifu.numbers.service import Issue\n",
     "numbers/service.py": "from warifu.numbers.store import Rows\n",
     "numbers/store/__init__.py": "import psycopg, psycopg_pool\nfrom warifu.kernel import database\n",
@@ -84,6 +89,9 @@ BREACHES = [
     ("onlookers", "portal/web.py", "import warifu.residents"),
     ("onlookers", "oversight/service.py", "import warifu.identifiers.resident_record_code"),
     ("jpki", "cards/profiles.py", "import warifu.numbers"),
+    ("jpki", "cards/profiles.py", "from warifu.identifiers import individual_number"),
+    ("chip", "cards/chip/__init__.py", "import warifu.cards.faces"),
+    ("chip", "cards/chip/__init__.py", "from warifu.identifiers.individual_number import IndividualNumber"),
     ("commission", "oversight/service.py", "import warifu.exchange.gateway.store"),
 ]
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from warifu.ledger.disk import Disk, RealDisk
+from warifu.kernel.disk import Disk, RealDisk
 from warifu.ledger.store import LedgerRows, LedgerStore
 
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.database import Database
+from warifu.kernel.disk import Disk, RealDisk
 from warifu.ledger import (
     LOG_KEY,
     WITNESS_KEY,
@@ -28,7 +29,6 @@ from warifu.ledger import (
     cosign,
     make_entry,
 )
-from warifu.ledger.disk import Disk, RealDisk
 from warifu.ledger.edge import RightEdge
 from warifu.ledger.ports import Entries
 from warifu.ledger.reading import TileReader

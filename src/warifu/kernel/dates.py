@@ -149,11 +149,19 @@ def reaches_on(born_on: date, years: int) -> date:
     >>> str(reaches_on(date(2008, 4, 1), 15)), str(reaches_on(date(2004, 2, 29), 18))
     ('2023-03-31', '2022-02-28')
     """
+    return birthday_in(born_on, born_on.year + years) - timedelta(days=1)
+
+
+def birthday_in(born_on: date, year: int) -> date:
+    """誕生日: the birthday of a year; of somebody born on 29 February, 1 March in a common year (own).
+
+    >>> str(birthday_in(date(2004, 2, 29), 2023)), str(birthday_in(date(2004, 2, 29), 2024))
+    ('2023-03-01', '2024-02-29')
+    """
     try:
-        birthday = born_on.replace(year=born_on.year + years)
-    except ValueError:  # 29 February in a common year
-        birthday = date(born_on.year + years, 3, 1)
-    return birthday - timedelta(days=1)
+        return born_on.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
 
 
 def _day(year: int, month: int, day: int) -> date:

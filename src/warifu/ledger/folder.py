@@ -19,7 +19,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from warifu.ledger.disk import Disk, RealDisk
+from warifu.kernel.disk import Disk, RealDisk
 from warifu.ledger.edge import Tile
 from warifu.ledger.layout import CHECKPOINT, TILE_WIDTH, TileName
 from warifu.ledger.refusals import LogBusy

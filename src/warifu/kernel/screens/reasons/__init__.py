@@ -11,6 +11,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from warifu.kernel.screens.reasons.cards import CARDS
 from warifu.kernel.screens.reasons.counters import COUNTERS
 from warifu.kernel.screens.reasons.exchange import EXCHANGE
 from warifu.kernel.screens.reasons.families import FAMILIES
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "REASONS", "SAME_WORDS", "ReasonWords", "reason_words"]
 
 REASONS: Mapping[str, ReasonWords] = MappingProxyType(
-    {**EXCHANGE, **RESIDENTS, **FAMILIES, **COUNTERS, **NETWORK}
+    {**EXCHANGE, **RESIDENTS, **FAMILIES, **COUNTERS, **NETWORK, **CARDS}
 )
 
 SAME_WORDS: Mapping[str, str] = MappingProxyType(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -24,12 +25,15 @@ class Disk(Protocol):
         ...
 
 
+@dataclass(frozen=True)
 class RealDisk:
-    """The operating system's disk."""
+    """The operating system's disk. `mode`: who may read a file that it makes."""
+
+    mode: int = 0o644
 
     def write(self, path: Path, content: bytes) -> None:
         """Write and fsync."""
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, self.mode)
         try:
             view = memoryview(content)
             while view:

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""券面の画像: draws the lines of the card's face, with the exact variant of each character (card §5.2, §9).
+
+A character the font does not have in that shape is refused and never drawn in another (FN-1). The photo is
+a made-up head: no picture of a person is in this project.
+"""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image, ImageDraw, ImageFont
+from PIL.ImageFont import FreeTypeFont, Layout
+
+from warifu.cards.chip import Pictures, Request
+from warifu.kernel.dates import age_on_birthdays
+from warifu.papers import Face, LongerThanLayout, faces_ready, plain_line
+
+_SANS = "Noto Sans JP"
+_NAME_SIZE, _ADDRESS_SIZE = (600, 44), (600, 88)
+NUMBER_SIZE, CODE_SIZE, PHOTO_SIZE = (72, 12), (24, 12), (120, 150)
+
+
+def draw(request: Request) -> Pictures:
+    """Draw everything on the face. Raises CharacterNotInFont, UnprintableCharacter or LongerThanLayout."""
+    face = faces_ready()[_SANS]
+    infant = age_on_birthdays(request.born_on, request.issued_on) < 1
+    return Pictures(
+        name=_lines(face, "name", request.name, _NAME_SIZE, 36),
+        address=_lines(face, "address", request.address, _ADDRESS_SIZE, 30),
+        number=_digits(face, request.number.reveal("draw the number on the card's back"), NUMBER_SIZE),
+        security_code=_digits(face, request.security_code.reveal("draw the security code"), CODE_SIZE),
+        photo=b"" if infant else made_up_head(),
+    )
+
+
+def made_up_head() -> bytes:
+    """Draw a head that is nobody's, grey, as JPEG 2000."""
+    picture = Image.new("L", PHOTO_SIZE, 225)
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((15, 100, 105, 190), fill=120)
+    pen.ellipse((35, 25, 85, 95), fill=175)
+    return _written(picture, "JPEG2000")
+
+
+def _lines(face: Face, field: str, text: str, size: tuple[int, int], points: int) -> bytes:
+    face.check(field, plain_line(field, text))
+    font = _font(face, points)
+    lines, line = [], ""
+    for character in text:
+        # a variation selector stays with its character: it is no place to break a line
+        if line and font.getlength(line + character) > size[0]:
+            lines.append(line)
+            line = ""
+        line += character
+    lines.append(line)
+    if len(lines) * points > size[1]:
+        raise LongerThanLayout(field)
+    picture = Image.new("1", size, 1)
+    pen = ImageDraw.Draw(picture)
+    for row, each in enumerate(lines):
+        pen.text((0, row * (points + 6)), each, font=font, fill=0)
+    return _written(picture, "PNG")
+
+
+def _digits(face: Face, digits: str, size: tuple[int, int]) -> bytes:
+    picture = Image.new("1", size, 1)
+    ImageDraw.Draw(picture).text((0, -2), digits, font=_font(face, 10), fill=0)
+    return _written(picture, "PNG")
+
+
+def _font(face: Face, points: int) -> FreeTypeFont:
+    # only this layout engine looks at variation selectors
+    return ImageFont.truetype(face.path, points, layout_engine=Layout.RAQM)
+
+
+def _written(picture: Image.Image, form: str) -> bytes:
+    place = io.BytesIO()
+    picture.save(place, form)
+    return place.getvalue()

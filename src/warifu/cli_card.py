@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`warifu card …`: test cards from the command line. No such card is real, and none is tamper-proof (K-4)."""
+
+# ruff: noqa: PLC0415  as in `cli`: imports happen inside commands, so that each starts only what it needs
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from warifu.kernel.refusal import Malformed
+
+if TYPE_CHECKING:
+    from warifu.cards import CardCase
+
+card = typer.Typer(
+    help="Software My Number Cards for tests. They have no tamper resistance: an old copy of an image "
+    "restores old PIN counters. They are marked as tests and no real service takes them.",
+    no_args_is_help=True,
+)
+
+Folder = Annotated[Path, typer.Option(help="The folder of cards and of the test authority; made if absent.")]
+Name = Annotated[str, typer.Argument(help="The card's name: lower-case letters, digits, hyphens.")]
+Reference = Annotated[str, typer.Argument(help="Which PIN: auth, sign, text, resident or common.")]
+PINS = {
+    "auth": "jpki/0018",
+    "sign": "jpki/001B",
+    "text": "text/0011",
+    "resident": "resident/001C",
+    "common": "common/001C",
+}
+HERE = Path("warifu-cards")
+
+
+@card.command()
+def issue(
+    name: Name,
+    folder: Folder = HERE,
+    *,
+    kind: Annotated[str, typer.Option(help="ordinary, child or no-pin.")] = "ordinary",
+    person: Annotated[str, typer.Option(help="Family and given name, a space between.")] = "山田　花子",
+    address: Annotated[str, typer.Option(help="An invented address.")] = "美登里市緑町１丁目２番３号",
+    born: Annotated[str, typer.Option(help="Birth date, such as 1990-04-01.")] = "1990-04-01",
+    sex: Annotated[str, typer.Option(help="1 male, 2 female, 0 not known, 9 not stated.")] = "2",
+    pin: Annotated[str, typer.Option(help="The four-digit PINs.")] = "1234",
+    password: Annotated[str, typer.Option(help="The signing password, 6 to 16 of A-Z and 0-9.")] = "ABC123",  # noqa: S107  a test card's
+) -> None:
+    """Make a test card for an invented person and hand it over. Its individual number is made up."""
+    from warifu.cards import Holder
+    from warifu.cards.chip import Kind
+    from warifu.kernel.secrecy import Secret
+
+    if kind not in set(Kind):
+        raise Malformed(f"There is no kind {kind[:20]!r}; give {', '.join(Kind)}.")
+    typed = {place: Secret(pin.encode()) for place in PINS.values()}
+    typed[PINS["sign"]] = Secret(password.encode())
+    if kind != Kind.ORDINARY:
+        del typed[PINS["sign"]]
+    if kind == Kind.NO_PIN:
+        del typed[PINS["auth"]]
+    who = Holder(person.replace(" ", "\u3000"), address, date.fromisoformat(born), sex)
+    _case(folder).issue(name, who, Kind(kind), typed)
+    sys.stdout.write(f"{name}: a {kind} test card; not a real card, not tamper-proof\n")
+
+
+@card.command()
+def insert(
+    name: Name,
+    folder: Folder = HERE,
+    *,
+    reader: Annotated[int, typer.Option(min=0, max=1, help="Which virtual reader.")] = 0,
+    trace: Annotated[
+        bool, typer.Option(help="Write every APDU to standard error, secrets and persons masked.")
+    ] = False,
+) -> None:
+    """Put a card into a virtual reader of pcscd (vpcd) and keep it there until Ctrl-C or `eject`."""
+    from warifu.cards.chip import connect, serve
+
+    def told(line: str) -> None:
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with _case(folder).open(name, told if trace else None) as (_, chip), connect(reader) as line:
+        sys.stdout.write(f"{name} is in reader {reader}\n")
+        sys.stdout.flush()
+        try:
+            serve(chip, line)
+        except KeyboardInterrupt:
+            return
+
+
+@card.command()
+def eject(name: Name, folder: Folder = HERE) -> None:
+    """Take a card out of its reader."""
+    process = _case(folder).held_by(name)
+    if process is None:
+        raise Malformed("This card is in no reader.")
+    os.kill(process, signal.SIGTERM)
+    sys.stdout.write(f"{name} is out\n")
+
+
+@card.command("list")
+def list_cards(folder: Folder = HERE) -> None:
+    """List the cards of the folder, and which are in a reader."""
+    case = _case(folder)
+    for name in case.names():
+        sys.stdout.write(f"{name}  {'in a reader' if case.held_by(name) else 'out'}\n")
+
+
+@card.command()
+def show(
+    name: Annotated[str | None, typer.Argument(help="A card; without it, the profile alone.")] = None,
+    folder: Folder = HERE,
+    *,
+    own: Annotated[bool, typer.Option("--own", help="List what of the card is our own invention.")] = False,
+) -> None:
+    """Show a card's state and the tries each PIN has left; never a content."""
+    from warifu.cards.chip import P2016
+
+    if own:
+        for where, what in P2016.own():
+            sys.stdout.write(f"{where}: {what}\n")
+    if name is None:
+        return
+    with _case(folder).open(name) as (image, _):
+        state = image.state
+        sys.stdout.write(f"{name}: {state.profile}, {state.kind}, {state.life}; software test card\n")
+        for place, pin in sorted(state.pins.items()):
+            sys.stdout.write(f"  {place}: {pin.left} of {pin.most} tries left\n")
+
+
+@card.command()
+def apdu(
+    name: Name,
+    commands: Annotated[list[str], typer.Argument(help="Commands in hexadecimal, sent in order.")],
+    folder: Folder = HERE,
+) -> None:
+    """Send commands to a card that is in no reader, after a reset; prints the answers as they are."""
+    try:
+        raw = [bytes.fromhex(each) for each in commands]
+    except ValueError as wrong:
+        raise Malformed("Write each command in hexadecimal, such as 00A4000C023F00.") from wrong
+    with _case(folder).open(name) as (_, chip):
+        for each in raw:
+            sys.stdout.write(chip.transmit(each).hex().upper() + "\n")
+
+
+@card.command()
+def pin(name: Name, reference: Reference, folder: Folder = HERE) -> None:
+    """Change a PIN, as its holder: asks for the old one and the new one. A wrong old one costs a try."""
+    from warifu.cards.chip import P2016, Reader
+    from warifu.cards.chip.apdu import Command
+    from warifu.cards.chip.files import PinRef
+    from warifu.cards.chip.sw import Status
+
+    place = _place(reference)
+    application = next(each for each in P2016.applications if each.name == place.partition("/")[0])
+    found = application.file(int(place.partition("/")[2], 16))
+    assert isinstance(found, PinRef)
+    assert found.change is not None
+    with _case(folder).open(name) as (_, chip):
+        reader = Reader(chip.transmit)
+        reader.select(application.aid)
+        old, new = (typer.prompt(f"{which} PIN", hide_input=True) for which in ("Old", "New"))
+        try:
+            reader.verify(found.fid, old.encode())
+            cla, ins, p1 = found.change
+            reader.ask(Command(cla, ins, p1, 0x80, new.encode()))
+        except Status as told:
+            raise Malformed(_in_words(told.sw)) from told
+    sys.stdout.write("changed\n")
+
+
+@card.command()
+def unlock(name: Name, reference: Reference, folder: Folder = HERE) -> None:
+    """Unlock a PIN and set a new one, as the municipality does, by a signed order of the issuer."""
+    from warifu.cards.chip import Act
+    from warifu.kernel.secrecy import Secret
+
+    place = _place(reference)
+    case = _case(folder)
+    with case.open(name) as (image, _):
+        new = typer.prompt("New PIN", hide_input=True, confirmation_prompt=True)
+        case.order(image, Act.UNLOCK, places=(place,), typed={place: Secret(new.encode())})
+    sys.stdout.write("unlocked\n")
+
+
+def _case(folder: Path) -> CardCase:
+    from warifu.cards import CardCase
+    from warifu.kernel.clock import SystemClock
+
+    return CardCase(folder, SystemClock())
+
+
+def _place(reference: str) -> str:
+    if reference not in PINS:
+        raise Malformed(f"There is no PIN {reference[:20]!r}; give {', '.join(PINS)}.")
+    return PINS[reference]
+
+
+def _in_words(sw: int) -> str:
+    if sw & 0xFFF0 == 0x63C0:
+        return f"The old PIN is wrong; {sw & 0xF} tries are left."
+    words = {
+        0x6984: "The PIN is blocked; `warifu card unlock` sets a new one.",
+        0x6A80: "The new PIN's form is wrong.",
+    }
+    return words.get(sw, f"The card refused: {sw:04X}.")
