@@ -47,7 +47,14 @@ class Reader:
 
     def sized(self, prefix: int, field: str) -> bytes:
         """Read lp8, lp16 or lp32 bytes."""
-        return self.take(self.number(prefix, field), field)
+        begins = self._at + prefix
+        size = int.from_bytes(self._content[self._at : begins], "big")
+        ends = begins + size
+        if ends > len(self._content):
+            expected = size if begins <= len(self._content) else prefix
+            raise self.wrong(field, f"is cut short: {expected} bytes expected")
+        self._at = ends
+        return self._content[begins:ends]
 
     def fields(self, layout: struct.Struct, field: str) -> tuple[Any, ...]:
         """Read several fields of fixed size at once, as `layout` says."""
