@@ -214,6 +214,8 @@ def test_the_opening_of_a_mailbox_survives_a_power_cut_at_every_step_of(
 ) -> None:
     country = fragile.country
     born(country)
+    number(country)  # a process compares its counter with the log before its first number (NU-18), not again
+    born(country)
     steps = fragile.steps_of(body, lambda: number(country))
     for at in range(1, steps + 1):
         baby = born(country)
