@@ -20,6 +20,7 @@ MAY_USE = {
     "jukinet": "Juki Act 30-9: J-LIS gives it to bodies that may have it",
     "linking": "Act 9: an office compares the number on a form with its own members",
     "notices": "Act 7(1): J-LIS prints the letter that tells it",
+    "cards": "Act 16-2: the number stands on the card and inside it",
     "app": "builds bodies; hands values through",
     "demo": "plays the residents who know their own numbers",
     "cli": "reads what a person types about herself",

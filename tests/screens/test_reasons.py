@@ -11,6 +11,7 @@ import pytest
 
 from warifu.kernel.screens.reasons import (
     REASONS,
+    cards,
     counters,
     exchange,
     families,
@@ -22,6 +23,7 @@ from warifu.kernel.screens.reasons import (
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "warifu"
 OFFICES = (
     "asking",
+    "cards",
     "counters",
     "families",
     "identity",
@@ -39,6 +41,7 @@ PARTS = (
     families.FAMILIES,
     counters.COUNTERS,
     network.NETWORK,
+    cards.CARDS,
 )
 
 

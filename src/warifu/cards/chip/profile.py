@@ -18,7 +18,7 @@ from warifu.kernel.refusal import Malformed
 class UnknownProfile(Malformed):
     """No card of this generation is built."""
 
-    reason = "unknown_profile"
+    reason = "unknown-profile"
 
 
 @dataclass(frozen=True)

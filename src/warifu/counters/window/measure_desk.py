@@ -109,7 +109,7 @@ class MeasureDesk:
             self._frame,
             fields,
             members,
-            self._window.on_duty(SUPPORT),
+            self._window.having_duty(SUPPORT),
             self._session.clerk.clerk,
             draft,
             not draft,

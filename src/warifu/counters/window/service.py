@@ -86,7 +86,7 @@ class WindowService(Signing):
 
     def has_duty(self, session: Session, duty: str) -> bool:
         """Whether the clerk of a session has a duty now."""
-        return session.clerk.clerk in {each.clerk for each in self.on_duty(duty)}
+        return session.clerk.clerk in {each.clerk for each in self.having_duty(duty)}
 
     def open_case(self, session: Session, kind: str, request: str) -> Case | list[Trouble]:
         """案件を開く: record it, then let it be. Raises AnotherCaseOpen."""

@@ -53,10 +53,10 @@ class Signing:
         with self._store.transaction() as tx:
             tx.add_duty(clerk, duty, held=False, by=by, now=self._clock.now())
 
-    def on_duty(self, duty: str) -> list[Clerk]:
+    def having_duty(self, duty: str) -> list[Clerk]:
         """The clerks who have a duty now, by account."""
         with self._store.transaction() as tx:
-            return tx.on_duty(duty)
+            return tx.having_duty(duty)
 
     def sign_in(self, name: str, password: str, terminal: str) -> str:
         """Let a clerk work at a terminal; give the cookie. Raises SignInRefused, TooManyTries."""

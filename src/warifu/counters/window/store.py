@@ -63,7 +63,7 @@ class WindowRows:
             [clerk, duty, held, by, now],
         )
 
-    def on_duty(self, duty: str) -> list[Clerk]:
+    def having_duty(self, duty: str) -> list[Clerk]:
         """Give the clerks who have a duty: what was written last counts."""
         rows = self.connection.execute(
             "SELECT clerk, name_ja, name_en FROM clerk_window.clerk JOIN LATERAL (SELECT held FROM"

@@ -70,7 +70,7 @@ class SupportDesk:
     def read(self, typed: Mapping[str, str]) -> list[Trouble]:
         """Read the application for confirmation."""
         found = self.fill(typed)
-        staff = self._window.on_duty(SUPPORT)
+        staff = self._window.having_duty(SUPPORT)
         application, wrong = read_application(
             self._case.draft(APPLY), self._window.setting(self._case), staff, self._clerk
         )

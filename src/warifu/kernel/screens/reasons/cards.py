@@ -24,5 +24,10 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Look at the card's state, then make a new order for this card."),
             NOTHING_CHANGED,
         ),
+        "unknown-profile": ReasonWords(
+            _("This kind of card is not known here."),
+            _("Use a card of a kind that this program makes."),
+            NOTHING_CHANGED,
+        ),
     }
 )
