@@ -13,6 +13,7 @@ from warifu.counters.window.clerks import Clerk, NobodyAtWork, PasswordTooShort,
 from warifu.counters.window.kinds import KINDS, CaseKind
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import AnotherCaseOpen, CaseGone, Limits
+from warifu.counters.window.signing import Signing
 from warifu.counters.window.store import WindowStore
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "NobodyAtWork",
     "PasswordTooShort",
     "SignInRefused",
+    "Signing",
     "TooManyTries",
     "WindowService",
     "WindowStore",
