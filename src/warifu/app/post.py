@@ -88,18 +88,20 @@ class DemoPost:
     def brought_home(self, trackings: Sequence[str]) -> list[str]:
         """Which of these letters have come home to whoever posted them."""
         with self._turn:
-            return [each for each in trackings if each in self._letters and self._letters[each].ended == "home"]
+            return [
+                each for each in trackings if each in self._letters and self._letters[each].ended == "home"
+            ]
 
-    def report(
-        self, delivered: Callable[[str], None], returned: Callable[[str, ReturnReason], None]
-    ) -> int:
+    def report(self, delivered: Callable[[str], None], returned: Callable[[str, ReturnReason], None]) -> int:
         """配達・還付の報告: tell what has happened since, and note that it was told; give how many letters.
 
         A crash between the two tells it again, which is harmless.
         """
         now, told = self.clock.now(), 0
         with self._turn:
-            waiting = [(name, each) for name, each in self._letters.items() if each.taken_at and not each.ended]
+            waiting = [
+                (name, each) for name, each in self._letters.items() if each.taken_at and not each.ended
+            ]
         for tracking, letter in waiting:
             cause, waits = fate(tracking, self.seed)
             assert letter.taken_at is not None

@@ -130,8 +130,10 @@ class PrintRoom:
             batches = tx.unposted_batches()
         printed = 0
         for batch in batches:
-            printed += self.mailing.run(batch)
-            self.mailing.check(batch)
+            line = self.room.line(batch)
+            if line.waits or line.to_pull:
+                printed += self.mailing.run(batch)
+                self.mailing.check(batch)
         return printed
 
     def _hear_post(self) -> int:

@@ -31,10 +31,10 @@ class Designated(Protocol):
 
 
 class Post(Protocol):
-    """日本郵便: takes registered letters, and calls to bring one back (取戻し請求). Repeating is harmless."""
+    """日本郵便: takes registered letters, and calls to bring one back (取戻し請求); both repeat well."""
 
     def take(self, trackings: Sequence[str]) -> None:
-        """引受け: take these letters as registered post, not to be forwarded; durable at the post on return."""
+        """引受け: take these as registered post, not to be forwarded; durable at the post on return."""
         ...
 
     def call_back(self, tracking: str) -> None:

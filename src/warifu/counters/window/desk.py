@@ -24,7 +24,7 @@ _SUSPECT = Wording(
     "この書類は受け取れません。責めずに、責任者を呼んでください。責任者が別の書類や別の方法をお願いします。",
     "These papers cannot be taken. Do not accuse: call the person in charge, who asks for other papers.",
 )
-_ROOMS = frozenset({"person", "identity", "agent", "event", "other", "confirm", "done"})
+_ROOMS = frozenset({"person", "identity", "agent", "event", "other", "confirm", "done", "letter"})
 _IDENTITY = ("how", "papers", "look", "result")
 
 
@@ -79,7 +79,12 @@ class Desk:
             return self._person(place, name, form)
         if name == "event":
             return self._event(place, key, form)
-        rooms = {"identity": self._identity, "confirm": self._confirm, "done": self._done}
+        rooms = {
+            "identity": self._identity,
+            "confirm": self._confirm,
+            "done": self._done,
+            "letter": self._letter,
+        }
         return rooms[name](place, form)
 
     # the order of pages
@@ -89,13 +94,15 @@ class Desk:
         if not case.kind.newcomers and case.person is None:
             return "person"
         if self._window.is_identified(self._session, case):
-            return "event"
+            return case.kind.room
         return "agent" if case.checked is not None and case.by_agent and not case.agent_named else "identity"
 
     def _must_go(self, name: str) -> str | None:
         """Where the clerk has to go first, if anywhere."""
         case, wanted = self._case, self._next()
         if name in {"event", "other", "confirm", "done"} and wanted != "event":
+            return wanted
+        if name == "letter" and wanted != "letter":
             return wanted
         if name == "identity" and (wanted == "person" or case.kind.by_notice):
             return wanted
@@ -128,7 +135,7 @@ class Desk:
         elif room == "agent":
             wrong = self._window.name_agent(self._session, case, form)
             if not wrong:
-                return Answer(to=f"{place.address}/event")
+                return Answer(to=f"{place.address}/{self._next()}")
         else:
             wrong = self._window.search(self._session, case, form)
         typed = without_numbers(form or {})[0]
@@ -214,8 +221,8 @@ class Desk:
         status = 409 if case.conflict else 422 if case.troubles else 200
         return Answer(screens.render_form(view, self._language), status=status)
 
-    def _nobody(self, place: Place) -> Answer:
-        frame = self._frame(place, "event")
+    def _nobody(self, place: Place, at: str = "event") -> Answer:
+        frame = self._frame(place, at)
         view = screens.PersonView(frame, "event", {}, (), sought=True, found=(), nobody=troubles.NOBODY)
         return Answer(screens.render_person(view, self._language), status=404)
 
@@ -242,6 +249,23 @@ class Desk:
         entered, filed = self._case.done[-1]
         view = screens.DoneView(self._frame(place, "event"), entered, filed.due_on, filed.late)
         return Answer(screens.render_done(view, self._language))
+
+    # the number notice
+
+    def _letter(self, place: Place, form: Mapping[str, str] | None) -> Answer:
+        case, wrong = self._case, list[Trouble]()
+        if form is not None:
+            try:
+                wrong = self._window.act_on_letter(self._session, case, _answers(form))
+            except NoSuchResident:
+                return self._nobody(place, "letter")
+            if not wrong:
+                return Answer(to=f"{place.address}/letter")
+        letters = self._window.letters
+        cities = list(letters.cities.items()) if letters is not None else []
+        typed = _answers(form or {})
+        view = screens.LetterView(self._frame(place, "letter"), typed, wrong, case.letter, cities)
+        return Answer(screens.render_letter(view, self._language), status=422 if wrong else 200)
 
 
 def _words_of(refused: Refusal) -> Wording:

@@ -3,7 +3,8 @@
 
 `by_notice` cases rest on a notice of another office or are entered ex officio: nobody is identified, and the
 ground is asked for instead (Juki Act 8, 9, 30-50). Every other case needs the identity check (Juki Act 27).
-`newcomers` are people without a record here, so nobody is looked up first.
+`newcomers` are people without a record here, so nobody is looked up first. Cases about a number notice show
+no household and enter nothing: they end at J-LIS.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from warifu.kernel.screens import Wording
+from warifu.notices import ELSEWHERE, HAND_OVER
 
 
 @dataclass(frozen=True, slots=True)
 class CaseKind:
-    """案件の種類: its words, the law it rests on, the events it allows (keys of `events.EVENTS`)."""
+    """案件の種類: its words, the law it rests on, the events it allows (keys of `events.EVENTS`).
+
+    `purpose` is what the identity check is for; `room` where the case goes on after it.
+    """
 
     key: str
     words: Wording
@@ -25,6 +30,13 @@ class CaseKind:
     events: tuple[str, ...]
     by_notice: bool = False
     newcomers: bool = False
+    purpose: str = "resident-event"
+    room: str = "event"
+
+    @property
+    def about_letters(self) -> bool:
+        """Whether it is about her number notice and changes nothing in the register."""
+        return self.room == "letter"
 
 
 _ALL = (
@@ -88,6 +100,34 @@ _ALL = (
         Wording("住民基本台帳法第8条、第14条、第34条", "Juki Act, Articles 8, 14 and 34"),
         ("correction", "deletion", "revival"),
         by_notice=True,
+    ),
+    CaseKind(
+        "letter-hand-over",
+        Wording("戻ってきた個人番号通知書の受け取り", "Fetch a number notice that came back"),
+        Wording("番号法第7条", "Act on Numbers, Article 7"),
+        (),
+        purpose=HAND_OVER,
+        room="letter",
+    ),
+    CaseKind(
+        "letter-place",
+        Wording("個人番号通知書を別の場所で受け取る", "Have the number notice sent to another place"),
+        Wording("番号法第7条（居所情報の登録）", "Act on Numbers, Article 7 (place of stay)"),
+        (),
+        purpose=ELSEWHERE,
+        room="letter",
+    ),
+    CaseKind(
+        "letter-place-visitor",
+        Wording(
+            "個人番号通知書を別の場所で受け取る（住民登録がほかの市区町村の方）",
+            "Have the number notice sent to another place (registered in another municipality)",
+        ),
+        Wording("番号法第7条（居所情報の登録）", "Act on Numbers, Article 7 (place of stay)"),
+        (),
+        newcomers=True,
+        purpose=ELSEWHERE,
+        room="letter",
     ),
 )
 KINDS: Mapping[str, CaseKind] = MappingProxyType({each.key: each for each in _ALL})

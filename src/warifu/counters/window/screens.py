@@ -15,7 +15,7 @@ from pathlib import Path
 
 from warifu.counters.window.clerks import Clerk
 from warifu.counters.window.events import EVENTS, RELATIONS, Ask, EventForm, Question
-from warifu.counters.window.kinds import KINDS, CaseKind
+from warifu.counters.window.kinds import CaseKind
 from warifu.counters.window.reading import (
     NEW,
     Entered,
@@ -26,8 +26,10 @@ from warifu.counters.window.reading import (
     item_words,
     newcomers_in,
 )
+from warifu.counters.window.sessions import LetterAnswer
 from warifu.identity import Choice, Field, FormModel
 from warifu.kernel.screens import Screens, Shell, Wording
+from warifu.notices import HAND_OVER
 from warifu.residents import HouseholdEdit, Resident, Standing, due_on, nationality_name
 
 _SCREENS = Screens(Path(__file__).parent, "window")
@@ -80,14 +82,10 @@ class StartView:
     shell: Shell
     address: str
     idle_minutes: int
+    kinds: Sequence[CaseKind]
     open_case: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
     troubles: Sequence[Trouble] = ()
-
-    @property
-    def kinds(self) -> Sequence[CaseKind]:
-        """Every kind of case."""
-        return tuple(KINDS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ class Frame:
         if not self.kind.by_notice:
             found.append(("identity", self.kind.newcomers or self.has_person))
         ready = (self.kind.newcomers or self.has_person) and self.identified
-        found += [("event", ready)]
+        found += [(self.kind.room, ready)]
         return [(key, f"{self.address}/{key}", key == self.at, is_open) for key, is_open in found]
 
 
@@ -248,6 +246,26 @@ class ConfirmView:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterView:
+    """個人番号通知書: what the case is about, or came to. A typed place stands on a refused form only."""
+
+    frame: Frame
+    typed: Mapping[str, str]
+    troubles: Sequence[Trouble]
+    answer: LetterAnswer | None
+    cities: Sequence[tuple[str, Wording]]
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether the case is about a letter that came back."""
+        return self.frame.kind.purpose == HAND_OVER
+
+    def wrong(self, name: str) -> list[Wording]:
+        """The troubles of one field."""
+        return [each.words for each in self.troubles if each.field == name]
+
+
+@dataclass(frozen=True, slots=True)
 class DoneView:
     """記載済み: what was entered and whether it was late."""
 
@@ -360,3 +378,4 @@ render_events = partial(_draw, "events.html")
 render_form = partial(_draw, "form.html")
 render_confirm = partial(_draw, "confirm.html")
 render_done = partial(_draw, "done.html")
+render_letter = partial(_draw, "letter.html")

@@ -15,6 +15,7 @@ from datetime import date
 from warifu.counters.window import acting, clerks, troubles
 from warifu.counters.window.events import EVENTS, EventForm
 from warifu.counters.window.kinds import KINDS, CaseKind
+from warifu.counters.window.letters import NoticeLetters
 from warifu.counters.window.reading import Entered, Household, Member, Setting, Trouble, read, without_numbers
 from warifu.counters.window.sessions import (
     AnotherCaseOpen,
@@ -52,7 +53,6 @@ from warifu.residents import (
     Sought,
 )
 
-PURPOSE = "resident-event"
 LONGEST_REQUEST = 100
 
 
@@ -69,14 +69,18 @@ class WindowService(Signing):
         *,
         limits: Limits | None = None,
         cities: Mapping[str, Wording] | None = None,
+        letters: NoticeLetters | None = None,
         cost: int = clerks.COST,
     ) -> None:
         """Serve with the city's own register and identity check.
 
-        `cities` maps body names to municipalities that a move out may name; `cost` is of new passwords.
+        `cities` maps body names to municipalities that a move out may name; without `letters` no case is
+        about a number notice; `cost` is of new passwords.
         """
         super().__init__(store, clock, draw, limits or Limits(), cost=cost)
         self._register, self._identity, self._cities = register, identity, cities or {}
+        self.letters = letters
+        self.kinds = {key: kind for key, kind in KINDS.items() if letters or not kind.about_letters}
 
     # the case
 
@@ -85,7 +89,7 @@ class WindowService(Signing):
         if session.case is not None:
             raise AnotherCaseOpen
         typed, found = without_numbers({"request": " ".join(request.split())})
-        if kind not in KINDS:
+        if kind not in self.kinds:
             found.append(Trouble("kind", troubles.CHOOSE))
         if not typed["request"] or len(typed["request"]) > LONGEST_REQUEST:
             found.append(Trouble("request", troubles.REQUEST))
@@ -96,7 +100,7 @@ class WindowService(Signing):
             at = (session.terminal, self._clock.now())
             tx.add_case(reference, kind, typed["request"], session.clerk.clerk, at)
         key = base64.urlsafe_b64encode(self._draw(15)).decode()
-        case = Case(key, reference, KINDS[kind], typed["request"])
+        case = Case(key, reference, self.kinds[kind], typed["request"])
         case.new_household = f"H-{base64.b32encode(self._draw(10)).decode()}"
         session.case = case
         return case
@@ -168,7 +172,7 @@ class WindowService(Signing):
 
     def identity_form(self, case: Case) -> FormModel:
         """The form of the identity check as it stands."""
-        return steps(case.identity, PURPOSE, self._identity.practice, self._clock.today())
+        return steps(case.identity, case.kind.purpose, self._identity.practice, self._clock.today())
 
     def fill_identity(self, case: Case, step: str, typed: Mapping[str, str]) -> FormModel:
         """Take what was filled into one step; give the form as it stands then."""
@@ -188,7 +192,7 @@ class WindowService(Signing):
     def check_identity(self, session: Session, case: Case) -> None:
         """本人確認: record the check; the case then may act. Raises what the identity check refuses."""
         on, practice = self._clock.today(), self._identity.practice
-        showing = showing_of(case.identity, PURPOSE, practice, on)
+        showing = showing_of(case.identity, case.kind.purpose, practice, on)
         checked = self._identity.check(self._occasion(session, case), showing)
         case.checked, case.by_agent = checked, checked.bearer is not Bearer.SELF
         case.agent_named, case.agent, case.agent_name = False, None, ""
@@ -276,6 +280,21 @@ class WindowService(Signing):
         self._open_again(session, case)
         return True
 
+    # the number notice
+
+    def act_on_letter(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
+        """通知書の案件: hand a letter over, or send letters elsewhere; `case.letter` says what it came to."""
+        if self.letters is None or case.checked is None:
+            raise CaseGone
+        resident = None
+        if case.person is not None:
+            resident, _ = self._register.protection.see(self._asker(session, case), case.person)
+        occasion = self._occasion(session, case)
+        found = self.letters.act(case, occasion, resident, typed)
+        if not found:
+            case.entered += 1
+        return found
+
     # within
 
     def _note_refusal(self, session: Session, case: Case, refused: Refusal | Malformed) -> None:
@@ -315,7 +334,7 @@ class WindowService(Signing):
         return Asker(Capacity.CLERK, session.clerk.clerk, case.reference, before, name)
 
     def _occasion(self, session: Session, case: Case) -> Occasion:
-        return Occasion(case.person, case.reference, session.clerk.clerk, PURPOSE)
+        return Occasion(case.person, case.reference, session.clerk.clerk, case.kind.purpose)
 
     def _filing(self, session: Session, case: Case, entered: Entered) -> Filing:
         presenter = None

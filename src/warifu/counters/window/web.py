@@ -275,7 +275,9 @@ def _start(
     if any(each.field == "request" for each in wrong):
         kept = without_numbers(kept)[0]
     open_case = _address(session.case.key) if session.case is not None else ""
-    view = screens.StartView(rooms.shell(visit, session), CASES, rooms.idle_minutes, open_case, kept, wrong)
+    kinds = tuple(rooms.service.kinds.values())
+    shell = rooms.shell(visit, session)
+    view = screens.StartView(shell, CASES, rooms.idle_minutes, kinds, open_case, kept, wrong)
     page = visit.page(screens.render_start(view, visit.language), status=422 if wrong else 200)
     return _locks_itself(rooms, page)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""印刷室: the pages of J-LIS's print room, where checked batches go to the post and pulled pieces are destroyed.
+"""印刷室: J-LIS's print room, where checked batches go to the post and pulled pieces are destroyed.
 
 Who runs it in life: the printing and posting staff of J-LIS, each under her own name.
 By which law: Act 7(1), Act 12; law M-2, M-3 (registered post, letters that are pulled or called back).

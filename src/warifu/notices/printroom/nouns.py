@@ -38,7 +38,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """送り状: the labels of the checked pieces of a batch, as a page shows them and as two people sign them."""
+    """送り状: the labels of the checked pieces of a batch, as two people see and sign them."""
 
     labels: tuple[Label, ...]
 
@@ -89,7 +89,16 @@ class BatchLine:
         return sum(self.stages.values())
 
     @property
+    def waits(self) -> bool:
+        """Whether something is left to print or check; what is held waits for its city."""
+        return sum(self.stages.get(stage, 0) for stage in LEFT) > self.held
+
+    @property
     def ready(self) -> bool:
         """Whether two people may send it to the post now."""
-        waits = sum(self.stages.get(stage, 0) for stage in LEFT) > self.held
-        return not waits and self.stages.get(Stage.CHECKED, 0) > 0 and self.to_pull == 0 and self.sent is None
+        return (
+            not self.waits
+            and self.stages.get(Stage.CHECKED, 0) > 0
+            and self.to_pull == 0
+            and self.sent is None
+        )

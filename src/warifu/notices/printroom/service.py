@@ -22,7 +22,7 @@ from warifu.notices.nouns import PieceKey
 from warifu.notices.office import Office
 from warifu.notices.ports import Post
 from warifu.notices.posting import Posting
-from warifu.notices.printroom.nouns import LEFT, BatchLine, Label, Sent, Slip, Under
+from warifu.notices.printroom.nouns import BatchLine, Label, Sent, Slip, Under
 from warifu.notices.printroom.refusals import LabelsChanged, NothingToPost, PiecesToPull, SecondPerson
 from warifu.notices.printroom.store import PrintRoomStore
 from warifu.notices.refusals import BatchNotChecked, NotForPosting
@@ -43,6 +43,14 @@ class PrintRoomService:
         """進み具合: the newest batches, each with its pieces by stage."""
         with self._store.transaction() as tx:
             return tx.batches(MOST_BATCHES)
+
+    def line(self, batch: UUID) -> BatchLine:
+        """How far one batch is. Raises Malformed."""
+        with self._store.transaction() as tx:
+            line = tx.batch(batch)
+        if line is None:
+            raise Malformed("No such batch.")
+        return line
 
     def batch(self, batch: UUID) -> tuple[BatchLine, Slip, list[Label]]:
         """One batch, the labels that wait for the post, and those to take out. Raises Malformed."""
@@ -74,7 +82,7 @@ class PrintRoomService:
                 raise Malformed("No such batch.")
             if line.sent is not None or not slip.labels:
                 raise NothingToPost
-            if sum(line.stages.get(stage, 0) for stage in LEFT) > line.held:
+            if line.waits:
                 raise BatchNotChecked
             if line.to_pull:
                 raise PiecesToPull
@@ -126,6 +134,3 @@ class PrintRoomService:
         with self._store.transaction() as tx:
             pieces: Sequence[tuple[PieceKey, str, bytes]] = tx.at_post(batch)
         self._post.take([tracking for _, tracking, _ in pieces])
-
-
-

@@ -26,7 +26,7 @@ _BATCHES = f"""
         (SELECT count(*) FROM notices.piece p WHERE p.batch = b.batch AND NOT void AND blocked),
         (SELECT count(*) FROM notices.piece p WHERE p.batch = b.batch AND {_PULL})
     FROM notices.batch b LEFT JOIN notices.dispatch d USING (batch)
-"""  # noqa: S608  # constants of this file
+"""
 
 
 class PrintRoomStore:
@@ -97,9 +97,7 @@ class PrintRoomRows:
 
     def lock(self, batch: UUID) -> bool:
         """Hold a batch until the transaction ends; whether it is there."""
-        found = self.connection.execute(
-            "SELECT FROM notices.batch WHERE batch = %s FOR UPDATE", [batch]
-        )
+        found = self.connection.execute("SELECT FROM notices.batch WHERE batch = %s FOR UPDATE", [batch])
         return found.rowcount == 1
 
     def send(self, batch: UUID, digest: bytes, sent: Sent) -> None:

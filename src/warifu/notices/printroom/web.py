@@ -53,7 +53,7 @@ class Staff(Protocol):
 
 @dataclass(frozen=True)
 class Rooms:
-    """What the pages are served from. `arrived` tells which of these letters lie here again: the demo's post."""
+    """What the pages are served from. `arrived` says which of these letters the demo's post has brought."""
 
     service: PrintRoomService
     mailing: Mailing
@@ -94,7 +94,9 @@ def _reading(rooms: Rooms) -> list[HTTPRouteHandler]:
         def draw(visit: Visit, shell: Shell, _by: str) -> Response[Any]:
             lines = rooms.service.batches()
             shown = [(line, rooms.titles.of(line.asked_by.text), _address(line.batch)) for line in lines]
-            return visit.page(screens.render_batches(screens.BatchesView(shell, shown, SCANNER), visit.language))
+            return visit.page(
+                screens.render_batches(screens.BatchesView(shell, shown, SCANNER), visit.language)
+            )
 
         return _signed_in(rooms, request, draw)
 
