@@ -25,7 +25,7 @@ from warifu.notices import HAND_OVER, Destination, NoticeCounter
 from warifu.residents import Resident
 
 OUTCOMES = ("handed", "not-here", "taken", "received")
-"""What such a case comes to: a letter to fetch, none here, the wish is taken, the letter was received before."""
+"""What such a case comes to: a letter to fetch, none here, the wish taken, the letter received before."""
 
 _NO_LETTER, _RECEIVED, _EXPIRED = "no-letter-here", "already-received", "identity-check-expired"
 _TOO_LONG, _NO_SUCH_CHARACTER = "longer-than-layout", "character-not-in-font"

@@ -5,7 +5,8 @@
     GET  /print-room/batches/<batch>            its steps, the pull list, the labels; send it to the post
     GET  /print-room/batches/<batch>/manifest   送り状 as a file: labels, weights and hashes
     POST /print-room/batches/<batch>/post       two people send it
-    GET, POST /print-room/scanner               one envelope at a time
+    GET  /print-room/scanner                    the scanner
+    POST /print-room/scanned                    one envelope
 
 Every page needs a personal sign-in. None holds a name, an address or a number, and none says why.
 """
@@ -30,9 +31,10 @@ from warifu.notices.printroom import screens
 from warifu.notices.printroom.nouns import Under
 from warifu.notices.printroom.service import PrintRoomService
 
-FIRST, SCANNER, SIGN_IN, SIGN_OUT = (
+FIRST, SCANNER, SCANNED, SIGN_IN, SIGN_OUT = (
     "/print-room",
     "/print-room/scanner",
+    "/print-room/scanned",
     "/window/sign-in",
     "/window/sign-out",
 )
@@ -78,7 +80,7 @@ class Rooms:
         expected = self.service.called_back()
         problem = no.reason if no else ""
         view = screens.ScannerView(
-            shell, SCANNER, expected, self.arrived(expected), under, done=done, problem=problem
+            shell, SCANNED, expected, self.arrived(expected), under, done=done, problem=problem
         )
         return visit.page(screens.render_scanner(view, visit.language), status=no.status if no else 200)
 
@@ -133,7 +135,7 @@ def _posting(rooms: Rooms) -> list[HTTPRouteHandler]:
 
         return _signed_in(rooms, request, act, data)
 
-    @post(SCANNER, status_code=200, sync_to_thread=True)
+    @post(SCANNED, status_code=200, sync_to_thread=True)
     def scanned(request: Asked, data: Form) -> Response[Any]:
         def act(visit: Visit, shell: Shell, by: str) -> Response[Any]:
             said = data.get("under", "")
@@ -165,7 +167,7 @@ def _signed_in(
     except Refusal:
         return visit.redirect(SIGN_IN)
     path = request.url.path
-    address = path.removesuffix("/post")
+    address = SCANNER if path == SCANNED else path.removesuffix("/post")
     shell = visit.shell(home=FIRST, signed_in_as=shown, sign_out=SIGN_OUT)
     return serve(visit, replace(shell, address=address), by)
 
