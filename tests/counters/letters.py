@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Asahi's window and safe with a J-LIS behind it that prints: the real offices, a wire that hears each call."""
+"""Asahi's window and safe with a J-LIS behind it that prints: real offices, a wire that counts the calls."""
 
 from __future__ import annotations
 
@@ -37,7 +37,11 @@ from warifu.residents.protection.decisions import on_duty
 R = TypeVar("R", bound=msgspec.Struct)
 KANDA, UENO = Clerk("kanda", "神田", "Kanda"), Clerk("ueno", "上野", "Ueno")
 STAFF = {"kanda": "four words for kanda here", "ueno": "four words for ueno here"}
-SHELTER = {"postal_code": "999-0288", "address": "割符県美登里市海岸町9番地9 ひなげし荘", "return_to": "city:midori"}
+SHELTER = {
+    "postal_code": "999-0288",
+    "address": "割符県美登里市海岸町9番地9 ひなげし荘",
+    "return_to": "city:midori",
+}
 
 
 @dataclass
@@ -82,6 +86,11 @@ class Town:
         self.house.mailing.check(batch)
         return batch
 
+    def sequence(self, person: Person) -> int:
+        """The place of her newest piece in its batch."""
+        query = "SELECT sequence FROM notices.piece WHERE tracking = %s"
+        return int(str(self.house.rows(query, self.house.tracking(person))[0][0]))
+
     def send(self, batch: UUID) -> None:
         """Two people send a batch, and it goes."""
         _, slip, _ = self.room.batch(batch)
@@ -112,7 +121,10 @@ def town_of(make_database: MakeDatabase, folder: Path) -> Town:
     house = open_house(make_database, folder, database=database)
     line = Line(house)
     counter = NoticeCounter(line, house.clock)
-    cities = {"city:asahi": Wording("朝陽市", "Asahi City"), "city:midori": Wording("美登里市", "Midori City")}
+    cities = {
+        "city:asahi": Wording("朝陽市", "Asahi City"),
+        "city:midori": Wording("美登里市", "Midori City"),
+    }
     window = window_of(make_database(OFFICES), folder, NoticeLetters(counter, cities))
     house.clock.step(window.clock.now() - house.clock.now())
     staff = window_web.StaffAtWork(window.service)

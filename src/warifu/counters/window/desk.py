@@ -15,7 +15,7 @@ from warifu.counters.window.events import EventForm
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, Session
-from warifu.identity import IdentityNotShown, NotByPhone, PaperSuspect
+from warifu.identity import CheckExpired, IdentityNotShown, NotByPhone, PaperSuspect
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Shell, Wording, cite
 from warifu.residents import NoSuchResident
@@ -259,6 +259,9 @@ class Desk:
                 wrong = self._window.act_on_letter(self._session, case, _answers(form))
             except NoSuchResident:
                 return self._nobody(place, "letter")
+            except CheckExpired:
+                case.checked, case.identity = None, {}
+                return Answer(to=f"{place.address}/{self._next()}")
             if not wrong:
                 return Answer(to=f"{place.address}/letter")
         letters = self._window.letters

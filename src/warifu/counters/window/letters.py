@@ -15,10 +15,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from warifu.counters.window.reading import Trouble
-from warifu.counters.window.sessions import Case, CaseGone, LetterAnswer
+from warifu.counters.window.sessions import Case, LetterAnswer
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.resident_record_code import ResidentRecordCode
-from warifu.identity import Bearer, IdentityChecked, Occasion
+from warifu.identity import Bearer, CheckExpired, IdentityChecked, Occasion
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Wording
 from warifu.notices import HAND_OVER, Destination, NoticeCounter
@@ -27,7 +27,7 @@ from warifu.residents import Resident
 OUTCOMES = ("handed", "not-here", "taken", "received")
 """What such a case comes to: a letter to fetch, none here, the wish taken, the letter received before."""
 
-_NO_LETTER, _RECEIVED, _EXPIRED = "no-letter-here", "already-received", "identity-check-expired"
+_NO_LETTER, _RECEIVED = "no-letter-here", "already-received"
 _TOO_LONG, _NO_SUCH_CHARACTER = "longer-than-layout", "character-not-in-font"
 _WORDS: Mapping[str, tuple[str, Wording]] = {
     "postal_code": (
@@ -80,7 +80,10 @@ class NoticeLetters:
     def act(
         self, case: Case, occasion: Occasion, resident: Resident | None, typed: Mapping[str, str]
     ) -> list[Trouble]:
-        """Do what this case is about, once; its answer is in `case.letter`. Gives what has to be mended."""
+        """Do what this case is about, once; its answer is in `case.letter`. Gives what has to be mended.
+
+        Raises CheckExpired.
+        """
         if case.letter is not None or case.checked is None:
             return []
         try:
@@ -90,6 +93,8 @@ class NoticeLetters:
             else:
                 common_name = resident.stated.common_name if resident is not None else None
                 case.letter = self._elsewhere(case.checked, occasion, code, typed, common_name)
+        except CheckExpired:
+            raise  # the papers have to be seen again
         except (Refusal, Malformed) as refused:
             return [_trouble(refused)]
         return []
@@ -144,8 +149,6 @@ def _code(typed: Mapping[str, str]) -> ResidentRecordCode:
 
 
 def _trouble(refused: Refusal | Malformed) -> Trouble:
-    if refused.reason == _EXPIRED:
-        raise CaseGone  # nobody goes on with a check that has ended
     known = refused.told.partition(":")[0] if isinstance(refused, Malformed) else refused.reason
     if known in _WORDS:
         return Trouble(*_WORDS[known])
