@@ -318,8 +318,8 @@ def play(town: Town, moment: str | None) -> None:
             town.house.mailing.check(line.batch)
             town.send(line.batch)
     town.house.posting.call_back()
-    for label in town.house.post.called:
-        town.house.posting.came_home(label, "kanda")
+    for called in town.house.post.called:
+        town.house.posting.came_home(called, "kanda")
     for person in town.people.values():
         town.house.posting.delivered(town.house.tracking(person))
 
@@ -344,6 +344,7 @@ def transcript(
             town.house.clock.step(timedelta(minutes=1))
 
 
+@pytest.mark.timeout(scaled(3_600, 300))
 @pytest.mark.parametrize("moment", scaled(tuple(MOMENTS), ("printed",)))
 def test_her_household_at_the_counter_and_the_clerks_read_the_same_pages_made_by_the_same_statements(
     make_database: MakeDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
