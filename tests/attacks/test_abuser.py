@@ -34,7 +34,7 @@ from tests.jukinet.network import (
     open_network,
     subscription_of,
 )
-from tests.notices.test_protection import Statements, overheard
+from tests.notices.overhearing import Statements, overheard
 from tests.numbers.office import MIDORI, newcomer
 from tests.residents.clerk import ELSEWHERE, SOMEWHERE, TODAY, Clerk
 from tests.residents.conftest import Town

@@ -98,7 +98,10 @@ def build_jlis(parts: Parts) -> Body:
         parts,
         [sealed_endpoint(_opening_mailboxes(each, desk), parts.opens) for each in plain],
         site,
-        pages=pages.jlis_pages(parts, site, service, enrolments),
+        pages=[
+            *pages.jlis_pages(parts, site, service, enrolments),
+            *letters.pages(site, pages.titles_of(parts)),
+        ],
         work=[
             ("alarms", enrolments.deliver_alarms),
             ("letters", desk.report_refusals),

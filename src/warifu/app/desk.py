@@ -66,6 +66,13 @@ class People(msgspec.Struct):
     in_house: list[str]
 
 
+class Letters(msgspec.Struct):
+    """個人番号通知書: at most so many letters, those of the people named first; 0: everybody's."""
+
+    in_house: list[str] = []
+    most: int = 0
+
+
 class NumberReply(msgspec.Struct):
     """The number as her notice shows it."""
 
@@ -211,11 +218,12 @@ class Desk:
         """付番: numbers for everybody who awaits one."""
         return Counted(_need(self._numbering).designate_all())
 
-    def letters(self, _: Nothing) -> Counted:
-        """個人番号通知書: have J-LIS write to everybody who has had no letter."""
-        city = BodyName(self._parts.body)
+    def letters(self, message: Letters) -> Counted:
+        """個人番号通知書: have J-LIS write to everybody who has had no letter, or to some of them."""
+        city, register = BodyName(self._parts.body), _need(self._register)
         counter = NoticeCounter(self._parts.sealed_wire, self._parts.clock)
-        return Counted(ask_for_letters(city, _need(self._register), counter))
+        first = [register.find(InHouseNumber.parse(each)).record_code for each in message.in_house]
+        return Counted(ask_for_letters(city, register, counter, first=first, most=message.most))
 
     def enrol_residents(self, message: People) -> Counted:
         """符号: this city's codes of these residents, or of all where none is named."""
@@ -356,7 +364,7 @@ def desk_endpoints(desk: Desk, parts: Parts) -> list[Endpoint]:
     verbs: list[tuple[str, type[msgspec.Struct], Callable[[Any], msgspec.Struct]]] = [
         ("number", Nothing, desk.number_residents),
         ("enrol-residents", People, desk.enrol_residents),
-        ("letters", Nothing, desk.letters),
+        ("letters", Letters, desk.letters),
         ("find", ItemsMessage, desk.find),
         ("notice", Person, desk.notice),
         ("first-login", Person, desk.first_login),

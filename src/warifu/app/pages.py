@@ -170,7 +170,8 @@ def jlis_pages(
             (Wording("警報", "Alarms"), alarms),
         ]
 
-    return [static_files(), status_page(parts, site, STATE, counts)]
+    print_room = (Wording("印刷室を開く（通知書）", "Open the print room (number notices)"), "/print-room")
+    return [static_files(), status_page(parts, site, STATE, counts, doors=(print_room,))]
 
 
 def gateway_pages(
@@ -198,6 +199,7 @@ def gateway_pages(
             (Wording("児童手当の窓口を開く", "Open the child allowance desk"), "/cases"),
             (Wording("住民窓口を開く", "Open the residents' window"), "/window"),
             (Wording("戸籍の窓口を開く", "Open the family register desk"), "/families"),
+            (Wording("戻ってきた通知書の保管", "Returned number notices"), "/letters"),
             (Wording("紐付けの確認待ち", "Links waiting for a clerk"), "/linking/child-allowance/cases"),
         )
         if has_desk

@@ -40,7 +40,7 @@ _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASK
 
 PLANS: dict[str, Plan] = {
     "jlis": Plan(
-        ("numbers", "jukinet", "notices", "exchange.alarm"),
+        ("numbers", "jukinet", "notices", "counters.window", "exchange.alarm"),
         (SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
         (
             "番号の生成位置と根ID、基本4情報、照会の記録、印刷する通知書",

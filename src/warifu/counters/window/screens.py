@@ -26,8 +26,10 @@ from warifu.counters.window.reading import (
     item_words,
     newcomers_in,
 )
+from warifu.counters.window.sessions import LetterAnswer
 from warifu.identity import Choice, Field, FormModel
 from warifu.kernel.screens import Screens, Shell, Wording
+from warifu.notices import HAND_OVER
 from warifu.residents import HouseholdEdit, Resident, Standing, due_on, nationality_name
 
 _SCREENS = Screens(Path(__file__).parent, "window")
@@ -245,6 +247,26 @@ class ConfirmView:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterView:
+    """個人番号通知書: what the case is about, or came to. A typed place stands on a refused form only."""
+
+    frame: Frame
+    typed: Mapping[str, str]
+    troubles: Sequence[Trouble]
+    answer: LetterAnswer | None
+    cities: Sequence[tuple[str, Wording]]
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether the case is about a letter that came back."""
+        return self.frame.kind.purpose == HAND_OVER
+
+    def wrong(self, name: str) -> list[Wording]:
+        """The troubles of one field."""
+        return [each.words for each in self.troubles if each.field == name]
+
+
+@dataclass(frozen=True, slots=True)
 class DoneView:
     """記載済み: what was entered and whether it was late."""
 
@@ -360,3 +382,4 @@ render_events = partial(draw, "events.html")
 render_form = partial(draw, "form.html")
 render_confirm = partial(draw, "confirm.html")
 render_done = partial(draw, "done.html")
+render_letter = partial(draw, "letter.html")

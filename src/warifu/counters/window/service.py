@@ -15,7 +15,9 @@ from datetime import date
 from warifu.counters.window import acting, clerks, troubles
 from warifu.counters.window.events import EVENTS, EventForm
 from warifu.counters.window.kinds import KINDS, CaseKind
+from warifu.counters.window.letters import NoticeLetters
 from warifu.counters.window.reading import Entered, Household, Member, Setting, Trouble, read, without_numbers
+from warifu.counters.window.searching import read_search
 from warifu.counters.window.sessions import (
     AnotherCaseOpen,
     Case,
@@ -38,7 +40,6 @@ from warifu.identity import (
     steps,
 )
 from warifu.kernel.clock import Clock
-from warifu.kernel.dates import parse_date
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Wording
 from warifu.residents import (
@@ -50,7 +51,6 @@ from warifu.residents import (
     NoSuchResident,
     Resident,
     ResidentsService,
-    Sought,
 )
 
 LONGEST_REQUEST = 100
@@ -69,20 +69,24 @@ class WindowService(Signing):
         *,
         limits: Limits | None = None,
         cities: Mapping[str, Wording] | None = None,
+        letters: NoticeLetters | None = None,
         cost: int = clerks.COST,
     ) -> None:
         """Serve with the city's own register and identity check.
 
-        `cities` maps body names to municipalities that a move out may name; `cost` is of new passwords.
+        `cities` maps body names to municipalities that a move out may name; without `letters` no case is
+        about a number notice; `cost` is of new passwords.
         """
         super().__init__(store, clock, draw, limits or Limits(), cost=cost)
         self.register, self._identity, self._cities = register, identity, cities or {}
+        self.letters = letters
 
     # the case
 
     def kinds(self, session: Session) -> list[CaseKind]:
         """The kinds of case that this clerk may open: one with a duty only where she has it now."""
-        return [each for each in KINDS.values() if not each.duty or self.has_duty(session, each.duty)]
+        served = [each for each in KINDS.values() if self.letters is not None or not each.about_letters]
+        return [each for each in served if not each.duty or self.has_duty(session, each.duty)]
 
     def has_duty(self, session: Session, duty: str) -> bool:
         """Whether the clerk of a session has a duty now."""
@@ -93,7 +97,8 @@ class WindowService(Signing):
         if session.case is not None:
             raise AnotherCaseOpen
         typed, found = without_numbers({"request": " ".join(request.split())})
-        if kind not in {each.key for each in self.kinds(session)}:
+        kinds = {each.key: each for each in self.kinds(session)}
+        if kind not in kinds:
             found.append(Trouble("kind", troubles.CHOOSE))
         if not typed["request"] or len(typed["request"]) > LONGEST_REQUEST:
             found.append(Trouble("request", troubles.REQUEST))
@@ -104,7 +109,7 @@ class WindowService(Signing):
             at = (session.terminal, self._clock.now())
             tx.add_case(reference, kind, typed["request"], session.clerk.clerk, at)
         key = base64.urlsafe_b64encode(self._draw(15)).decode()
-        case = Case(key, reference, KINDS[kind], typed["request"])
+        case = Case(key, reference, kinds[kind], typed["request"])
         case.new_household = f"H-{base64.b32encode(self._draw(10)).decode()}"
         session.case = case
         return case
@@ -125,7 +130,7 @@ class WindowService(Signing):
     def search(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
         """検索: look somebody up by birth date and name, for this case; kept in `case.found`."""
         case.found, case.sought = (), False
-        sought, found = _sought(typed)
+        sought, found = read_search(typed)
         if sought is None:
             return found
         try:
@@ -208,7 +213,7 @@ class WindowService(Signing):
 
     def name_agent(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
         """代理人: note who acts for the person, and whether she is a resident here; on no page."""
-        sought, found = _sought(typed)
+        sought, found = read_search(typed)
         if sought is None:
             return found
         try:
@@ -288,6 +293,21 @@ class WindowService(Signing):
         self._open_again(session, case)
         return True
 
+    # the number notice
+
+    def act_on_letter(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
+        """通知書の案件: hand a letter over, or send letters elsewhere; `case.letter` says what it came to."""
+        if self.letters is None or case.checked is None:
+            raise CaseGone
+        resident = None
+        if case.person is not None:
+            resident, _ = self.register.protection.see(self.asker(session, case), case.person)
+        occasion = self._occasion(session, case)
+        found = self.letters.act(case, occasion, resident, typed)
+        if not found:
+            case.entered += 1
+        return found
+
     # within
 
     def _note_refusal(self, session: Session, case: Case, refused: Refusal | Malformed) -> None:
@@ -364,18 +384,3 @@ def _member(case: Case, resident: Resident, leave: object) -> Member:
 def _subject(case: Case) -> Member | None:
     members = (each for household in case.households for each in household.members)
     return next((each for each in members if each.person == case.person), None)
-
-
-def _sought(typed: Mapping[str, str]) -> tuple[Sought | None, list[Trouble]]:
-    """Read a search: a birth date with a whole name or reading."""
-    kept, found = without_numbers({name: typed.get(name, "").strip() for name in ("born_on", "name", "kana")})
-    born_on: date | None = None
-    try:
-        born_on = parse_date(kept["born_on"])
-    except Malformed:
-        found.append(Trouble("born_on", troubles.DATE))
-    if not kept["name"] and not kept["kana"]:
-        found.append(Trouble("name", troubles.NAME))
-    if found:
-        return None, found
-    return Sought(born_on, kept["name"], kept["kana"]), []
