@@ -11,6 +11,7 @@ from warifu.app import pages
 from warifu.app.parts import Parts
 from warifu.counters.window import SUPPORT, Clerk, WindowService, WindowStore
 from warifu.counters.window import web as window_web
+from warifu.exchange import FileSights
 from warifu.identity import IdentityService, Practice, Role
 from warifu.identity.store import IdentityStore
 from warifu.kernel.screens.web import Site
@@ -28,13 +29,19 @@ _SUPPORT_DESK = "kishi"
 class Hall:
     """The window of one city, ready to serve."""
 
-    def __init__(self, parts: Parts, register: ResidentsService) -> None:
+    def __init__(self, parts: Parts, register: ResidentsService, sights: FileSights) -> None:
         """Open the window on the city's own register; in a demo with pages, let invented clerks in."""
         titles = pages.titles_of(parts)
         cities = {name: titles.of(name) for name in parts.settings.peers if name.startswith("city:")}
         identity = IdentityService(IdentityStore(parts.database), parts.clock, Practice(Role.MAYOR))
         self.service = WindowService(
-            WindowStore(parts.database), register, identity, parts.clock, parts.randomness, cities=cities
+            WindowStore(parts.database),
+            register,
+            identity,
+            parts.clock,
+            parts.randomness,
+            sights,
+            cities=cities,
         )
         self._clerks = DEMO_CLERKS if parts.settings.demo and parts.settings.start else ()
         for clerk, password in self._clerks:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hmac
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -82,6 +82,19 @@ def names_in(register: ResidentsService) -> Callable[[InHouseNumber], Wording]:
         return Wording(stated.name.replace("　", " "), stated.latin_name.title())
 
     return name_of
+
+
+def betrayed_by_a_line(register: ResidentsService) -> Callable[[Collection[str]], set[str]]:
+    """Of whom a line at the portal would tell where a protected person lives: herself, and her household."""
+
+    def hidden(people: Collection[str]) -> set[str]:
+        whose, today = {InHouseNumber(each): each for each in people}, register.clock.today()
+        with register.store.transaction() as tx:
+            together = {each: frozenset({each}) for each in whose} | tx.together(whose, today)
+            guarded = tx.protected(set(whose).union(*together.values()), today)
+        return {text for each, text in whose.items() if guarded & (together[each] | {each})}
+
+    return hidden
 
 
 def basis_of(table: PurposeTable, purpose: int, on: date) -> str:

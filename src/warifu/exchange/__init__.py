@@ -11,7 +11,7 @@ This front door offers what the offices above need; each party's own half is a p
 
 from warifu.exchange.gateway import Answered, GatewayService, Question
 from warifu.exchange.issuer import IssuerService, Issuing
-from warifu.exchange.policy import LOOK_BASIS, LOOK_GAVE, Policy
+from warifu.exchange.policy import LOOK_BASIS, LOOK_GAVE, SEEN_BASIS, Policy
 from warifu.exchange.provision import NoRecord, Receipt, ReleasedByHand, granted_items
 from warifu.exchange.publication import PublicEntry, public_entry, publish_directory
 from warifu.exchange.purposes import (
@@ -25,17 +25,21 @@ from warifu.exchange.purposes import (
     shipped_members,
     shipped_table,
 )
+from warifu.exchange.sights import FileSights, Manner, Shown, Sight
 
 __all__ = [
     "LOOK_BASIS",
     "LOOK_GAVE",
+    "SEEN_BASIS",
     "Answered",
     "BodyClasses",
     "DataItem",
+    "FileSights",
     "GatewayService",
     "Grant",
     "IssuerService",
     "Issuing",
+    "Manner",
     "NoRecord",
     "Policy",
     "PublicEntry",
@@ -44,6 +48,8 @@ __all__ = [
     "Question",
     "Receipt",
     "ReleasedByHand",
+    "Shown",
+    "Sight",
     "granted_items",
     "permit",
     "public_entry",

@@ -25,6 +25,7 @@ ENROLMENT_BASIS = "act-21-2"
 REFUSED_BASIS = "refused:"
 LOOK_BASIS = "look:"
 LOOK_GAVE = ":gave"
+SEEN_BASIS = "seen:counter"
 PORTAL = "portal"
 
 
@@ -64,6 +65,21 @@ class LookedUpAtJukiNet(Refusal):
     remedy = "Ask the office that looked for its reason, or the commission."
 
 
+class SeenAtCounter(Refusal):
+    """A clerk of the asking body is about to see a person's record; the body says so, so that she knows.
+
+    As with `LookedUpAtJukiNet` nothing of anybody's is turned away: it is a letter without a release.
+    """
+
+    reason = "seen-at-counter"
+    law = "Act 12, Juki Act 36-2 (safe keeping); docs/rules.md HI-6"
+    remedy = "Ask the office that looked for its reason, or the commission."
+
+
+LETTERS_ALONE = frozenset({LookedUpAtJukiNet.reason, SeenAtCounter.reason})
+"""Reasons that turn nobody away: the body that sends one waits until the line stands in the mailbox."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """The law as this converter holds it: the dated table, who is what, whose assessment is published."""
@@ -79,6 +95,8 @@ class Policy:
             return None
         if context.mode is Mode.SUCCESSION:
             raise SuccessionNotOffered
+        if context.to_domain == PORTAL and context.basis == SEEN_BASIS:
+            raise SeenAtCounter
         return purposes.permit(self.table, inquiry_of(context), self.classes, self.assessments, on)
 
     def _check_enrolment(self, context: Context) -> None:

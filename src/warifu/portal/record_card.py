@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     ENROLLED = "enrolled"
     OWN = "own"
     SHOWN_LATER = "shown-later"
+    SEEN = "seen"
 
 
 class Action(StrEnum):
@@ -69,6 +70,7 @@ class Entry:
     `affair` and `subject` make the headline: a noun phrase each, such as 児童手当の審査 / "child allowance"
     and 所得 / "income". `headline` replaces it for the person's own acts. `stopped_by` and `reason`
     (a `Refusal.reason`) belong to refusals; `why` is shown where the catalogue has no words for the reason.
+    `terminal` and `told_at` (where it came late) belong to looks at a counter.
     `proof` is the address of the evidence file, "" while none.
     """
 
@@ -91,6 +93,8 @@ class Entry:
     case: str = ""
     log_index: int | None = None
     kept_until: date | None = None
+    terminal: str = ""
+    told_at: datetime | None = None
     hidden_since: date | None = None
     proof: str = ""
     offers: tuple[Offer, ...] = ()
@@ -114,4 +118,5 @@ _TONES = {
     Outcome.UNDELIVERED: "wait",
     Outcome.PENDING: "wait",
     Outcome.ENROLLED: "blue",
+    Outcome.SEEN: "blue",
 }

@@ -9,7 +9,8 @@ Must never hold: another body's code; an Individual Number.
 from warifu.exchange.gateway.ports import Answered, Provide, Query, Question
 from warifu.exchange.gateway.provider import ProviderService
 from warifu.exchange.gateway.service import GatewayService
-from warifu.exchange.gateway.store import GatewayStore
+from warifu.exchange.gateway.sights import SightService
+from warifu.exchange.gateway.store import GatewayStore, SightStore
 from warifu.exchange.gateway.web import endpoints
 
 __all__ = [
@@ -20,5 +21,7 @@ __all__ = [
     "ProviderService",
     "Query",
     "Question",
+    "SightService",
+    "SightStore",
     "endpoints",
 ]

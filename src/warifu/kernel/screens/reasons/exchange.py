@@ -160,6 +160,11 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             _("Ask that office for its reason, or the commission if it seems wrong."),
             _("An office looked you up in the resident register network (Juki Net)."),
         ),
+        "seen-at-counter": ReasonWords(
+            _("A clerk is about to see a person's record, and the person is told first."),
+            _("Ask that office for its reason, or the commission if it seems wrong."),
+            _("A clerk of that office was shown your record at its own counter."),
+        ),
         "items-differ": ReasonWords(
             _("The number was shown with facts that do not belong to it, so no code was given."),
             _("Compare name, birth date, sex and address with the person's own papers."),

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A way to tell people of looks for tests of one office alone: it remembers whom it would have told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from warifu.exchange import Shown
+from warifu.kernel.refusal import Unreachable
+
+
+@dataclass
+class Sights:
+    """The port `FileSights`; while `down` it takes nothing, as a network that cannot be reached."""
+
+    told: list[Shown] = field(default_factory=list)
+    down: bool = False
+
+    def show(self, people: Sequence[Shown]) -> None:
+        if self.down:
+            raise Unreachable("the network took no record of this look")
+        self.told += people
