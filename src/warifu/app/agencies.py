@@ -15,10 +15,11 @@ from warifu.app.hall import Hall
 from warifu.app.linking import linking_pages
 from warifu.app.offices import (
     NetworkGateway,
-    betrayed_by_a_line,
+    care_of,
     family_office,
     names_in,
     pension_office,
+    refusals_to_tell,
     tax_office,
 )
 from warifu.app.parts import Parts
@@ -80,7 +81,7 @@ def build_city(parts: Parts) -> Body:
             *pages.gateway_pages(parts, site, asks, cases),
             *hall.pages(site),
             *linking_pages(parts, register, hall, site, sights),
-            *family_pages(parts, kin, register, hall, site),
+            *family_pages(parts, kin, register, hall, site, sights),
         ],
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),
@@ -89,6 +90,7 @@ def build_city(parts: Parts) -> Body:
         work=[
             ("changes to Juki Net", teller.tell),
             ("protection to Juki Net", teller.tell_protection),
+            ("refusals to tell", refusals_to_tell(register, sights)),
             ("looks to hand over", sights.hand_over),
         ],
     )
@@ -138,7 +140,7 @@ def city_sights(parts: Parts, register: residents.ResidentsService) -> gateway.S
         parts.wire,
         parts.clock,
         parts.randomness,
-        hidden=betrayed_by_a_line(register),
+        careful=care_of(register),
     )
 
 

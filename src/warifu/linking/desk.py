@@ -2,9 +2,8 @@
 """要確認の窓口: a person decides about what the matcher referred, one case at a time.
 
     1 judge the case again      the register of today, not of the dry run
-    2 write the look            who, which case, which candidates, when     power fails here: a look without
-    a page
-    3 tell each candidate       a line in her own history               or nobody is shown
+    2 tell each candidate       a line in her own history               or nobody is shown
+    3 write the look            who, which case, which candidates, when     power fails here: a line, no page
     4 give the candidates       at most three; nobody if one of them is protected
     5 decide, with the reason   link one of those shown, none of them, or ask the person
 
@@ -59,10 +58,10 @@ class Desk:
         if line.state not in _WAITING:
             raise CaseDecided
         shown = self._to_show(statement)
-        with office.store.transaction() as tx:
-            refs = [each.ref for each in shown]
-            look = tx.add_look(statement.statement, clerk, "case", office.clock.now(), refs)
+        refs = [each.ref for each in shown]
         office.tell(case, refs)
+        with office.store.transaction() as tx:
+            look = tx.add_look(statement.statement, clerk, "case", office.clock.now(), refs)
         return line, Look(look, statement.member, shown, general=not shown)
 
     def decide(self, case: UUID, look: UUID, choice: str, *, clerk: str, reason: str) -> CaseState:

@@ -215,11 +215,10 @@ class BulkLinking:
             number_taken=False,
         )
         shown = tuple(each for each in people_to_show(decision) if each.ref == person)
+        refs = [each.ref for each in shown]
+        self._office.tell(job, refs)
         with self._office.store.transaction() as tx:
-            look = tx.add_look(
-                statement.statement, by, "sample", self._office.clock.now(), [each.ref for each in shown]
-            )
-        self._office.tell(job, [each.ref for each in shown])
+            look = tx.add_look(statement.statement, by, "sample", self._office.clock.now(), refs)
         return Look(look, statement.member, shown, general=not shown)
 
     def check(self, job: UUID, line: int, *, same: bool, by: str, note: str = "") -> None:

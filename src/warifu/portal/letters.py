@@ -44,6 +44,11 @@ class Line:
     case: str = ""
 
     @property
+    def guarded(self) -> bool:
+        """Whether it may not say, in a proof either, which office it is from: that would tell her place."""
+        return self.sight is not None and self.sight.guarded
+
+    @property
     def context(self) -> Context:
         """The request's own words."""
         return self.mail.order.converted.context

@@ -21,7 +21,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from warifu.evidence import Chain, chain_fields
-from warifu.exchange import SEEN_BASIS, Sight
+from warifu.exchange import TOLD_BASIS, Sight
 from warifu.exchange.messages import (
     Ending,
     EndingsMessage,
@@ -33,6 +33,7 @@ from warifu.exchange.messages import (
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import AnswerNotice
 from warifu.exchange.nym1.codes import CodeLocker, Keypair
+from warifu.exchange.nym1.context import Mode
 from warifu.exchange.nym1.directory import Directory
 from warifu.exchange.nym1.envelopes import Role, unseal
 from warifu.exchange.nym1.filing import FileOrder, FilingState, Mail, Receipt
@@ -190,7 +191,8 @@ class PortalService:
         except NotAnElement:  # a code of zero passes every proof; it is refused where codes meet people
             return Opened(order, filing.entry, None, b"", None)
         registers = None
-        if found.provider is None and not order.converted.refused_by:  # an agency's letter is always refused
+        registration = found.provider is None and order.converted.context.mode is Mode.ENROLMENT
+        if registration and not order.converted.refused_by:
             registers = steps.open_letter(order.converted.context, order.envelope, self._opens).answer_key
         return Opened(order, filing.entry, mail, self._locker.index(mail.code), registers)
 
@@ -241,11 +243,11 @@ class PortalService:
 
         The secret is the resident's own X25519 key, lent for this call and kept nowhere.
         """
-        return [self._with_sight(line) for line in lines_of(self.letters(secret))]
+        return [self.with_sight(line) for line in lines_of(self.letters(secret))]
 
-    def _with_sight(self, line: Line) -> Line:
-        """Open what a look says of itself; what cannot be read leaves the line without details."""
-        if line.context.basis != SEEN_BASIS:
+    def with_sight(self, line: Line) -> Line:
+        """Open what a line of a look says of itself; what cannot be read leaves the line without details."""
+        if line.context.basis != TOLD_BASIS:
             return line
         order = line.mail.order
         try:

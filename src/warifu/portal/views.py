@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from warifu.exchange import LOOK_BASIS, LOOK_GAVE, SEEN_BASIS, DataItem, PurposeRow, PurposeTable
+from warifu.exchange import LOOK_BASIS, LOOK_GAVE, TOLD_BASIS, DataItem, PurposeRow, PurposeTable
 from warifu.exchange.nym1.answers import Status
 from warifu.exchange.nym1.bodies import EntryKind
 from warifu.exchange.nym1.context import Context, Mode
@@ -78,7 +78,7 @@ class Cards:
         """One line as a card."""
         if line.context.basis.startswith(LOOK_BASIS):
             return self._look(line)
-        if line.context.basis == SEEN_BASIS:
+        if line.context.basis == TOLD_BASIS:
             return seen(line, self.titles, self._card)
         if line.context.mode is Mode.ENROLMENT:
             return self._enrolment(line)

@@ -11,7 +11,7 @@ from typing import Any
 from psycopg import Connection
 
 from warifu.exchange.gateway.ports import Inquired, Known, Outcome, Provision
-from warifu.exchange.gateway.sights import KeptSight, Owed
+from warifu.exchange.gateway.sights import Kept, KeptSight, Owed
 from warifu.kernel.database import Database, insert_new
 
 _INQUIRY = "reqid, ask_key, case_name, in_house, provider, purpose, items, asked_at, request, opens_with"
@@ -176,13 +176,12 @@ class SightRows:
 
     def keep(self, sights: Sequence[KeptSight]) -> None:
         """Record looks; one that is there already stands."""
-        rows = [[e.name, e.in_house, e.case, e.told, e.kept, e.seen_at] for e in sights]
-        insert_new(
-            self._connection,
-            "gateway.sight",
-            "name, in_house, case_name, told, kept, seen_at",
-            rows,
-            "name",
+        rows = [(e.name, e.in_house, e.case, e.told, e.kept.value, e.seen_at) for e in sights]
+        self._connection.execute(  # one statement, also for nobody: whoever was refused sees no difference
+            "INSERT INTO gateway.sight (name, in_house, case_name, told, kept, seen_at) SELECT * FROM"
+            " unnest(%s::text[], %s::text[], %s::text[], %s::bytea[], %s::text[], %s::timestamptz[])"
+            " ON CONFLICT DO NOTHING",
+            [list(column) for column in zip(*rows, strict=True)] or [[]] * 6,
         )
 
     def owed(self, names: Sequence[str]) -> list[Owed]:
@@ -197,7 +196,7 @@ class SightRows:
             " WHERE s.name = ANY(%s) AND f.name IS NULL ORDER BY s.name",
             (list(names),),
         )
-        return [Owed(KeptSight(*row[:6]), *row[6:]) for row in rows]
+        return [Owed(_kept_sight(*row[:6]), *row[6:]) for row in rows]
 
     def coded(self, people: Sequence[str]) -> set[str]:
         """Say who of these people of this body has a code."""
@@ -219,13 +218,14 @@ class SightRows:
         rows = [[name, at] for name in names]
         insert_new(self._connection, "gateway.sight_filed", "name, filed_at", rows, "name")
 
-    def deliverable(self, after: str, most: int) -> list[tuple[str, str]]:
-        """Give looks, and whose, kept because she had no code, who has one by now."""
+    def deliverable(self, after: str, most: int, today: datetime) -> list[tuple[str, str]]:
+        """Give looks, and whose, that can be told now: she has a code, and a refusal is of a past day."""
         rows = self._connection.execute(
             "SELECT s.name, s.in_house FROM gateway.sight s JOIN gateway.code c USING (in_house)"
             " LEFT JOIN gateway.sight_filed f ON f.name = s.name"
-            " WHERE s.kept = 'no-code' AND f.name IS NULL AND s.name > %s ORDER BY s.name LIMIT %s",
-            (after, most),
+            " WHERE (s.kept = 'waits' OR s.kept = 'refused' AND s.seen_at < %s)"
+            " AND f.name IS NULL AND s.name > %s ORDER BY s.name LIMIT %s",
+            (today, after, most),
         )
         return [(row[0], row[1]) for row in rows]
 
@@ -234,10 +234,10 @@ class SightRows:
         rows = self._connection.execute(
             "SELECT s.name, s.in_house, s.case_name, s.told, s.kept, s.seen_at FROM gateway.sight s"
             " LEFT JOIN gateway.sight_filed f USING (name)"
-            " WHERE s.in_house = %s AND s.kept <> '' AND f.name IS NULL ORDER BY s.seen_at DESC, s.name",
+            " WHERE s.in_house = %s AND s.kept <> 'goes' AND f.name IS NULL ORDER BY s.seen_at DESC, s.name",
             (in_house,),
         )
-        return [KeptSight(*row) for row in rows]
+        return [_kept_sight(*row) for row in rows]
 
 
 class SightStore:
@@ -252,3 +252,7 @@ class SightStore:
         """Begin a transaction; it commits at the end of the block."""
         with self._database.transaction() as connection:
             yield SightRows(connection)
+
+
+def _kept_sight(name: str, in_house: str, case: str, told: bytes, kept: str, seen_at: datetime) -> KeptSight:
+    return KeptSight(name, in_house, case, told, Kept(kept), seen_at)

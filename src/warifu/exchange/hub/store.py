@@ -72,8 +72,10 @@ class HubRows:
     def traffic(self) -> list[Passage]:
         """Count requests by asker, provider and purpose, for the operator's own page."""
         rows = self._connection.execute(
-            "SELECT asker, provider, purpose, count(*), count(reason), min(minute) FROM hub.request"
-            " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3"
+            "SELECT asker, provider, purpose, count(*),"
+            " count(*) FILTER (WHERE reason <> ALL(%s)), min(minute) FROM hub.request"
+            " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3",
+            (sorted(LETTERS_ALONE),),
         )
         return [Passage(*row) for row in rows]
 

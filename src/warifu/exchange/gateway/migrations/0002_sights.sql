@@ -5,13 +5,13 @@ CREATE TABLE gateway.sight (
     in_house  text NOT NULL,
     case_name text NOT NULL CHECK (case_name <> ''),
     told      bytea NOT NULL,                -- the words she reads; sealed when they leave
-    kept      text NOT NULL CHECK (kept IN ('', 'no-code', 'hidden')),
+    kept      text NOT NULL CHECK (kept IN ('goes', 'waits', 'refused', 'stays')),
     seen_at   timestamptz NOT NULL
 );
 CREATE INDEX sight_of_person ON gateway.sight (in_house);
-CREATE INDEX sight_kept ON gateway.sight (name) WHERE kept = 'no-code';
+CREATE INDEX sight_kept ON gateway.sight (name) WHERE kept IN ('waits', 'refused');
 COMMENT ON TABLE gateway.sight IS
-  'local, append-only: each look of a clerk of this body, before the page; kept here where she has no code or is protected';
+  'local, append-only: each look of a clerk of this body, before the page, and each refused one; some wait, some stay for paper';
 
 CREATE TABLE gateway.sight_letter (
     name    text NOT NULL REFERENCES gateway.sight,

@@ -160,10 +160,10 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             _("Ask that office for its reason, or the commission if it seems wrong."),
             _("An office looked you up in the resident register network (Juki Net)."),
         ),
-        "seen-at-counter": ReasonWords(
-            _("A clerk is about to see a person's record, and the person is told first."),
+        "told-by-body": ReasonWords(
+            _("An office tells a person what its own staff sees of her or does with her record."),
             _("Ask that office for its reason, or the commission if it seems wrong."),
-            _("A clerk of that office was shown your record at its own counter."),
+            _("That office told you what its own staff saw of you or did with your record."),
         ),
         "items-differ": ReasonWords(
             _("The number was shown with facts that do not belong to it, so no code was given."),
