@@ -17,6 +17,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.residents.registers import FAMILY, LAN, csv_text, register, write
+from tests.sights import Sights
 from warifu.counters.window import Clerk, NoticeLetters, WindowService, WindowStore
 from warifu.counters.window.web import Rooms, pages
 from warifu.identity import IdentityService, Practice, Role
@@ -44,6 +45,7 @@ class Window:
     store: WindowStore
     clock: SteppedClock
     rooms: Rooms
+    sights: Sights
     more: Sequence[Any] = ()
 
     def app(self) -> Litestar:
@@ -78,14 +80,15 @@ def window_of(
     identity = IdentityService(IdentityStore(database), clock, Practice(Role.MAYOR))
     store = WindowStore(database)
     cities = {"city:midori": Wording("美登里市", "Midori City")}
+    sights = Sights()
     service = WindowService(
-        store, residents, identity, clock, os.urandom, cities=cities, letters=letters, cost=4
+        store, residents, identity, clock, os.urandom, sights, cities=cities, letters=letters, cost=4
     )
     for clerk in (SATO, MORI):
         assert service.add_clerk(clerk, PASSWORDS[clerk.clerk], by="safety officer")
     site = Site(Wording("朝陽市", "Asahi City"))
     demo = [(clerk, PASSWORDS[clerk.clerk]) for clerk in (SATO, MORI)]
-    return Window(service, residents, identity, store, clock, Rooms(service, site, demo))
+    return Window(service, residents, identity, store, clock, Rooms(service, site, demo), sights)
 
 
 @dataclass

@@ -19,8 +19,10 @@ from litestar.testing import TestClient
 
 from tests.databases import MakeDatabase
 from tests.residents.registers import FAMILY, HANAKO, csv_text, draws, register, stated, write
+from tests.sights import Sights
 from warifu.app.families import guard_and_withheld
 from warifu.demo.town.families import family_registers
+from warifu.exchange import Manner
 from warifu.families import EventKind, FamiliesService, FamiliesStore
 from warifu.families.clerks import ClerkDesk
 from warifu.families.web import FIRST, OPEN, Rooms, pages
@@ -79,6 +81,7 @@ class Hall:
     kin: FamiliesService
     desk: ClerkDesk
     browser: TestClient[Any]
+    sights: Sights
 
     def send(self, path: str, **form: str) -> Any:
         self.browser.get(FIRST)
@@ -158,7 +161,8 @@ def hall(make_database: MakeDatabase, tmp_path: Path) -> Iterator[Hall]:
         for each in made
     ]
     kin.take_over(nowhere, by="demo")
-    desk = ClerkDesk(kin, *guard_and_withheld(residents), draws("desk"))
+    sights = Sights()
+    desk = ClerkDesk(kin, *guard_and_withheld(residents), sights, draws("desk"))
     site = Site(Wording("朝陽市", "Asahi City"), key=KEY)
     app = Litestar(
         [*pages(Rooms(desk, site, clerk_of)), static_files()], exception_handlers=site.exception_handlers()
@@ -166,7 +170,29 @@ def hall(make_database: MakeDatabase, tmp_path: Path) -> Iterator[Hall]:
     with TestClient(app, base_url="http://asahi.test") as browser:
         browser.headers.update({"accept": "text/html", "accept-language": "en", "x-clerk": "mori"})
         browser.follow_redirects = False
-        yield Hall(database, residents, kin, desk, browser)
+        yield Hall(database, residents, kin, desk, browser, sights)
+
+
+def test_everybody_in_a_register_is_told_before_the_page_and_nobody_is_shown_while_that_fails(
+    hall: Hall,
+) -> None:
+    case = hall.case()
+    hall.sights.down = True
+    answer = hall.find(case, YAMADA)
+    assert answer.status_code == 503
+    assert "山田" not in words(answer.text)
+    hall.sights.down = False
+    assert "山田" in words(hall.find(case, YAMADA).text)
+    told = {
+        (InHouseNumber(each.in_house), each.case, each.manner, each.discreet) for each in hall.sights.told
+    }
+    family = {hall.number(row) for row in PEOPLE[: len(FAMILY)]}
+    assert told == {(each, "戸-8-0012", Manner.FAMILY, False) for each in family}
+    hall.protect(HANAKO, Barred(None, "別　人"))
+    hall.find(case, YAMADA)
+    assert {each.discreet for each in hall.sights.told[-len(family) :]} == {True}, "a register is also his"
+    hall.find(case, {"place": "割符県朝陽市緑町九丁目9番", "head": "山田　太郎"})
+    assert len(hall.sights.told) == 2 * len(family), "a search that finds none shows none"
 
 
 def test_nobody_is_shown_without_a_sign_in_a_number_and_a_reason(hall: Hall) -> None:

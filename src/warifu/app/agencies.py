@@ -15,9 +15,11 @@ from warifu.app.hall import Hall
 from warifu.app.linking import linking_pages
 from warifu.app.offices import (
     NetworkGateway,
+    care_of,
     family_office,
     names_in,
     pension_office,
+    refusals_to_tell,
     tax_office,
 )
 from warifu.app.parts import Parts
@@ -62,7 +64,8 @@ def build_city(parts: Parts) -> Body:
     numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
     teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))
     desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
-    site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register)
+    sights = city_sights(parts, register)
+    site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register, sights)
     cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
     return joined(
         parts,
@@ -77,8 +80,8 @@ def build_city(parts: Parts) -> Body:
         pages=[
             *pages.gateway_pages(parts, site, asks, cases),
             *hall.pages(site),
-            *linking_pages(parts, register, hall, site),
-            *family_pages(parts, kin, register, hall, site),
+            *linking_pages(parts, register, hall, site, sights),
+            *family_pages(parts, kin, register, hall, site, sights),
         ],
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),
@@ -87,6 +90,8 @@ def build_city(parts: Parts) -> Body:
         work=[
             ("changes to Juki Net", teller.tell),
             ("protection to Juki Net", teller.tell_protection),
+            ("refusals to tell", refusals_to_tell(register, sights)),
+            ("looks to hand over", sights.hand_over),
         ],
     )
 
@@ -121,6 +126,21 @@ def _gateway(parts: Parts) -> gateway.GatewayService:
         parts.wire,
         parts.clock,
         parts.randomness,
+    )
+
+
+def city_sights(parts: Parts, register: residents.ResidentsService) -> gateway.SightService:
+    """Give the way in which a city tells people that its clerks are about to see them."""
+    return gateway.SightService(
+        parts.body,
+        gateway.SightStore(parts.database),
+        parts.directory,
+        parts.locker,
+        parts.sign,
+        parts.wire,
+        parts.clock,
+        parts.randomness,
+        careful=care_of(register),
     )
 
 

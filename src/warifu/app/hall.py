@@ -13,6 +13,7 @@ from warifu.app.print_room import Bag
 from warifu.counters.letters import web as letters_web
 from warifu.counters.window import SUPPORT, Clerk, NoticeLetters, WindowService, WindowStore
 from warifu.counters.window import web as window_web
+from warifu.exchange import FileSights
 from warifu.identity import IdentityService, Practice, Role
 from warifu.identity.store import IdentityStore
 from warifu.kernel.screens.web import Site
@@ -32,7 +33,7 @@ _SUPPORT_DESK = "kishi"
 class Hall:
     """The window of one city, ready to serve."""
 
-    def __init__(self, parts: Parts, register: ResidentsService) -> None:
+    def __init__(self, parts: Parts, register: ResidentsService, sights: FileSights) -> None:
         """Open the window on the city's own register; in a demo with pages, let invented clerks in."""
         titles = pages.titles_of(parts)
         cities = {name: titles.of(name) for name in parts.settings.peers if name.startswith("city:")}
@@ -45,6 +46,7 @@ class Hall:
             identity,
             parts.clock,
             parts.randomness,
+            sights,
             cities=cities,
             letters=NoticeLetters(self._counter, here),
         )

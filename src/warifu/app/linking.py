@@ -15,6 +15,7 @@ from litestar.types import ControllerRouterHandler
 from warifu.app.hall import Hall
 from warifu.app.parts import Parts
 from warifu.counters.window.web import LOCK, clerk_at_work
+from warifu.exchange import FileSights
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.kernel.screens import Wording
@@ -73,7 +74,7 @@ class CityRegister:
 
 
 def linking_pages(
-    parts: Parts, register: ResidentsService, hall: Hall, site: Site
+    parts: Parts, register: ResidentsService, hall: Hall, site: Site, sights: FileSights
 ) -> Sequence[ControllerRouterHandler]:
     """Give the pages on which a signed-in clerk decides what the matcher refers."""
     office = Office(
@@ -81,6 +82,7 @@ def linking_pages(
         CityRegister(register, register.matching),
         parts.clock,
         parts.ring.secret(NUMBER_SECRET),
+        sights,
         parts.randomness,
     )
     idle = f"{int(hall.service.limits.idle.total_seconds()) + 1}; url={LOCK}"

@@ -2,10 +2,10 @@
 """要確認の窓口: a person decides about what the matcher referred, one case at a time.
 
     1 judge the case again      the register of today, not of the dry run
-    2 write the look            who, which case, which candidates, when     power fails here: a look without
-    a page
-    3 give the candidates       at most three; nobody if one of them is protected
-    4 decide, with the reason   link one of those shown, none of them, or ask the person
+    2 tell each candidate       a line in her own history               or nobody is shown
+    3 write the look            who, which case, which candidates, when     power fails here: a line, no page
+    4 give the candidates       at most three; nobody if one of them is protected
+    5 decide, with the reason   link one of those shown, none of them, or ask the person
 
 Where nobody may be shown there is one general answer: nobody near, somebody protected and a family member's
 number look alike. The drawing is `screens`'.
@@ -45,7 +45,10 @@ class Desk:
             return tx.cases(scheme, MOST_CASES)
 
     def open(self, case: UUID, *, clerk: str) -> tuple[CaseLine, Look]:
-        """Open a case. Every candidate is durable in the log before this returns. Raises NoSuchCase."""
+        """Open a case. Every candidate is on record, and told, before this returns.
+
+        Raises NoSuchCase, and a Fault while somebody cannot be told.
+        """
         office = self._office
         with office.store.transaction() as tx:
             found = tx.case(case)
@@ -55,8 +58,9 @@ class Desk:
         if line.state not in _WAITING:
             raise CaseDecided
         shown = self._to_show(statement)
+        refs = [each.ref for each in shown]
+        office.tell(case, refs)
         with office.store.transaction() as tx:
-            refs = [each.ref for each in shown]
             look = tx.add_look(statement.statement, clerk, "case", office.clock.now(), refs)
         return line, Look(look, statement.member, shown, general=not shown)
 

@@ -13,6 +13,7 @@ from datetime import datetime
 
 import msgspec
 
+from warifu.exchange import Sight
 from warifu.exchange.nym1.answers import AnswerNotice, Status
 from warifu.exchange.nym1.bodies import AnswerBody, EntryKind, entry_body, entry_kind
 from warifu.exchange.nym1.context import Context
@@ -39,6 +40,13 @@ class Line:
     notice: AnswerNotice | None = None
     notice_entry: bytes = b""
     ended_at: datetime | None = None
+    sight: Sight | None = None
+    case: str = ""
+
+    @property
+    def guarded(self) -> bool:
+        """Whether it may not say, in a proof either, which office it is from: that would tell her place."""
+        return self.sight is not None and self.sight.guarded
 
     @property
     def context(self) -> Context:

@@ -3,13 +3,14 @@
 
 Each verb works on the one case of one session, whose turn the caller holds. A case is on record before
 anybody is looked up in it; every look-up and every opened address is recorded by the register with case and
-clerk. It decides nothing that the register or the identity check decides.
+clerk, and stands in the person's own history before a page shows her. It decides nothing that the register
+or the identity check decides.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from warifu.counters.window import acting, clerks, troubles
@@ -28,6 +29,8 @@ from warifu.counters.window.sessions import (
 )
 from warifu.counters.window.signing import Signing
 from warifu.counters.window.store import WindowStore
+from warifu.counters.window.telling import sights_of
+from warifu.exchange import FileSights, Manner
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import (
     Bearer,
@@ -40,7 +43,7 @@ from warifu.identity import (
     steps,
 )
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Malformed, Refusal
+from warifu.kernel.refusal import Fault, Malformed, Refusal
 from warifu.kernel.screens import Wording
 from warifu.residents import (
     Asker,
@@ -66,13 +69,14 @@ class WindowService(Signing):
         identity: IdentityService,
         clock: Clock,
         draw: Callable[[int], bytes],
+        sights: FileSights,
         *,
         limits: Limits | None = None,
         cities: Mapping[str, Wording] | None = None,
         letters: NoticeLetters | None = None,
         cost: int = clerks.COST,
     ) -> None:
-        """Serve with the city's own register and identity check.
+        """Serve with the city's own register and identity check; `sights` tells people before they are seen.
 
         `cities` maps body names to municipalities that a move out may name; without `letters` no case is
         about a number notice; `cost` is of new passwords.
@@ -80,6 +84,7 @@ class WindowService(Signing):
         super().__init__(store, clock, draw, limits or Limits(), cost=cost)
         self.register, self._identity, self._cities = register, identity, cities or {}
         self.letters = letters
+        self._sights = sights
 
     # the case
 
@@ -134,10 +139,11 @@ class WindowService(Signing):
         if sought is None:
             return found
         try:
-            case.found = self.register.look_up.find(sought, self.asker(session, case)).residents
+            people = self.register.look_up.find(sought, self.asker(session, case)).residents
         except Refusal as refused:
             return [troubles.of(refused)]
-        case.sought = True
+        self.tell(session, case, Manner.FOUND, [each.in_house_number for each in people])
+        case.found, case.sought = people, True
         return []
 
     def choose(self, session: Session, case: Case, place: int, *, other: bool) -> None:
@@ -179,7 +185,13 @@ class WindowService(Signing):
             household = self._household(asker, case, each, f"h{len(opened) + 1}")
             if household.number not in {known.number for known in opened}:
                 opened.append(household)
+        people = [member.person for each in opened for member in each.members]
+        self.tell(session, case, Manner.OPENED, people)
         case.households = opened
+
+    def tell(self, session: Session, case: Case, manner: Manner, people: Sequence[InHouseNumber]) -> None:
+        """閲覧の知らせ: let these people see that they are about to be shown. A Fault: show nobody."""
+        self._sights.show(sights_of(session, case, manner, people))
 
     # the identity check
 
@@ -220,6 +232,7 @@ class WindowService(Signing):
             residents = self.register.look_up.find(sought, self.asker(session, case)).residents
         except Refusal as refused:
             return [troubles.of(refused)]
+        self.tell(session, case, Manner.NAMED, [each.in_house_number for each in residents])
         case.agent = residents[0].in_house_number if len(residents) == 1 else None
         case.agent_name, case.agent_named = sought.name, True
         case.households = []
@@ -323,7 +336,7 @@ class WindowService(Signing):
     def _open_again(self, session: Session, case: Case) -> None:
         try:
             self.open_households(session, case)
-        except NoSuchResident:
+        except (NoSuchResident, Fault):  # what was entered stands; the next page asks again
             case.households = []
 
     def _household(self, asker: Asker, case: Case, person: InHouseNumber, key: str) -> Household:

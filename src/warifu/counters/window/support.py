@@ -22,6 +22,7 @@ from warifu.counters.window.kinds import SUPPORT
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, Session
+from warifu.exchange import Manner
 from warifu.identity import CheckExpired
 from warifu.kernel.refusal import Refusal
 from warifu.residents import Barred, Measure, ProtectionApplication, SearchRefused, Sought, Stage
@@ -153,4 +154,6 @@ class SupportDesk:
             found = self._window.register.look_up.find(Sought(other.born_on, other.name), asker).residents
         except SearchRefused:
             found = ()
+        people = [each.in_house_number for each in found]
+        self._window.tell(self._session, self._case, Manner.NAMED, people)
         return Barred(found[0].in_house_number if len(found) == 1 else None, other.name)

@@ -204,6 +204,15 @@ class ProtectionRows(BoundRows):
         )
         return [(at, clerk, case, capacity, refused) for at, clerk, case, capacity, refused in rows]
 
+    def refused_requests(self, since: datetime, until: datetime) -> list[tuple[datetime, str, list[str]]]:
+        """Give the requests of a span that were refused, in order: when, case, whose; to tell them of it."""
+        rows = self._connection.execute(
+            "SELECT asked_at, case_ref, refused FROM residents.address_request "
+            "WHERE asked_at >= %s AND asked_at < %s AND refused <> '{}' ORDER BY request_id",
+            (since, until),
+        )
+        return [(at, case, refused) for at, case, refused in rows]
+
     def _measures(self, condition: str, values: tuple[object, ...]) -> list[Measure]:
         rows = self._connection.execute(f"{_MEASURES} {condition}", values)
         return [
