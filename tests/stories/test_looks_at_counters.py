@@ -22,7 +22,7 @@ from warifu.counters.window import Clerk
 from warifu.counters.window.kinds import KINDS
 from warifu.counters.window.sessions import Case, Session
 from warifu.counters.window.telling import sights_of
-from warifu.exchange import Manner
+from warifu.exchange import Manner, Sight
 from warifu.exchange.gateway import SightService
 from warifu.exchange.nym1.bodies import EntryKind
 from warifu.families.clerks import ClerkDesk
@@ -167,7 +167,9 @@ def test_people_without_a_code_are_served_and_told_once_they_have_one(counter: C
     counter.sights.show(sights_of(counter.session, counter.case, Manner.OPENED, [person]))
     assert not counter.country.sent_to("operator", "exchange/request", passed)
     kept = counter.sights.kept_of(in_house)
-    assert [(each.manner, case) for each, case in kept] == [(Manner.OPENED, counter.case.reference)]
+    assert [(isinstance(each, Sight) and each.manner, case) for each, case in kept] == [
+        (Manner.OPENED, counter.case.reference)
+    ]
     assert counter.sights.hand_over() == 0
 
     japan.at_desk(MIDORI, "number", Nothing(), desk.Counted)
