@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from warifu import families, jukinet, residents, tax
+from warifu import families, jukinet, linking, residents, tax
 from warifu.app import pages, plan
 from warifu.app.assembly import joined
 from warifu.app.ceremony import code_keys
 from warifu.app.desk import Desk, desk_endpoints
 from warifu.app.families import family_pages
 from warifu.app.hall import Hall
-from warifu.app.linking import linking_pages
+from warifu.app.linking import LinkLetters, linking_office, linking_pages
 from warifu.app.offices import (
     NetworkGateway,
     care_of,
@@ -34,6 +36,7 @@ from warifu.exchange.nym1.hashing import hash_parts
 from warifu.exchange.sealing import sealed_endpoint
 from warifu.families import web as families_web
 from warifu.identifiers.municipality_code import MunicipalityCode
+from warifu.linking import web as linking_web
 from warifu.numbers.client import NumbersClient
 from warifu.residents.numbering import Numbering
 from warifu.residents.telling import Teller
@@ -66,6 +69,7 @@ def build_city(parts: Parts) -> Body:
     desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
     sights = city_sights(parts, register)
     site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register, sights)
+    office, letters = linking_office(parts, register, sights), LinkLetters(sights, parts.clock)
     cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
     return joined(
         parts,
@@ -75,12 +79,13 @@ def build_city(parts: Parts) -> Body:
             ),
             *desk_endpoints(desk, parts),
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
+            *linking_web.endpoints(linking.Objections(office)),
         ],
         site,
         pages=[
             *pages.gateway_pages(parts, site, asks, cases),
             *hall.pages(site),
-            *linking_pages(parts, register, hall, site, sights),
+            *linking_pages(office, hall, site),
             *family_pages(parts, kin, register, hall, site, sights),
         ],
         timed=[
@@ -90,6 +95,7 @@ def build_city(parts: Parts) -> Body:
         work=[
             ("changes to Juki Net", teller.tell),
             ("protection to Juki Net", teller.tell_protection),
+            ("links to tell", partial(linking.Links(office).tell, letters)),
             ("refusals to tell", refusals_to_tell(register, sights)),
             ("looks to hand over", sights.hand_over),
         ],

@@ -255,15 +255,17 @@ def build_portal(parts: Parts) -> Body:
         parts.randomness,
     )
     site = pages.site_of(parts)
+    objections = portal.Objections(portal.PortalStore(parts.database), parts.wire, parts.clock)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)
     return joined(
         parts,
         [*portal.endpoints(service), *asking_web.endpoints(requests)],
         site,
         pages=[
-            *pages.portal_pages(parts, site, service),
+            *pages.portal_pages(parts, site, service, objections),
             *asking_web.pages(asking_web.Rooms(requests, site, parts.clock)),
         ],
+        work=[("objections", objections.hand_on)],
         timed=[("ended requests", 86_400.0, requests.forget)],
     )
 

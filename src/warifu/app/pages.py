@@ -32,7 +32,7 @@ from warifu.numbers import EnrolmentService, NumbersService
 from warifu.oversight import OversightService
 from warifu.oversight import web as oversight_web
 from warifu.oversight.views import Board
-from warifu.portal import PortalService
+from warifu.portal import Objections, PortalService
 from warifu.portal import web as portal_web
 from warifu.portal.evidence import EvidenceService
 from warifu.portal.screens import Persona
@@ -107,7 +107,9 @@ def policy_of(parts: Parts) -> Policy:
     return Policy(trust_of(parts), (directory.x1.signing_key, directory.x2.signing_key))
 
 
-def portal_pages(parts: Parts, site: Site, service: PortalService) -> Sequence[ControllerRouterHandler]:
+def portal_pages(
+    parts: Parts, site: Site, service: PortalService, objections: Objections
+) -> Sequence[ControllerRouterHandler]:
     """The resident's pages."""
     follower = ledger.LogFollower(ledger.RemoteLedger(parts.wire), trust_of(parts))
     evidence = EvidenceService(service, follower, parts.directory, policy_of(parts), parts.alarms)
@@ -117,6 +119,7 @@ def portal_pages(parts: Parts, site: Site, service: PortalService) -> Sequence[C
         evidence=evidence,
         sessions=Sessions(parts.clock, parts.randomness),
         cards=Cards(parts.policy.table, titles_of(parts)),
+        objections=objections,
         site=site,
         clock=parts.clock,
         personas=PERSONAS if in_demo else (),

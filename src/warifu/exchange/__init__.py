@@ -25,7 +25,7 @@ from warifu.exchange.purposes import (
     shipped_members,
     shipped_table,
 )
-from warifu.exchange.sights import FileSights, Manner, Shown, Sight
+from warifu.exchange.sights import FileSights, LinkNews, LinkTold, Manner, Shown, Sight, Told, read_told
 
 __all__ = [
     "LETTERS_ALONE",
@@ -40,6 +40,8 @@ __all__ = [
     "Grant",
     "IssuerService",
     "Issuing",
+    "LinkNews",
+    "LinkTold",
     "Manner",
     "NoRecord",
     "Policy",
@@ -51,10 +53,12 @@ __all__ = [
     "ReleasedByHand",
     "Shown",
     "Sight",
+    "Told",
     "granted_items",
     "permit",
     "public_entry",
     "publish_directory",
+    "read_told",
     "reason_text",
     "shipped_members",
     "shipped_table",

@@ -2,7 +2,8 @@
 """閲覧: that a clerk is about to see a person's record, as her own body tells her of it (HI-1, HI-6).
 
 `Sight` is all that travels, sealed for the portal and then for her: no clerk's name, and never the request
-in a clerk's own words. The case number is not in it: it stands in the letter, under ctx's commitment.
+in a clerk's own words. The case number is not in it: it stands in the letter, under ctx's commitment. What
+happened to a link of hers (`LinkTold`) goes the same way.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Protocol
+from uuid import UUID
 
 import msgspec
 
@@ -40,7 +42,7 @@ class Manner(StrEnum):
     """Nothing: somebody asked to see her record, and a protection measure hid it."""
 
 
-class Sight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Sight(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="look"):
     """閲覧の知らせ: at which counter and terminal, for which kind of case, in what manner, in which minute.
 
     `affair` is the kind of case in the body's own words, Japanese and English; `minute` is Unix time // 60:
@@ -69,19 +71,52 @@ class Sight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Write it, for the letter's query."""
         return _ENCODER.encode(self)
 
-    @classmethod
-    def decode(cls, content: bytes) -> Sight:
-        """Read it, with anything masked that looks like a number. Raises Malformed."""
-        try:
-            sight = msgspec.json.decode(content, type=cls)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
-            raise Malformed("a look is told in a form of its own") from wrong
-        return msgspec.structs.replace(
-            sight,
-            terminal=mask_numbers(sight.terminal),
-            affair_ja=mask_numbers(sight.affair_ja),
-            affair_en=mask_numbers(sight.affair_en),
-        )
+
+class LinkNews(StrEnum):
+    """紐付けに起きたこと: what happened to the link of an office's file with a person."""
+
+    LINKED = "linked"
+    ENDED = "ended"
+    FROZEN = "frozen"
+    """Stopped, and with a clerk: nobody looks through it until she has decided."""
+    CONFIRMED = "confirmed"
+
+
+class LinkTold(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="link"):
+    """紐付けの知らせ: what happened to which kind of file, with the last four digits of the number (G7).
+
+    `message` names it, at the office only: whoever was sent it quotes it when she says that this is not her.
+    """
+
+    news: LinkNews
+    message: UUID
+    scheme_ja: _Words
+    scheme_en: _Words
+    last_four: Annotated[str, msgspec.Meta(pattern=r"^([0-9]{4})?$")]
+    minute: Annotated[int, msgspec.Meta(ge=0)]
+    guarded: bool = False
+
+    def without_place(self) -> LinkTold:
+        """Give it as a protected person is told."""
+        return msgspec.structs.replace(self, scheme_ja="", scheme_en="", guarded=True)
+
+    def encode(self) -> bytes:
+        """Write it, for the letter's query."""
+        return _ENCODER.encode(self)
+
+
+Told = Sight | LinkTold
+"""What a body tells a person of its own."""
+
+
+def read_told(content: bytes) -> Told:
+    """Read it, with anything masked that looks like a number. Raises Malformed."""
+    try:
+        told: Told = msgspec.json.decode(content, type=Told)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
+        raise Malformed("what a body tells a person has a form of its own") from wrong
+    words = {name: value for name, value in msgspec.structs.asdict(told).items() if type(value) is str}
+    return msgspec.structs.replace(told, **{name: mask_numbers(value) for name, value in words.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,11 @@ def people_to_show(decision: Decision) -> tuple[Candidate, ...]:
     return candidates(decision)
 
 
+def people_hidden(decision: Decision) -> list[str]:
+    """Those near whom a protection measure hides: they are told, later, that nobody was shown."""
+    return [each.record.ref for each in decision.found if each.record.protected]
+
+
 def _facts(statement: Statement, register: Register, *, number_taken: bool) -> NumberFacts | None:
     member = statement.member
     if member.number_state is NumberState.NONE:

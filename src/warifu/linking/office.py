@@ -42,12 +42,15 @@ class Office:
         """The seal of one scheme."""
         return LinkSeal(self.secret, scheme)
 
-    def tell(self, about: UUID, people: Sequence[str]) -> None:
+    def tell(self, about: UUID, people: Sequence[str], hidden: Sequence[str]) -> None:
         """Let each candidate see that she is about to be shown as one; she learns of no other.
 
-        Raises a Fault: then nobody may be shown.
+        `hidden` are protected people who are not shown: kept, whoever they are and also if nobody, and told
+        later. Raises a Fault: then nobody may be shown.
         """
         case = about.hex.translate(_LETTERS)  # letters only: never taken for a number
+        refused = [Shown(ref, case, Manner.REFUSED, "", *_AFFAIR) for ref in hidden]
+        self.sights.note(refused, self.clock.now())
         self.sights.show([Shown(ref, case, Manner.CANDIDATE, "", *_AFFAIR) for ref in people])
 
     def opened(self, statement: Statement) -> Statement:

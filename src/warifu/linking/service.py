@@ -30,7 +30,7 @@ from warifu.linking.gates import (
     judge_gates,
     sample_size,
 )
-from warifu.linking.judging import decide_about, judgement_of, people_to_show, stop_of
+from warifu.linking.judging import decide_about, judgement_of, people_hidden, people_to_show, stop_of
 from warifu.linking.loading import LoadReport, Reading, check_paths, file_hash, write_rejects
 from warifu.linking.nouns import Job, JobState, Judgement, Look, Outcome, SampleLine, Statement
 from warifu.linking.office import Office, checked_scheme, worded
@@ -216,7 +216,7 @@ class BulkLinking:
         )
         shown = tuple(each for each in people_to_show(decision) if each.ref == person)
         refs = [each.ref for each in shown]
-        self._office.tell(job, refs)
+        self._office.tell(job, refs, people_hidden(decision))
         with self._office.store.transaction() as tx:
             look = tx.add_look(statement.statement, by, "sample", self._office.clock.now(), refs)
         return Look(look, statement.member, shown, general=not shown)

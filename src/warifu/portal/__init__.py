@@ -8,8 +8,9 @@ Must never hold: an Individual Number, the content of an exchange in clear at re
 """
 
 from warifu.portal.letters import Letter, Line
+from warifu.portal.objections import Objections
 from warifu.portal.service import PortalService
 from warifu.portal.store import PortalStore
 from warifu.portal.web import endpoints
 
-__all__ = ["Letter", "Line", "PortalService", "PortalStore", "endpoints"]
+__all__ = ["Letter", "Line", "Objections", "PortalService", "PortalStore", "endpoints"]

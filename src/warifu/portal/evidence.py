@@ -82,7 +82,7 @@ class EvidenceService:
     def _opened(self, secret: Secret[bytes]) -> tuple[Sequence[Letter], list[Line]]:
         """Every letter, and the lines that may name their office: a proof names it to whoever is shown it."""
         letters = self._portal.letters(secret)
-        lines = map(self._portal.with_sight, lines_of(letters))
+        lines = map(self._portal.opened_line, lines_of(letters))
         return letters, [line for line in lines if not line.guarded]
 
     def _bundle(self, letters: Sequence[Letter], lines: Sequence[Line]) -> Bundle:

@@ -30,6 +30,7 @@ class Outcome(StrEnum):
     SHOWN_LATER = "shown-later"
     SEEN = "seen"
     TURNED_AWAY = "turned-away"
+    FILE = "file"
 
 
 class Action(StrEnum):
@@ -38,6 +39,7 @@ class Action(StrEnum):
     ASK_WHY = "ask-why"
     REPORT_MISTAKE = "report-mistake"
     TELL_COMMISSION = "tell-commission"
+    NOT_ME = "not-me"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Entry:
     and 所得 / "income". `headline` replaces it for the person's own acts. `stopped_by` and `reason`
     (a `Refusal.reason`) belong to refusals; `why` is shown where the catalogue has no words for the reason.
     `terminal` and `told_at` (where it came late) belong to looks of clerks; a `guarded` one names no office.
+    `last_four`, `objected_at` and `taken_at` belong to links: she said "this is not me", the office has it.
     `proof` is the address of the evidence file, "" while none.
     """
 
@@ -97,6 +100,9 @@ class Entry:
     terminal: str = ""
     told_at: datetime | None = None
     guarded: bool = False
+    last_four: str = ""
+    objected_at: datetime | None = None
+    taken_at: datetime | None = None
     hidden_since: date | None = None
     proof: str = ""
     offers: tuple[Offer, ...] = ()
@@ -124,4 +130,5 @@ _TONES = {
     Outcome.ENROLLED: "blue",
     Outcome.SEEN: "blue",
     Outcome.TURNED_AWAY: "no",
+    Outcome.FILE: "blue",
 }

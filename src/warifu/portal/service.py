@@ -21,7 +21,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from warifu.evidence import Chain, chain_fields
-from warifu.exchange import TOLD_BASIS, Sight
+from warifu.exchange import TOLD_BASIS, read_told
 from warifu.exchange.messages import (
     Ending,
     EndingsMessage,
@@ -243,16 +243,16 @@ class PortalService:
 
         The secret is the resident's own X25519 key, lent for this call and kept nowhere.
         """
-        return [self.with_sight(line) for line in lines_of(self.letters(secret))]
+        return [self.opened_line(line) for line in lines_of(self.letters(secret))]
 
-    def with_sight(self, line: Line) -> Line:
-        """Open what a line of a look says of itself; what cannot be read leaves the line without details."""
+    def opened_line(self, line: Line) -> Line:
+        """Open what a body tells her in a line; what cannot be read leaves the line without details."""
         if line.context.basis != TOLD_BASIS:
             return line
         order = line.mail.order
         try:
             letter = steps.open_letter(line.context, order.envelope, self._opens)
-            return replace(line, sight=Sight.decode(letter.query), case=mask_numbers(letter.case))
+            return replace(line, told=read_told(letter.query), case=mask_numbers(letter.case))
         except Problem:
             return line
 

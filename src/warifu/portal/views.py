@@ -20,6 +20,7 @@ from warifu.exchange.nym1.filing import RefusedBy
 from warifu.kernel.clock import JST
 from warifu.kernel.screens import Titles, Wording, cite
 from warifu.portal.letters import Line
+from warifu.portal.linked import linked
 from warifu.portal.record_card import Basis, Entry, Outcome
 from warifu.portal.seen import seen
 
@@ -79,7 +80,8 @@ class Cards:
         if line.context.basis.startswith(LOOK_BASIS):
             return self._look(line)
         if line.context.basis == TOLD_BASIS:
-            return seen(line, self.titles, self._card)
+            make = seen if line.link is None else linked
+            return make(line, self.titles, self._card)
         if line.context.mode is Mode.ENROLMENT:
             return self._enrolment(line)
         return self._exchange(line)

@@ -28,6 +28,10 @@ from warifu.kernel.secrecy import Secret, mask_numbers
 from warifu.kernel.wire import Endpoint
 from warifu.portal import screens
 from warifu.portal.evidence import EvidenceService, NoSuchRecord
+from warifu.portal.letters import Line
+from warifu.portal.linked import with_objection
+from warifu.portal.objections import Objections
+from warifu.portal.record_card import Entry
 from warifu.portal.service import PortalService
 from warifu.portal.sessions import Session, Sessions
 from warifu.portal.views import Cards, find_line
@@ -64,6 +68,7 @@ class Rooms:
     evidence: EvidenceService
     sessions: Sessions
     cards: Cards
+    objections: Objections
     site: Site
     clock: Clock
     personas: Sequence[screens.Persona] = ()
@@ -75,6 +80,11 @@ class Rooms:
         if session is None:
             raise NotSignedIn
         return session
+
+    def drawn(self, lines: Sequence[Line]) -> tuple[Entry, ...]:
+        """Lines as cards, with what she said of them."""
+        said = self.objections.said_of(lines)
+        return tuple(with_objection(self.cards.entry(line), said.get(line.line_id)) for line in lines)
 
     def visit(self, request: Asked) -> tuple[Visit, Session, Any]:
         """The visit, its session and the frame of its page. Raises NotSignedIn."""
@@ -123,7 +133,7 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(HISTORY, sync_to_thread=True)
     def history(request: Asked) -> Response[str]:
         visit, session, shell = rooms.visit(request)
-        entries = rooms.cards.entries(rooms.service.lines(session.secret))
+        entries = rooms.drawn(rooms.service.lines(session.secret))
         filters = screens.Filters.read(dict(request.query_params))
         view = screens.HistoryView(shell, rooms.clock.now(), entries, filters, all_proofs="/evidence")
         return visit.page(screens.render_history(view, visit.language))
@@ -134,10 +144,20 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
         line = find_line(rooms.service.lines(session.secret), record)
         if line is None:
             raise NoSuchRecord
-        view = screens.EntryView(shell, rooms.cards.entry(line))
+        view = screens.EntryView(shell, rooms.drawn([line])[0])
         return visit.page(screens.render_entry(view, visit.language))
 
-    return [history, entry]
+    @post(HISTORY + "/{record:str}/not-me", sync_to_thread=True)
+    def not_me(request: Asked, record: FromPath[str], data: Form) -> Response[None]:
+        visit, session, _ = rooms.visit(request)
+        visit.check_form(data)
+        line = find_line(rooms.service.lines(session.secret), record)
+        if line is None or line.link is None:
+            raise NoSuchRecord
+        rooms.objections.say(line)
+        return visit.redirect(f"{HISTORY}/{record}")
+
+    return [history, entry, not_me]
 
 
 def _explanations(rooms: Rooms) -> list[HTTPRouteHandler]:

@@ -33,7 +33,7 @@ from warifu.exchange.nym1.envelopes import Role, seal
 from warifu.exchange.nym1.hashing import Randomness, digest
 from warifu.exchange.nym1.signatures import Signer
 from warifu.exchange.policy import TOLD_BASIS, ToldByBody
-from warifu.exchange.sights import Shown, Sight
+from warifu.exchange.sights import LinkTold, Shown, Sight, Told, read_told
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import JST, Clock
 from warifu.kernel.refusal import Fault, Problem, Unreachable
@@ -42,6 +42,8 @@ from warifu.kernel.wire import Wire
 FRESH = steps.MINUTES_APART - 1
 """Minutes for which a letter can be sent again; the network takes none that is older (LC-8)."""
 PARCEL = 4 << 20
+LETTERS_ONLY = str.maketrans("0123456789", "ghijklmnop")
+"""Makes letters of a drawn name: it is never taken for a number."""
 _NO_ANSWER = bytes([9] * 32)  # the answer key of a letter that nobody answers
 
 
@@ -168,10 +170,17 @@ class SightService:
         self._deliver(going, care)
         return len(going)
 
-    def kept_of(self, in_house: str) -> list[tuple[Sight, str]]:
-        """Give looks and case numbers that are in no mailbox, newest first: for paper, on her request."""
+    def write(self, in_house: str, link: LinkTold) -> None:
+        """Take what happened to a link of hers; durable on return, told by the body's loop, and once."""
+        case = link.message.hex.translate(LETTERS_ONLY)
+        kept = KeptSight(f"link/{case}", in_house, case, link.encode(), Kept.WAITS, self._clock.now())
         with self._store.transaction() as tx:
-            return [(Sight.decode(each.told), each.case) for each in tx.kept_of(in_house)]
+            tx.keep([kept])
+
+    def kept_of(self, in_house: str) -> list[tuple[Told, str]]:
+        """Give what is in no mailbox, with case numbers, newest first: for paper, on her request."""
+        with self._store.transaction() as tx:
+            return [(read_told(each.told), each.case) for each in tx.kept_of(in_house)]
 
     def _deliver(self, whose: Mapping[str, str], care: Care) -> None:
         """Send what no mailbox holds yet, in one call; raises a Fault after noting what is filed."""
@@ -208,7 +217,7 @@ class SightService:
         reqid, salt, portal_domain = self._randomness(16), self._randomness(32), self._directory.portal_domain
         portal = self._directory.newest(portal_domain, minute)
         sight = owed.sight
-        told = Sight.decode(sight.told).without_place().encode() if guarded else sight.told
+        told = read_told(sight.told).without_place().encode() if guarded else sight.told
         letter = Letter(answer_key=_NO_ANSWER, query=told, case=sight.case, case_salt=salt)
         envelope = seal(Role.REQUEST, reqid, letter.encode(), portal.sealing_key)
         context = Context(
