@@ -21,6 +21,7 @@ from warifu.app.offices import (
     tax_office,
 )
 from warifu.app.parts import Parts
+from warifu.app.registers import Registers
 from warifu.app.server import Body
 from warifu.benefits import BenefitsService
 from warifu.benefits.pension import PensionService
@@ -63,6 +64,7 @@ def build_city(parts: Parts) -> Body:
     teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))
     desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
     site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register)
+    registers = Registers(parts, register, kin, hall.service)
     cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
     return joined(
         parts,
@@ -72,6 +74,7 @@ def build_city(parts: Parts) -> Body:
             ),
             *desk_endpoints(desk, parts),
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
+            *registers.endpoints(),
         ],
         site,
         pages=[
@@ -87,6 +90,8 @@ def build_city(parts: Parts) -> Body:
         work=[
             ("changes to Juki Net", teller.tell),
             ("protection to Juki Net", teller.tell_protection),
+            ("entries to registers of residents", registers.entries.round),
+            ("notices to other cities", registers.posts.round),
         ],
     )
 
