@@ -249,7 +249,8 @@ def test_marriage_divorce_death_and_a_reading_are_taken_at_the_desk(hall: Hall) 
     assert "The notice is entered" in words(hall.act("notice", KIKUS, **divorce).text)
     reading = {"kind": "reading", "one": "m0", "kana": "キクコ", "because": "辞書", "filed_by": "m0"}
     changed = hall.act("notice", KIKUS, **reading)
-    assert (changed.status_code, refusal(changed.text)) == (200, ""), changed.text
+    assert changed.status_code == 200, refusal(changed.text)
+    assert "The notice is entered" in words(changed.text)
     death = {
         "kind": "death",
         "one": "m0",
@@ -277,9 +278,14 @@ def test_six_more_notices_are_read_and_entered_after_a_look_at_them(hall: Hall) 
     minor = hall.act("notice", YAMADA, kind="branch", one="m2", domicile="割符県朝陽市本町1番", filer="本人")
     assert minor.status_code == 422, "a child is not offered"
     alone = hall.act("notice", MATSUS, kind="kept-name", one="m0", filer="本人")
-    assert alone.status_code in {409, 422}
-    assert "77" in refusal(alone.text)
-    stranger = {"other_name": "山田　次郎", "other_born_on": "1980-01-01", "other_place": "どこか", "other_head": "山田　次郎"}
+    assert alone.status_code == 422
+    assert "no changed surname" in refusal(alone.text)
+    stranger = {
+        "other_name": "山田　次郎",
+        "other_born_on": "1980-01-01",
+        "other_place": "どこか",
+        "other_head": "山田　次郎",
+    }
     child = hall.act("notice", YAMADA, kind="child-surname", one="m2", filer="父母", **stranger)
     assert child.status_code == 422
     assert "Nobody in a register of this city" in words(child.text)

@@ -118,7 +118,9 @@ class Registers:
 
     @cached_property
     def _wire(self) -> SealedWire:
-        cities = {name: BodyName(name).domain for name in self._parts.settings.peers if name.startswith("city:")}
+        cities = {
+            name: BodyName(name).domain for name in self._parts.settings.peers if name.startswith("city:")
+        }
         minute = self._parts.clock.minute()
         keys = {
             name: self._parts.directory.newest(domain, minute).sealing_key for name, domain in cities.items()
@@ -164,9 +166,7 @@ def _concerned(each: Affected) -> Concerned:
         said = Said(name, stands.named.born_on, stands.sex)
     if said is not None and now is not None:
         named = now.named
-        said = Said(
-            said.before, said.born_on, said.sex, named.name, now.kana, named.place, named.head
-        )
+        said = Said(said.before, said.born_on, said.sex, named.name, now.kana, named.place, named.head)
     return Concerned(
         Role(each.part.value), _known(before.named) if before is not None else None, said, each.person
     )

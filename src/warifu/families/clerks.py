@@ -165,4 +165,3 @@ class ClerkDesk:
 
     def _mark(self) -> UUID:
         return UUID(bytes=self._draw(16), version=4)
-

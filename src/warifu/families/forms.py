@@ -56,11 +56,29 @@ FORMS = {
             W("離婚の際に称していた氏を称する届", "Surname of the marriage kept"),
             W("戸籍法77条の2", "Family Register Act 77-2"),
         ),
-        FormKind("given-name", W("名の変更届", "Change of a given name"), W("戸籍法107条の2", "Family Register Act 107-2")),
-        FormKind("surname", W("氏の変更届", "Change of the surname"), W("戸籍法107条1項", "Family Register Act 107(1)")),
-        FormKind("child-surname", W("入籍届", "A child enters a parent's register"), W("戸籍法98条", "Family Register Act 98")),
-        FormKind("branch", W("分籍届", "A register of one's own"), W("戸籍法100条", "Family Register Act 100")),
-        FormKind("transfer", W("転籍届（この市の中）", "Another legal domicile in this city"), W("戸籍法108条", "Family Register Act 108")),
+        FormKind(
+            "given-name",
+            W("名の変更届", "Change of a given name"),
+            W("戸籍法107条の2", "Family Register Act 107-2"),
+        ),
+        FormKind(
+            "surname",
+            W("氏の変更届", "Change of the surname"),
+            W("戸籍法107条1項", "Family Register Act 107(1)"),
+        ),
+        FormKind(
+            "child-surname",
+            W("入籍届", "A child enters a parent's register"),
+            W("戸籍法98条", "Family Register Act 98"),
+        ),
+        FormKind(
+            "branch", W("分籍届", "A register of one's own"), W("戸籍法100条", "Family Register Act 100")
+        ),
+        FormKind(
+            "transfer",
+            W("転籍届（この市の中）", "Another legal domicile in this city"),
+            W("戸籍法108条", "Family Register Act 108"),
+        ),
         FormKind(
             "reading",
             W("氏名の振り仮名の届", "Reading of a name"),

@@ -34,7 +34,7 @@ _UNTOLD = frozenset({EventKind.CUSTODY, EventKind.RECOGNITION, EventKind.REWRITI
 
 
 class Part(StrEnum):
-    """立場: what an entry did to a person: her name or life, only her register; parents and child of a birth."""
+    """立場: what an entry did to a person; `moved`: only her register changed."""
 
     CHANGED = "changed"
     MOVED = "moved"
@@ -214,4 +214,3 @@ def _parents(tx: FamilyRows, child: InHouseNumber) -> list[InHouseNumber]:
     facts = [each for each in tx.facts_about(child) if each.kind in PARENTAL and each.person == child]
     facts.sort(key=lambda each: each.other.sex is not Sex.FEMALE)
     return [each.other.person for each in facts if tx.place_of(each.other.person)]
-

@@ -49,8 +49,9 @@ class DomicileTold(Masked):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MeasureTold(Masked):
-    """支援措置の通知: a stage of a measure; `people` are those it protects, each by every name she is known by.
+    """支援措置の通知: a stage of a measure; `people` are those hidden by it, each by every name she has.
 
+    Who lives with her is hidden like her: no other city knows households here.
     `direct`: told to whoever keeps her register, who tells the cities on her supplement; they tell nobody.
     """
 

@@ -5,7 +5,7 @@ It is kept by resident record code, so that it may arrive before the person does
 the city she left, says; nobody types it, and it is no entry of the record. A foreign national has none.
 
     the keeper       tells it with each entry it makes, and nobody else changes it afterwards
-    the city left    tells it with the move, where nothing was known
+    the city left    tells it with the move, and names no other keeper than the one that is known
 """
 
 from __future__ import annotations
@@ -84,18 +84,22 @@ class Domiciles:
             tx.add_domicile(code, _row(heading), born_on, by, self._clock.now())
         return True
 
-    def first_told(self, code: ResidentRecordCode, heading: Heading, born_on: date, by: str) -> None:
-        """本籍の最初の通知: keep what the city she left, or the keeper of a newborn, says; nothing if known.
+    def told_with_move(self, code: ResidentRecordCode, heading: Heading, born_on: date, by: str) -> None:
+        """転出証明: keep what the city says that she left, unless another keeper is known already.
 
         Where she was entered here before it arrived, her address is owed to the keeper now.
         """
+        title = (heading.keeper, heading.place, heading.head)
         with self._store.transaction() as tx:
-            if not tx.add_first_domicile(code, _row(heading), born_on, by, self._clock.now()):
+            known = tx.domicile_of_code(code)
+            if known == title or (known is not None and known[0] != heading.keeper):
                 return
+            tx.add_domicile(code, _row(heading), born_on, by, self._clock.now())
             person = tx.holder_of_code(code)
             record = tx.resident(person, date.max) if person is not None else None
             if record is not None and record.is_registered and record.stated.birth_date == born_on:
-                tx.owe_city("address", heading.keeper, record.in_house_number, record.version, self._clock.now())
+                whose, version = record.in_house_number, record.version
+                tx.owe_city("address", heading.keeper, whose, version, self._clock.now())
 
 
 def heading_of(tx: RegisterRows, person: InHouseNumber) -> Heading | None:

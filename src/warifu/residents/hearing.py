@@ -2,7 +2,7 @@
 """他市区町村からの通知: what this register does with what a family register or another city says.
 
     an entry owed   kept for a clerk, also where nobody here fits: the sender learns nothing from the reply
-    a domicile      kept, where nothing was known
+    a domicile      kept, unless another keeper is known
     a measure       in force here at once, for those found in the register of residents or of families
 
 Every verb gives nothing back and does the same work whoever is found, so that no city can ask who lives here
@@ -35,9 +35,7 @@ Staff = Callable[[], Iterable[str]]
 class Hearing:
     """What other offices and cities tell one register. Safe to share between threads."""
 
-    def __init__(
-        self, body: str, residents: ResidentsService, families: OwnFamilies, staff: Staff
-    ) -> None:
+    def __init__(self, body: str, residents: ResidentsService, families: OwnFamilies, staff: Staff) -> None:
         """Hear for the city whose register this is."""
         self._body, self._residents, self._families, self._staff = body, residents, families, staff
         self._domiciles = Domiciles(residents.store, residents.clock)
@@ -64,7 +62,7 @@ class Hearing:
 
     def domicile(self, caller: str, told: DomicileTold) -> None:
         """転出証明の戸籍の表示: keep it for whoever moves in under this code."""
-        self._domiciles.first_told(told.code, told.heading, told.born_on, caller)
+        self._domiciles.told_with_move(told.code, told.heading, told.born_on, caller)
 
     def measure(self, caller: str, told: MeasureTold) -> None:
         """支援措置の通知: let the measure hold here for whoever is found, and carry on what was told before.

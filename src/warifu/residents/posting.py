@@ -136,12 +136,18 @@ class CityPosts:
                 self._body,
             }
         keepers = set()
-        for person in measure.protects:
-            heading = heading_of(tx, person)
+        for person in self._hidden(tx, measure):
+            heading = _heading(tx, person)
             if heading is not None:
                 keepers.add(heading.keeper)
                 keepers |= self._before(tx, person, heading)
         return keepers
+
+    def _hidden(self, tx: RegisterRows, measure: Measure) -> list[InHouseNumber]:
+        """Whom the measure protects, and who lives with them: where they live is where she lives."""
+        together = tx.together(measure.protects, self._residents.clock.today())
+        people = measure.protects.union(*together.values()) - measure.barred
+        return sorted(people, key=lambda each: each.reveal("name them in one order"))
 
     def _before(self, tx: RegisterRows, person: InHouseNumber, heading: Heading) -> set[str]:
         """Where she lived before, where her register is kept here."""
@@ -209,8 +215,9 @@ class CityPosts:
         assert post.step is not None
         measure = tx.measure(post.protection_id)
         assert measure is not None
-        people = tuple(known for each in measure.protects if (known := self._names(tx, each)))
-        keepers = {heading.keeper for each in measure.protects if (heading := _heading(tx, each))}
+        hidden = self._hidden(tx, measure)
+        people = tuple(known for each in hidden if (known := self._names(tx, each)))
+        keepers = {heading.keeper for each in hidden if (heading := _heading(tx, each))}
         return MeasureTold(
             measure.protection_id,
             post.step,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The verbs on entries in their order, and on what the resident registers were told, bound to one transaction."""
+"""The verbs on entries in their order, and on what registers of residents were told of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TellingRows:
         self._connection = connection
 
     def entries_after(self, most: int) -> list[Event]:
-        """Give the entries nobody has followed, in the order they were made; the turn is this transaction's."""
+        """Give the entries nobody has followed, in their order; nobody else follows meanwhile."""
         row = self._connection.execute("SELECT followed_to FROM families.told_head FOR UPDATE").fetchone()
         rows = self._connection.execute(
             f"{_EVENT} WHERE recorded_at > coalesce(%s, '-infinity'::timestamptz) "

@@ -76,16 +76,16 @@ class CityRows(BoundRows):
             (code.reveal(_WHY), *row, born_on, by, at),
         )
 
-    def add_first_domicile(
-        self, code: ResidentRecordCode, row: tuple[str, ...], born_on: date, by: str, at: datetime
-    ) -> bool:
-        """As `add_domicile`, where nothing was told of this code yet; False where something was."""
+    def domicile_of_code(self, code: ResidentRecordCode) -> Title | None:
+        """Give what was told last of a code; alone with it until the end."""
         text = code.reveal(_WHY)
         self._connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 8))", (text,))
-        if self._value("SELECT 1 FROM residents.domicile WHERE record_code = %s LIMIT 1", (text,)):
-            return False
-        self.add_domicile(code, row, born_on, by, at)
-        return True
+        row = self._connection.execute(
+            "SELECT keeper, place, head FROM residents.domicile WHERE record_code = %s "
+            "ORDER BY place_in_order DESC LIMIT 1",
+            (text,),
+        ).fetchone()
+        return (row[0], row[1], row[2]) if row else None
 
     # what is owed to other cities
 
@@ -153,7 +153,8 @@ class CityRows(BoundRows):
     def posts_sent_back(self, most: int) -> list[CityPost]:
         """Give what was not taken, the oldest first."""
         rows = self._connection.execute(
-            f"{_POST} FROM residents.city_post WHERE sent_back <> '' ORDER BY place_in_order LIMIT %s", (most,)
+            f"{_POST} FROM residents.city_post WHERE sent_back <> '' ORDER BY place_in_order LIMIT %s",
+            (most,),
         )
         return [_post(row) for row in rows]
 
@@ -194,7 +195,7 @@ class CityRows(BoundRows):
         return [(name, InHouseNumber(number) if number else None) for name, number in rows]
 
     def heard(self, told_by: str, their_id: UUID) -> tuple[UUID, int] | None:
-        """Give which measure here is one that another city told, and its stage; alone with it until the end."""
+        """Give which measure here is one that another city told, and its stage; alone with it."""
         self._connection.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 9))", (f"{told_by}/{their_id}",)
         )

@@ -41,9 +41,7 @@ class OwedRows(BoundRows):
         query = f"{_OWED} o WHERE {_UNSETTLED} AND notice = %s"
         return self._connection.execute(query.encode(), [notice]).fetchone()
 
-    def events_fitting(
-        self, kind: str, on: date, persons: list[str]
-    ) -> list[tuple[UUID, datetime, str]]:
+    def events_fitting(self, kind: str, on: date, persons: list[str]) -> list[tuple[UUID, datetime, str]]:
         """Give the events of a kind and day that stated one of these people, or somebody born into their
         household, and that settle no notice yet.
         """
