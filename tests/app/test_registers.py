@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
-from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from tests.databases import Databases
@@ -54,6 +54,7 @@ from warifu.residents import (
     Said,
     Stage,
 )
+from warifu.residents import web as residents_web
 from warifu.residents.protection.measures import Ground, MeasureOfAnotherCity
 
 ASAHI, MIDORI, KAGE = "city:asahi", "city:midori", "city:kage"
@@ -322,12 +323,16 @@ def test_telling_something_never_says_whether_somebody_is_on_record(cities: TwoC
     ear = cities.hearing(cities.asahi, ASAHI, cities.kin)
     known = cities.domicile(HANAKO.name)
     nobody = replace(known, name="山田　無名")
+    replies = set()
+    serves = {each.path: each.serve for each in residents_web.endpoints(ear)}
     for who in (known, nobody):
         said = Said(who.name, who.born_on, HANAKO.sex)
-        told: Any = ear.family_notice(KAGE, _notice(EventKind.DEATH, Concerned(Role.CHANGED, who, said)))
-        assert told is None
-        told = ear.measure(KAGE, _measure(cities, who, 1))
-        assert told is None
+        notice = _notice(EventKind.DEATH, Concerned(Role.CHANGED, who, said))
+        measure = residents_web.MeasureMessage.of(_measure(cities, who, 1))
+        family = residents_web.FamilyNoticeMessage.of(notice)
+        replies.add(msgspec.json.encode(serves[residents_web.FAMILY](KAGE, family)))
+        replies.add(msgspec.json.encode(serves[residents_web.MEASURE](KAGE, measure)))
+    assert replies == {b"{}"}
     waiting = [each.owed for each in cities.asahi.owed.waiting() if each.owed.told_by == KAGE]
     assert sorted(len(each.persons) for each in waiting) == [0, 1], "a clerk sees both; the sender neither"
 

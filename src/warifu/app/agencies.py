@@ -82,6 +82,7 @@ def build_city(parts: Parts) -> Body:
             *hall.pages(site),
             *linking_pages(parts, register, hall, site),
             *family_pages(parts, kin, register, hall, site),
+            *registers.pages(hall, site),
         ],
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),

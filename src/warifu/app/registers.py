@@ -7,12 +7,20 @@ same verb, called here. Neither office knows the other: the words of one are put
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import msgspec
+from litestar.types import ControllerRouterHandler
 
+from warifu.app.hall import Hall
+from warifu.app.pages import titles_of
 from warifu.app.parts import Parts
+from warifu.counters.entries import EntryDesk
+from warifu.counters.entries.web import Rooms
+from warifu.counters.entries.web import pages as entry_pages
 from warifu.counters.window import SUPPORT, WindowService
+from warifu.counters.window.web import clerk_at_work
 from warifu.exchange.sealing import SealedWire, sealed_endpoint
 from warifu.families import (
     AddressTold,
@@ -27,6 +35,7 @@ from warifu.families import EventKind as Entered
 from warifu.families.web import ADDRESS, AddressMessage
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.kernel.screens.web import Site
 from warifu.kernel.wire import Endpoint, Nothing
 from warifu.residents import (
     AddressOwed,
@@ -61,20 +70,24 @@ class Registers:
         self, parts: Parts, residents: ResidentsService, kin: FamiliesService, window: WindowService
     ) -> None:
         """Join the registers of one body; `window` knows whose duty the support desk is."""
-        self._parts, self._residents, self._kin = parts, residents, kin
+        self._parts, self._residents, self._kin, self._window = parts, residents, kin, window
         known = KnownHere(kin)
-        self.hearing = Hearing(
-            parts.body,
-            residents,
-            known,
-            lambda: [each.clerk for each in window.having_duty(SUPPORT)],
-        )
+        self.hearing = Hearing(parts.body, residents, known, self._support)
         self.posts = CityPosts(parts.body, residents, self, known)
         self.entries = EntriesTold(parts.body, kin.store, parts.clock, self)
 
     def endpoints(self) -> list[Endpoint]:
         """What other cities may call, sealed."""
         return [sealed_endpoint(each, self._parts.opens) for each in residents_web.endpoints(self.hearing)]
+
+    def pages(self, hall: Hall, site: Site) -> Sequence[ControllerRouterHandler]:
+        """Give the pages on which a signed-in clerk enters what is owed."""
+        desk = EntryDesk(self._residents, self.posts, lambda clerk: clerk in set(self._support()))
+        titles = titles_of(self._parts)
+        return entry_pages(Rooms(desk, site, titles, lambda asked: clerk_at_work(hall.service, asked)))
+
+    def _support(self) -> list[str]:
+        return [each.clerk for each in self._window.having_duty(SUPPORT)]
 
     # the port of `residents`: other cities
 

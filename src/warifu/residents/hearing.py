@@ -20,7 +20,7 @@ from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.refusal import Malformed
 from warifu.residents import writing
 from warifu.residents.cities import Concerned, DomicileTold, FamilyNotice, MeasureTold, OwnFamilies, Role
-from warifu.residents.domiciles import Domiciles, Heading, Known
+from warifu.residents.domiciles import Heading, Known
 from warifu.residents.owed import OwedEntry
 from warifu.residents.protection.measures import Barred, ProtectionApplication, Stage, a_year_from
 from warifu.residents.service import ResidentsService
@@ -38,7 +38,7 @@ class Hearing:
     def __init__(self, body: str, residents: ResidentsService, families: OwnFamilies, staff: Staff) -> None:
         """Hear for the city whose register this is."""
         self._body, self._residents, self._families, self._staff = body, residents, families, staff
-        self._domiciles = Domiciles(residents.store, residents.clock)
+        self._domiciles = residents.domiciles
 
     def family_notice(self, caller: str, told: FamilyNotice) -> None:
         """戸籍の届出の通知 (Juki Act 9(2)): keep what a clerk has to enter, and where the register is now."""

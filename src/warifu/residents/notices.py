@@ -74,9 +74,10 @@ class Notices(Entering):
     ) -> MoveOutPaper:
         """転出: remove people's records from `leaves_on` on and give the paper for the next municipality.
 
-        `to_city` is the body name of the next city, where known. `relations` says how those who stay stand to their new head; `numbers_given` holds numbers that
-        the people themselves gave for the paper, each compared with the one designated. Raises
-        NoSuchResident, NotRegistered, LaterEventRecorded, HouseholdRefused, NumberDiffers, FutureFact.
+        `to_city` is the body name of the next city, where known. `relations` says how those who stay stand to
+        their new head; `numbers_given` holds numbers that the people themselves gave for the paper, each
+        compared with the one designated. Raises NoSuchResident, NotRegistered, LaterEventRecorded,
+        HouseholdRefused, NumberDiffers, FutureFact.
         """
         given, stay = numbers_given or {}, relations or {}
         check_ahead(EventKind.MOVE_OUT, leaves_on, self.clock.today())
