@@ -25,6 +25,7 @@ from warifu.app.offices import (
     tax_office,
 )
 from warifu.app.parts import Parts
+from warifu.app.registers import Registers
 from warifu.app.server import Body
 from warifu.benefits import BenefitsService
 from warifu.benefits.pension import PensionService
@@ -70,6 +71,7 @@ def build_city(parts: Parts) -> Body:
     sights = city_sights(parts, register)
     site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register, sights)
     office, letters = linking_office(parts, register, sights), LinkLetters(sights, parts.clock)
+    registers = Registers(parts, register, kin, hall.service)
     cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
     return joined(
         parts,
@@ -80,6 +82,7 @@ def build_city(parts: Parts) -> Body:
             *desk_endpoints(desk, parts),
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
             *linking_web.endpoints(linking.Objections(office)),
+            *registers.endpoints(),
         ],
         site,
         pages=[
@@ -87,6 +90,7 @@ def build_city(parts: Parts) -> Body:
             *hall.pages(site),
             *linking_pages(office, hall, site),
             *family_pages(parts, kin, register, hall, site, sights),
+            *registers.pages(hall, site),
         ],
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),
@@ -98,6 +102,8 @@ def build_city(parts: Parts) -> Body:
             ("links to tell", partial(linking.Links(office).tell, letters)),
             ("refusals to tell", refusals_to_tell(register, sights)),
             ("looks to hand over", sights.hand_over),
+            ("entries to registers of residents", registers.entries.round),
+            ("notices to other cities", registers.posts.round),
         ],
     )
 

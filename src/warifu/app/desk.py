@@ -84,6 +84,7 @@ class MoveOut(msgspec.Struct):
     in_house: list[str]
     to_address: str
     leaves_on: date
+    to_city: str | None = None
 
 
 class PaperPerson(msgspec.Struct):
@@ -246,7 +247,11 @@ class Desk:
         """転出."""
         people = [InHouseNumber.parse(each) for each in message.in_house]
         paper = _need(self._register).move_out(
-            people, to_address=message.to_address, leaves_on=message.leaves_on, by=CLERK
+            people,
+            to_address=message.to_address,
+            leaves_on=message.leaves_on,
+            by=CLERK,
+            to_city=message.to_city,
         )
         return Paper(
             [
