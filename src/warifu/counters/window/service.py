@@ -51,6 +51,7 @@ from warifu.residents import (
     NoSuchResident,
     Resident,
     ResidentsService,
+    SeveralResidents,
 )
 
 LONGEST_REQUEST = 100
@@ -128,7 +129,7 @@ class WindowService(Signing):
     # the person
 
     def search(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
-        """検索: look somebody up by birth date and name, for this case; kept in `case.found`."""
+        """検索: look somebody up by birth date, name and, of namesakes, one fact; kept in `case.found`."""
         case.found, case.sought = (), False
         sought, found = read_search(typed)
         if sought is None:
@@ -218,9 +219,11 @@ class WindowService(Signing):
             return found
         try:
             residents = self.register.look_up.find(sought, self.asker(session, case)).residents
+        except SeveralResidents:
+            residents = ()  # whoever of them it is, measures bar him by this name too
         except Refusal as refused:
             return [troubles.of(refused)]
-        case.agent = residents[0].in_house_number if len(residents) == 1 else None
+        case.agent = residents[0].in_house_number if residents else None
         case.agent_name, case.agent_named = sought.name, True
         case.households = []
         return []

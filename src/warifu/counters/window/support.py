@@ -24,7 +24,15 @@ from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, Session
 from warifu.identity import CheckExpired
 from warifu.kernel.refusal import Refusal
-from warifu.residents import Barred, Measure, ProtectionApplication, SearchRefused, Sought, Stage
+from warifu.residents import (
+    Barred,
+    Measure,
+    ProtectionApplication,
+    SearchRefused,
+    SeveralResidents,
+    Sought,
+    Stage,
+)
 
 APPLY = "apply"
 CONFIRM, TURN_DOWN, RENEW, END = "confirm", "turn-down", "renew", "end"
@@ -151,6 +159,6 @@ class SupportDesk:
         asker = self._window.asker(self._session, self._case)
         try:
             found = self._window.register.look_up.find(Sought(other.born_on, other.name), asker).residents
-        except SearchRefused:
+        except (SearchRefused, SeveralResidents):
             found = ()
-        return Barred(found[0].in_house_number if len(found) == 1 else None, other.name)
+        return Barred(found[0].in_house_number if found else None, other.name)
