@@ -218,7 +218,7 @@ def test_her_next_letter_goes_to_the_place_and_a_place_that_cannot_be_printed_is
     town: Town, clerk: Browser
 ) -> None:
     wrong = choose_at_the_counter(clerk, postal_code="9990288")
-    assert "Like 123-4567." in words(wrong)
+    assert "Write the postal code like 123-4567." in words(wrong)
     long = choose_at_the_counter(clerk, address="割符県 " + "W" * 150)
     assert "does not fit on the envelope" in words(long)
     choose_at_the_counter(clerk)

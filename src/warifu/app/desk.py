@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from warifu.app.letters import ask_for_letters
+from warifu.app.letters import Letters, ask_for_letters
 from warifu.app.offices import basis_of
 from warifu.app.parts import Parts
 from warifu.benefits import Application, BenefitsService, Child, Decision, Parent
@@ -64,13 +64,6 @@ class People(msgspec.Struct):
     """People by this body's own numbers."""
 
     in_house: list[str]
-
-
-class Letters(msgspec.Struct):
-    """個人番号通知書: at most so many letters, those of the people named first; 0: everybody's."""
-
-    in_house: list[str] = []
-    most: int = 0
 
 
 class NumberReply(msgspec.Struct):

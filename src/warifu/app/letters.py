@@ -7,11 +7,20 @@ import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.notices import Destination, NoticeCounter, Wanted
 from warifu.residents import ResidentsService
 from warifu.residents.letters import addressed
+
+
+class Letters(msgspec.Struct):
+    """個人番号通知書: at most so many letters, those of the people named first; 0: everybody's."""
+
+    in_house: list[str] = []
+    most: int = 0
 
 
 def ask_for_letters(

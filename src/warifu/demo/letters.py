@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from warifu.app import desk, print_room
+from warifu.app import desk, letters, print_room
 from warifu.demo.stage import PERSONAS, Stage
 from warifu.kernel.refusal import Problem
 
@@ -34,7 +34,7 @@ class LetterRounds:
             while self.asked < len(CITIES):
                 city = CITIES[self.asked]
                 actors = [stage.in_house[each.key] for each in PERSONAS if each.city == city]
-                wanted = desk.Letters(actors, MOST)
+                wanted = letters.Letters(actors, MOST)
                 named = stage.at_desk(city, "letters", wanted, desk.Counted).count
                 self.asked += 1
                 say(f"{city}: {named} number notices asked for")

@@ -32,32 +32,32 @@ _TOO_LONG, _NO_SUCH_CHARACTER = "longer-than-layout", "character-not-in-font"
 _WORDS: Mapping[str, tuple[str, Wording]] = {
     "postal_code": (
         "postal_code",
-        Wording("「123-4567」のように書いてください。", "Like 123-4567."),
+        Wording("郵便番号を「123-4567」のように書いてください。", "Write the postal code like 123-4567."),
     ),
     "address": (
         "address",
         Wording(
-            "都道府県から部屋番号まで、1行200字までで書いてください。",
-            "Write it whole, from the prefecture to the room, in one line of at most 200 characters.",
+            "住所を、都道府県から部屋番号まで、1行200字までで書いてください。",
+            "Write the whole address, from the prefecture to the room, in at most 200 characters.",
         ),
     ),
-    "return_to": ("return_to", Wording("選んでください。", "Choose one.")),
+    "return_to": ("return_to", Wording("窓口を選んでください。", "Choose the counter.")),
     "common_name": (
         "common_name",
-        Wording("1行100字までで書いてください。", "One line, at most 100 characters."),
+        Wording("通称を100字までで書いてください。", "Write the common name in at most 100 characters."),
     ),
     _TOO_LONG: (
         "address",
         Wording(
-            "封筒に入りません。建物名などを短く書いてください。",
-            "It does not fit on the envelope. Write the building shorter.",
+            "住所が封筒に入りません。建物名などを短く書いてください。",
+            "The address does not fit on the envelope. Write the building shorter.",
         ),
     ),
     _NO_SUCH_CHARACTER: (
         "address",
         Wording(
-            "印刷できない文字があります。ほかの文字で書いてください。",
-            "One character cannot be printed. Write it in another character.",
+            "住所に印刷できない文字があります。ほかの文字で書いてください。",
+            "One character of the address cannot be printed. Write it in another character.",
         ),
     ),
     "code": (
