@@ -27,7 +27,7 @@ Seen = Callable[[str], None]
 
 
 @pytest.fixture
-def home(hall: Hall) -> Iterator[str]:  # noqa: F811  the fixture
+def home(hall: Hall) -> Iterator[str]:
     """The pages behind a real server of its own port."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(hall.app(), log_level="warning", ws="none"))

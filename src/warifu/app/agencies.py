@@ -15,6 +15,7 @@ from warifu.app.hall import Hall
 from warifu.app.linking import linking_pages
 from warifu.app.offices import (
     NetworkGateway,
+    OwnFamilies,
     family_office,
     names_in,
     pension_office,
@@ -57,7 +58,11 @@ def build_city(parts: Parts) -> Body:
     )
     taxes = tax.TaxService(parts.body, TaxStore(parts.database), parts.clock)
     allowance = BenefitsService(
-        parts.body, BenefitsStore(parts.database), NetworkGateway(asks, parts), parts.clock
+        parts.body,
+        BenefitsStore(parts.database),
+        NetworkGateway(asks, parts),
+        parts.clock,
+        family=OwnFamilies(register, kin),
     )
     numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
     teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))
