@@ -80,8 +80,13 @@ class Hall:
     residents: ResidentsService
     kin: FamiliesService
     desk: ClerkDesk
+    rooms: Rooms
     browser: TestClient[Any]
     sights: Sights
+
+    def app(self) -> Litestar:
+        """The pages as a body serves them; each client takes an app of its own."""
+        return app_of(self.rooms)
 
     def send(self, path: str, **form: str) -> Any:
         self.browser.get(FIRST)
@@ -125,6 +130,11 @@ class Hall:
         self.residents.protection.apply(application, by="listed", case="DV-1")
 
 
+def app_of(rooms: Rooms) -> Litestar:
+    handlers = [*pages(rooms), static_files()]
+    return Litestar(handlers, exception_handlers=rooms.site.exception_handlers())
+
+
 def hidden(html: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', html)
     return found[1] if found else ""
@@ -164,14 +174,11 @@ def hall(make_database: MakeDatabase, tmp_path: Path) -> Iterator[Hall]:
     kin.take_over(nowhere, by="demo")
     sights = Sights()
     desk = ClerkDesk(kin, *guard_and_withheld(residents), sights, draws("desk"))
-    site = Site(Wording("朝陽市", "Asahi City"), key=KEY)
-    app = Litestar(
-        [*pages(Rooms(desk, site, clerk_of)), static_files()], exception_handlers=site.exception_handlers()
-    )
-    with TestClient(app, base_url="http://asahi.test") as browser:
+    rooms = Rooms(desk, Site(Wording("朝陽市", "Asahi City"), key=KEY), clerk_of)
+    with TestClient(app_of(rooms), base_url="http://asahi.test") as browser:
         browser.headers.update({"accept": "text/html", "accept-language": "en", "x-clerk": "mori"})
         browser.follow_redirects = False
-        yield Hall(database, residents, kin, desk, browser, sights)
+        yield Hall(database, residents, kin, desk, rooms, browser, sights)
 
 
 def test_everybody_in_a_register_is_told_before_the_page_and_nobody_is_shown_while_that_fails(

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.japan import EntryKind
 from tests.stories.country import Country
+from warifu.app import desk
 from warifu.exchange.nym1.answers import Status
 
 CHILD_ALLOWANCE_FAMILY, PARENT_CONFIRMED, MARRIED = 7491, 59004, 59001
@@ -74,4 +76,23 @@ def test_without_a_row_nobody_learns_who_is_married_and_she_sees_who_was_turned_
 
 def test_the_row_of_local_tax_does_not_reach_the_family_register(registered: Country) -> None:
     assert registered.refused(registered.question(items=[MARRIED])).reason == "item-beyond-row"
+    registered.japan.check()
+
+
+def test_a_case_of_child_allowance_asks_by_itself_whether_the_claimant_is_the_parent(
+    registered: Country,
+) -> None:
+    japan, before = registered.japan, len(registered.history("hina"))
+    at = registered.at_midori
+    claim = desk.OpenCase(
+        parents=[(at["hanako"], "city:asahi")],
+        children=[(at["hina"], date(2018, 6, 10))],
+        received_on=date(2026, 11, 22),
+        registered_at="city:asahi",
+    )
+    case = japan.at_desk("city:midori", "open-case", claim, desk.Case)
+    ends = japan.at_desk("city:midori", "ask", case, desk.Asked).ends
+    assert (CHILD_ALLOWANCE_FAMILY, "answered", "") in ends
+    assert japan.at_desk("city:midori", "decide", case, desk.Decided).decided
+    assert len(registered.history("hina")) == before + 1, "the child sees who asked"
     registered.japan.check()

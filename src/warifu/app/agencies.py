@@ -17,6 +17,7 @@ from warifu.app.hall import Hall
 from warifu.app.linking import LinkLetters, linking_office, linking_pages
 from warifu.app.offices import (
     NetworkGateway,
+    OwnFamilies,
     care_of,
     family_office,
     names_in,
@@ -63,7 +64,11 @@ def build_city(parts: Parts) -> Body:
     )
     taxes = tax.TaxService(parts.body, TaxStore(parts.database), parts.clock)
     allowance = BenefitsService(
-        parts.body, BenefitsStore(parts.database), NetworkGateway(asks, parts), parts.clock
+        parts.body,
+        BenefitsStore(parts.database),
+        NetworkGateway(asks, parts),
+        parts.clock,
+        family=OwnFamilies(register, kin),
     )
     numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
     teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))

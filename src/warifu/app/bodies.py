@@ -192,7 +192,15 @@ def build_commission(parts: Parts) -> Body:
         oversight.OversightStore(parts.database),
         ConverterActs(records),
         parts.clock,
-        log=CommissionLog(remote, witness, pages.trust_of(parts), records, parts.directory),
+        log=CommissionLog(
+            remote,
+            ledger.KindCount(remote),
+            witness,
+            pages.trust_of(parts),
+            records,
+            parts.directory,
+            parts.clock,
+        ),
         operator=OperatorsRecord(parts.wire),
     )
     own = OwnAlarms(desk, parts.body, parts.clock)

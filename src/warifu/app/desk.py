@@ -112,12 +112,13 @@ class MoveIn(msgspec.Struct):
 
 
 class OpenCase(msgspec.Struct):
-    """認定請求 of child allowance: parents with who taxed them, and children."""
+    """認定請求 of child allowance: parents with who taxed them, children, and who keeps their register."""
 
     parents: list[tuple[str, str]]
     children: list[tuple[str, date]]
     received_on: date
     event_on: date | None = None
+    registered_at: str = ""
 
 
 class Case(msgspec.Struct):
@@ -288,7 +289,10 @@ class Desk:
         """Open a child allowance case."""
         application = Application(
             parents=tuple(Parent(InHouseNumber.parse(who), taxed_by) for who, taxed_by in message.parents),
-            children=tuple(Child(born_on, InHouseNumber.parse(who)) for who, born_on in message.children),
+            children=tuple(
+                Child(born_on, InHouseNumber.parse(who), registered_at=message.registered_at)
+                for who, born_on in message.children
+            ),
             received_on=message.received_on,
             event_on=message.event_on,
         )

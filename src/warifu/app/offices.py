@@ -22,6 +22,7 @@ from warifu.exchange.gateway import Care, Careful, Provide, Query
 from warifu.exchange.provision import Receipt
 from warifu.exchange.purposes import Grant, PurposeTable
 from warifu.families import FamiliesService
+from warifu.families.provision import Named
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.jukinet import FiledLook, LookAlarm
 from warifu.kernel.clock import JST, Clock
@@ -127,6 +128,23 @@ def refusals_to_tell(register: ResidentsService, sights: FileSights) -> Callable
     return tell
 
 
+class OwnFamilies:
+    """A city's own register and family registers, as its child allowance office asks them."""
+
+    def __init__(self, register: ResidentsService, kin: FamiliesService) -> None:
+        """Ask these two offices of the same body."""
+        self._register, self._kin = register, kin
+
+    def named(self, person: InHouseNumber) -> tuple[str, date]:
+        """Give name and birth date; no address leaves the register for it."""
+        stated = self._register.find(person).stated
+        return stated.name, stated.birth_date
+
+    def is_parent(self, child: InHouseNumber, parent: InHouseNumber, on: date) -> bool | None:
+        """Say whether she is the parent, where the child stands in a register of this city."""
+        return self._kin.is_parent(child, Named(*self.named(parent)), on)
+
+
 def basis_of(table: PurposeTable, purpose: int, on: date) -> str:
     """The basis code of a purpose: of the row in force, else of its last version, else none that fits."""
     row = table.row(purpose, on)
@@ -148,7 +166,7 @@ class NetworkGateway:
         provider: str,
         purpose: int,
         items: list[int],
-        query: Mapping[str, int],
+        query: Mapping[str, int | str],
     ) -> GatewayAnswer:
         """照会: ask for the case; the same question again gives the same ending."""
         in_house = person.reveal("name her to this body's own gateway")

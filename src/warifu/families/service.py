@@ -18,7 +18,7 @@ from warifu.families.certificate import CertificateContent, content
 from warifu.families.desk import RegisterDesk, existing
 from warifu.families.facts import Fact, FactKind, Kin
 from warifu.families.provision import Named as NamedOther
-from warifu.families.provision import RelationFacts
+from warifu.families.provision import RelationFacts, RelationQuery
 from warifu.families.readings import (
     Entered,
     Planned,
@@ -62,14 +62,27 @@ class FamiliesService(RegisterDesk):
         """
         wanted = granted_items(grant, receipt, self.body, provision.KIND, items)
         asked = provision.read_query(query, wanted)
-        with self.store.transaction() as tx:
-            if not tx.registers_of(in_house_number):
-                raise NoRecord
-            facts = tuple(tx.facts_about(in_house_number))
-            others = {_other(fact, in_house_number) for fact in facts}
-            names = {other: _names(tx, other, facts) for other in others}
-        known = RelationFacts(in_house_number, facts, names)
+        known = self._known(in_house_number)
+        if known is None:
+            raise NoRecord
         return {item.code: known.value(item, asked) for item in wanted}
+
+    def is_parent(self, child: InHouseNumber, parent: NamedOther, on: date) -> bool | None:
+        """父母の確認: whether a child's parent is as this body's own office names her (Act 9(2), 19(xi)).
+
+        None where the child never stood here. As for another body, nobody is named in the answer.
+        """
+        known = self._known(child)
+        return None if known is None else known.is_parent(RelationQuery(on, parent))
+
+    def _known(self, person: InHouseNumber) -> RelationFacts | None:
+        """Give what is known of somebody; None for who never stood here."""
+        with self.store.transaction() as tx:
+            if not tx.registers_of(person):
+                return None
+            facts = tuple(tx.facts_about(person))
+            names = {other: _names(tx, other, facts) for other in (_other(fact, person) for fact in facts)}
+        return RelationFacts(person, facts, names)
 
     def provide_passport(
         self, grant: Grant, receipt: Receipt, in_house_number: InHouseNumber, items: Sequence[int]

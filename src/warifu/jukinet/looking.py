@@ -95,13 +95,18 @@ class LookingService:
         return _reveal(found, row, self.file(look, found.whole))
 
     def file(self, look: Look, whole: Whole | None) -> datetime:
-        """Put the line into her history, or nobody's, if it is not there; give since when. Raises a Fault."""
+        """Put the line into her history, or nobody's, if it is not there; give since when. Raises a Fault.
+
+        A look at a protected person by her very address is nobody's: whoever reads her history, such as the
+        other parent of a child, would learn from the line which guess was right. It stays on record here.
+        """
         with self._office.store.reading() as tx:
             filed_at = tx.line_filed_at(look.request_id)
         if filed_at is None:
             answered = look.outcome is LookOutcome.FOUND
             line = FiledLook(look.request_id, look.asker, look.row, look.looked_at, answered)
-            self._lines.file(whole.rid if whole else None, line)
+            told = None if look.outcome is LookOutcome.PROTECTED else whole
+            self._lines.file(told.rid if told else None, line)
             filed_at = self._office.clock.now()
             with self._office.store.transaction() as tx:
                 tx.line_filed(look.request_id, filed_at)

@@ -124,6 +124,7 @@ class Board:
             consistent=state.consistent,
             behind=state.behind,
             lag_seconds=max(0, int(lag)),
+            overdue=state.overdue,
         )
 
 

@@ -42,7 +42,7 @@ from warifu.residents.events import (
 from warifu.residents.guarding import AddressDesk, Protection
 from warifu.residents.hearing import Hearing
 from warifu.residents.loading import load_file
-from warifu.residents.looking import Found, SearchRefused, Sought
+from warifu.residents.looking import FactLimits, Found, SearchRefused, SecondFactsUsedUp, Sought
 from warifu.residents.matching import Matched, Matching
 from warifu.residents.nouns import (
     Arrival,
@@ -100,6 +100,7 @@ from warifu.residents.refusals import (
     SeveralResidents,
 )
 from warifu.residents.relations import Relation, household_fault, read_relation
+from warifu.residents.second_fact import SecondFact, Told
 from warifu.residents.service import Events, ResidentsService
 from warifu.residents.stay import STATUSES, ResidenceStatus, nationality_name, read_nationality, read_status
 from warifu.residents.store import FormsNotMade, ResidentsStore
@@ -131,6 +132,7 @@ __all__ = [
     "Duty",
     "EventKind",
     "Events",
+    "FactLimits",
     "FamilyNotice",
     "FieldProblem",
     "Filed",
@@ -196,6 +198,8 @@ __all__ = [
     "RowProblem",
     "Said",
     "SearchRefused",
+    "SecondFact",
+    "SecondFactsUsedUp",
     "SentBack",
     "SeveralResidents",
     "Sought",
@@ -205,6 +209,7 @@ __all__ = [
     "StayNotExtended",
     "StillRegistered",
     "Teller",
+    "Told",
     "Undesignated",
     "WhyOutside",
     "due_on",

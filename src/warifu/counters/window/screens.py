@@ -26,6 +26,7 @@ from warifu.counters.window.reading import (
     item_words,
     newcomers_in,
 )
+from warifu.counters.window.searching import FACT_HINT, FACTS, SEARCH
 from warifu.counters.window.sessions import LetterAnswer
 from warifu.identity import Choice, Field, FormModel
 from warifu.kernel.screens import Screens, Shell, Wording
@@ -44,23 +45,6 @@ _SEXES = {"female": Wording("女", "Female"), "male": Wording("男", "Male")}
 _REQUEST_HINT = Wording(
     "例：朝陽市からの転入届。氏名と番号は書かない",
     "For example: notice of moving in from Asahi. No names, no numbers",
-)
-_SEARCH = (
-    (
-        "born_on",
-        Wording("生年月日", "Date of birth"),
-        Wording("例：1974-05-03、昭和49年5月3日", "For example 1974-05-03 or 昭和49年5月3日"),
-    ),
-    (
-        "name",
-        Wording("氏名（全部）", "Whole name"),
-        Wording("今または前の氏名、通称", "Now or before, or the common name"),
-    ),
-    (
-        "kana",
-        Wording("フリガナ（全部）", "Whole reading"),
-        Wording("氏名が分からないとき", "If the name is not known"),
-    ),
 )
 _EVENT_WORDS = {form.kind.value: form.words for form in EVENTS.values()}
 
@@ -134,7 +118,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """検索: two fields, and at most three people without an address."""
+    """検索: what was typed, and the one person who answers to it, without an address."""
 
     frame: Frame
     purpose: str
@@ -144,8 +128,14 @@ class PersonView:
     found: Sequence[Resident]
     nobody: Wording
 
+    @property
+    def asks_fact(self) -> bool:
+        """Whether the page asks for a second fact: several answered, or one was typed just now."""
+        typed = any(self.typed.get(name) for name in ("fact", "said"))
+        return typed or any(each.field in {"fact", "said"} for each in self.troubles)
+
     def about(self, resident: Resident) -> list[Wording]:
-        """What tells people of one name apart, without a place."""
+        """What else the register says of the person, without a place."""
         stated = resident.stated
         return [_SEXES.get(stated.sex.value, Wording("—")), _STANDINGS[resident.standing]]
 
@@ -367,7 +357,9 @@ def draw(template: str, view: object, language: str, **more: object) -> str:
         grouped=grouped,
         written=written,
         request_hint=_REQUEST_HINT,
-        search_fields=_SEARCH,
+        search_fields=SEARCH,
+        facts=FACTS,
+        fact_hint=FACT_HINT,
         **more,
     )
 

@@ -54,6 +54,7 @@ from warifu.residents import (
     NoSuchResident,
     Resident,
     ResidentsService,
+    SeveralResidents,
 )
 
 LONGEST_REQUEST = 100
@@ -133,7 +134,7 @@ class WindowService(Signing):
     # the person
 
     def search(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
-        """検索: look somebody up by birth date and name, for this case; kept in `case.found`."""
+        """検索: look somebody up by birth date, name and, of namesakes, one fact; kept in `case.found`."""
         case.found, case.sought = (), False
         sought, found = read_search(typed)
         if sought is None:
@@ -230,6 +231,8 @@ class WindowService(Signing):
             return found
         try:
             residents = self.register.look_up.find(sought, self.asker(session, case)).residents
+        except SeveralResidents:
+            residents = ()  # whoever of them it is, measures bar him by this name too
         except Refusal as refused:
             return [troubles.of(refused)]
         self.tell(session, case, Manner.NAMED, [each.in_house_number for each in residents])

@@ -25,7 +25,15 @@ from warifu.counters.window.sessions import Case, CaseGone, Session
 from warifu.exchange import Manner
 from warifu.identity import CheckExpired
 from warifu.kernel.refusal import Refusal
-from warifu.residents import Barred, Measure, ProtectionApplication, SearchRefused, Sought, Stage
+from warifu.residents import (
+    Barred,
+    Measure,
+    ProtectionApplication,
+    SearchRefused,
+    SeveralResidents,
+    Sought,
+    Stage,
+)
 
 APPLY = "apply"
 CONFIRM, TURN_DOWN, RENEW, END = "confirm", "turn-down", "renew", "end"
@@ -152,7 +160,7 @@ class SupportDesk:
         asker = self._window.asker(self._session, self._case)
         try:
             found = self._window.register.look_up.find(Sought(other.born_on, other.name), asker).residents
-        except SearchRefused:
+        except (SearchRefused, SeveralResidents):
             found = ()
         people = [each.in_house_number for each in found]
         self._window.tell(self._session, self._case, Manner.NAMED, people)
