@@ -16,7 +16,7 @@ from warifu.portal.objections import Objection
 from warifu.portal.record_card import Action, Basis, Entry, Offer, Outcome
 
 _HEADLINES = {
-    LinkNews.LINKED: Wording("に記録があなたのものとして紐付けられました", "A file was linked to you"),
+    LinkNews.LINKED: Wording("の記録が、あなたのものとして紐付けられました", "A file was linked to you"),
     LinkNews.ENDED: Wording("の記録とあなたの紐付けが解かれました", "A file is no longer linked to you"),
     LinkNews.FROZEN: Wording(
         "の記録とあなたの紐付けが止められ、職員が確認しています",
