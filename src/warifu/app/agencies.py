@@ -38,6 +38,9 @@ from warifu.residents.numbering import Numbering
 from warifu.residents.telling import Teller
 from warifu.tax.store import TaxStore
 
+MEASURE_SECONDS = 30.0
+"""How soon other cities are owed a stage of a protection measure; it then goes with the next round."""
+
 
 def build_city(parts: Parts) -> Body:
     """市町村: register, tax and child allowance of one municipality, with its gateway."""
@@ -73,6 +76,7 @@ def build_city(parts: Parts) -> Body:
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),
             ("forms for matching", 60.0, register.matching.fill),
+            ("measures to other cities", MEASURE_SECONDS, registers.posts.follow_measures),
         ],
         work=[
             ("changes to Juki Net", teller.tell),
