@@ -113,6 +113,7 @@ class TwoCities:
         """Let the cities tell each other what they owe."""
         for city in cities or (ASAHI, MIDORI, ASAHI, MIDORI):
             self.joined[city].entries.round()
+            self.joined[city].posts.follow_measures()
             self.joined[city].posts.round()
 
     def move(

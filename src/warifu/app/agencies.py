@@ -44,24 +44,13 @@ from warifu.residents.numbering import Numbering
 from warifu.residents.telling import Teller
 from warifu.tax.store import TaxStore
 
+MEASURE_SECONDS = 30.0
+"""How soon other cities are owed a stage of a protection measure; it then goes with the next round."""
+
 
 def build_city(parts: Parts) -> Body:
     """市町村: register, tax and child allowance of one municipality, with its gateway."""
-    asks = _gateway(parts)
-    register = residents.ResidentsService(
-        residents.ResidentsStore(parts.database),
-        municipality=MunicipalityCode.parse(parts.settings.municipality),
-        keys=parts.ring,
-        clock=parts.clock,
-        draw=parts.randomness,
-    )
-    kin = families.FamiliesService(
-        parts.body,
-        families.FamiliesStore(parts.database),
-        municipality=register.municipality,
-        clock=parts.clock,
-        draw=parts.randomness,
-    )
+    asks, (register, kin) = _gateway(parts), _people(parts)
     taxes = tax.TaxService(parts.body, TaxStore(parts.database), parts.clock)
     allowance = BenefitsService(
         parts.body,
@@ -100,6 +89,7 @@ def build_city(parts: Parts) -> Body:
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),
             ("forms for matching", 60.0, register.matching.fill),
+            ("measures to other cities", MEASURE_SECONDS, registers.posts.follow_measures),
         ],
         work=[
             ("changes to Juki Net", teller.tell),
@@ -111,6 +101,16 @@ def build_city(parts: Parts) -> Body:
             ("notices to other cities", registers.posts.round),
         ],
     )
+
+
+def _people(parts: Parts) -> tuple[residents.ResidentsService, families.FamiliesService]:
+    """The register of residents and the family registers of one municipality."""
+    code, clock, draw = MunicipalityCode.parse(parts.settings.municipality), parts.clock, parts.randomness
+    register = residents.ResidentsService(
+        residents.ResidentsStore(parts.database), municipality=code, keys=parts.ring, clock=clock, draw=draw
+    )
+    store = families.FamiliesStore(parts.database)
+    return register, families.FamiliesService(parts.body, store, municipality=code, clock=clock, draw=draw)
 
 
 def build_agency(parts: Parts) -> Body:

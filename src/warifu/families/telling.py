@@ -120,10 +120,9 @@ class EntriesTold:
         return told_by if told_by.startswith("city:") else self._body
 
     def _send(self, silent: set[str]) -> bool:
-        """Send what waits once; True where something was settled."""
+        """Send what waits for cities that answer; False where nothing does."""
         with self._store.telling() as (_, telling):
-            waiting = telling.waiting(MOST)
-        settled = False
+            waiting = telling.waiting(MOST, silent)
         for event_id, city, people in waiting:
             if city in silent:
                 continue
@@ -139,8 +138,7 @@ class EntriesTold:
                 reason = problem.reason
             with self._store.telling() as (_, telling):
                 telling.settle(event_id, city, reason, self._clock.now())
-            settled = True
-        return settled
+        return bool(waiting)
 
 
 def affected(

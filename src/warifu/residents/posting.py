@@ -68,8 +68,24 @@ class CityPosts:
         """Follow and send; give how many notices wait still."""
         while self._follow():
             continue
-        self._owe_measures()
-        return self._send()
+        self._send()
+        with self._residents.store.transaction() as tx:
+            return len(tx.waiting_posts(MOST))
+
+    def follow_measures(self) -> None:
+        """支援措置の通知: owe each last stage to whoever keeps a record of where she lives or lived."""
+        today = self._residents.clock.today()
+        with self._residents.store.transaction() as tx:
+            steps = tx.last_steps(today)
+        for protection_id, step, told_by, direct in steps:
+            with self._residents.store.transaction() as tx:
+                measure = tx.measure(protection_id)
+                assert measure is not None
+                cities = set(tx.cities_told(protection_id))
+                if measure.in_force(today):
+                    cities |= self._must_know(tx, measure, told_by, direct=direct)
+                for city in sorted(cities):
+                    tx.owe_measure(city, protection_id, step, self._residents.clock.now())
 
     def sent_back(self) -> list[SentBack]:
         """Give the addresses that were not taken, for a clerk to take up with the person (Juki Act 19(2))."""
@@ -114,18 +130,6 @@ class CityPosts:
             last = tx.last_version(person) if version is None else version
             tx.owe_city("address", heading.keeper, person, last, now)
 
-    def _owe_measures(self) -> None:
-        """支援措置の通知: each last stage to whoever keeps a record of where she lives or lived."""
-        with self._residents.store.transaction() as tx:
-            for protection_id, step, told_by, direct in tx.last_steps():
-                measure = tx.measure(protection_id)
-                assert measure is not None
-                cities = set(tx.cities_told(protection_id))
-                if measure.in_force(self._residents.clock.today()):
-                    cities |= self._must_know(tx, measure, told_by, direct=direct)
-                for city in sorted(cities):
-                    tx.owe_measure(city, protection_id, step, self._residents.clock.now())
-
     def _must_know(
         self, tx: RegisterRows, measure: Measure, told_by: str | None, *, direct: bool
     ) -> set[str]:
@@ -158,25 +162,26 @@ class CityPosts:
 
     # sending
 
-    def _send(self) -> int:
-        with self._residents.store.transaction() as tx:
-            waiting = tx.waiting_posts(MOST)
+    def _send(self) -> None:
         silent: set[str] = set()
-        for post in waiting:
-            if post.to_city in silent:
-                continue
-            reason = ""
-            try:
-                self._tell(post)
-            except Fault:  # the city, or the way to it, is down: its notices stay, in order
-                silent.add(post.to_city)
-                continue
-            except Problem as problem:
-                reason = problem.reason
+        while True:
             with self._residents.store.transaction() as tx:
-                tx.settle_post(post.post_id, reason, self._residents.clock.now())
-        with self._residents.store.transaction() as tx:
-            return len(tx.waiting_posts(MOST))
+                waiting = tx.waiting_posts(MOST, silent)
+            if not waiting:
+                return
+            for post in waiting:
+                if post.to_city in silent:
+                    continue
+                reason = ""
+                try:
+                    self._tell(post)
+                except Fault:  # the city, or the way to it, is down: its notices stay, in order
+                    silent.add(post.to_city)
+                    continue
+                except Problem as problem:
+                    reason = problem.reason
+                with self._residents.store.transaction() as tx:
+                    tx.settle_post(post.post_id, reason, self._residents.clock.now())
 
     def _tell(self, post: CityPost) -> None:
         with self._residents.store.transaction() as tx:

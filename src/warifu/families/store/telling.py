@@ -83,12 +83,12 @@ class TellingRows:
             (event_id, to_city, [each.reveal(_WHY) for each in people], at),
         )
 
-    def waiting(self, most: int) -> list[tuple[UUID, str, list[InHouseNumber]]]:
-        """Give what is owed and not settled, the oldest first."""
+    def waiting(self, most: int, silent: Collection[str] = ()) -> list[tuple[UUID, str, list[InHouseNumber]]]:
+        """Give what is owed and not settled, the oldest first; nothing for the cities that are silent."""
         rows = self._connection.execute(
             "SELECT event_id, to_city, people FROM families.told_notice WHERE settled_at IS NULL "
-            "ORDER BY place_in_order LIMIT %s",
-            (most,),
+            "AND to_city <> ALL(%s) ORDER BY place_in_order LIMIT %s",
+            (list(silent), most),
         )
         return [(event, city, list(map(InHouseNumber, people))) for event, city, people in rows]
 

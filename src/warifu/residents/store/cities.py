@@ -142,11 +142,12 @@ class CityRows(BoundRows):
         )
         return [city for (city,) in rows]
 
-    def waiting_posts(self, most: int) -> list[CityPost]:
-        """Give what is owed and not settled, the oldest first."""
+    def waiting_posts(self, most: int, silent: Collection[str] = ()) -> list[CityPost]:
+        """Give what is owed and not settled, the oldest first; nothing for the cities that are silent."""
         rows = self._connection.execute(
-            f"{_POST} FROM residents.city_post WHERE settled_at IS NULL ORDER BY place_in_order LIMIT %s",
-            (most,),
+            f"{_POST} FROM residents.city_post WHERE settled_at IS NULL AND to_city <> ALL(%s) "
+            "ORDER BY place_in_order LIMIT %s",
+            (list(silent), most),
         )
         return [_post(row) for row in rows]
 
@@ -176,12 +177,24 @@ class CityRows(BoundRows):
 
     # measures, told and heard
 
-    def last_steps(self) -> list[tuple[UUID, int, str | None, bool]]:
-        """Give for each measure its last stage, who told it (None: taken here), and whether directly."""
+    def last_steps(self, today: date) -> list[tuple[UUID, int, str | None, bool]]:
+        """Give the measures that hold, or whose end some city was not told.
+
+        Of each: its last stage, who told it (None: taken here), and whether directly.
+        """
         rows = self._connection.execute(
-            "SELECT protection_id, max(s.step), h.told_by, coalesce(h.direct, true) "
-            "FROM residents.protection_step s LEFT JOIN residents.measure_heard h USING (protection_id) "
-            "GROUP BY protection_id, h.told_by, h.direct ORDER BY protection_id"
+            """
+            SELECT protection_id, s.step, h.told_by, coalesce(h.direct, true) FROM
+              (SELECT DISTINCT ON (protection_id) protection_id, step, until_on FROM residents.protection_step
+               ORDER BY protection_id, step DESC) s
+            LEFT JOIN residents.measure_heard h USING (protection_id)
+            WHERE s.until_on > %s OR EXISTS (SELECT FROM residents.city_post p
+              WHERE p.protection_id = s.protection_id AND p.step < s.step AND NOT EXISTS
+                (SELECT FROM residents.city_post q WHERE q.protection_id = s.protection_id
+                 AND q.to_city = p.to_city AND q.step = s.step))
+            ORDER BY protection_id
+            """,
+            (today,),
         )
         return [(one, step, told_by, direct) for one, step, told_by, direct in rows]
 
