@@ -44,7 +44,7 @@ class Child:
     """児童: a child of the family. `supported` matters from 18 on: whether the family bears her living.
 
     Children who live elsewhere have no in-house number here. `registered_at` is the body of the legal
-    domicile (本籍地), which says whether the claimant is the parent; empty: the family proves it on paper.
+    domicile (本籍地), which says if the claimant is the parent; empty where the family proves it on paper.
     """
 
     birth_on: date
