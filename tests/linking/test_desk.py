@@ -250,7 +250,8 @@ def test_an_objection_stops_the_link_at_once_and_the_case_can_move_it_to_somebod
     case = case_of(house)
     _, look = house.desk.open(case, clerk="kimura")
     house.desk.decide(case, look.look, "1", clerk="kimura", reason="she is it")
-    ((message,),) = house.rows("SELECT message_id FROM linking.message")
+    ((found,),) = house.rows("SELECT message_id FROM linking.message")
+    message = UUID(str(found))
     objections = Objections(house.office)
     for _ in range(2):
         objections.take(message)
