@@ -25,7 +25,7 @@ from warifu.exchange.nym1.objects import Refused1
 from warifu.kernel.wire.memory import Passed
 from warifu.ledger import entry_hash
 
-LOOKS = 40
+LOOKS = 24
 _cases = count(1)
 
 

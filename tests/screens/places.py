@@ -115,7 +115,7 @@ GUARDED = entry(
 )
 ENTRIES = (
     LINKED,
-    replace(LINKED, record="objected", offers=(), objected_at=NOW, taken_at=NOW),
+    replace(LINKED, asked_at=NOW - timedelta(hours=710), offers=(), objected_at=NOW, taken_at=NOW),
     GUARDED,
     entry(
         22,
