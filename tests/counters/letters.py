@@ -17,7 +17,7 @@ import msgspec
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.counters.window import OFFICES, PASSWORDS, Browser, Window, window_of
+from tests.counters.window import OFFICES, PASSWORDS, Browser, Window, at_once, window_of
 from tests.databases import MakeDatabase
 from tests.notices.house import ASAHI, House, Person, open_house
 from warifu.counters.letters import web as safe_web
@@ -97,10 +97,17 @@ class Town:
         self.room.post(batch, slip.digest, by="kanda", second="ueno")
         self.room.carry()
 
+    def pull_and_send(self, batch: UUID) -> None:
+        """As `send`, after what shall not leave was taken out of the tray."""
+        self.house.posting.settle()
+        for label in self.room.batch(batch)[2]:
+            self.house.posting.pulled(label.tracking, "kanda")
+        self.send(batch)
+
     @contextmanager
     def print_room(self, clerk: str = "kanda") -> Iterator[Browser]:
         """A terminal of the print room, with somebody signed in."""
-        site = Site(Wording("番号の機構", "Numbers office"))
+        site = Site(Wording("番号の機構", "Numbers office"), report=at_once)
         doors = window_web.Doors(self.signing, site, home=room_web.FIRST)
         staff = window_web.StaffAtWork(self.signing)
         titles = Titles({"city:asahi": ("朝陽市", "Asahi City"), "jlis": ("機構", "J-LIS")})

@@ -83,9 +83,14 @@ def window_of(
     )
     for clerk in (SATO, MORI):
         assert service.add_clerk(clerk, PASSWORDS[clerk.clerk], by="safety officer")
-    site = Site(Wording("朝陽市", "Asahi City"))
+    site = Site(Wording("朝陽市", "Asahi City"), report=at_once)
     demo = [(clerk, PASSWORDS[clerk.clerk]) for clerk in (SATO, MORI)]
     return Window(service, residents, identity, store, clock, Rooms(service, site, demo))
+
+
+def at_once(where: str, fault: BaseException) -> None:
+    """Let a fault fail the test where it happens, not three pages later."""
+    raise AssertionError(f"a fault behind {where}") from fault
 
 
 @dataclass
@@ -168,6 +173,12 @@ class Browser:
         shown = self.identify(case)
         assert f"{case}/close" in shown.text
         return case
+
+    def close(self, case: str) -> httpx.Response:
+        """Close the case; nothing but the empty first page may follow."""
+        closed = self.follow(self.post(f"{case}/close"))
+        assert closed.url.path == "/window", (closed.url.path, words(closed.text))
+        return closed
 
     def confirm(self, case: str) -> httpx.Response:
         """Press the button of the confirmation page."""
