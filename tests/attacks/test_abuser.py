@@ -4,8 +4,8 @@
 In both Hanako is under protection measures; in one she fled to one place, in the other to another. He draws
 doors, words and guesses at random, both places among them, and keeps what he is told, with the statements
 that the databases were asked meanwhile. Were one answer or one statement different, he could tell the worlds
-apart, and so learn where she lives. Seconds are not measured. Not here: the window's pages
-(`tests/counters`), the notices' counter (`tests/notices/test_protection.py`).
+apart, and so learn where she lives. Pages, calls and seconds are in `test_every_door.py`, letters in
+`tests/counters/test_letters.py` and `tests/notices/test_protection.py`.
 """
 
 from __future__ import annotations

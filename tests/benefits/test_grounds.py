@@ -21,7 +21,7 @@ from warifu.identifiers.in_house_number import InHouseNumber
 
 
 def of_a_registered_child() -> Application:
-    """A claim by Hanako alone, for a child whose register another city keeps, with Taro's number."""
+    """A claim by Hanako alone, for a child whose register another city keeps, under Taro's number."""
     claim = a_claim(date(2020, 5, 5), parents=(a_parent(HANAKO),))
     return replace(claim, children=(Child(date(2020, 5, 5), TARO, registered_at="city:asahi"),))
 
