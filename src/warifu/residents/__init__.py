@@ -10,6 +10,17 @@ number in clear.
 """
 
 from warifu.residents.applicants import Applicant, NotPlain, OutsidePerson, Route, WhyOutside
+from warifu.residents.cities import (
+    AddressOwed,
+    Concerned,
+    DomicileTold,
+    FamilyNotice,
+    MeasureTold,
+    OtherCities,
+    OwnFamilies,
+    Role,
+)
+from warifu.residents.domiciles import Domiciles, Heading, Known
 from warifu.residents.events import (
     BeforeResidence,
     Deadline,
@@ -29,6 +40,7 @@ from warifu.residents.events import (
     due_on,
 )
 from warifu.residents.guarding import AddressDesk, Protection
+from warifu.residents.hearing import Hearing
 from warifu.residents.loading import load_file
 from warifu.residents.looking import Found, SearchRefused, Sought
 from warifu.residents.matching import Matched, Matching
@@ -49,9 +61,10 @@ from warifu.residents.nouns import (
     history_of,
     shown,
 )
-from warifu.residents.owed import OwedEntries, OwedEntry, OwedLine
+from warifu.residents.owed import OwedEntries, OwedEntry, OwedLine, Said
 from warifu.residents.particulars import COLUMNS, Particulars, faults, read_particulars
 from warifu.residents.persons import NewName
+from warifu.residents.posting import CityPosts, SentBack
 from warifu.residents.problems import PROBLEMS, FieldProblem, RowProblem
 from warifu.residents.protection import (
     PROVISIONAL_DAYS,
@@ -67,6 +80,7 @@ from warifu.residents.protection import (
     Measure,
     MeasureNotProvisional,
     MeasureNotRenewable,
+    MeasureOfAnotherCity,
     NoSuchMeasure,
     ProtectionApplication,
     Residence,
@@ -98,6 +112,7 @@ __all__ = [
     "RENEWABLE_DAYS",
     "STATUSES",
     "AddressDesk",
+    "AddressOwed",
     "AlreadyRegistered",
     "Applicant",
     "ApplicationRefused",
@@ -106,12 +121,17 @@ __all__ = [
     "Barred",
     "BeforeResidence",
     "Capacity",
+    "CityPosts",
+    "Concerned",
     "CustodyKeyHandedOver",
     "Dated",
     "Deadline",
+    "DomicileTold",
+    "Domiciles",
     "Duty",
     "EventKind",
     "Events",
+    "FamilyNotice",
     "FieldProblem",
     "Filed",
     "Filing",
@@ -121,6 +141,8 @@ __all__ = [
     "Ground",
     "GroundMissing",
     "Guarded",
+    "Heading",
+    "Hearing",
     "History",
     "Household",
     "HouseholdChanged",
@@ -128,6 +150,7 @@ __all__ = [
     "HouseholdNotSeen",
     "HouseholdRefused",
     "KanaNotOfficial",
+    "Known",
     "LaterEventRecorded",
     "Leave",
     "Leaver",
@@ -137,6 +160,8 @@ __all__ = [
     "Measure",
     "MeasureNotProvisional",
     "MeasureNotRenewable",
+    "MeasureOfAnotherCity",
+    "MeasureTold",
     "MoveOutPaper",
     "NewName",
     "NoSuchHousehold",
@@ -148,10 +173,12 @@ __all__ = [
     "NothingChanged",
     "NumberAlreadyDesignated",
     "NumberDiffers",
+    "OtherCities",
     "OutsidePerson",
     "OwedEntries",
     "OwedEntry",
     "OwedLine",
+    "OwnFamilies",
     "Particulars",
     "ParticularsRefused",
     "PersonDeceased",
@@ -164,9 +191,12 @@ __all__ = [
     "ResidentRecord",
     "ResidentsService",
     "ResidentsStore",
+    "Role",
     "Route",
     "RowProblem",
+    "Said",
     "SearchRefused",
+    "SentBack",
     "SeveralResidents",
     "Sought",
     "Stage",

@@ -46,8 +46,8 @@ class SupportDesk:
         return self._protection.measures_of(self._case.person, by=self._clerk)
 
     def steps(self, measure: Measure, today: date) -> list[str]:
-        """Which steps this case may take with a measure today."""
-        if not measure.in_force(today):
+        """Which steps this case may take with a measure today; none with one that another city told."""
+        if not measure.in_force(today) or measure.origin:
             return []
         found = [CONFIRM, TURN_DOWN] if measure.stage is Stage.PROVISIONAL else []
         if self._case.kind.by_notice:

@@ -28,6 +28,7 @@ from warifu.residents import (
     LaterEventRecorded,
     MeasureNotProvisional,
     MeasureNotRenewable,
+    MeasureOfAnotherCity,
     NoSuchHousehold,
     NoSuchMeasure,
     NoSuchResident,
@@ -85,6 +86,7 @@ _WORDS: Mapping[type[Refusal], tuple[str, Wording]] = MappingProxyType(
         ),
         MeasureNotProvisional: _STAGE_GONE,
         MeasureNotRenewable: _STAGE_GONE,
+        MeasureOfAnotherCity: _STAGE_GONE,
         NoSuchMeasure: ("", NOBODY),
         NoSuchResident: ("", NOBODY),
         SearchRefused: (

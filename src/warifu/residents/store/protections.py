@@ -24,7 +24,7 @@ _MEASURES = """
       WHERE b.protection_id = p.protection_id AND in_house_number IS NOT NULL),
     ARRAY(SELECT name FROM residents.protection_barred b WHERE b.protection_id = p.protection_id),
     ARRAY(SELECT clerk FROM residents.protection_staff f WHERE f.protection_id = p.protection_id),
-    p.applicant, p.ground, p.case_ref, s.opinion_of
+    p.applicant, p.ground, p.case_ref, s.opinion_of, p.origin
   FROM residents.protection p CROSS JOIN LATERAL
     (SELECT * FROM residents.protection_step q WHERE q.protection_id = p.protection_id
      ORDER BY q.step DESC LIMIT 1) s
@@ -220,6 +220,7 @@ class ProtectionRows(BoundRows):
                 frozenset(name for name in names if name),
                 frozenset(staff),
                 opinion,
+                origin,
             )
             for (
                 protection_id,
@@ -234,5 +235,6 @@ class ProtectionRows(BoundRows):
                 ground,
                 case,
                 opinion,
+                origin,
             ) in rows
         ]

@@ -207,6 +207,16 @@ COUNTERS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Close the open case first. One screen serves one person at a time."),
             NOTHING_SHOWN,
         ),
+        "entry-not-owed": ReasonWords(
+            _("No such entry waits, or none that you may settle."),
+            _("Open the list again. What somebody else has entered meanwhile is no longer on it."),
+            NOTHING_CHANGED,
+        ),
+        "enter-at-the-window": ReasonWords(
+            _("This desk cannot tell how the people of the household are related afterwards."),
+            _("Enter it at the window, in a case of its kind. Then settle it here by that entry."),
+            NOTHING_CHANGED,
+        ),
         "unprintable-character": ReasonWords(
             _("A line has a character that stands on no paper."),
             _("Compare the line with the register and write the character as it is."),

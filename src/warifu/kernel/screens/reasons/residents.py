@@ -155,6 +155,11 @@ RESIDENTS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Look at its stage. A new application opens a new measure."),
             NOTHING_CHANGED,
         ),
+        "measure-of-another-city": ReasonWords(
+            _("Another municipality took this measure; only that one carries it on."),
+            _("Let that municipality decide. It tells every other one by itself."),
+            NOTHING_CHANGED,
+        ),
         "application-refused": ReasonWords(
             _("The application for protection does not yet name all that is needed."),
             _(
