@@ -17,7 +17,17 @@ from uuid import UUID
 
 from warifu.families import passports
 from warifu.families.acts.table import Notice
-from warifu.families.cases import CaseNotOpen, ClerkCase, GuardOf, Look, Looked, Named, Opened, Withheld
+from warifu.families.cases import (
+    CaseNotOpen,
+    ClerkCase,
+    GuardOf,
+    Look,
+    Looked,
+    Named,
+    Opened,
+    Withheld,
+    fitting,
+)
 from warifu.families.certificate import CertificateContent
 from warifu.families.desk import Accepted, existing
 from warifu.families.passports import PassportFacts
@@ -28,7 +38,6 @@ from warifu.families.service import FamiliesService
 from warifu.families.store import ClerkRows, FamilyRows
 from warifu.families.supplement import Supplement
 from warifu.families.wide_area import CertificateKind, Channel, WideAreaRequest
-from warifu.identifiers.four_items import normal_form
 from warifu.identifiers.in_house_number import BYTES, InHouseNumber
 
 MOST_FOUND = 3
@@ -93,7 +102,7 @@ class ClerkDesk:
             for each in tx.by_title(who.place, who.head):
                 register = existing(tx.register(each))
                 self._shown(tx, rows, case, register, "compared")
-                found |= _fitting(register, who)
+                found |= fitting(register, who)
         return found.pop() if len(found) == 1 else None
 
     # acting
@@ -156,13 +165,3 @@ class ClerkDesk:
 
     def _mark(self) -> UUID:
         return UUID(bytes=self._draw(16), version=4)
-
-
-def _fitting(register: FamilyRegister, who: Named) -> set[InHouseNumber]:
-    """Everybody of a register with exactly this name and birth date, removed ones too."""
-    return {
-        member.person
-        for member in register.members
-        if member.born_on == who.born_on
-        and normal_form(register.name_of(member.person)) == normal_form(who.name)
-    }
