@@ -21,6 +21,7 @@ from warifu.app.offices import (
     tax_office,
 )
 from warifu.app.parts import Parts
+from warifu.app.registers import Registers
 from warifu.app.server import Body
 from warifu.benefits import BenefitsService
 from warifu.benefits.pension import PensionService
@@ -37,24 +38,13 @@ from warifu.residents.numbering import Numbering
 from warifu.residents.telling import Teller
 from warifu.tax.store import TaxStore
 
+MEASURE_SECONDS = 30.0
+"""How soon other cities are owed a stage of a protection measure; it then goes with the next round."""
+
 
 def build_city(parts: Parts) -> Body:
     """市町村: register, tax and child allowance of one municipality, with its gateway."""
-    asks = _gateway(parts)
-    register = residents.ResidentsService(
-        residents.ResidentsStore(parts.database),
-        municipality=MunicipalityCode.parse(parts.settings.municipality),
-        keys=parts.ring,
-        clock=parts.clock,
-        draw=parts.randomness,
-    )
-    kin = families.FamiliesService(
-        parts.body,
-        families.FamiliesStore(parts.database),
-        municipality=register.municipality,
-        clock=parts.clock,
-        draw=parts.randomness,
-    )
+    asks, (register, kin) = _gateway(parts), _people(parts)
     taxes = tax.TaxService(parts.body, TaxStore(parts.database), parts.clock)
     allowance = BenefitsService(
         parts.body, BenefitsStore(parts.database), NetworkGateway(asks, parts), parts.clock
@@ -63,6 +53,7 @@ def build_city(parts: Parts) -> Body:
     teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))
     desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
     site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register)
+    registers = Registers(parts, register, kin, hall.service)
     cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
     return joined(
         parts,
@@ -72,6 +63,7 @@ def build_city(parts: Parts) -> Body:
             ),
             *desk_endpoints(desk, parts),
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
+            *registers.endpoints(),
         ],
         site,
         pages=[
@@ -79,16 +71,30 @@ def build_city(parts: Parts) -> Body:
             *hall.pages(site),
             *linking_pages(parts, register, hall, site),
             *family_pages(parts, kin, register, hall, site),
+            *registers.pages(hall, site),
         ],
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),
             ("forms for matching", 60.0, register.matching.fill),
+            ("measures to other cities", MEASURE_SECONDS, registers.posts.follow_measures),
         ],
         work=[
             ("changes to Juki Net", teller.tell),
             ("protection to Juki Net", teller.tell_protection),
+            ("entries to registers of residents", registers.entries.round),
+            ("notices to other cities", registers.posts.round),
         ],
     )
+
+
+def _people(parts: Parts) -> tuple[residents.ResidentsService, families.FamiliesService]:
+    """The register of residents and the family registers of one municipality."""
+    code, clock, draw = MunicipalityCode.parse(parts.settings.municipality), parts.clock, parts.randomness
+    register = residents.ResidentsService(
+        residents.ResidentsStore(parts.database), municipality=code, keys=parts.ring, clock=clock, draw=draw
+    )
+    store = families.FamiliesStore(parts.database)
+    return register, families.FamiliesService(parts.body, store, municipality=code, clock=clock, draw=draw)
 
 
 def build_agency(parts: Parts) -> Body:

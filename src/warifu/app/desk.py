@@ -84,6 +84,7 @@ class MoveOut(msgspec.Struct):
     in_house: list[str]
     to_address: str
     leaves_on: date
+    to_city: str | None = None
 
 
 class PaperPerson(msgspec.Struct):
@@ -244,9 +245,8 @@ class Desk:
     def move_out(self, message: MoveOut) -> Paper:
         """転出."""
         people = [InHouseNumber.parse(each) for each in message.in_house]
-        paper = _need(self._register).move_out(
-            people, to_address=message.to_address, leaves_on=message.leaves_on, by=CLERK
-        )
+        to, on, city = message.to_address, message.leaves_on, message.to_city
+        paper = _need(self._register).move_out(people, to_address=to, leaves_on=on, by=CLERK, to_city=city)
         return Paper(
             [
                 PaperPerson(each.record_code.reveal("print the paper"), msgspec.to_builtins(each.stated))

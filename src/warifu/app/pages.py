@@ -198,6 +198,7 @@ def gateway_pages(
             (Wording("児童手当の窓口を開く", "Open the child allowance desk"), "/cases"),
             (Wording("住民窓口を開く", "Open the residents' window"), "/window"),
             (Wording("戸籍の窓口を開く", "Open the family register desk"), "/families"),
+            (Wording("記載待ちを開く", "Entries that wait"), "/entries"),
             (Wording("紐付けの確認待ち", "Links waiting for a clerk"), "/linking/child-allowance/cases"),
         )
         if has_desk
