@@ -17,6 +17,7 @@ from typing import Annotated
 
 import typer
 
+from warifu.cli_authority import authority
 from warifu.cli_card import card
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 
@@ -81,6 +82,7 @@ for group, name in (
     (log, "log"),
     (bench, "bench"),
     (card, "card"),
+    (authority, "authority"),
 ):
     app.add_typer(group, name=name)
 

@@ -63,11 +63,13 @@ def hold_ceremony(
     return bool(wanted)
 
 
-def open_root(offline: Path, passphrase: Secret[bytes], clock: Clock) -> x509.Certificate:
-    """ルート認証局: make the root on its own medium where there is none; gives its certificate."""
-    keys, place = jpki.FileAuthorityKeys(offline, passphrase), offline / ROOT
-    if not place.exists():
-        made = jpki.make_root(keys, clock.now(), os.urandom)
+def open_root(
+    offline: Path, passphrase: Secret[bytes], clock: Clock, *, make: bool = True
+) -> x509.Certificate:
+    """ルート認証局: give the root's certificate; made on its own medium where there is none and it may be."""
+    place = offline / ROOT
+    if make and not place.exists():
+        made = jpki.make_root(jpki.FileAuthorityKeys(offline, passphrase), clock.now(), os.urandom)
         place.write_bytes(made.public_bytes(Encoding.PEM))
     return x509.load_pem_x509_certificate(place.read_bytes())
 
