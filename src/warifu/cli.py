@@ -261,6 +261,16 @@ def bench_card(
     _one_line(run(seconds=seconds))
 
 
+@bench.command("status")
+def bench_status(
+    seconds: Annotated[float, typer.Option(min=0.5, help="How long each figure is measured.")] = 5.0,
+) -> None:
+    """Status answers (OCSP) a second over HTTP, recorded durably. Limit: a static file, the same server."""
+    from warifu.demo.status_bench import run
+
+    _one_line(run(seconds=seconds))
+
+
 def _one_line(measured: object) -> None:
     sys.stdout.write(json.dumps(measured) + "\n")
 
