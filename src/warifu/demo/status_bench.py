@@ -161,9 +161,10 @@ def _services(place: Path, database: Database) -> tuple[jpki.CertificationServic
     ring, settings, clock = _ring(place), Settings(body="jlis", folder=str(place), peers={}), SystemClock()
     store, folder = jpki.JpkiStore(database), authority_folder(settings, ring)
     addresses, table = jpki.Addresses("http://jlis.invalid/jpki", STATEMENT), jpki.shipped_verifiers()
+    looks = jpki.Looks(store, clock, os.urandom)
     return (
-        jpki.CertificationService(store, folder, addresses, _NoLog(), table, clock, os.urandom),
-        jpki.StatusService(store, folder, addresses, table, _passes(ring), clock, os.urandom),
+        jpki.CertificationService(store, looks, folder, addresses, _NoLog(), table, clock, os.urandom),
+        jpki.StatusService(store, looks, folder, addresses, table, _passes(ring), clock, os.urandom),
     )
 
 
