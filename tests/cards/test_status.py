@@ -2,6 +2,9 @@
 """Status answers, lists and states: live, to certified verifiers only, each look recorded first."""
 
 import random
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +14,16 @@ from cryptography.x509 import ocsp
 
 from tests.cards.office import CITY, OTHER_KEY, Jpki, application
 from tests.cards.questions import question, told
-from warifu.cards.jpki import CertificateKind, Ending, FileAuthorityKeys, Passes, State, make_root
+from warifu.cards.jpki import (
+    AuthorityFolder,
+    CertificateKind,
+    Ending,
+    FileAuthorityKeys,
+    Looks,
+    Passes,
+    State,
+    make_root,
+)
 from warifu.cards.jpki.refusals import (
     AlreadyFollowed,
     NoSuchCertificate,
@@ -156,21 +168,55 @@ def test_two_generations_of_one_name_are_told_apart_by_key(jpki: Jpki, card: byt
         )
 
 
-def test_a_responder_is_renewed_a_month_before_it_ends_and_no_generation_is_written_over(
+def test_a_responder_is_renewed_a_month_before_it_ends_and_no_root_is_written_over(
     jpki: Jpki, tmp_path: Path
 ) -> None:
-    before, now = jpki.authority(AUTHENTICATION).responder, jpki.clock.now()
-    draw = random.Random(3).randbytes
-    assert jpki.folder.renew_responders(now, draw) == 0
-    assert jpki.folder.renew_responders(now + timedelta(days=61), draw) >= 2
-    after = jpki.authority(AUTHENTICATION)
+    shutil.copytree(jpki.folder._folder, tmp_path / "authority")
+    folder = AuthorityFolder(tmp_path / "authority", jpki.folder._keys)
+    before, now, draw = folder.of(AUTHENTICATION)[-1].responder, jpki.clock.now(), random.Random(3).randbytes
+    assert folder.renew_responders(now, draw) == 0
+    assert folder.renew_responders(now + timedelta(days=61), draw) >= 2
+    after = folder.of(AUTHENTICATION)[-1]
     assert after.responder.not_valid_after_utc > before.not_valid_after_utc
     assert after.responder.public_key() == after.responder_signer.public_key()
     with pytest.raises(Malformed):
-        jpki.folder.place_root(make_root(FileAuthorityKeys(tmp_path, Secret(b"x")), now, draw))
+        folder.place_root(make_root(FileAuthorityKeys(tmp_path / "other", Secret(b"x")), now, draw))
 
 
 @pytest.mark.parametrize("content", [b"", b"\x30\x00", b"x" * 5000, bytes(200)])
 def test_bytes_that_are_no_question_are_malformed(jpki: Jpki, content: bytes) -> None:
     with pytest.raises(StatusUnreadable):
         jpki.ask(AUTHENTICATION, content)
+
+
+def test_a_second_server_on_the_same_database_never_tells_an_older_state(jpki: Jpki, card: bytes) -> None:
+    issued = jpki.issue(application(AUTHENTICATION, card))
+    asked = question(jpki, issued.serial, AUTHENTICATION, nonce=b"")
+    looks = Looks(jpki.service.store, jpki.clock, random.Random(5).randbytes)
+    second = replace(jpki, status=replace(jpki.status, looks=looks))  # it has kept nothing yet
+    for node in (jpki, second):
+        first = ocsp.load_der_ocsp_response(node.ask(AUTHENTICATION, asked))
+        assert first.certificate_status is ocsp.OCSPCertStatus.GOOD
+        node.fetch(AUTHENTICATION, FULL)
+    jpki.service.hold(CITY, card)
+    jpki.clock.step(timedelta(seconds=1))
+    for node in (second, jpki):
+        told_now = ocsp.load_der_ocsp_response(node.ask(AUTHENTICATION, asked))
+        assert told_now.certificate_status is ocsp.OCSPCertStatus.REVOKED
+        listed = x509.load_der_x509_crl(node.fetch(AUTHENTICATION, FULL))
+        assert listed.get_revoked_certificate_by_serial_number(int.from_bytes(issued.serial, "big"))
+
+
+def test_two_who_would_follow_one_certificate_at_once_do_not_both(jpki: Jpki, card: bytes) -> None:
+    first = jpki.issue(application(AUTHENTICATION, card))
+
+    def follow(letter: bytes) -> str:
+        try:
+            jpki.issue(application(AUTHENTICATION, letter + card[1:], follows=first.serial))
+        except AlreadyFollowed as refusal:
+            return refusal.reason
+        return "issued"
+
+    with ThreadPoolExecutor(4) as pool:
+        ends = sorted(pool.map(follow, (b"h", b"i", b"j", b"k")))
+    assert ends == ["certificate-followed"] * 3 + ["issued"]
