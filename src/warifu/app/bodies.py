@@ -16,6 +16,7 @@ from warifu.app import pages, plan
 from warifu.app.agencies import build_agency, build_city
 from warifu.app.assembly import joined
 from warifu.app.ceremony import code_keys
+from warifu.app.certification import Certification
 from warifu.app.offices import (
     ConverterActs,
     CounterLog,
@@ -85,13 +86,14 @@ def build_jlis(parts: Parts) -> Body:
     feed = jukinet.FeedService(net, following, looking, protection)
     enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms), protection)
     desk = EnrolmentDesk(enrolments, service, issuer)
-    letters = PrintRoom(parts, register)
+    letters, certification = PrintRoom(parts, register), Certification(parts, log)
     plain = [
         *desk.endpoints(),
         *numbers.endpoints(service, changes),
         *numbers.double_endpoints(numbers.DoubleService(register)),
         *jukinet.endpoints(intake, looking, feed, protection),
         *letters.endpoints(),
+        *certification.endpoints(),
     ]
     site = pages.site_of(parts)
     return joined(
@@ -101,6 +103,7 @@ def build_jlis(parts: Parts) -> Body:
         pages=[
             *pages.jlis_pages(parts, site, service, enrolments),
             *letters.pages(site, pages.titles_of(parts)),
+            *certification.pages(),
         ],
         work=[
             ("alarms", enrolments.deliver_alarms),
@@ -111,7 +114,10 @@ def build_jlis(parts: Parts) -> Body:
             ("alarms of looks", watch.deliver_alarms),
             *letters.work(),
         ],
-        timed=[("counter head", HEAD_SECONDS, lambda: public.publish(parts.randomness(32)))],
+        timed=[
+            ("counter head", HEAD_SECONDS, lambda: public.publish(parts.randomness(32))),
+            *certification.timed(),
+        ],
     )
 
 
@@ -163,7 +169,10 @@ def _ledger(parts: Parts) -> ledger.LedgerService:
         ledger.LogFolder(parts.settings.place("log")),
         signer,
         parts.clock,
-        submitters={"commission": SUBMITTED_BY_COMMISSION, "jlis": (ledger.Kind.STATISTICS,)},
+        submitters={
+            "commission": SUBMITTED_BY_COMMISSION,
+            "jlis": (ledger.Kind.STATISTICS, ledger.Kind.CERTIFICATE),
+        },
         witnesses=[ledger.RemoteWitness(parts.wire, "commission", parts.witness_key)],
         alarmed=lambda words: parts.alarms.raise_alarm("operator", "log", words, b""),
     )

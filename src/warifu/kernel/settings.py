@@ -36,6 +36,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `log_key` and `witness_key` are the public keys (base64) this body trusts for the log.
     `titles` names other bodies on this body's pages: body → [Japanese, English]. `start` is the address of
     the demo's start page, empty where there is none.
+    `public_address` is this body's own base URL as everybody reaches it: J-LIS writes it into certificates.
+    `key_module` is the PKCS #11 library that holds J-LIS's authority keys, `key_token` its token's label;
+    empty where they lie in files. The PIN is a file of its own.
     `answer_minutes` is how long an unanswered request waits before it is closed as not delivered.
     """
 
@@ -47,6 +50,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     titles: dict[str, tuple[str, str]] = {}
     start: str = ""
     municipality: str = ""
+    public_address: str = "http://jlis.invalid"
+    key_module: str = ""
+    key_token: str = ""
     log_origin: str = "warifu.invalid/ledger/exchange"
     log_key: str = ""
     witness_key: str = ""
