@@ -7,7 +7,7 @@ What it keeps: every certificate it issued, each turn in its life, who asked for
 What it must never hold: an individual number, a person's private key, a PIN, what anybody signed.
 """
 
-from warifu.cards.jpki.ceremony import Authority, make_authority, make_responder, make_root
+from warifu.cards.jpki.ceremony import Authority, make_authority, make_responder, make_root, make_time_stamper
 from warifu.cards.jpki.keys import AuthorityKeys, FileAuthorityKeys
 from warifu.cards.jpki.nouns import Certificate, CertificateKind, Ending, SigningFacts, State, Status
 from warifu.cards.jpki.profiles import Addresses
@@ -33,4 +33,5 @@ __all__ = [
     "make_authority",
     "make_responder",
     "make_root",
+    "make_time_stamper",
 ]
