@@ -36,6 +36,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `log_key` and `witness_key` are the public keys (base64) this body trusts for the log.
     `titles` names other bodies on this body's pages: body → [Japanese, English]. `start` is the address of
     the demo's start page, empty where there is none.
+    `public_address` is this body's own base URL as everybody reaches it: J-LIS writes it into certificates.
     `answer_minutes` is how long an unanswered request waits before it is closed as not delivered.
     """
 
@@ -47,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     titles: dict[str, tuple[str, str]] = {}
     start: str = ""
     municipality: str = ""
+    public_address: str = "http://jlis.invalid"
     log_origin: str = "warifu.invalid/ledger/exchange"
     log_key: str = ""
     witness_key: str = ""
