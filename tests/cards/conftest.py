@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import cycle
 from pathlib import Path
@@ -11,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.cards.pocket import CHILDS, NO_PINS, PINS, Pocket
+from tests.cards.stamper import Stamping, open_stamping
+from tests.databases import Databases
 from warifu.cards import CardCase, Holder, make_key
 from warifu.cards.chip import Kind
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.kernel.clock import SteppedClock
+from warifu.kernel.database import Database
 from warifu.kernel.secrecy import Secret
 
 NUMBER = IndividualNumber("123456789018")
@@ -40,6 +44,16 @@ def drawer(tmp_path_factory: pytest.TempPathFactory) -> Pocket:
             number=NUMBER,
         )
     return Pocket(folder, case, clock, lambda: next(keys))
+
+
+@pytest.fixture(scope="session")
+def stamping(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stamping]:
+    """A time-stamp authority by the host's clock; whoever steps it steps it back."""
+    place = databases.create(["cards.timestamps"])
+    database = Database.connect(place.conninfo)
+    yield open_stamping(database, tmp_path_factory.mktemp("stamping"))
+    database.close()
+    databases.drop(place)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
@@ -13,24 +12,13 @@ import pytest
 from asn1crypto import tsp
 from litestar.testing import create_test_client
 
-from tests.cards.stamper import Stamping, open_stamping
-from tests.databases import Databases
+from tests.cards.stamper import Stamping
 from warifu.cards.timestamps import web
 from warifu.cards.timestamps.service import POLICY
 from warifu.cards.timestamps.tokens import Answer
-from warifu.kernel.database import Database
 from warifu.kernel.refusal import Fault
 
 IMPRINT = sha256(b"a signature").digest()
-
-
-@pytest.fixture(scope="module")
-def stamping(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stamping]:
-    place = databases.create(["cards.timestamps"])
-    database = Database.connect(place.conninfo)
-    yield open_stamping(database, tmp_path_factory.mktemp("stamping"))
-    database.close()
-    databases.drop(place)
 
 
 def query(hashed: bytes = IMPRINT, algorithm: str = "sha256", **more: Any) -> bytes:
