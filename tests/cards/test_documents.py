@@ -177,15 +177,17 @@ def test_the_login_certificate_signs_no_document(drawer: Pocket) -> None:
 def test_a_state_told_by_somebody_lawful_counts_from_its_own_instant(
     signed: Signed, stamping: Stamping
 ) -> None:
-    judge, found = Judge([signed.authority, stamping.root]), find_signature(signed.stamped, LETTER)
-    at, later = stamping.clock.now(), NOW + timedelta(days=9)
+    judge, later = Judge([signed.authority, stamping.root]), NOW + timedelta(days=9)
+    stamped = judge.judge(find_signature(signed.stamped, LETTER), later)
+    unstamped = judge.judge(find_signature(signed.letter, LETTER), later)
+    at = stamping.clock.now()
     before, after = at - timedelta(days=1), at + timedelta(days=1)
     for state in (Verdict.REVOKED, Verdict.HELD):
-        assert judge.judge_with(found, later, Standing(state, before)).verdict is state
-        assert judge.judge_with(found, later, Standing(state, after)).verdict is Verdict.VALID
-    unstamped = find_signature(signed.letter, LETTER)
-    assert judge.judge_with(unstamped, later, Standing(Verdict.REVOKED, after)).verdict is Verdict.REVOKED
-    assert judge.judge_with(found, later, Standing(Verdict.VALID)).state_asked
+        assert stamped.with_state(Standing(state, before)).verdict is state
+        assert stamped.with_state(Standing(state, after)).verdict is Verdict.VALID
+        assert unstamped.with_state(Standing(state, after)).verdict is state
+    altered = judge.judge(find_signature(signed.stamped, b"another letter"), later)
+    assert altered.with_state(Standing(Verdict.VALID)).verdict is Verdict.ALTERED
 
 
 def test_a_pdf_is_signed_once(signed: Signed, drawer: Pocket) -> None:

@@ -6,20 +6,33 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 
 import pytest
+from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from pypdf import PdfWriter
 
+from tests.cards.pocket import PINS
 from tests.cards.stamper import Stamping, open_stamping
 from tests.databases import Databases
+from warifu.cards import CardCase, Holder, make_key
+from warifu.cards.chip import Kind, Reader
+from warifu.cards.documents import CardHand, sign
 from warifu.cards.timestamps.service import POLICY
+from warifu.kernel.clock import SystemClock
 from warifu.kernel.database import Database
+from warifu.kernel.secrecy import Secret
 
 pytestmark = [
     pytest.mark.real,
-    pytest.mark.skipif(shutil.which("openssl") is None, reason="apt-get install openssl"),
+    pytest.mark.skipif(
+        shutil.which("openssl") is None or shutil.which("pdfsig") is None,
+        reason="apt-get install openssl poppler-utils",
+    ),
 ]
 
 
@@ -65,3 +78,47 @@ def test_openssl_asks_for_a_stamp_and_believes_it_and_no_flipped_bit(
     (tmp_path / "letter").write_bytes(b"another letter\n")
     other = ("openssl", "ts", "-verify", "-data", "letter", "-CAfile", "root.pem", "-in", "a.tsr")
     assert run(tmp_path, *other)[0] != 0
+
+
+@pytest.fixture(scope="module")
+def desk(stamping: Stamping, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a signed letter, a signed PDF and the certificates to believe them by."""
+    folder = tmp_path_factory.mktemp("desk")
+    keys = cycle([make_key() for _ in range(9)])
+    case = CardCase(folder / "cards", SystemClock(), lambda: next(keys))
+    case.issue("hanako", Holder(), Kind.ORDINARY, {each: Secret(pin) for each, pin in PINS.items()})
+    (folder / "letter").write_bytes(b"a letter\n")
+    page, writer = BytesIO(), PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.write(page)
+    with case.open("hanako") as (_, chip):
+        hand = CardHand(Reader(chip.transmit))
+        hand.open(Secret("ABC123"))
+        (folder / "letter.p7s").write_bytes(sign(b"a letter\n", hand, stamping.service.answer))
+        (folder / "signed.pdf").write_bytes(sign(page.getvalue(), hand, stamping.service.answer))
+    authority = x509.load_der_x509_certificate(case.signing_authority())
+    write_pem(folder / "authority.pem", authority)
+    return folder
+
+
+def test_openssl_believes_the_cards_signature_and_no_other_letter(desk: Path) -> None:
+    verify = ("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", "letter.p7s")
+    trust = ("-CAfile", "authority.pem", "-purpose", "any", "-out", "out", "-content")
+    code, told = run(desk, *verify, *trust, "letter")
+    assert code == 0, told
+    (desk / "other").write_bytes(b"a better\n")
+    assert run(desk, *verify, *trust, "other")[0] != 0
+    signature = (desk / "letter.p7s").read_bytes()
+    signed = cms.ContentInfo.load(signature)["content"]["signer_infos"][0]["signature"].native
+    (desk / "bad.p7s").write_bytes(flipped(signature, signature.index(signed) + 100))
+    bad = ("openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "bad.p7s")
+    assert run(desk, *bad, *trust, "letter")[0] != 0
+
+
+def test_pdfsig_finds_the_whole_document_signed_and_sees_a_flipped_bit(desk: Path) -> None:
+    code, told = run(desk, "pdfsig", "-nocert", "signed.pdf")
+    assert code == 0, told
+    for words in ("Signature is Valid", "ETSI.CAdES.detached", "Total document signed", "SHA-256"):
+        assert words in told
+    (desk / "bad.pdf").write_bytes(flipped((desk / "signed.pdf").read_bytes(), 300))
+    assert "Signature is Valid" not in run(desk, "pdfsig", "-nocert", "bad.pdf")[1]

@@ -16,6 +16,7 @@ from warifu.cards.documents.checking import Judge, find_signature
 from warifu.cards.documents.nouns import Checked, Signature, SigningHand, Standing, Verdict
 from warifu.cards.documents.refusals import (
     AlreadySigned,
+    ListUnfit,
     NoSigningCertificate,
     NoTimeStamp,
     NotSigned,
@@ -23,8 +24,10 @@ from warifu.cards.documents.refusals import (
     SigningPasswordUnfit,
     SigningPasswordWrong,
 )
+from warifu.cards.documents.revocations import standing_in
 from warifu.cards.documents.signing import is_pdf, sign
 from warifu.cards.documents.stamping import AskStamp, stamps_of
+from warifu.cards.documents.words import report, will_show
 
 __all__ = [
     "AlreadySigned",
@@ -32,6 +35,7 @@ __all__ = [
     "CardHand",
     "Checked",
     "Judge",
+    "ListUnfit",
     "NoSigningCertificate",
     "NoTimeStamp",
     "NotSigned",
@@ -44,6 +48,9 @@ __all__ = [
     "Verdict",
     "find_signature",
     "is_pdf",
+    "report",
     "sign",
     "stamps_of",
+    "standing_in",
+    "will_show",
 ]

@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -35,7 +35,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel, SignatureStatus, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
-from warifu.cards.documents.nouns import Checked, Signature, Standing, Verdict
+from warifu.cards.documents.nouns import Checked, Signature, Verdict
 from warifu.cards.documents.refusals import NotSigned
 
 _HASH = "sha256"
@@ -82,15 +82,8 @@ class Judge:
     roots: Sequence[x509.Certificate]
 
     def judge(self, found: Signature, now: datetime) -> Checked:
-        """Take steps 1 to 4. Raises NotSigned where the bytes are no signature."""
+        """Take steps 1 to 4; step 5 is `Checked.with_state`. Raises NotSigned where it is no signature."""
         return asyncio.run(self._judge(found, now))
-
-    def judge_with(self, found: Signature, now: datetime, standing: Standing) -> Checked:
-        """Take step 5 as well, with the state that somebody lawful told."""
-        checked = replace(self.judge(found, now), state_asked=True)
-        if checked.verdict is not Verdict.VALID:
-            return checked
-        return replace(checked, verdict=standing.at(checked.at))
 
     async def _judge(self, found: Signature, now: datetime) -> Checked:
         signed = _signed_data(found.cms)

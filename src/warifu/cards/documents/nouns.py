@@ -6,7 +6,7 @@ A name or an address never prints: a person's signing certificate says all four 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -86,6 +86,11 @@ class Checked:
 
     def __repr__(self) -> str:
         return f"Checked({self.verdict}, {MASK})"
+
+    def with_state(self, standing: Standing) -> Checked:
+        """Add the state of the certificate; what was not valid without it does not become so."""
+        verdict = standing.at(self.at) if self.verdict is Verdict.VALID else self.verdict
+        return replace(self, verdict=verdict, state_asked=True)
 
 
 def stated(certificate: x509.Certificate) -> dict[int, Secret[str]]:

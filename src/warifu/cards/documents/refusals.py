@@ -65,3 +65,9 @@ class SigningPasswordUnfit(Malformed):
     """No signing password has this form; no try was used."""
 
     reason = "signing-password-unfit"
+
+
+class ListUnfit(Malformed):
+    """Not a revocation list that speaks of this certificate at this time."""
+
+    reason = "list-unfit"
