@@ -12,7 +12,7 @@ to whoever gets the document and nowhere else (K-30).
 """
 
 from warifu.cards.documents.card import CardHand
-from warifu.cards.documents.checking import Judge, find_signature
+from warifu.cards.documents.checking import Judge, find_signature, signature_value
 from warifu.cards.documents.nouns import Checked, Signature, SigningHand, Standing, Verdict
 from warifu.cards.documents.refusals import (
     AlreadySigned,
@@ -50,6 +50,7 @@ __all__ = [
     "is_pdf",
     "report",
     "sign",
+    "signature_value",
     "stamps_of",
     "standing_in",
     "will_show",

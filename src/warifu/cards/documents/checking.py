@@ -75,6 +75,11 @@ def find_signature(content: bytes, document: bytes | None = None) -> Signature:
         raise NotSigned("document: not a PDF whose signature can be read") from wrong
 
 
+def signature_value(found: Signature) -> bytes:
+    """Give the bytes that the signer's key made: the same, whatever stands around them. Raises NotSigned."""
+    return bytes(extract_signer_info(_signed_data(found.cms))["signature"].native)
+
+
 @dataclass(frozen=True)
 class Judge:
     """検証者の目: the roots somebody trusts, of signers and of time stamps alike. Pure; asks nobody."""
@@ -91,7 +96,7 @@ class Judge:
         try:
             claimed = generic_cms.extract_self_reported_ts(signer)
             stamp = await self._stamp(signer, now)
-            at = stamp or now
+            at = min(stamp or now, now)  # nothing is known of what is still to come
             status = await generic_cms.async_validate_cms_signature(
                 signed,
                 raw_digest=found.digest,
@@ -112,15 +117,17 @@ class Judge:
         )
 
     async def _stamp(self, signer: cms.SignerInfo, now: datetime) -> datetime | None:
-        """The instant that a trusted stamp of this very signature proves; None where there is none.
+        """The earliest instant that a trusted stamp of this very signature proves; None where none does.
 
         The stamper's certificate must be in force now: a stamp that outlives it needs another one over it.
         """
-        for each in generic_cms.extract_tst_data_iter(signer, signed=False):
-            found = await _stamp_status(each, signer, self._context(now))
-            if found is not None and found.intact and found.valid and found.trusted:
-                return found.timestamp
-        return None
+        proven = [
+            found.timestamp
+            for each in generic_cms.extract_tst_data_iter(signer, signed=False)
+            if (found := await _stamp_status(each, signer, self._context(now))) is not None
+            and (found.intact and found.valid and found.trusted)
+        ]
+        return min(proven, default=None)
 
     def _context(self, moment: datetime) -> ValidationContext:
         roots = [_asn1(each) for each in self.roots]
