@@ -58,7 +58,7 @@ class NoTimeStamp(Refusal):
 class NotSigned(Malformed):
     """There is no signature in this file that could be read."""
 
-    reason = "not-signed"
+    reason = "no-signature"
 
 
 class SigningPasswordUnfit(Malformed):
