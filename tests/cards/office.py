@@ -21,6 +21,7 @@ from warifu.cards.jpki import (
     CertificationService,
     FileAuthorityKeys,
     JpkiStore,
+    Looks,
     Passes,
     SigningFacts,
     StatusService,
@@ -106,9 +107,10 @@ def open_jpki(database: Database, folder: Path) -> Jpki:
     for kind in CertificateKind:
         kept.add(kind, offline, NOW, drawn.randbytes)
     log, clock, store, table = Log(), SteppedClock(NOW), JpkiStore(database), shipped_verifiers()
-    service = CertificationService(store, kept, ADDRESSES, log, table, clock, drawn.randbytes)
+    looks = Looks(store, clock, drawn.randbytes)
+    service = CertificationService(store, looks, kept, ADDRESSES, log, table, clock, drawn.randbytes)
     passes = Passes(Secret(b"p" * 32))
-    status = StatusService(store, kept, ADDRESSES, table, passes, clock, drawn.randbytes)
+    status = StatusService(store, looks, kept, ADDRESSES, table, passes, clock, drawn.randbytes)
     return Jpki(kept, offline, service, status, clock, log)
 
 
