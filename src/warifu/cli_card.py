@@ -251,7 +251,7 @@ def verify_signature(
     ] = None,
     roots: Annotated[
         list[Path] | None,
-        typer.Option(help="Certificates you trust, PEM; may be repeated. Default: the folder's authority."),
+        typer.Option(help="Certificates you trust, PEM, besides the folder's authority; may be repeated."),
     ] = None,
     revocations: Annotated[
         Path | None, typer.Option(help="A revocation list, DER, that a certified verifier gave you.")
@@ -267,8 +267,10 @@ def verify_signature(
     from warifu.kernel.clock import SystemClock
 
     trusted = [each for path in roots or [] for each in x509.load_pem_x509_certificates(path.read_bytes())]
-    if not roots:
-        trusted = [x509.load_der_x509_certificate(_case(folder).signing_authority())]
+    if folder.is_dir():
+        trusted.append(x509.load_der_x509_certificate(_case(folder).signing_authority()))
+    if not trusted:
+        raise Malformed("Name the certificates you trust with --roots.")
     content, signs = file.read_bytes(), document or file.with_name(file.name.removesuffix(".p7s"))
     found = documents.find_signature(content, None if documents.is_pdf(content) else signs.read_bytes())
     checked = documents.Judge(trusted).judge(found, SystemClock().now())

@@ -105,7 +105,7 @@ def test_outside_the_time_of_its_certificate_nothing_is_stamped(stamping: Stampi
 
 
 def test_the_window_takes_queries_and_nothing_else(stamping: Stamping) -> None:
-    with create_test_client(web.pages(stamping.service)) as client:
+    with create_test_client(web.pages(stamping.service.answer)) as client:
         headers = {"content-type": web.QUERY}
         answer = client.post(web.PATH, content=query(), headers=headers)
         assert (answer.status_code, answer.headers["content-type"]) == (200, web.REPLY)

@@ -36,9 +36,7 @@ SIGNING: Mapping[str, ReasonWords] = MappingProxyType(
         ),
         "no-signing-certificate": ReasonWords(
             _("This card cannot sign documents."),
-            _(
-                "Sign on paper, or ask at your city's counter whether you can have a certificate."
-            ),
+            _("Sign on paper, or ask at your city's counter whether you can have a certificate."),
             NOTHING_SIGNED,
         ),
         "no-time-stamp": ReasonWords(
