@@ -66,7 +66,7 @@ def issue(
         del typed[PINS["auth"]]
     who = Holder(person.replace(" ", "\u3000"), address, date.fromisoformat(born), sex)
     _case(folder).issue(name, who, Kind(kind), typed)
-    sys.stdout.write(f"{name}: {"an" if kind == "ordinary" else "a"} {kind} test card; not a real card, not tamper-proof\n")
+    sys.stdout.write(f"{name}: a test card, {kind}; not a real card, not tamper-proof\n")
 
 
 @card.command()
