@@ -33,8 +33,8 @@ from warifu.kernel.database import Database
 from warifu.kernel.refusal import Unreachable
 from warifu.kernel.secrecy import Secret
 
-# Outside programs look at their own clock, so the stepped one starts at the host's.
-NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+# Outside programs look at their own clock, so the stepped one starts near the host's and stays behind it.
+NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=6)
 TODAY = NOW.astimezone(JST).date()
 ADDRESSES = Addresses("http://jpki.example", "http://jpki.example/statement")
 FACTS = SigningFacts(

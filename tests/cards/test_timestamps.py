@@ -6,12 +6,15 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 from asn1crypto import tsp
 from litestar.testing import create_test_client
 
+from tests.cards.linter import findings
+from tests.cards.questions import pem
 from tests.cards.stamper import Stamping
 from warifu.cards.timestamps import web
 from warifu.cards.timestamps.service import POLICY
@@ -102,6 +105,10 @@ def test_outside_the_time_of_its_certificate_nothing_is_stamped(stamping: Stampi
     with pytest.raises(Fault):
         stamping.service.answer(query())
     stamping.clock.step(-timedelta(days=6 * 365))
+
+
+def test_a_linter_finds_nothing_in_the_stampers_certificate(stamping: Stamping, tmp_path: Path) -> None:
+    assert findings("lint_pkix_cert", pem(tmp_path, "stamper.pem", stamping.service.certificate)) == ""
 
 
 def test_the_window_takes_queries_and_nothing_else(stamping: Stamping) -> None:

@@ -131,11 +131,6 @@ def platform(opened: Platform) -> Platform:
     return opened
 
 
-@pytest.fixture
-def card(request: pytest.FixtureRequest) -> bytes:
-    return sha256(request.node.name.encode()).digest()[:16]
-
-
 def test_a_bank_hears_that_a_signature_holds_and_both_questions_are_on_record(
     platform: Platform, card: bytes
 ) -> None:

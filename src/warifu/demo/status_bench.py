@@ -43,7 +43,7 @@ from warifu.kernel.secrecy import Secret
 from warifu.kernel.settings import Settings
 from warifu.kernel.wire import Switchboard
 
-CERTIFICATES, CLIENTS = 100, 8
+CERTIFICATES, CLIENTS = 100, 32
 KIND, VERIFIER, PURPOSE = jpki.CertificateKind.AUTHENTICATION, "portal", "login"
 ANSWER_BYTES = 2_000
 LIMIT_HOLDS = (

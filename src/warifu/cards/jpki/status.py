@@ -68,8 +68,12 @@ class StatusService:
     passes: Passes
     clock: Clock
     randomness: Randomness
-    _answers: _Shelf[tuple[object, ...]] = field(default_factory=lambda: _Shelf(ANSWER_KEPT, ANSWERS_KEPT))
-    _lists: _Shelf[tuple[object, ...]] = field(default_factory=lambda: _Shelf(LIST_KEPT, LISTS_KEPT))
+    _answers: _Shelf[tuple[object, ...]] = field(
+        init=False, default_factory=lambda: _Shelf(ANSWER_KEPT, ANSWERS_KEPT)
+    )
+    _lists: _Shelf[tuple[object, ...]] = field(
+        init=False, default_factory=lambda: _Shelf(LIST_KEPT, LISTS_KEPT)
+    )
 
     def give_pass(self, verifier: str, kind: CertificateKind, purpose: str) -> str:
         """通行証の交付: for a certified verifier, whose name the wire has verified; it lasts an hour."""
