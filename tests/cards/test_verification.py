@@ -35,10 +35,17 @@ from warifu.cards.jpki import CertificateKind, Ending, Told
 from warifu.cards.jpki.answers import partition_of
 from warifu.cards.jpki.refusals import NotACertifiedVerifier
 from warifu.cards.timestamps import TimeStampService
-from warifu.cards.verification import Finding, VerificationService, VerificationStore
+from warifu.cards.verification import (
+    Asking,
+    Finding,
+    NotTheSigner,
+    VerificationService,
+    VerificationStore,
+    claim_of,
+)
 from warifu.cards.verification.web import CheckAsked, endpoints
 from warifu.kernel.database import Database
-from warifu.kernel.refusal import Malformed, Unreachable
+from warifu.kernel.refusal import Fault, Malformed, Unreachable
 
 SIGNING = CertificateKind.SIGNING
 LETTER = b"I rent the flat from April.\n"
@@ -139,7 +146,7 @@ def test_a_bank_hears_that_a_signature_holds_and_both_questions_are_on_record(
     assert platform.check(letter) == Finding(valid=True, at=now)
     which = sha256(signature_value(find_signature(letter, LETTER))).digest()
     with platform.service.store.transaction() as tx:
-        assert tx.asked(which) == [("bank:sumire", "lease", now)]
+        assert tx.asked(which) == [Asking("bank:sumire", "lease", now)]
         told = tx.connection.execute(
             "SELECT verifier, purpose, told FROM jpki.asked WHERE asked_at = %s", [now]
         )
@@ -221,6 +228,31 @@ def test_while_the_authority_is_away_nothing_is_told_and_the_question_stays_on_r
         assert tx.earliest(which) is None
     platform.states.away = False
     assert platform.check(letter).valid
+
+
+def test_whoever_signed_is_shown_who_asked_and_nobody_else_is(platform: Platform, card: bytes) -> None:
+    hand, clock = platform.hand(card), platform.jpki.clock
+    letter = sign(LETTER, hand)
+    asked = [("bank:sumire", "lease"), ("shop:momiji", "curiosity")]
+    for asker, purpose in asked:
+        platform.check(letter, asker, purpose)
+    found = find_signature(letter, LETTER)
+    which = sha256(signature_value(found)).digest()
+    proof = sign(claim_of(which, clock.today()), hand)
+    platform.jpki.service.end(CITY, card, Ending.FACTS_CHANGED)  # her key still counts
+    shown = platform.service.who_asked(found, proof)
+    assert [(each.asker, each.purpose) for each in shown] == asked
+
+    other_key = generate_private_key(65537, 2048)
+    issued = platform.jpki.issue(application(SIGNING, bytes(16), key=other_key.public_key()))
+    stranger = Hand(x509.load_der_x509_certificate(issued.der), hand.issuers, other_key)
+    yesterday = sign(claim_of(which, clock.today() - timedelta(days=1)), hand)
+    forged = replace(hand, key=other_key)
+    with pytest.raises(Fault):
+        sign(claim_of(which, clock.today()), forged)
+    for no in (sign(claim_of(which, clock.today()), stranger), yesterday, letter):
+        with pytest.raises(NotTheSigner):
+            platform.service.who_asked(found, no)
 
 
 def test_the_platform_keeps_neither_who_signed_nor_what(platform: Platform, card: bytes) -> None:

@@ -12,7 +12,7 @@ to whoever gets the document and nowhere else (K-30).
 """
 
 from warifu.cards.documents.card import CardHand
-from warifu.cards.documents.checking import Judge, find_signature, signature_value
+from warifu.cards.documents.checking import Judge, find_signature, is_made_by, signature_value
 from warifu.cards.documents.nouns import Checked, Signature, SigningHand, Standing, Verdict
 from warifu.cards.documents.refusals import (
     AlreadySigned,
@@ -47,6 +47,7 @@ __all__ = [
     "Standing",
     "Verdict",
     "find_signature",
+    "is_made_by",
     "is_pdf",
     "report",
     "sign",

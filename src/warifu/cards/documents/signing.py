@@ -54,7 +54,7 @@ def sign(content: bytes, hand: SigningHand, stamps: AskStamp | None = None) -> b
     except TimestampRequestError as refused:
         raise NoTimeStamp from refused
     found = checking.find_signature(made) if is_pdf(content) else checking.find_signature(made, content)
-    if not checking.is_intact(found, hand.certificate, stamped=stamps is not None):
+    if not checking.is_made_by(found, hand.certificate) or checking.is_stamped(found) != bool(stamps):
         raise Fault("what was signed does not verify: the key is another one, or the stamp of another hash")
     return made
 

@@ -8,11 +8,19 @@ What it must never hold: a document, a certificate, its serial, a name; the stat
 
 Everybody else learns here only "valid" or "invalid at T", of a document that its holder signed and handed
 over. The answer about a signature does not change with the days: whoever keeps a letter cannot use it to
-watch whether its signer has moved, died or lost her card since.
+watch whether its signer has moved, died or lost her card since. And nobody asks unseen: she is shown who did.
 """
 
-from warifu.cards.verification.nouns import Finding
+from warifu.cards.verification.nouns import Asking, Finding, claim_of
+from warifu.cards.verification.refusals import NotTheSigner
 from warifu.cards.verification.service import VerificationService
 from warifu.cards.verification.store import VerificationStore
 
-__all__ = ["Finding", "VerificationService", "VerificationStore"]
+__all__ = [
+    "Asking",
+    "Finding",
+    "NotTheSigner",
+    "VerificationService",
+    "VerificationStore",
+    "claim_of",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from warifu.kernel.refusal import Malformed
 
@@ -18,6 +18,24 @@ class Finding:
 
     valid: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """照会: who asked whether a signature held, for what, and when."""
+
+    asker: str
+    purpose: str
+    at: datetime
+
+
+def claim_of(which: bytes, on: date) -> bytes:
+    """本人の求め: the text that a signer signs to be shown who asked about her signature, good on one day.
+
+    >>> claim_of(bytes(32), date(2026, 4, 1)).decode().splitlines()[::2]
+    ['warifu-who-asked-1', '2026-04-01']
+    """
+    return f"warifu-who-asked-1\n{which.hex()}\n{on.isoformat()}\n".encode("ascii")
 
 
 def read_purpose(text: str) -> str:

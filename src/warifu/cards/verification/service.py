@@ -19,10 +19,20 @@ from hashlib import sha256
 
 from cryptography import x509
 
-from warifu.cards.documents import Checked, Judge, Signature, Standing, Verdict, signature_value
+from warifu.cards.documents import (
+    Checked,
+    Judge,
+    Signature,
+    Standing,
+    Verdict,
+    find_signature,
+    is_made_by,
+    signature_value,
+)
 from warifu.cards.jpki import CertificateKind, CertificateStates, State, Told
 from warifu.cards.jpki.ceremony import serial_bytes
-from warifu.cards.verification.nouns import Finding, read_purpose
+from warifu.cards.verification.nouns import Asking, Finding, claim_of, read_purpose
+from warifu.cards.verification.refusals import NotTheSigner
 from warifu.cards.verification.store import VerificationStore
 from warifu.kernel.clock import Clock
 
@@ -48,7 +58,7 @@ class VerificationService:
         same as one that has ended.
         """
         read_purpose(purpose)
-        which = sha256(signature_value(signature)).digest()
+        which = _which(signature)
         now = self.clock.now()
         checked = self._judge().judge(signature, now)
         with self.store.transaction() as tx:
@@ -65,6 +75,20 @@ class VerificationService:
         assert told is not None
         return told
 
+    def who_asked(self, signature: Signature, proof: bytes) -> list[Asking]:
+        """本人への開示: show the signer who asked about her signature. Raises NotTheSigner, NotSigned.
+
+        `proof` is a CMS signature of today's `claim_of` this signature by the very same certificate. That may
+        have ended since: it is her key that counts.
+        """
+        which = _which(signature)
+        own = self._judge().judge(signature, self.clock.now()).certificate
+        claim = claim_of(which, self.clock.today())
+        if not is_made_by(signature, own) or not is_made_by(find_signature(proof, claim), own):
+            raise NotTheSigner
+        with self.store.transaction() as tx:
+            return tx.asked(which)
+
     def _judge(self) -> Judge:
         authorities = map(x509.load_der_x509_certificate, self.states.certificates(CertificateKind.SIGNING))
         return Judge([*authorities, *self.stampers])
@@ -76,3 +100,8 @@ class VerificationService:
             return Standing(Verdict.REVOKED)
         verdict = _VERDICTS.get(told.state, Verdict.REVOKED)
         return Standing(verdict, None if verdict is Verdict.VALID else told.since)
+
+
+def _which(signature: Signature) -> bytes:
+    """How a signature is known here: by the hash of its own bytes, whatever stands around them."""
+    return sha256(signature_value(signature)).digest()

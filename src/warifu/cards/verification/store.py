@@ -11,7 +11,7 @@ from datetime import datetime
 import psycopg
 from psycopg.rows import TupleRow
 
-from warifu.cards.verification.nouns import Finding
+from warifu.cards.verification.nouns import Asking, Finding
 from warifu.kernel.database import Database
 
 
@@ -55,10 +55,10 @@ class VerificationRows:
         ).fetchone()
         return Finding(bool(row[0]), row[1]) if row else None
 
-    def asked(self, which: bytes) -> list[tuple[str, str, datetime]]:
-        """Who asked about a signature: body, purpose, instant, in order."""
+    def asked(self, which: bytes) -> list[Asking]:
+        """Who asked about a signature, in order."""
         rows = self.connection.execute(
             "SELECT asker, purpose, asked_at FROM verification.asked WHERE signature = %s ORDER BY asked_at",
             [which],
         )
-        return [(asker, purpose, at) for asker, purpose, at in rows]
+        return [Asking(asker, purpose, at) for asker, purpose, at in rows]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from warifu.kernel.screens.languages import marked as _
-from warifu.kernel.screens.reasons.words import ReasonWords
+from warifu.kernel.screens.reasons.words import NOTHING_SHOWN, ReasonWords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +43,11 @@ SIGNING: Mapping[str, ReasonWords] = MappingProxyType(
             _("There was no time stamp to be had."),
             _("Try again, use another time-stamp authority, or sign without a time stamp."),
             NOTHING_SIGNED,
+        ),
+        "not-the-signer": ReasonWords(
+            _("Only whoever signed the document is shown who asked about it."),
+            _("Sign today's text with the card that signed the document."),
+            NOTHING_SHOWN,
         ),
         "signing-password-blocked": ReasonWords(
             _("The signing password is blocked after five wrong tries."),
