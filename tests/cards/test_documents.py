@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import count
+from random import Random
 
 import pytest
 from cryptography import x509
@@ -18,6 +19,7 @@ from pypdf import PdfWriter
 
 from tests.cards.pocket import Pocket
 from tests.cards.stamper import Stamping
+from tests.thorough import scaled
 from warifu.cards.chip import Reader
 from warifu.cards.chip.apps import jpki
 from warifu.cards.documents import (
@@ -134,6 +136,22 @@ def test_a_bit_of_the_signature_itself_makes_it_no_valid_one(signed: Signed, sta
             assert verdict(signed, stamping, changed, beside=LETTER) is not Verdict.VALID, at
         except NotSigned:
             continue
+
+
+def test_bytes_changed_at_random_end_in_a_verdict_or_in_no_signature(
+    signed: Signed, stamping: Stamping
+) -> None:
+    drawn = Random(8)
+    for beside, content in ((LETTER, signed.stamped), (None, signed.signed_page)):
+        for _ in range(scaled(3000, 40)):
+            changed = bytearray(content[: drawn.choice((len(content), drawn.randrange(len(content))))])
+            for _ in range(drawn.choice((1, 2, 6))):
+                changed[drawn.randrange(len(changed))] = drawn.randrange(256)
+            try:
+                found = find_signature(bytes(changed), beside)
+                Judge([signed.authority, stamping.root]).judge(found, NOW)
+            except NotSigned:
+                continue
 
 
 @pytest.mark.parametrize("bytes_", [b"", b"hello", b"%PDF-1.7\n", b"\x30\x03\x02\x01\x00"])

@@ -24,6 +24,7 @@ from io import BytesIO
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -46,7 +47,12 @@ _OUT_OF_TIME = {
     AdESIndeterminate.EXPIRED,
     AdESIndeterminate.NOT_YET_VALID,
 }
-_UNREADABLE = (SignatureValidationError, CMSExtractionError, CMSStructuralError, ValueError, TypeError)
+# What the libraries stumble over in bytes that somebody made up; found by changing bytes at random.
+_UNREADABLE = (
+    *(SignatureValidationError, CMSExtractionError, CMSStructuralError, UnsupportedAlgorithm),
+    *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError),
+    *(NotImplementedError, RecursionError),
+)
 # These two write what they find fault with, a certificate's own words among it (K-30).
 for _name in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
@@ -192,7 +198,7 @@ def _signed_data(content: bytes) -> cms.SignedData:
         signer = extract_signer_info(signed)
         hash_name, inside = signer["digest_algorithm"]["algorithm"].native, signed["encap_content_info"]
         held = inside["content"].native
-    except (CMSExtractionError, ValueError, TypeError) as wrong:
+    except _UNREADABLE as wrong:
         raise NotSigned("signature: CMS SignedData in DER, of one signer") from wrong
     if hash_name != _HASH or held is not None:
         raise NotSigned("signature: over SHA-256, and beside its content, not around it")
