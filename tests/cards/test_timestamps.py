@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -16,10 +17,18 @@ from litestar.testing import create_test_client
 from tests.cards.linter import findings
 from tests.cards.questions import pem
 from tests.cards.stamper import Stamping
+from tests.databases import Databases
+from warifu.app.certification import open_root
+from warifu.app.plan import STAMPS
+from warifu.app.stamping import certify_stamper, open_stamper
 from warifu.cards.timestamps import web
 from warifu.cards.timestamps.service import POLICY
 from warifu.cards.timestamps.tokens import Answer
+from warifu.kernel.database import Database
+from warifu.kernel.keys import FileKeyRing
 from warifu.kernel.refusal import Fault
+from warifu.kernel.secrecy import Secret
+from warifu.kernel.settings import Settings
 
 IMPRINT = sha256(b"a signature").digest()
 
@@ -109,6 +118,26 @@ def test_outside_the_time_of_its_certificate_nothing_is_stamped(stamping: Stampi
 
 def test_a_linter_finds_nothing_in_the_stampers_certificate(stamping: Stamping, tmp_path: Path) -> None:
     assert findings("lint_pkix_cert", pem(tmp_path, "stamper.pem", stamping.service.certificate)) == ""
+
+
+def test_the_operators_key_is_certified_once_and_stamps_nothing_before(
+    stamping: Stamping, databases: Databases, tmp_path: Path
+) -> None:
+    ring, clock, words = FileKeyRing(tmp_path / "keys"), stamping.clock, Secret(b"words")
+    settings = Settings(body="operator", folder=str(tmp_path / "operator"), peers={})
+    ring.make(STAMPS)
+    place, offline = databases.create(["cards.timestamps"]), tmp_path / "offline"
+    with closing(Database.connect(place.conninfo)) as database:
+        with pytest.raises(Fault):
+            open_stamper(settings, ring, database, clock)
+        root = open_root(offline, words, clock)
+        made = [certify_stamper(settings, ring, offline, words, clock) for _ in range(2)]
+        service = open_stamper(settings, ring, database, clock)
+        stamp = said(Answer.load(service.answer(query())))
+    databases.drop(place)
+    assert made == [True, False]
+    assert stamp["message_imprint"]["hashed_message"].native == IMPRINT
+    assert service.certificate.issuer == root.subject
 
 
 def test_the_window_takes_queries_and_nothing_else(stamping: Stamping) -> None:

@@ -22,6 +22,7 @@ from warifu.cards import jpki
 from warifu.cards.timestamps import TimeStampService, web
 from warifu.cards.timestamps.store import TimeStampStore
 from warifu.kernel.clock import Clock
+from warifu.kernel.database import Database
 from warifu.kernel.keys import KeyRing
 from warifu.kernel.refusal import Fault
 from warifu.kernel.secrecy import Secret
@@ -34,8 +35,7 @@ def certify_stamper(
     settings: Settings, ring: KeyRing, offline: Path, passphrase: Secret[bytes], clock: Clock
 ) -> bool:
     """時刻認証局の設置: have the root certify a key of its own, once; says whether it did."""
-    folder = settings.place(FOLDER)
-    place = folder / CERTIFICATE
+    place = settings.place(FOLDER, CERTIFICATE)
     if place.exists():
         return False
     keys, root_keys = _keys(settings, ring), jpki.FileAuthorityKeys(offline, passphrase)
@@ -47,8 +47,18 @@ def certify_stamper(
     return True
 
 
+def open_stamper(settings: Settings, ring: KeyRing, database: Database, clock: Clock) -> TimeStampService:
+    """Open the authority of a body's folder. Raises a Fault before its key was certified."""
+    try:
+        content = settings.place(FOLDER, CERTIFICATE).read_bytes()
+    except OSError as absent:
+        raise Fault("the time-stamp authority's key is not certified yet") from absent
+    certificate, signer = x509.load_pem_x509_certificate(content), _keys(settings, ring).signer(KEY)
+    return TimeStampService(TimeStampStore(database), certificate, signer, clock)
+
+
 def _keys(settings: Settings, ring: KeyRing) -> jpki.FileAuthorityKeys:
-    return jpki.FileAuthorityKeys(settings.place(FOLDER) / KEYS, ring.secret(plan.STAMPS))
+    return jpki.FileAuthorityKeys(settings.place(FOLDER, KEYS), ring.secret(plan.STAMPS))
 
 
 class Stamping:
@@ -69,10 +79,4 @@ class Stamping:
     @cached_property
     def _service(self) -> TimeStampService:
         parts = self._parts
-        try:
-            content = (parts.settings.place(FOLDER) / CERTIFICATE).read_bytes()
-        except OSError as absent:
-            raise Fault("the time-stamp authority's key is not certified yet") from absent
-        certificate = x509.load_pem_x509_certificate(content)
-        signer = _keys(parts.settings, parts.ring).signer(KEY)
-        return TimeStampService(TimeStampStore(parts.database), certificate, signer, parts.clock)
+        return open_stamper(parts.settings, parts.ring, parts.database, parts.clock)
