@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from io import BytesIO
 from itertools import cycle
 from pathlib import Path
 
@@ -14,11 +14,11 @@ import pytest
 from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pypdf import PdfWriter
 
 from tests.cards.pocket import PINS
 from tests.cards.stamper import Stamping, open_stamping
 from tests.databases import Databases
+from tests.papers.sample import facts, printed, text_of
 from warifu.cards import CardCase, Holder, make_key
 from warifu.cards.chip import Kind, Reader
 from warifu.cards.documents import CardHand, sign
@@ -88,14 +88,12 @@ def desk(stamping: Stamping, tmp_path_factory: pytest.TempPathFactory) -> Path:
     case = CardCase(folder / "cards", SystemClock(), lambda: next(keys))
     case.issue("hanako", Holder(), Kind.ORDINARY, {each: Secret(pin) for each, pin in PINS.items()})
     (folder / "letter").write_bytes(b"a letter\n")
-    page, writer = BytesIO(), PdfWriter()
-    writer.add_blank_page(200, 200)
-    writer.write(page)
+    (folder / "paper.pdf").write_bytes(paper := printed(facts()))
     with case.open("hanako") as (_, chip):
         hand = CardHand(Reader(chip.transmit))
         hand.open(Secret("ABC123"))
         (folder / "letter.p7s").write_bytes(sign(b"a letter\n", hand, stamping.service.answer))
-        (folder / "signed.pdf").write_bytes(sign(page.getvalue(), hand, stamping.service.answer))
+        (folder / "signed.pdf").write_bytes(sign(paper, hand, stamping.service.answer))
     authority = x509.load_der_x509_certificate(case.signing_authority())
     write_pem(folder / "authority.pem", authority)
     return folder
@@ -122,3 +120,12 @@ def test_pdfsig_finds_the_whole_document_signed_and_sees_a_flipped_bit(desk: Pat
         assert words in told
     (desk / "bad.pdf").write_bytes(flipped((desk / "signed.pdf").read_bytes(), 300))
     assert "Signature is Valid" not in run(desk, "pdfsig", "-nocert", "bad.pdf")[1]
+
+
+def test_a_papers_words_and_tags_outlive_its_signature(desk: Path) -> None:
+    """PF-4: the signature is an incremental update; the paper under it stays byte for byte."""
+    paper, signed = (desk / "paper.pdf").read_bytes(), (desk / "signed.pdf").read_bytes()
+    assert signed.startswith(paper)
+    assert text_of(signed) == text_of(paper)
+    told = run(desk, "pdfinfo", "signed.pdf")[1]
+    assert re.search(r"Tagged: +yes", told)
