@@ -20,7 +20,7 @@ from pypdf import PdfWriter
 from tests.cards.pocket import Pocket
 from tests.cards.stamper import Stamping
 from tests.thorough import scaled
-from warifu.cards.chip import Reader
+from warifu.cards.chip import Act, Reader
 from warifu.cards.chip.apps import jpki
 from warifu.cards.documents import (
     AlreadySigned,
@@ -273,4 +273,11 @@ def test_a_password_may_be_typed_in_small_letters(drawer: Pocket) -> None:
 @pytest.mark.parametrize("name", ["child", "nopin"])
 def test_a_card_without_a_signing_certificate_signs_nothing(drawer: Pocket, name: str) -> None:
     with pytest.raises(NoSigningCertificate), hand_of(drawer, name):
+        raise AssertionError
+
+
+def test_a_void_card_signs_nothing(pocket: Pocket) -> None:
+    with pocket.case.open("hanako") as (image, _):
+        pocket.case.order(image, Act.VOID)
+    with pytest.raises(NoSigningCertificate), hand_of(pocket):
         raise AssertionError

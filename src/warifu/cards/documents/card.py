@@ -13,7 +13,7 @@ from cryptography import x509
 
 from warifu.cards.chip import Reader
 from warifu.cards.chip.apps import jpki
-from warifu.cards.chip.sw import BLOCKED, Status
+from warifu.cards.chip.sw import BLOCKED, Status, tries_left
 from warifu.cards.documents.refusals import (
     NoSigningCertificate,
     SigningPasswordBlocked,
@@ -36,8 +36,12 @@ class CardHand:
     def __init__(self, reader: Reader) -> None:
         """Look whether the card can sign. Raises NoSigningCertificate."""
         self._reader = reader
-        reader.select(jpki.JPKI.aid)
-        if reader.read(jpki.PRESENT)[0] != _PRESENT:
+        try:
+            reader.select(jpki.JPKI.aid)
+            present = reader.read(jpki.PRESENT)[0] == _PRESENT
+        except Status as told:  # a void card has no application any more (K-37)
+            raise NoSigningCertificate from told
+        if not present:
             raise NoSigningCertificate
 
     def tries(self) -> int:
@@ -60,9 +64,9 @@ class CardHand:
         try:
             self._reader.verify(jpki.SIGNING_PIN, typed.encode("ascii"))
         except Status as told:
-            if told.sw == BLOCKED or told.sw & 0xFFFF == 0x63C0:
+            if told.sw in {BLOCKED, tries_left(0)}:
                 raise SigningPasswordBlocked from told
-            if told.sw & 0xFFF0 == 0x63C0:
+            if told.sw & 0xFFF0 == tries_left(0):
                 raise SigningPasswordWrong(told.sw & 0xF) from told
             raise
         self.certificate = x509.load_der_x509_certificate(self._reader.read(jpki.SIGNING_CERTIFICATE))
