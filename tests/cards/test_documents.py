@@ -12,6 +12,7 @@ from itertools import count
 from random import Random
 
 import pytest
+from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_der_private_key
@@ -136,6 +137,16 @@ def test_a_bit_of_the_signature_itself_makes_it_no_valid_one(signed: Signed, sta
             assert verdict(signed, stamping, changed, beside=LETTER) is not Verdict.VALID, at
         except NotSigned:
             continue
+
+
+def test_what_she_signed_about_a_letter_does_not_pass_as_a_letter_she_signed(signed: Signed) -> None:
+    """Without signed attributes a signature is over the content itself: theirs would do as content."""
+    outer = cms.ContentInfo.load(signed.letter)
+    signer = outer["content"]["signer_infos"][0]
+    about = signer["signed_attrs"].untag().dump()
+    signer["signed_attrs"] = None
+    with pytest.raises(NotSigned, match="signed attributes"):
+        find_signature(outer.dump(), about)
 
 
 def test_bytes_changed_at_random_end_in_a_verdict_or_in_no_signature(

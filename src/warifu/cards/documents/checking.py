@@ -189,7 +189,7 @@ async def _stamp_status(
 
 
 def _signed_data(content: bytes) -> cms.SignedData:
-    """Read one signature, over SHA-256, beside its content."""
+    """Read one signature, over SHA-256, beside its content, with attributes that name the content."""
     try:
         outer = cms.ContentInfo.load(content, strict=True)
         if outer["content_type"].native != "signed_data":
@@ -197,11 +197,13 @@ def _signed_data(content: bytes) -> cms.SignedData:
         signed = outer["content"]
         signer = extract_signer_info(signed)
         hash_name, inside = signer["digest_algorithm"]["algorithm"].native, signed["encap_content_info"]
-        held = inside["content"].native
+        held, said = inside["content"].native, signer["signed_attrs"].native
     except _UNREADABLE as wrong:
         raise NotSigned("signature: CMS SignedData in DER, of one signer") from wrong
     if hash_name != _HASH or held is not None:
         raise NotSigned("signature: over SHA-256, and beside its content, not around it")
+    if not said:  # else what somebody signed about one document would itself pass as a document she signed
+        raise NotSigned("signature: with signed attributes (RFC 5652 §11)")
     return signed
 
 
