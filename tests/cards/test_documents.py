@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +40,7 @@ from warifu.cards.documents import (
     Verdict,
     find_signature,
     sign,
+    signing,
 )
 from warifu.cards.documents.nouns import signer_name, stated
 from warifu.cards.jpki import CertificateKind, FileAuthorityKeys
@@ -147,6 +150,29 @@ def test_what_she_signed_about_a_letter_does_not_pass_as_a_letter_she_signed(sig
     signer["signed_attrs"] = None
     with pytest.raises(NotSigned, match="signed attributes"):
         find_signature(outer.dump(), about)
+
+
+def test_a_signer_who_leaves_the_end_of_her_pdf_unsigned_has_signed_no_whole_document(
+    signed: Signed, stamping: Stamping, drawer: Pocket
+) -> None:
+    """Two ranges as long as the file, the second moved into the signature: its end could be another one."""
+    page = signed.signed_page
+    found = re.search(rb"/ByteRange \[0 (\d+) (\d+) (\d+)", page)
+    assert found is not None
+    first, second, length = map(int, found.groups())
+    moved = second - 6
+    assert len(str(moved)) == len(found[2])
+    page = page[: found.start(2)] + str(moved).encode() + page[found.end(2) :]
+    with hand_of(drawer) as hand:
+        hand.open(PASSWORD)
+        covered = page[:first] + page[moved : moved + length]
+        made = asyncio.run(signing._beside(covered, signing._Hand(hand), None)).hex().encode()
+    page = page[: first + 1] + made.ljust(second - first - 2, b"0") + page[second - 1 :]
+    for end in (page, page[:-4] + b"....", page[:-5] + b".EOF\n"):
+        try:
+            assert verdict(signed, stamping, end) is Verdict.ALTERED
+        except NotSigned:
+            continue
 
 
 def test_bytes_changed_at_random_end_in_a_verdict_or_in_no_signature(

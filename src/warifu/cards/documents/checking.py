@@ -73,12 +73,27 @@ def find_signature(content: bytes, document: bytes | None = None) -> Signature:
             raise NotSigned("document: no signature is in it")
         last = found[-1]
         last.compute_integrity_info(skip_diff=True)
-        whole = last.coverage == SignatureCoverageLevel.ENTIRE_FILE
+        covered = last.coverage == SignatureCoverageLevel.ENTIRE_FILE
+        whole = covered and _leaves_out_itself_alone(list(last.byte_range), last.pkcs7_content, content)
         # the field is filled up with zeros behind the signature
         only = cms.ContentInfo.load(last.pkcs7_content).dump()
         return Signature(only, last.compute_digest(_HASH), whole=whole)
     except (PdfError, *_UNREADABLE) as wrong:
         raise NotSigned("document: not a PDF whose signature can be read") from wrong
+
+
+def _leaves_out_itself_alone(ranges: Sequence[int], signature: bytes, content: bytes) -> bool:
+    """Say whether what the two ranges leave out is exactly the signature, and they end where the file ends.
+
+    pyHanko compares lengths only: a signer could move the second range into her own signature and so leave
+    the end of the file unsigned, to be another one later.
+    """
+    start, first, second, length = map(int, ranges)
+    left_out = content[first:second]
+    is_it = (
+        left_out[:1] + left_out[-1:] == b"<>" and bytes.fromhex(left_out[1:-1].decode("ascii")) == signature
+    )
+    return start == 0 and is_it and second + length == len(content)
 
 
 def signature_value(found: Signature) -> bytes:
