@@ -44,6 +44,9 @@ TREE = {
     "cards/case.py": "from warifu.identifiers.individual_number import IndividualNumber\n",
     "cards/faces.py": "import PIL\n",
     "cards/chip/__init__.py": "",
+    "cards/documents/__init__.py": "import pyhanko, pyhanko_certvalidator\n",
+    "cards/timestamps/__init__.py": "",
+    "cards/verification/__init__.py": "",
     "papers/__init__.py": "",
     "numbers/__init__.py": "from warifu.numbers.service import Issue\n",
     "numbers/service.py": "from warifu.numbers.store import Rows\n",
@@ -93,6 +96,9 @@ BREACHES = [
     ("jpki", "cards/jpki/__init__.py", "from warifu.identifiers import individual_number"),
     ("chip", "cards/chip/__init__.py", "import warifu.cards.jpki"),
     ("chip", "cards/chip/__init__.py", "from warifu.identifiers.individual_number import IndividualNumber"),
+    ("signing", "cards/documents/__init__.py", "from warifu.identifiers import individual_number"),
+    ("signing", "cards/verification/__init__.py", "import warifu.numbers"),
+    ("pyhanko", "cards/verification/__init__.py", "import pyhanko"),
     ("commission", "oversight/service.py", "import warifu.exchange.gateway.store"),
 ]
 
