@@ -139,8 +139,8 @@ def test_a_look_of_another_clerk_or_another_case_does_not_count(house: House) ->
 def test_a_protected_person_is_never_shown_and_the_case_looks_like_one_with_a_family_number(
     house: House,
 ) -> None:
-    house.town.protect("hanako")
     protected = case_of(house)
+    house.town.protect("hanako")
     house.town.lives("ren", "岡　蓮", "オカ　レン", "2015-05-05", Sex.MALE, HOME, "oka")
     digits = house.town.lives("oka", "岡　由美", "オカ　ユミ", "1985-05-05", address=HOME, household="oka")
     family = case_of(
