@@ -27,6 +27,7 @@ from warifu.app.offices import (
 from warifu.app.parts import Parts
 from warifu.app.print_room import PrintRoom
 from warifu.app.server import Body
+from warifu.app.signin import build_signin
 from warifu.app.watching import CommissionLog, OperatorsRecord
 from warifu.asking import web as asking_web
 from warifu.asking.store import AskingStore
@@ -270,6 +271,7 @@ _BUILDERS: dict[str, Callable[[Parts], Body]] = {
     "operator": build_operator,
     "commission": build_commission,
     "portal": build_portal,
+    "signin": build_signin,
     "city": build_city,
     "agency": build_agency,
 }

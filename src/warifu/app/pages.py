@@ -45,6 +45,7 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "operator": ("情報提供ネットワークの運営者", "Network operator"),
         "commission": ("個人情報保護委員会（見立て）", "Data protection commission (demo)"),
         "portal": ("わたしのやりとり", "My exchanges"),
+        "signin": ("カードでログイン", "Card sign-in"),
         "city:midori": ("美登里市", "Midori City"),
         "city:asahi": ("朝陽市", "Asahi City"),
         "agency:pension": ("年金サービス", "Pension Service"),
@@ -170,6 +171,13 @@ def jlis_pages(
             (Wording("警報", "Alarms"), alarms),
         ]
 
+    return plain_pages(parts, site, counts)
+
+
+def plain_pages(
+    parts: Parts, site: Site, counts: Callable[[], list[tuple[Wording, int]]]
+) -> Sequence[ControllerRouterHandler]:
+    """A body's page of counts alone."""
     return [static_files(), status_page(parts, site, STATE, counts)]
 
 
