@@ -15,6 +15,7 @@ from warifu import asking, jukinet, ledger, numbers, oversight, portal
 from warifu.app import pages, plan
 from warifu.app.agencies import build_agency, build_city
 from warifu.app.assembly import joined
+from warifu.app.card_door import SIGN_IN
 from warifu.app.ceremony import code_keys
 from warifu.app.offices import (
     ConverterActs,
@@ -252,14 +253,15 @@ def build_portal(parts: Parts) -> Body:
         parts.clock,
         parts.randomness,
     )
-    site = pages.site_of(parts)
+    own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock)
+    site = pages.site_of(parts, SIGN_IN)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)
     return joined(
         parts,
-        [*portal.endpoints(service), *asking_web.endpoints(requests)],
+        [*portal.endpoints(service, own), *asking_web.endpoints(requests)],
         site,
         pages=[
-            *pages.portal_pages(parts, site, service),
+            *pages.portal_pages(parts, site, service, own),
             *asking_web.pages(asking_web.Rooms(requests, site, parts.clock)),
         ],
         timed=[("ended requests", 86_400.0, requests.forget)],

@@ -41,10 +41,9 @@ class Collected(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     lent: bytes
 
 
-class HappeningMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """履歴に載せるできごと: one line for the person with this pseudonym."""
+class HappeningLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """履歴に載せるできごと: one line: when, what, at which service, and why where it was refused."""
 
-    pseudonym: bytes
     event: bytes
     at: datetime
     kind: str
@@ -53,8 +52,15 @@ class HappeningMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
     reason: str
 
 
+class HappeningMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A line for the history of the person whom the portal knows by this pseudonym."""
+
+    pseudonym: bytes
+    line: HappeningLine
+
+
 class Question(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """署名の依頼: what a card's holder is asked, for her own software to build the signed bytes from (CL-8)."""
+    """署名の依頼: what a card's holder is asked, to build the signed bytes from (CL-8)."""
 
     service: str
     service_ja: str
@@ -100,8 +106,7 @@ def question_of(asked: OpenSignIn) -> Question:
 
 def happening_message(pseudonym: bytes, happened: Happening) -> HappeningMessage:
     """Write a happening for the portal."""
-    return HappeningMessage(
-        pseudonym=pseudonym,
+    line = HappeningLine(
         event=happened.event,
         at=happened.at,
         kind=happened.kind,
@@ -109,6 +114,7 @@ def happening_message(pseudonym: bytes, happened: Happening) -> HappeningMessage
         service_en=happened.words.en,
         reason=happened.reason,
     )
+    return HappeningMessage(pseudonym=pseudonym, line=line)
 
 
 def endpoints(service: LoginService) -> list[Endpoint]:
