@@ -17,6 +17,7 @@ from warifu.app.agencies import build_agency, build_city
 from warifu.app.assembly import joined
 from warifu.app.card_door import SIGN_IN
 from warifu.app.ceremony import code_keys
+from warifu.app.certification import Certification
 from warifu.app.offices import (
     ConverterActs,
     CounterLog,
@@ -87,20 +88,21 @@ def build_jlis(parts: Parts) -> Body:
     feed = jukinet.FeedService(net, following, looking, protection)
     enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms), protection)
     desk = EnrolmentDesk(enrolments, service, issuer)
-    letters = PrintRoom(parts, register)
+    letters, certification = PrintRoom(parts, register), Certification(parts, log)
     plain = [
         *desk.endpoints(),
         *numbers.endpoints(service, changes),
         *numbers.double_endpoints(numbers.DoubleService(register)),
         *jukinet.endpoints(intake, looking, feed, protection),
         *letters.endpoints(),
+        *certification.endpoints(),
     ]
     site = pages.site_of(parts)
     return joined(
         parts,
         [sealed_endpoint(_opening_mailboxes(each, desk), parts.opens) for each in plain],
         site,
-        pages=pages.jlis_pages(parts, site, service, enrolments),
+        pages=[*pages.jlis_pages(parts, site, service, enrolments), *certification.pages()],
         work=[
             ("alarms", enrolments.deliver_alarms),
             ("letters", desk.report_refusals),
@@ -110,7 +112,10 @@ def build_jlis(parts: Parts) -> Body:
             ("alarms of looks", watch.deliver_alarms),
             *letters.work(),
         ],
-        timed=[("counter head", HEAD_SECONDS, lambda: public.publish(parts.randomness(32)))],
+        timed=[
+            ("counter head", HEAD_SECONDS, lambda: public.publish(parts.randomness(32))),
+            *certification.timed(),
+        ],
     )
 
 
@@ -162,7 +167,10 @@ def _ledger(parts: Parts) -> ledger.LedgerService:
         ledger.LogFolder(parts.settings.place("log")),
         signer,
         parts.clock,
-        submitters={"commission": SUBMITTED_BY_COMMISSION, "jlis": (ledger.Kind.STATISTICS,)},
+        submitters={
+            "commission": SUBMITTED_BY_COMMISSION,
+            "jlis": (ledger.Kind.STATISTICS, ledger.Kind.CERTIFICATE),
+        },
         witnesses=[ledger.RemoteWitness(parts.wire, "commission", parts.witness_key)],
         alarmed=lambda words: parts.alarms.raise_alarm("operator", "log", words, b""),
     )

@@ -36,16 +36,20 @@ ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
 LINKING = "linking-number"
 PSEUDONYM = "pseudonym"
+AUTHORITY, PASSES = "jpki-authority", "jpki-pass"
 
 _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASKING)
 
 PLANS: dict[str, Plan] = {
     "jlis": Plan(
-        ("numbers", "jukinet", "notices", "exchange.alarm"),
-        (SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
+        ("numbers", "jukinet", "notices", "cards.jpki", "exchange.alarm"),
         (
-            "番号の生成位置と根ID、基本4情報、照会の記録、印刷する通知書",
-            "issue positions, root ids, the four basic items, who looked whom up, letters to print",
+            *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
+            *(AUTHORITY, PASSES),
+        ),
+        (
+            "番号の生成位置と根ID、基本4情報、照会の記録、印刷する通知書、電子証明書",
+            "issue positions, root ids, the four basic items, looks at people, letters, certificates",
         ),
         ("どの役所の符号も、どの事務の内容も", "any office's linkage code; the content of any affair"),
     ),

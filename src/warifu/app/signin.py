@@ -73,7 +73,7 @@ def login_service(parts: Parts) -> login.LoginService:
     return login.LoginService(
         login.LoginStore(parts.database),
         AskedOfJlis(JpkiClient(parts.sealed_wire), parts.clock),
-        parts.settings.address.rstrip("/"),
+        parts.settings.public_address.rstrip("/"),
         services,
         parts.ring.secret(plan.PSEUDONYM),
         parts.clock,

@@ -19,6 +19,7 @@ from socket import socket
 
 from warifu.app import plan
 from warifu.app.ceremony import make_directory
+from warifu.app.certification import hold_ceremony
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
 from warifu.demo.services import Service
 from warifu.demo.town import make_town, write_town
@@ -28,7 +29,8 @@ from warifu.families import FamiliesService, FamiliesStore
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.database import BodyDatabase, Database, Server, create_body, migrate
 from warifu.kernel.keys import FileKeyRing
-from warifu.kernel.settings import Peer, Settings, save
+from warifu.kernel.secrecy import Secret
+from warifu.kernel.settings import Peer, Settings, load, save
 from warifu.residents import ResidentsService, ResidentsStore, load_file, read_particulars
 from warifu.tax import Taxpayer, TaxService
 from warifu.tax.store import TaxStore
@@ -62,7 +64,7 @@ SEATS = (
     Seat("agency:pension", "年金サービス", "Pension service", ("commission",)),
     Seat("city:kage", "影市（不正をする役所）", "Kage City (the dishonest one)", ("commission",)),
 )
-DESK = "desk"
+DESK, JLIS = "desk", "jlis"
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,9 @@ def prepare(folder: Path, server: Server, sockets: Sequence[socket], say: Say, *
     for seat in SEATS:
         save(_settings(country, seat), country.place(seat.body) / SETTINGS)
     say("keys, directory and settings")
+    jlis = load(country.place(JLIS) / SETTINGS)
+    if hold_ceremony(jlis, country.ring(JLIS), folder / "offline", Secret(b"demo"), SystemClock()):
+        say("ceremony of the certification authority")
     return country
 
 
@@ -183,6 +188,7 @@ def _settings(country: Country, seat: Seat) -> Settings:
         titles={other.body: (other.title_ja, other.title_en) for other in SEATS},
         start=country.start,
         municipality=seat.municipality,
+        public_address=country.address(seat.body),
         log_key=_public(country.ring("operator"), plan.LOG),
         witness_key=_public(country.ring("commission"), plan.WITNESS),
         checkpoint_seconds=1.0,
