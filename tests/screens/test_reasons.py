@@ -18,6 +18,7 @@ from warifu.kernel.screens.reasons import (
     network,
     reason_words,
     residents,
+    sign_in,
 )
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "warifu"
@@ -42,6 +43,7 @@ PARTS = (
     counters.COUNTERS,
     network.NETWORK,
     cards.CARDS,
+    sign_in.SIGN_IN,
 )
 
 
