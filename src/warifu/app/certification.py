@@ -45,12 +45,13 @@ def hold_ceremony(
     `offline` is the root's own medium, put away afterwards; `passphrase` opens the root's key.
     """
     folder = authority_folder(settings, ring)
-    if not folder.place_root(open_root(offline, passphrase, clock)):
-        return False
+    wanted = [kind for kind in jpki.CertificateKind if not folder.generations(kind)]
+    if wanted:
+        folder.place_root(open_root(offline, passphrase, clock))
     root_keys = jpki.FileAuthorityKeys(offline, passphrase)
-    for kind in jpki.CertificateKind:
+    for kind in wanted:
         folder.add(kind, root_keys, clock.now(), os.urandom)
-    return True
+    return bool(wanted)
 
 
 def open_root(offline: Path, passphrase: Secret[bytes], clock: Clock) -> x509.Certificate:

@@ -71,16 +71,18 @@ class AuthorityFolder:
             self._opened[kind] = known
         return known[1]
 
-    def place_root(self, certificate: x509.Certificate) -> bool:
-        """Keep the root's certificate; False where it is kept already. Raises Malformed for another one."""
+    def generations(self, kind: CertificateKind) -> int:
+        """Count the generations; no key is opened."""
+        return len(self._stamp(kind))
+
+    def place_root(self, certificate: x509.Certificate) -> None:
+        """Keep the root's certificate. Raises Malformed where another one is kept."""
         place = self._folder / ROOT
-        if place.exists():
-            if self.root != certificate:
-                raise Malformed("another root is kept here; a body has one root")
-            return False
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _put(place, certificate)
-        return True
+        if not place.exists():
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _put(place, certificate)
+        elif self.root != certificate:
+            raise Malformed("another root is kept here; a body has one root")
 
     def add(
         self, kind: CertificateKind, root_keys: AuthorityKeys, now: datetime, randomness: Randomness

@@ -100,7 +100,7 @@ class FileAuthorityKeys:
     def _place(self, name: str) -> Path:
         if not name.replace("-", "").isalnum() or not name.isascii():
             raise Fault("an authority key's name is words of letters and digits joined by hyphens")
-        return self._folder / f"{name}.pem"
+        return self._folder / f"{name}.key"
 
 
 def _sync(folder: Path) -> None:

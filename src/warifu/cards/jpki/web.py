@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from cryptography.x509 import ocsp
 from litestar import Request, Response, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
+from litestar.params import FromPath, RawBody
 
 from warifu.cards.jpki import answers
 from warifu.cards.jpki import messages as say
@@ -87,7 +87,7 @@ def pages(service: CertificationService, status: StatusService) -> list[HTTPRout
     """The plain addresses."""
 
     @post(f"{PREFIX}/ocsp/{{kind:str}}", status_code=200, sync_to_thread=True)
-    def posted(request: Asked, kind: FromPath[str], body: bytes) -> Response[bytes]:
+    def posted(request: Asked, kind: FromPath[str], body: RawBody) -> Response[bytes]:
         return _answered(status, request, kind, body)
 
     @get(f"{PREFIX}/ocsp/{{kind:str}}/{{_question:path}}", sync_to_thread=True)
