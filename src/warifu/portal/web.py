@@ -177,11 +177,11 @@ def _card(rooms: Rooms) -> list[HTTPRouteHandler]:
         address = rooms.card.begin(f"/sign-in/back/{state}")
         return visit.redirect(address, cookies=(visit.cookie(STATE, state, max_age=STATE_SECONDS),))
 
-    @get("/sign-in/back/{state:str}", sync_to_thread=True)
-    def back(request: Asked, state: FromPath[str]) -> Response[None]:
+    @get("/sign-in/back/{word:str}", sync_to_thread=True)
+    def back(request: Asked, word: FromPath[str]) -> Response[None]:
         visit = rooms.site.visit(request)
         if rooms.card is None or not hmac.compare_digest(
-            request.cookies.get(STATE, "").encode(), state.encode()
+            request.cookies.get(STATE, "").encode(), word.encode()
         ):
             raise NotBegunHere
         visitor = rooms.card.collect(request.query_params.get("ticket", ""))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 import urllib3
@@ -20,9 +20,6 @@ class HttpSignIn:
     """The port `SignInServer` over HTTP, at one origin."""
 
     origin: str
-    pool: urllib3.PoolManager = field(
-        default_factory=lambda: urllib3.PoolManager(retries=False, timeout=SECONDS), repr=False
-    )
 
     def question(self, sign_in: str) -> Question:
         """Ask what is to be signed."""
@@ -39,9 +36,10 @@ class HttpSignIn:
     def _call(self, method: str, path: str, body: bytes) -> bytes:
         headers = {"accept": "application/json", "content-type": "application/json"}
         try:
-            reply = self.pool.request(
-                method, self.origin + path, body=body or None, headers=headers, redirect=False
-            )
+            with urllib3.PoolManager(retries=False, timeout=SECONDS) as pool:
+                reply = pool.request(
+                    method, self.origin + path, body=body or None, headers=headers, redirect=False
+                )
         except urllib3.exceptions.HTTPError as gone:
             raise Unreachable("the sign-in did not answer") from gone
         if len(reply.data) > LARGEST:

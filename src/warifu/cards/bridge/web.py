@@ -3,8 +3,8 @@
 
     GET  /                     the wallet
     GET  /sign/<sign-in>       from a registered sign-in; leads to a path nobody can guess
-    GET  /v/<token>            compare the digits       POST: same or not
-    GET  /v/<token>/pin        the PIN                  POST: sign, then back by GET
+    GET  /v/<token>            compare the digits; POST …/digits: same or not
+    GET  /v/<token>/pin        the PIN; POST …/sign: sign, then back by GET
 
 Every request must name this very address as its Host (a foreign name that points here gets nothing) and every
 POST must come from a page of ours.
@@ -119,14 +119,14 @@ def _matching(rooms: Rooms) -> list[HTTPRouteHandler]:
             found.site.origin,
             found.question.check_code,
             bridge.cards(),
-            f"/v/{token}",
+            f"/v/{token}/digits",
             phone=found.device is Device.PHONE,
             confirms=found.question.purpose != LOGIN,
             lends=found.question.service in found.site.lends_to,
         )
         return visit.page(screens.render_match(view, visit.language))
 
-    @post("/v/{token:str}", sync_to_thread=True, status_code=200)
+    @post("/v/{token:str}/digits", sync_to_thread=True, status_code=200)
     def matched(request: Asked, token: FromPath[str], data: Form) -> Response[Any]:
         visit = rooms.sent(request, data)
         if data.get("digits") != "same":
@@ -149,7 +149,7 @@ def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
             found.site.origin,
             card,
             left,
-            f"/v/{token}/pin",
+            f"/v/{token}/sign",
             wrong=wrong,
             confirms=found.question.purpose != LOGIN,
             lends=bridge.lends(found),
@@ -162,7 +162,7 @@ def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit = rooms.visit(request)
         return pad(visit, token, bridge.visit(token), bridge.tries_left(token), wrong=False)
 
-    @post("/v/{token:str}/pin", sync_to_thread=True, status_code=200)
+    @post("/v/{token:str}/sign", sync_to_thread=True, status_code=200)
     def typed(request: Asked, token: FromPath[str], data: Form) -> Response[Any]:
         visit = rooms.sent(request, data)
         try:

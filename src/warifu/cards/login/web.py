@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
 
 from warifu.cards.login import screens
 from warifu.cards.login.messages import Answer, question_of
@@ -112,7 +112,7 @@ def _card(rooms: Rooms) -> list[HTTPRouteHandler]:
         return said(msgspec.json.encode(question_of(service.find(read(sign_in)))))
 
     @post("/login/{sign_in:str}/answer", sync_to_thread=True, status_code=200)
-    def answer(sign_in: FromPath[str], data: Answer) -> Response[bytes]:
+    def answer(sign_in: FromPath[str], data: JSONBody[Answer]) -> Response[bytes]:
         service.answer(read(sign_in), CardAnswer(data.certificate, data.signature, data.lent))
         return said(b"{}")
 
