@@ -17,6 +17,7 @@ from typing import Annotated
 
 import typer
 
+from warifu.cli_authority import authority
 from warifu.cli_card import card
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 
@@ -81,6 +82,7 @@ for group, name in (
     (log, "log"),
     (bench, "bench"),
     (card, "card"),
+    (authority, "authority"),
 ):
     app.add_typer(group, name=name)
 
@@ -268,6 +270,16 @@ def bench_login(
     from warifu.cards.login.bench import run
 
     _one_line(run(sign_ins=sign_ins, threads=threads))
+
+
+@bench.command("status")
+def bench_status(
+    seconds: Annotated[float, typer.Option(min=0.5, help="How long each figure is measured.")] = 5.0,
+) -> None:
+    """Status answers (OCSP) a second over HTTP, recorded durably. Limit: a static file, the same server."""
+    from warifu.demo.status_bench import run
+
+    _one_line(run(seconds=seconds))
 
 
 def _one_line(measured: object) -> None:
