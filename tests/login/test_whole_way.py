@@ -71,7 +71,8 @@ class Walk:
         self.to_the_sign_in()
         self.to_the_wallet()
         self.types(card, pin)
-        if self.page.status_code == 303:
+        if "refresh" in self.page.headers:
+            self.get(self.page.headers["refresh"].partition("url=")[2])
             while self.page.status_code == 303:
                 self.follow()
         return self.page
