@@ -291,7 +291,7 @@ def test_axe_finds_nothing_on_the_way_and_nothing_scrolls_sideways(
         assert tab.evaluate(CLIPPED) == []
         assert tab.evaluate(SMALL_TARGETS) == []
 
-    for address in (country.portal, country.wallet):
+    for address in (country.portal, country.wallet, country.signin):
         tab.goto(address)
         look()
     tab.goto(country.portal)
