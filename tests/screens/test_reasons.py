@@ -19,6 +19,7 @@ from warifu.kernel.screens.reasons import (
     reason_words,
     residents,
     sign_in,
+    signing,
 )
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "warifu"
@@ -44,6 +45,7 @@ PARTS = (
     network.NETWORK,
     cards.CARDS,
     sign_in.SIGN_IN,
+    signing.SIGNING,
 )
 
 
