@@ -261,6 +261,17 @@ def bench_card(
     _one_line(run(seconds=seconds))
 
 
+@bench.command("login")
+def bench_login(
+    sign_ins: Annotated[int, typer.Option(min=10, help="How many.")] = 500,
+    threads: Annotated[int, typer.Option(min=1, help="At the same time.")] = 4,
+) -> None:
+    """Whole sign-ins with the card a second. Limit: the verification of the RSA signature alone."""
+    from warifu.cards.login.bench import run
+
+    _one_line(run(sign_ins=sign_ins, threads=threads))
+
+
 @bench.command("status")
 def bench_status(
     seconds: Annotated[float, typer.Option(min=0.5, help="How long each figure is measured.")] = 5.0,

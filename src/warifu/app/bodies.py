@@ -15,6 +15,7 @@ from warifu import asking, jukinet, ledger, numbers, oversight, portal
 from warifu.app import pages, plan
 from warifu.app.agencies import build_agency, build_city
 from warifu.app.assembly import joined
+from warifu.app.card_door import SIGN_IN
 from warifu.app.ceremony import code_keys
 from warifu.app.certification import Certification
 from warifu.app.offices import (
@@ -28,6 +29,7 @@ from warifu.app.offices import (
 from warifu.app.parts import Parts
 from warifu.app.print_room import PrintRoom
 from warifu.app.server import Body
+from warifu.app.signin import build_signin
 from warifu.app.stamping import Stamping
 from warifu.app.watching import CommissionLog, OperatorsRecord
 from warifu.asking import web as asking_web
@@ -276,15 +278,16 @@ def build_portal(parts: Parts) -> Body:
         parts.clock,
         parts.randomness,
     )
-    site = pages.site_of(parts)
+    own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock)
     objections = portal.Objections(portal.PortalStore(parts.database), parts.wire, parts.clock)
+    site = pages.site_of(parts, SIGN_IN)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)
     return joined(
         parts,
-        [*portal.endpoints(service), *asking_web.endpoints(requests)],
+        [*portal.endpoints(service, own), *asking_web.endpoints(requests)],
         site,
         pages=[
-            *pages.portal_pages(parts, site, service, objections),
+            *pages.portal_pages(parts, site, service, own, objections),
             *asking_web.pages(asking_web.Rooms(requests, site, parts.clock)),
         ],
         work=[("objections", objections.hand_on)],
@@ -297,6 +300,7 @@ _BUILDERS: dict[str, Callable[[Parts], Body]] = {
     "operator": build_operator,
     "commission": build_commission,
     "portal": build_portal,
+    "signin": build_signin,
     "city": build_city,
     "agency": build_agency,
 }

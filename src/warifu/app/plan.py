@@ -35,6 +35,7 @@ ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
 )
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
 LINKING = "linking-number"
+PSEUDONYM = "pseudonym"
 AUTHORITY, PASSES, STAMPS = "jpki-authority", "jpki-pass", "time-stamps"
 
 _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASKING)
@@ -75,6 +76,18 @@ PLANS: dict[str, Plan] = {
             "letters sealed to each resident's own key, the list of who may ask for numbers",
         ),
         ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),
+    ),
+    "signin": Plan(
+        ("exchange.alarm", "cards.login"),
+        (SIGN, ENVELOPE, PSEUDONYM),
+        (
+            "でたらめに選んだ人のID、利用者証明用電子証明書のハッシュ値、ログインの記録",
+            "random ids of people, digests of authentication certificates, who signed in where and when",
+        ),
+        (
+            "番号、氏名、符号、サービスの中で何をしたか",
+            "a number, a name, a linkage code, what anybody did at the service",
+        ),
     ),
     "city": Plan(
         (

@@ -60,6 +60,7 @@ SEATS = (
     Seat("operator", "ネットワーク運営者", "Network operator"),
     Seat("commission", "見守り委員会", "Commission", ("operator", "portal")),
     Seat("jlis", "番号の機構", "Numbers office", ("commission",)),
+    Seat("signin", "カードでログイン", "Card sign-in", ("commission",)),
     Seat("city:midori", "美登里市", "Midori City", ("commission",), MIDORI),
     Seat("city:asahi", "朝陽市", "Asahi City", ("commission",), ASAHI),
     Seat("agency:pension", "年金サービス", "Pension service", ("commission",)),
@@ -76,6 +77,7 @@ class Country:
     sockets: dict[str, socket]
     start: str
     databases: dict[str, BodyDatabase]
+    bridge: str = ""
 
     def place(self, body: str) -> Path:
         """Give a body's folder."""
@@ -116,17 +118,19 @@ class Country:
         ]
 
 
-def prepare(folder: Path, server: Server, sockets: Sequence[socket], say: Say, *, start: str = "") -> Country:
+def prepare(
+    folder: Path, server: Server, sockets: Sequence[socket], say: Say, *, start: str = "", bridge: str = ""
+) -> Country:
     """Make databases, keys, the directory and settings. Safe to repeat on the same folder.
 
-    `start` is the address of the start page, if there is one.
+    `start` is the address of the start page, if there is one; `bridge` that of the wallet's cards.
     """
     bodies = [seat.body for seat in SEATS]
     with ThreadPoolExecutor(4) as pool:
         databases = dict(
             zip(bodies, pool.map(lambda body: _database(folder, server, body), bodies), strict=True)
         )
-    country = Country(folder, dict(zip(bodies, sockets, strict=True)), start, databases)
+    country = Country(folder, dict(zip(bodies, sockets, strict=True)), start, databases, bridge)
     say("databases and roles")
     for body in bodies:
         country.ring(body).make(*plan.plan_of(body).keys)
@@ -190,6 +194,7 @@ def _settings(country: Country, seat: Seat) -> Settings:
         title_en=seat.title_en,
         titles={other.body: (other.title_ja, other.title_en) for other in SEATS},
         start=country.start,
+        bridge=country.bridge,
         municipality=seat.municipality,
         public_address=country.address(seat.body),
         log_key=_public(country.ring("operator"), plan.LOG),

@@ -36,7 +36,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `log_key` and `witness_key` are the public keys (base64) this body trusts for the log.
     `titles` names other bodies on this body's pages: body → [Japanese, English]. `start` is the address of
     the demo's start page, empty where there is none.
-    `public_address` is this body's own base URL as everybody reaches it: J-LIS writes it into certificates.
+    `public_address` is this body's own base URL as everybody reaches it: J-LIS writes it into certificates,
+    the sign-in into what a card signs. `bridge` is where a person's own reader of cards answers her browser.
     `key_module` is the PKCS #11 library that holds J-LIS's authority keys, `key_token` its token's label;
     empty where they lie in files. The PIN is a file of its own.
     `answer_minutes` is how long an unanswered request waits before it is closed as not delivered.
@@ -49,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     title_en: str = ""
     titles: dict[str, tuple[str, str]] = {}
     start: str = ""
+    bridge: str = ""
     municipality: str = ""
     public_address: str = "http://jlis.invalid"
     key_module: str = ""

@@ -17,6 +17,7 @@ from warifu.kernel.screens.reasons.exchange import EXCHANGE
 from warifu.kernel.screens.reasons.families import FAMILIES
 from warifu.kernel.screens.reasons.network import NETWORK
 from warifu.kernel.screens.reasons.residents import RESIDENTS
+from warifu.kernel.screens.reasons.sign_in import SIGN_IN
 from warifu.kernel.screens.reasons.signing import SIGNING
 from warifu.kernel.screens.reasons.words import CHECK, ReasonWords
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "REASONS", "SAME_WORDS", "ReasonWords", "reason_words"]
 
 REASONS: Mapping[str, ReasonWords] = MappingProxyType(
-    {**EXCHANGE, **RESIDENTS, **FAMILIES, **COUNTERS, **NETWORK, **CARDS, **SIGNING}
+    {**EXCHANGE, **RESIDENTS, **FAMILIES, **COUNTERS, **NETWORK, **CARDS, **SIGNING, **SIGN_IN}
 )
 
 SAME_WORDS: Mapping[str, str] = MappingProxyType(
