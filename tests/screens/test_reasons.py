@@ -16,6 +16,7 @@ from warifu.kernel.screens.reasons import (
     exchange,
     families,
     network,
+    openid,
     reason_words,
     residents,
 )
@@ -42,6 +43,7 @@ PARTS = (
     counters.COUNTERS,
     network.NETWORK,
     cards.CARDS,
+    openid.OPENID,
 )
 
 

@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: Apache-2.0
+"""認証の連携の入口: the addresses of the public profile, the pages of a person, the answers to services.
+
+    {base}/api/realms/main/.well-known/openid-configuration
+    {base}/api/realms/main/protocol/openid-connect/{auth,token,userinfo,certs,logout}
+    {base}/sign-in-to/<name>    the question, in the browser it was asked in
+    {base}/services             her own list, with stop;  /services/registered  who may ask, for everybody
+
+An unknown service or address gets a page and never a redirect; every other fault goes back to the service.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+from urllib.parse import parse_qs, urlsplit
+
+from litestar import Response, get, post
+from litestar.enums import RequestEncodingType
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import Body, FromPath
+
+from warifu.cards.openid import screens
+from warifu.cards.openid.asks import Parameters
+from warifu.cards.openid.exchanging import ExchangeService
+from warifu.cards.openid.house import House
+from warifu.cards.openid.own_list import OwnListService
+from warifu.cards.openid.parties import Item, Proving
+from warifu.cards.openid.ports import SignedIn
+from warifu.cards.openid.proving import ALGORITHMS
+from warifu.cards.openid.refusals import AnsweredThere, AskedWrongly, CardNeeded
+from warifu.cards.openid.registering import RegistrationService
+from warifu.cards.openid.service import Back, OpenIdService, Question
+from warifu.kernel.screens import LANGUAGES
+from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Site, Visit
+
+REALM = "/api/realms/main"
+PROTOCOL = f"{REALM}/protocol/openid-connect"
+QUESTION, SERVICES = "/sign-in-to", "/services"
+BROWSER_COOKIE = "warifu-openid"
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+_NO_STORE = {"cache-control": "no-store", "pragma": "no-cache", "x-content-type-options": "nosniff"}
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """What the pages are served from."""
+
+    house: House
+    people: OpenIdService
+    exchange: ExchangeService
+    lists: OwnListService
+    register: RegistrationService
+    site: Site
+
+    def who(self, request: Asked) -> SignedIn | None:
+        """Who is signed in by card in this browser."""
+        return self.house.sign_in.who(request.cookies)
+
+    def visit(self, request: Asked, redirect_uri: str = "") -> Visit:
+        """The visit; a form on its page may lead to the service's own site, and nowhere else."""
+        if not redirect_uri:
+            return self.site.visit(request)
+        parts = urlsplit(redirect_uri)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        return replace(self.site, elsewhere=(*self.site.elsewhere, origin)).visit(request)
+
+
+def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
+    """Give everything this office answers."""
+    return [*_asking(rooms), *_deciding(rooms), *_machines(rooms), *_lists(rooms), *_leaving(rooms)]
+
+
+def _asking(rooms: Rooms) -> list[HTTPRouteHandler]:
+    def begin(request: Asked, parameters: Parameters) -> Response[None]:
+        visit = rooms.site.visit(request)
+        browser = request.cookies.get(BROWSER_COOKIE, "")
+        cookies = ()
+        if not browser:
+            browser = secrets.token_urlsafe(24)
+            cookies = (visit.cookie(BROWSER_COOKIE, browser),)
+        begun = rooms.people.begin(parameters, browser, rooms.who(request))
+        if isinstance(begun, Back):
+            return visit.redirect(begun.address)
+        language = _first_known(begun.locales)
+        wanted = f"?lang={language}" if language and LANGUAGE_COOKIE not in request.cookies else ""
+        return visit.redirect(f"{QUESTION}/{begun.name}{wanted}", cookies=cookies)
+
+    @get(f"{PROTOCOL}/auth", sync_to_thread=True)
+    def asked_by_get(request: Asked) -> Response[None]:
+        return begin(request, _query(request))
+
+    @post(f"{PROTOCOL}/auth", sync_to_thread=True)
+    def asked_by_post(request: Asked, body: bytes) -> Response[None]:
+        return begin(request, _form(body))
+
+    return [asked_by_get, asked_by_post]
+
+
+def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
+    @get(QUESTION + "/{name:str}", sync_to_thread=True)
+    def question(request: Asked, name: FromPath[str]) -> Response[str]:
+        asked = rooms.people.question(name, request.cookies.get(BROWSER_COOKIE, ""), rooms.who(request))
+        return _draw_question(rooms, request, name, asked)
+
+    @post(QUESTION + "/{name:str}", sync_to_thread=True)
+    def decided(request: Asked, name: FromPath[str], data: Form) -> Response[Any]:
+        visit = rooms.site.visit(request)
+        visit.check_form(data)
+        browser, signed_in = request.cookies.get(BROWSER_COOKIE, ""), rooms.who(request)
+        try:
+            back = rooms.people.decide(name, browser, signed_in, yes=data.get("decision") == "yes")
+        except CardNeeded:
+            return visit.redirect(f"{QUESTION}/{name}")
+        return visit.redirect(back.address)
+
+    return [question, decided]
+
+
+def _draw_question(rooms: Rooms, request: Asked, name: str, asked: Question) -> Response[str]:
+    visit = rooms.visit(request, asked.ask.redirect_uri)
+    here, items, shell = f"{QUESTION}/{name}", asked.ask.items, visit.shell()
+    if asked.signed_in is None:
+        asker = asked.party.registration.shown_name
+        address = rooms.house.sign_in.address(here, facts=bool(items), asker=asker)
+        card = screens.CardView(shell, asked.party, items, address, here)
+        return visit.page(screens.render_card(card, visit.language))
+    view = screens.ConsentView(shell, asked.party, items, asked.signed_in, here)
+    return visit.page(screens.render_consent(view, visit.language))
+
+
+def _machines(rooms: Rooms) -> list[HTTPRouteHandler]:
+    """What services call, server to server."""
+    own = discovery(rooms.house)
+
+    @get(f"{REALM}/.well-known/openid-configuration", sync_to_thread=False)
+    def configuration() -> Response[Any]:
+        return Response(own, headers={"cache-control": "max-age=300"})
+
+    @get(f"{PROTOCOL}/certs", sync_to_thread=True)
+    def certs() -> Response[Any]:
+        return Response({"keys": rooms.house.public_keys()}, headers={"cache-control": "max-age=300"})
+
+    @post(f"{PROTOCOL}/token", sync_to_thread=True, status_code=200)
+    def token(request: Asked, body: bytes) -> Response[Any]:
+        try:
+            given = rooms.exchange.exchange(_form(body), request.headers.get("authorization", ""))
+        except AnsweredThere as no:
+            return _told(no, "Basic" if no.status == 401 and "authorization" in request.headers else "")
+        return Response(given, headers=_NO_STORE)
+
+    def items(access: str) -> Response[Any]:
+        try:
+            return Response(rooms.exchange.read(access), headers=_NO_STORE)
+        except AnsweredThere as no:
+            return _told(no, "Bearer")
+
+    @get(f"{PROTOCOL}/userinfo", sync_to_thread=True)
+    def read_by_get(request: Asked) -> Response[Any]:
+        return items(_bearer(request))
+
+    @post(f"{PROTOCOL}/userinfo", sync_to_thread=True, status_code=200)
+    def read_by_post(request: Asked, body: bytes) -> Response[Any]:
+        inside, header = _form(body).get("access_token", ()), _bearer(request)
+        if inside and (header or len(inside) != 1):
+            return _told(AskedWrongly(), "Bearer")
+        return items(inside[0] if inside else header)
+
+    return [configuration, certs, token, read_by_get, read_by_post]
+
+
+def _lists(rooms: Rooms) -> list[HTTPRouteHandler]:
+    @get(SERVICES, sync_to_thread=True)
+    def own_list(request: Asked) -> Response[Any]:
+        visit, signed_in = rooms.site.visit(request), rooms.who(request)
+        if signed_in is None:
+            return visit.redirect(rooms.house.sign_in.address(SERVICES, facts=False, asker=rooms.site.office))
+        view = screens.OwnListView(
+            visit.shell(),
+            tuple(rooms.lists.services_of(signed_in)),
+            f"{SERVICES}/stop",
+            f"{SERVICES}/registered",
+            just="stopped" in request.query_params,
+        )
+        return visit.page(screens.render_own_list(view, visit.language))
+
+    @post(f"{SERVICES}/stop", sync_to_thread=True)
+    def stop(request: Asked, data: Form) -> Response[None]:
+        visit, signed_in = rooms.site.visit(request), rooms.who(request)
+        visit.check_form(data)
+        if signed_in is None:
+            return visit.redirect(SERVICES)
+        rooms.lists.stop(signed_in, data.get("service", ""))
+        return visit.redirect(f"{SERVICES}?stopped=yes")
+
+    @get(f"{SERVICES}/registered", sync_to_thread=True)
+    def registered(request: Asked) -> Response[str]:
+        visit = rooms.site.visit(request)
+        view = screens.RegisterView(visit.shell(), tuple(rooms.register.all()))
+        return visit.page(screens.render_register(view, visit.language))
+
+    return [own_list, stop, registered]
+
+
+def _leaving(rooms: Rooms) -> list[HTTPRouteHandler]:
+    """RP-initiated logout: at once where the service's token means who is signed in, else she is asked."""
+
+    def leave(request: Asked, parameters: Parameters, *, confirmed: bool) -> Response[Any]:
+        signed_in = rooms.who(request)
+        leaving = rooms.lists.leave(parameters, signed_in)
+        visit = rooms.visit(request, leaving.address)
+        if signed_in is not None and not (leaving.sure or confirmed):
+            kept = ("client_id", "id_token_hint", "post_logout_redirect_uri", "state")
+            fields = tuple((name, parameters[name][0]) for name in kept if parameters.get(name))
+            view = screens.LeaveView(visit.shell(), leaving.party, f"{PROTOCOL}/logout", fields)
+            return visit.page(screens.render_leave(view, visit.language))
+        cookies = ()
+        if signed_in is not None:
+            if leaving.party is not None:
+                rooms.lists.end_accesses(signed_in, leaving.party)
+            ended = rooms.house.sign_in.sign_out(request.cookies)
+            cookies = tuple(visit.cookie(name, "", max_age=0) for name in ended)
+        if leaving.address:
+            return visit.redirect(leaving.address, cookies=cookies)
+        view = screens.LeaveView(visit.shell(), leaving.party, "", done=True)
+        return visit.page(screens.render_leave(view, visit.language), cookies=cookies)
+
+    @get(f"{PROTOCOL}/logout", sync_to_thread=True)
+    def left_by_get(request: Asked) -> Response[Any]:
+        return leave(request, _query(request), confirmed=False)
+
+    @post(f"{PROTOCOL}/logout", sync_to_thread=True)
+    def left_by_post(request: Asked, body: bytes) -> Response[Any]:
+        form = _form(body)
+        confirmed = "_csrf_token" in form
+        if confirmed:
+            rooms.site.visit(request).check_form({name: values[0] for name, values in form.items()})
+        return leave(request, form, confirmed=confirmed)
+
+    return [left_by_get, left_by_post]
+
+
+def discovery(house: House) -> dict[str, Any]:
+    """What `openid-configuration` says (OpenID Connect Discovery 3)."""
+    issuer = house.names.issuer
+    at = f"{issuer}/protocol/openid-connect"
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": f"{at}/auth",
+        "token_endpoint": f"{at}/token",
+        "userinfo_endpoint": f"{at}/userinfo",
+        "jwks_uri": f"{at}/certs",
+        "end_session_endpoint": f"{at}/logout",
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["ES256"],
+        "code_challenge_methods_supported": ["S256"],
+        "token_endpoint_auth_methods_supported": [each.value for each in Proving],
+        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        "scopes_supported": ["openid", *(item.value for item in Item)],
+        "claims_supported": [
+            *("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash"),
+            *(item.value for item in Item),
+        ],
+        "acr_values_supported": ["aal3", "crl"],
+        "ui_locales_supported": list(LANGUAGES),
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "authorization_response_iss_parameter_supported": True,
+    }
+
+
+def _told(no: AnsweredThere, scheme: str) -> Response[Any]:
+    """A no to a machine: the standard's code, our words, the law."""
+    headers = dict(_NO_STORE)
+    if scheme == "Bearer":
+        headers["www-authenticate"] = f'Bearer error="{no.error}"'
+    elif scheme:
+        headers["www-authenticate"] = 'Basic realm="openid"'
+    content = {"error": no.error, "error_description": f"{no.told} {no.law}".strip()}
+    return Response(content, status_code=no.status, headers=headers)
+
+
+def _bearer(request: Asked) -> str:
+    """The access in the header; one in the address is not read, for addresses are written down."""
+    scheme, _, access = request.headers.get("authorization", "").partition(" ")
+    return access.strip() if scheme.lower() == "bearer" else ""
+
+
+def _query(request: Asked) -> Parameters:
+    found: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _form(body: bytes) -> Parameters:
+    try:
+        return parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=64)
+    except (UnicodeDecodeError, ValueError):
+        return {}
+
+
+def _first_known(locales: Sequence[str]) -> str:
+    return next((code for each in locales if (code := each.split("-")[0].lower()) in LANGUAGES), "")
+
+
+__all__ = ["PROTOCOL", "REALM", "Rooms", "discovery", "pages"]
