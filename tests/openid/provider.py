@@ -55,14 +55,12 @@ HOST = "https://sign-in.test"
 ISSUER = HOST + REALM
 HANAKO, TARO = "hanako", "taro"
 CARD = "card"
-FACTS = CardFacts(
-    Secret("山田　花子"), Secret("美登里市緑町１丁目２番３号"), Secret("19900401"), Secret("2")
-)
+FACTS = CardFacts(Secret("山田　花子"), Secret("美登里市緑町１丁目２番３号"), Secret("19900401"), Secret("2"))
 
 
 @dataclass
 class Cards:
-    """Sign-in by card. `stopped` are people whose card is held or has ended; a renewed one is the same person."""
+    """Sign-in by card. `stopped`: whose card is held or ended; a renewed one is the same person."""
 
     clock: Clock
     people: dict[str, SignedIn] = field(default_factory=dict)
@@ -128,7 +126,9 @@ class Provider:
 
     def with_epochs(self, epochs: int) -> RegistrationService:
         """The register after a new key for new sectors was added."""
-        return RegistrationService(self._house(OpenIdStore(self.database), ISSUER, epochs), self.pages.__getitem__)
+        return RegistrationService(
+            self._house(OpenIdStore(self.database), ISSUER, epochs), self.pages.__getitem__
+        )
 
     def app(self) -> Litestar:
         """The pages as a body serves them."""
@@ -194,7 +194,9 @@ class Service:
         """Send the browser to the provider."""
         return browser.get(f"{PROTOCOL}/auth", params=self.parameters(**changes))
 
-    def answer(self, browser: TestClient[Any], decision: str = "yes", **changes: str | None) -> dict[str, str]:
+    def answer(
+        self, browser: TestClient[Any], decision: str = "yes", /, **changes: str | None
+    ) -> dict[str, str]:
         """Ask, let the person decide, and give what came back to the service."""
         asked = self.ask(browser, **changes)
         if not asked.headers.get("location", "").startswith("/sign-in-to/"):
@@ -248,7 +250,9 @@ class Service:
         assert answered.status_code == 200, answered.text
         assert answered.headers["cache-control"] == "no-store"
         given = answered.json()
-        return Tokens(given["access_token"], given["id_token"], given["scope"], self.claims(browser, given["id_token"]))
+        return Tokens(
+            given["access_token"], given["id_token"], given["scope"], self.claims(browser, given["id_token"])
+        )
 
     def claims(self, browser: TestClient[Any], id_token: str) -> dict[str, Any]:
         """Check an ID token as a service does."""
@@ -317,7 +321,9 @@ def stated(client_id: str, host: str, **more: Any) -> Registration:
     return Registration(**(made | more))
 
 
-def service(provider: Provider, client_id: str = "RP00000001", host: str = "library.example", **more: Any) -> Service:
+def service(
+    provider: Provider, client_id: str = "RP00000001", host: str = "library.example", **more: Any
+) -> Service:
     """Register a service and give it."""
     if more.get("token_endpoint_auth_method") is Proving.SECRET:
         more = {"kind": Kind.PUBLIC, "jwks": {}} | more
@@ -331,5 +337,3 @@ def step(provider: Provider, **by: float) -> None:
     """Let time pass."""
     assert isinstance(provider.clock, SteppedClock)
     provider.clock.step(timedelta(**by))
-
-

@@ -18,8 +18,8 @@ import msgspec
 
 from warifu.cards.openid.parties import Item, RelyingParty
 from warifu.cards.openid.refusals import (
-    AsksForNumber,
     AskedWrongly,
+    AsksForNumber,
     ForeignAddress,
     ItemNotRegistered,
     RequestAddressNotOffered,
@@ -31,7 +31,9 @@ from warifu.kernel.secrecy import mask_numbers
 Parameters = Mapping[str, Sequence[str]]
 
 OPENID = "openid"
-_NUMBER = re.compile(r"my[-_. ]?num|individual[-_. ]?num|kojin[-_. ]?bango|個人番号|マイナンバー", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"my[-_. ]?num|individual[-_. ]?num|kojin[-_. ]?bango|個人番号|マイナンバー", re.IGNORECASE
+)
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 _LONGEST = 512
@@ -100,7 +102,9 @@ def read(party: RelyingParty, parameters: Parameters) -> Ask:
     for name in ("state", "nonce"):
         if not 1 <= len(plain.get(name, "")) <= _LONGEST:
             raise AskedWrongly
-    if plain.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(plain.get("code_challenge", "")):
+    if plain.get("code_challenge_method") != "S256" or not _CHALLENGE.fullmatch(
+        plain.get("code_challenge", "")
+    ):
         raise AskedWrongly
     prompts = frozenset(plain.get("prompt", "").split())
     if not prompts <= _PROMPTS or ("none" in prompts and len(prompts) > 1):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""提供者の家: what the provider's three services share: rows, names of people, keys, the record of what is done.
+"""提供者の家: what the provider's three services share: rows, names of people, keys, the lines of histories.
 
     service     with the person: a sign-in begins, she decides
     exchanging  with the service: a code becomes an access, items are read
@@ -59,7 +59,7 @@ class Names:
 
 @dataclass(frozen=True)
 class House:
-    """The provider's rows, keys and ports. Safe to share between threads, and between nodes on one database."""
+    """The provider's rows, keys and ports. Safe to share between threads and nodes on one database."""
 
     store: OpenIdRecords
     names: Names

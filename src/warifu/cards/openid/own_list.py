@@ -81,7 +81,7 @@ class OwnListService:
         ]
 
     def leave(self, parameters: Parameters, signed_in: SignedIn | None) -> Leaving:
-        """ログアウトの求め: what a service's request to sign out leads to. Raises UnknownService, ForeignAddress."""
+        """ログアウトの求め: what a request to sign out leads to. Raises UnknownService, ForeignAddress."""
         given = {name: values[0] for name, values in parameters.items() if len(values) == 1}
         hint: dict[str, Any] = self._unchecked_hint(given.get("id_token_hint", ""))
         client = given.get("client_id", "") or str(hint.get("aud", ""))

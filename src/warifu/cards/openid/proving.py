@@ -4,7 +4,9 @@
     1 who    the assertion's issuer, or the name before the secret     not believed yet
     2 proof  the signature under a registered key, or the secret's hash
     3 words  iss = sub = the service, aud = token endpoint or issuer, exp at most five minutes ahead, a jti
-    4 once   the caller stores the jti; this module cannot know whether it was used
+    4 once   the caller's: it stores the jti
+
+Every reason for a no looks the same from outside. This module cannot know whether a proof was used before.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from urllib.parse import unquote_plus
 import msgspec
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import Key, KeySet
+from joserfc.jwk import GuestProtocol, Key, KeySet
 
 from warifu.cards.openid.asks import Parameters
 from warifu.cards.openid.parties import Proving, RelyingParty
@@ -60,9 +62,7 @@ def prove(
     has_assertion = "client_assertion" in parameters or "client_assertion_type" in parameters
     if has_assertion == bool(authorization) or "client_secret" in parameters:
         raise ServiceNotProven  # exactly one way, and never a secret in the form
-    proof = (
-        _by_key(parameters, find, audiences, now) if has_assertion else _by_secret(authorization, find)
-    )
+    proof = _by_key(parameters, find, audiences, now) if has_assertion else _by_secret(authorization, find)
     named = parameters.get("client_id", ())
     if named and list(named) != [proof.party.client_id]:
         raise ServiceNotProven
@@ -95,8 +95,7 @@ def _by_key(parameters: Parameters, find: Find, audiences: frozenset[str], now: 
     except (JoseError, ValueError) as wrong:
         raise ServiceNotProven from wrong
     jti, until = claims.get("jti"), _instant(claims.get("exp"))
-    said = claims.get("aud")
-    audience = {said} if isinstance(said, str) else set(said) if _are_words(said) else set()
+    audience = _audience(claims.get("aud"))
     good = (
         claims.get("iss") == claims.get("sub") == party.client_id
         and bool(audience & audiences)
@@ -111,16 +110,14 @@ def _by_key(parameters: Parameters, find: Find, audiences: frozenset[str], now: 
     return Proof(party, sha256(str(jti).encode()).digest(), until + SKEW)
 
 
-def _choose(keys: KeySet) -> Callable[[object], Key]:
-    """Choose by the kid of the header; without one, a service's only key."""
+def _choose(keys: KeySet) -> Callable[[GuestProtocol], Key]:
+    """Choose by the kid of the header; where the service or the header names none, its only key."""
 
-    def choose(guest: object) -> Key:
-        kid = getattr(guest, "headers", lambda: {})().get("kid")
-        if kid is None and len(keys.keys) == 1:
+    def choose(guest: GuestProtocol) -> Key:
+        kid = guest.headers().get("kid")
+        if len(keys.keys) == 1 and (kid is None or not keys.keys[0].as_dict().get("kid")):
             return keys.keys[0]
-        found = [key for key in keys.keys if kid is not None and key.kid == kid]
-        if not found and len(keys.keys) == 1 and not keys.keys[0].as_dict().get("kid"):
-            return keys.keys[0]
+        found = [key for key in keys.keys if kid is not None and key.as_dict().get("kid") == kid]
         if not found:
             raise ServiceNotProven
         return found[0]
@@ -137,8 +134,10 @@ def _unverified_issuer(assertion: str) -> str:
         raise ServiceNotProven from wrong
 
 
-def _are_words(said: object) -> bool:
-    return isinstance(said, list) and all(isinstance(each, str) for each in said)
+def _audience(said: object) -> set[str]:
+    if isinstance(said, str):
+        return {said}
+    return {each for each in said if isinstance(each, str)} if isinstance(said, list) else set()
 
 
 def _instant(claim: object) -> datetime | None:

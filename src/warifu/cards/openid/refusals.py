@@ -52,7 +52,7 @@ class AskedWrongly(AnsweredThere):
 
     reason = "service-asked-wrongly"
     law = "OpenID Connect Core 3.1.2.1; RFC 7636"
-    remedy = "Send response_type, scope, client_id, redirect_uri, state, nonce and an S256 challenge, once each."
+    remedy = "Send response_type, scope, client_id, redirect_uri, state, nonce, an S256 challenge, once each."
 
 
 class ResponseNotOffered(AnsweredThere):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""サービスの登録: admit a service with its purpose, end it. Done by an official, from a file (`warifu openid`).
+"""サービスの登録: admit a service with its purpose, end it. By an official, from a file (`warifu openid`).
 
     1 read   the registration's own rules (`parties`)
     2 fetch  the sector's page, where one is named, and compare (OIDC Core 8.1)
@@ -16,7 +16,7 @@ import msgspec
 import urllib3
 
 from warifu.cards.openid.house import House
-from warifu.cards.openid.parties import Proving, RelyingParty, Registration
+from warifu.cards.openid.parties import Proving, Registration, RelyingParty
 from warifu.cards.openid.proving import secret_hash
 from warifu.cards.openid.refusals import SectorNotShown, ServiceRegistered
 from warifu.kernel.secrecy import Secret

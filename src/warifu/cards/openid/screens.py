@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""連携の画面: what a person sees while a service asks who she is, and the list of her services. Decides nothing.
+"""連携の画面: what a person sees while a service asks who she is, and the list of her services.
 
-Each page says who asks and why, and shows each item with the value that would go. Whole without a script.
+Each page says who asks and why, and shows each item with the value that would go. Decides nothing.
 """
 
 from __future__ import annotations
@@ -121,7 +121,13 @@ def render_leave(view: LeaveView, language: str) -> str:
 
 
 def _draw(template: str, view: object, shell: Shell, language: str, **more: object) -> str:
-    return _SCREENS.render(template, language, shell=shell, view=view, words=ITEMS, law=NO_NUMBER, **more)
+    return _SCREENS.render(
+        template, language, shell=shell, view=view, words_of=_words_of, law=NO_NUMBER, **more
+    )
+
+
+def _words_of(items: tuple[Item, ...]) -> tuple[Wording, ...]:
+    return tuple(ITEMS[item] for item in items)
 
 
 def _as_day(written: str, language: str) -> str:

@@ -3,8 +3,8 @@
 
     1 begin      read what is asked; keep it for this browser
     2 decide     her yes or no. Recorded for her history, with the code, in one transaction
-    3 exchange   the service proves itself, uses the code once, gets a name for her and an access  (exchanging)
-    4 read       each reading of items is recorded before they leave                               (exchanging)
+    3 exchange   the service proves itself, uses the code once, gets a name for her and an access (exchanging)
+    4 read       each reading of items is recorded before they leave                        (exchanging)
 
 Power fails after a record: a line without an answer, never the reverse. It does NOT check a card (the port
 `CardSignIn` does), holds no item in clear, and knows no individual number.
@@ -159,8 +159,8 @@ class OpenIdService:
         self, tx: OpenIdRows, party: RelyingParty, ask: Ask, signed_in: SignedIn, did: Did
     ) -> Back:
         code, now = self._house.random_text(), self._house.clock.now()
-        facts = signed_in.facts
-        items = {each.value: facts.value(each, "seal it for the service she agreed to") for each in ask.items if facts}
+        facts, why = signed_in.facts, "seal it for the service she agreed to"
+        items = {each.value: facts.value(each, why) for each in ask.items} if facts else {}
         person = id_of(signed_in)
         self._house.record(tx, person, did, party, ask.items)
         tx.agree(person, party.client_id, [each.value for each in ask.items], now)

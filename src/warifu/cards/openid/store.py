@@ -53,7 +53,9 @@ class OpenIdRows:
         self.connection.execute(
             "INSERT INTO openid.sector VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", [sector, epoch, at]
         )
-        found = self.connection.execute("SELECT epoch FROM openid.sector WHERE sector = %s", [sector]).fetchone()
+        found = self.connection.execute(
+            "SELECT epoch FROM openid.sector WHERE sector = %s", [sector]
+        ).fetchone()
         return int(found[0]) if found else epoch
 
     def add_party(
@@ -114,7 +116,8 @@ class OpenIdRows:
     def add_code(self, code_hash: bytes, kept: KeptCode, until: datetime) -> None:
         """Keep a code by its hash."""
         self.connection.execute(
-            f"INSERT INTO openid.code (code_hash, {_CODE}, until_at) VALUES (%s, %s, %s, %s, %s, %s, %s)".encode(),
+            f"INSERT INTO openid.code (code_hash, {_CODE}, until_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)".encode(),
             [code_hash, kept.person_id, kept.client_id, kept.ask, kept.auth_at, kept.sealed, until],
         )
 
@@ -237,7 +240,9 @@ class OpenIdRows:
     def forget(self, now: datetime) -> int:
         """Delete what is over; gives how many rows."""
         return sum(
-            self.connection.execute(f"DELETE FROM openid.{table} WHERE until_at <= %s".encode(), [now]).rowcount
+            self.connection.execute(
+                f"DELETE FROM openid.{table} WHERE until_at <= %s".encode(), [now]
+            ).rowcount
             for table in ("ask", "code", "access", "assertion")
         )
 

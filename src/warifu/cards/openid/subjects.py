@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """仮名識別子: the name a service knows a person by: one for each sector and person, joined by nothing (OP-5).
 
-Made from the sector and from the authority's own random id of the person: not from the number, a certificate's
-serial or a linkage code, so it survives a new card and a new number. A new epoch's key serves new sectors only.
+Made from the sector and from the authority's own random id of the person: not from the number, a
+certificate's serial or a linkage code, so it survives a new card and a new number. A new epoch's key
+serves new sectors only.
 """
 
 from __future__ import annotations

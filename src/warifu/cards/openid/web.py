@@ -18,6 +18,7 @@ from typing import Annotated, Any
 from urllib.parse import parse_qs, urlsplit
 
 from litestar import Response, get, post
+from litestar.datastructures import Cookie
 from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
@@ -77,7 +78,7 @@ def _asking(rooms: Rooms) -> list[HTTPRouteHandler]:
     def begin(request: Asked, parameters: Parameters) -> Response[None]:
         visit = rooms.site.visit(request)
         browser = request.cookies.get(BROWSER_COOKIE, "")
-        cookies = ()
+        cookies: tuple[Cookie, ...] = ()
         if not browser:
             browser = secrets.token_urlsafe(24)
             cookies = (visit.cookie(BROWSER_COOKIE, browser),)
@@ -216,7 +217,7 @@ def _leaving(rooms: Rooms) -> list[HTTPRouteHandler]:
             fields = tuple((name, parameters[name][0]) for name in kept if parameters.get(name))
             view = screens.LeaveView(visit.shell(), leaving.party, f"{PROTOCOL}/logout", fields)
             return visit.page(screens.render_leave(view, visit.language))
-        cookies = ()
+        cookies: tuple[Cookie, ...] = ()
         if signed_in is not None:
             if leaving.party is not None:
                 rooms.lists.end_accesses(signed_in, leaving.party)

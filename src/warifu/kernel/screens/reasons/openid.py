@@ -29,7 +29,7 @@ OPENID: Mapping[str, ReasonWords] = MappingProxyType(
     {
         "unknown-service": ReasonWords(
             _("No such service is registered, so it may not ask you to sign in."),
-            _("Do not type a PIN or password that its page asks for. Go to the service by your own bookmark."),
+            _("Type no PIN or password that its page asks for. Go to the service by your own bookmark."),
             NOTHING_WENT,
         ),
         "foreign-address": ReasonWords(
@@ -58,9 +58,7 @@ OPENID: Mapping[str, ReasonWords] = MappingProxyType(
             _("Sign out, and let her sign in with her own card."),
             NOTHING_WENT,
         ),
-        "consent-needed": ReasonWords(
-            _("You have to read and agree first."), _BEGIN_AGAIN, NOTHING_WENT
-        ),
+        "consent-needed": ReasonWords(_("You have to read and agree first."), _BEGIN_AGAIN, NOTHING_WENT),
         "person-said-no": ReasonWords(
             _("You did not agree, so the service got nothing."),
             _("Ask the service for another way."),
