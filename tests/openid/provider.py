@@ -13,6 +13,7 @@ import html
 import json
 import os
 import re
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -132,7 +133,7 @@ class Provider:
 
     def app(self) -> Litestar:
         """The pages as a body serves them."""
-        site = Site(Wording("サインイン", "Sign-in"), report=lambda _where, fault: self.faults.append(fault))
+        site = Site(Wording("サインイン", "Sign-in"), report=self._report)
         rooms = Rooms(self.house, self.people, self.exchange, self.lists, self.register, site)
         return Litestar(
             [*pages(rooms), static_files()],
@@ -140,9 +141,14 @@ class Provider:
             openapi_config=None,
         )
 
+    def _report(self, _where: str, fault: BaseException) -> None:
+        traceback.print_exception(fault)
+        self.faults.append(fault)
+
     def told(self) -> list[Event]:
         """File what is owed, and give every line of the history."""
-        self.lists.tell()
+        while self.lists.tell():
+            pass
         return [event for _, event in self.diary.lines]
 
 
@@ -282,7 +288,7 @@ def decide(browser: TestClient[Any], address: str, page: str, decision: str) -> 
     """Press a button of the question's page."""
     field_of = re.search(r'name="_csrf_token" value="([^"]+)"', page)
     assert field_of is not None
-    path = address.partition("?")[0]
+    path = address.partition("?")[0] + "/answer"
     form = {"_csrf_token": html.unescape(field_of[1]), "decision": decision}
     return browser.post(path, data=form)
 

@@ -17,11 +17,12 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import parse_qs, urlsplit
 
-from litestar import Response, get, post
+from litestar import Response, get, post, route
 from litestar.datastructures import Cookie
 from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath
+from litestar.params import Body, FromPath, RawBody
+from litestar.types import Method
 
 from warifu.cards.openid import screens
 from warifu.cards.openid.asks import Parameters
@@ -34,7 +35,8 @@ from warifu.cards.openid.proving import ALGORITHMS
 from warifu.cards.openid.refusals import AnsweredThere, AskedWrongly, CardNeeded
 from warifu.cards.openid.registering import RegistrationService
 from warifu.cards.openid.service import Back, OpenIdService, Question
-from warifu.kernel.screens import LANGUAGES
+from warifu.kernel.refusal import Refusal
+from warifu.kernel.screens import LANGUAGES, render_problem
 from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Site, Visit
 
 REALM = "/api/realms/main"
@@ -42,6 +44,7 @@ PROTOCOL = f"{REALM}/protocol/openid-connect"
 QUESTION, SERVICES = "/sign-in-to", "/services"
 BROWSER_COOKIE = "warifu-openid"
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+_BOTH: list[Method] = ["GET", "POST"]  # the standard lets a service choose
 _NO_STORE = {"cache-control": "no-store", "pragma": "no-cache", "x-content-type-options": "nosniff"}
 
 
@@ -75,29 +78,29 @@ def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
 
 
 def _asking(rooms: Rooms) -> list[HTTPRouteHandler]:
-    def begin(request: Asked, parameters: Parameters) -> Response[None]:
+    def begin(request: Asked, parameters: Parameters) -> Response[Any]:
         visit = rooms.site.visit(request)
         browser = request.cookies.get(BROWSER_COOKIE, "")
         cookies: tuple[Cookie, ...] = ()
         if not browser:
             browser = secrets.token_urlsafe(24)
             cookies = (visit.cookie(BROWSER_COOKIE, browser),)
-        begun = rooms.people.begin(parameters, browser, rooms.who(request))
+        try:
+            begun = rooms.people.begin(parameters, browser, rooms.who(request))
+        except Refusal as no:  # told here: the page's language links must not carry what the service sent
+            shell = replace(visit.shell(), address=f"{PROTOCOL}/auth")
+            return visit.page(render_problem(no, shell, visit.language), status=no.status)
         if isinstance(begun, Back):
             return visit.redirect(begun.address)
         language = _first_known(begun.locales)
         wanted = f"?lang={language}" if language and LANGUAGE_COOKIE not in request.cookies else ""
         return visit.redirect(f"{QUESTION}/{begun.name}{wanted}", cookies=cookies)
 
-    @get(f"{PROTOCOL}/auth", sync_to_thread=True)
-    def asked_by_get(request: Asked) -> Response[None]:
-        return begin(request, _query(request))
+    @route(f"{PROTOCOL}/auth", http_method=_BOTH, sync_to_thread=True, status_code=200)
+    def asked(request: Asked, body: RawBody) -> Response[Any]:
+        return begin(request, _form(body) if request.method == "POST" else _query(request))
 
-    @post(f"{PROTOCOL}/auth", sync_to_thread=True)
-    def asked_by_post(request: Asked, body: bytes) -> Response[None]:
-        return begin(request, _form(body))
-
-    return [asked_by_get, asked_by_post]
+    return [asked]
 
 
 def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -106,7 +109,7 @@ def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
         asked = rooms.people.question(name, request.cookies.get(BROWSER_COOKIE, ""), rooms.who(request))
         return _draw_question(rooms, request, name, asked)
 
-    @post(QUESTION + "/{name:str}", sync_to_thread=True)
+    @post(QUESTION + "/{name:str}/answer", sync_to_thread=True)
     def decided(request: Asked, name: FromPath[str], data: Form) -> Response[Any]:
         visit = rooms.site.visit(request)
         visit.check_form(data)
@@ -126,9 +129,9 @@ def _draw_question(rooms: Rooms, request: Asked, name: str, asked: Question) -> 
     if asked.signed_in is None:
         asker = asked.party.registration.shown_name
         address = rooms.house.sign_in.address(here, facts=bool(items), asker=asker)
-        card = screens.CardView(shell, asked.party, items, address, here)
+        card = screens.CardView(shell, asked.party, items, address, f"{here}/answer")
         return visit.page(screens.render_card(card, visit.language))
-    view = screens.ConsentView(shell, asked.party, items, asked.signed_in, here)
+    view = screens.ConsentView(shell, asked.party, items, asked.signed_in, f"{here}/answer")
     return visit.page(screens.render_consent(view, visit.language))
 
 
@@ -145,7 +148,7 @@ def _machines(rooms: Rooms) -> list[HTTPRouteHandler]:
         return Response({"keys": rooms.house.public_keys()}, headers={"cache-control": "max-age=300"})
 
     @post(f"{PROTOCOL}/token", sync_to_thread=True, status_code=200)
-    def token(request: Asked, body: bytes) -> Response[Any]:
+    def token(request: Asked, body: RawBody) -> Response[Any]:
         try:
             given = rooms.exchange.exchange(_form(body), request.headers.get("authorization", ""))
         except AnsweredThere as no:
@@ -158,18 +161,14 @@ def _machines(rooms: Rooms) -> list[HTTPRouteHandler]:
         except AnsweredThere as no:
             return _told(no, "Bearer")
 
-    @get(f"{PROTOCOL}/userinfo", sync_to_thread=True)
-    def read_by_get(request: Asked) -> Response[Any]:
-        return items(_bearer(request))
-
-    @post(f"{PROTOCOL}/userinfo", sync_to_thread=True, status_code=200)
-    def read_by_post(request: Asked, body: bytes) -> Response[Any]:
+    @route(f"{PROTOCOL}/userinfo", http_method=_BOTH, sync_to_thread=True, status_code=200)
+    def userinfo(request: Asked, body: RawBody) -> Response[Any]:
         inside, header = _form(body).get("access_token", ()), _bearer(request)
         if inside and (header or len(inside) != 1):
             return _told(AskedWrongly(), "Bearer")
         return items(inside[0] if inside else header)
 
-    return [configuration, certs, token, read_by_get, read_by_post]
+    return [configuration, certs, token, userinfo]
 
 
 def _lists(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -188,7 +187,7 @@ def _lists(rooms: Rooms) -> list[HTTPRouteHandler]:
         return visit.page(screens.render_own_list(view, visit.language))
 
     @post(f"{SERVICES}/stop", sync_to_thread=True)
-    def stop(request: Asked, data: Form) -> Response[None]:
+    def stop(request: Asked, data: Form) -> Response[Any]:
         visit, signed_in = rooms.site.visit(request), rooms.who(request)
         visit.check_form(data)
         if signed_in is None:
@@ -228,19 +227,17 @@ def _leaving(rooms: Rooms) -> list[HTTPRouteHandler]:
         view = screens.LeaveView(visit.shell(), leaving.party, "", done=True)
         return visit.page(screens.render_leave(view, visit.language), cookies=cookies)
 
-    @get(f"{PROTOCOL}/logout", sync_to_thread=True)
-    def left_by_get(request: Asked) -> Response[Any]:
-        return leave(request, _query(request), confirmed=False)
-
-    @post(f"{PROTOCOL}/logout", sync_to_thread=True)
-    def left_by_post(request: Asked, body: bytes) -> Response[Any]:
+    @route(f"{PROTOCOL}/logout", http_method=_BOTH, sync_to_thread=True, status_code=200)
+    def left(request: Asked, body: RawBody) -> Response[Any]:
+        if request.method == "GET":
+            return leave(request, _query(request), confirmed=False)
         form = _form(body)
         confirmed = "_csrf_token" in form
         if confirmed:
             rooms.site.visit(request).check_form({name: values[0] for name, values in form.items()})
         return leave(request, form, confirmed=confirmed)
 
-    return [left_by_get, left_by_post]
+    return [left]
 
 
 def discovery(house: House) -> dict[str, Any]:

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One provider for each file of tests: its rows are told apart by service and person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.databases import Databases
+from tests.openid.provider import NOW, Provider
+from warifu.kernel.clock import SteppedClock
+from warifu.kernel.database import Database
+
+
+@pytest.fixture(scope="module")
+def database(databases: Databases) -> Iterator[Database]:
+    place = databases.create(["cards.openid"])
+    made = Database.connect(place.conninfo)
+    yield made
+    made.close()
+    databases.drop(place)
+
+
+@pytest.fixture(scope="module")
+def provider(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Provider:
+    return Provider(database, tmp_path_factory.mktemp("provider"), SteppedClock(NOW))
