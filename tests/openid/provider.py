@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A provider with its pages in memory, people with cards, and services that ask who they are.
 
-`Cards` is a small sign-in of its own behind the provider's port: whoever's name is in the cookie has used
-her card. `Diary` is the person's history. Both do what their ports promise, and nothing else.
+`Cards` is a small sign-in of its own behind the provider's port: whose name is the ticket has used her
+card. `Diary` is the person's history. Both do what their ports promise, and nothing else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import json
 import os
 import re
 import traceback
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -41,9 +40,11 @@ from warifu.cards.openid import (
     Proving,
     Registration,
     RegistrationService,
+    Sessions,
     SignedIn,
 )
-from warifu.cards.openid.web import PROTOCOL, REALM, Rooms, pages
+from warifu.cards.openid.refusals import SignInGone
+from warifu.cards.openid.web import PROTOCOL, REALM, SESSION_COOKIE, Rooms, pages
 from warifu.kernel.clock import Clock, SteppedClock
 from warifu.kernel.database import Database
 from warifu.kernel.keys import FileKeyRing
@@ -55,7 +56,6 @@ NOW = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)
 HOST = "https://sign-in.test"
 ISSUER = HOST + REALM
 HANAKO, TARO = "hanako", "taro"
-CARD = "card"
 FACTS = CardFacts(Secret("山田　花子"), Secret("美登里市緑町１丁目２番３号"), Secret("19900401"), Secret("2"))
 
 
@@ -64,30 +64,25 @@ class Cards:
     """Sign-in by card. `stopped`: whose card is held or ended; a renewed one is the same person."""
 
     clock: Clock
-    people: dict[str, SignedIn] = field(default_factory=dict)
     stopped: set[bytes] = field(default_factory=set)
+    asked: list[tuple[bool, str]] = field(default_factory=list)
 
-    def use(self, name: str, facts: CardFacts | None = FACTS) -> None:
+    def use(self, name: str, facts: CardFacts | None = FACTS) -> SignedIn:
         """She uses her card now."""
         person_id = hashlib.sha256(name.encode()).digest()[:16]
-        self.people[name] = SignedIn(Secret(person_id), self.clock.now(), facts)
+        return SignedIn(Secret(person_id), self.clock.now(), Secret(name.encode()), facts)
 
-    def stop(self, name: str) -> None:
-        """Her card is held."""
-        self.stopped.add(self.people[name].person_id.reveal("hold her card"))
+    def begin(self, come_back: str, *, facts: bool, asker: Wording) -> str:
+        self.asked.append((facts, asker.ja))
+        return f"/card?{urlencode({'next': come_back})}"
 
-    def who(self, cookies: Mapping[str, str]) -> SignedIn | None:
-        return self.people.get(cookies.get(CARD, ""))
+    def collect(self, ticket: str) -> SignedIn:
+        if ticket not in {HANAKO, TARO}:
+            raise SignInGone
+        return self.use(ticket)
 
-    def address(self, come_back: str, *, facts: bool, asker: Wording) -> str:
-        return f"/card?{urlencode({'next': come_back, 'facts': facts, 'asker': asker.ja})}"
-
-    def in_force(self, person_id: Secret[bytes]) -> bool:
-        return person_id.reveal("look whether her card holds") not in self.stopped
-
-    def sign_out(self, cookies: Mapping[str, str]) -> Sequence[str]:
-        self.people.pop(cookies.get(CARD, ""), None)
-        return [CARD]
+    def in_force(self, serial: Secret[bytes]) -> bool:
+        return serial.reveal("look whether her card holds") not in self.stopped
 
 
 @dataclass
@@ -115,6 +110,7 @@ class Provider:
         ring.make("openid-subjects-1", "openid-subjects-2")
         self.ring = ring
         self.house = self._house(OpenIdStore(database), issuer, 1)
+        self.sessions = Sessions(self.house)
         self.people, self.exchange = OpenIdService(self.house), ExchangeService(self.house)
         self.lists = OwnListService(self.house, self.diary)
         self.pages: dict[str, bytes] = {}
@@ -134,7 +130,7 @@ class Provider:
     def app(self) -> Litestar:
         """The pages as a body serves them."""
         site = Site(Wording("サインイン", "Sign-in"), report=self._report)
-        rooms = Rooms(self.house, self.people, self.exchange, self.lists, self.register, site)
+        rooms = Rooms(self.house, self.sessions, self.people, self.exchange, self.lists, self.register, site)
         return Litestar(
             [*pages(rooms), static_files()],
             exception_handlers=site.exception_handlers(),
@@ -158,9 +154,13 @@ def browser_of(provider: Provider, name: str = "", language: str = "en") -> Test
     client.follow_redirects = False
     client.headers.update({"accept": "text/html", "accept-language": language})
     if name:
-        provider.cards.use(name)
-        client.cookies.set(CARD, name)
+        use_card(provider, client, name)
     return client
+
+
+def use_card(provider: Provider, browser: TestClient[Any], name: str) -> None:
+    """She uses her card in this browser now."""
+    browser.cookies.set(SESSION_COOKIE, provider.sessions.open(provider.cards.use(name)))
 
 
 @dataclass

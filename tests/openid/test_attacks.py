@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import psycopg
 import pytest
@@ -18,7 +19,6 @@ from litestar.testing import TestClient
 from tests.databases import Databases
 from tests.openid.provider import (
     HANAKO,
-    PROTOCOL,
     TARO,
     Provider,
     Service,
@@ -29,11 +29,13 @@ from tests.openid.provider import (
     service,
     stated,
     step,
+    use_card,
     words,
 )
 from warifu.cards.openid import Did, Kind, Proving
 from warifu.cards.openid.parties import read_registration
 from warifu.cards.openid.refusals import SecretForOldSystemsOnly, ServiceRegistered, UnsafeAddress
+from warifu.cards.openid.web import PROTOCOL
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Malformed
 
@@ -121,7 +123,7 @@ def test_a_renewed_card_keeps_the_name_and_another_person_never_gets_it(
 ) -> None:
     first = library.sign_in(browser).claims["sub"]
     step(provider, days=400)
-    provider.cards.use(HANAKO)  # with a new certificate: the sign-in knows her by the same id
+    use_card(provider, browser, HANAKO)  # with a new certificate: the sign-in knows her by the same id
     assert library.sign_in(browser).claims["sub"] == first
     with browser_of(provider, TARO) as other:
         assert library.sign_in(other).claims["sub"] != first
@@ -213,13 +215,33 @@ def test_a_card_stopped_between_consent_and_exchange_gives_nothing(
     provider: Provider, library: Service, browser: TestClient[Any]
 ) -> None:
     code = library.answer(browser)["code"]
-    provider.cards.stop(HANAKO)
+    provider.cards.stopped.add(HANAKO.encode())
     try:
         refused = library.token(browser, code)
     finally:
         provider.cards.stopped.clear()
     assert refused.json()["error"] == "invalid_grant"
     assert "suspended or has ended" in refused.json()["error_description"]
+
+
+def test_the_card_is_asked_for_and_the_cookie_is_new_each_time(provider: Provider, library: Service) -> None:
+    with browser_of(provider) as browser:
+        asked = library.ask(browser, scope="openid name").headers["location"]
+        assert "Go on with the card" in words(browser.get(asked).text)
+        to_card = browser.get(f"{asked}/card").headers["location"]
+        assert provider.cards.asked[-1] == (True, "みどり図書館")
+        cookies = set()
+        for _ in range(2):
+            back = browser.get(f"{dict(parse_qsl(urlsplit(to_card).query))['next']}&ticket={HANAKO}")
+            assert back.headers["location"] == asked
+            cookies.add(browser.cookies["warifu-signed-in"])
+        assert len(cookies) == 2
+        assert "I agree" in words(browser.get(asked).text)
+        away = browser.get("/signed-in", params={"ticket": HANAKO, "next": "https://evil.example/"})
+        assert away.headers["location"] == "/services"
+        assert browser.get("/signed-in", params={"ticket": "guessed"}).status_code == 404
+        step(provider, minutes=15)
+        assert browser.get("/services").headers["location"].startswith("/card?")
 
 
 def test_a_foreign_page_cannot_press_the_button(library: Service, browser: TestClient[Any]) -> None:

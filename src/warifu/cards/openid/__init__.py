@@ -23,6 +23,7 @@ from warifu.cards.openid.parties import (
 from warifu.cards.openid.ports import CardFacts, CardSignIn, Did, Event, History, SignedIn, SigningKeys
 from warifu.cards.openid.registering import RegistrationService
 from warifu.cards.openid.service import OpenIdService
+from warifu.cards.openid.sessions import Sessions
 from warifu.cards.openid.store import OpenIdStore
 from warifu.cards.openid.subjects import subject
 
@@ -47,6 +48,7 @@ __all__ = [
     "RegistrationService",
     "RelyingParty",
     "ServiceUsed",
+    "Sessions",
     "SignedIn",
     "SigningKeys",
     "read_registration",

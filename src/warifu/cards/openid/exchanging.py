@@ -23,7 +23,7 @@ from warifu.cards.openid.refusals import (
     GrantNotOffered,
     ServiceNotProven,
 )
-from warifu.cards.openid.sealing import seal, unseal
+from warifu.cards.openid.sealing import Sealed, seal, unseal
 from warifu.kernel.secrecy import Secret
 
 ACCESS_LASTS = timedelta(seconds=300)
@@ -50,7 +50,6 @@ class ExchangeService:
         code = given.get("code", "")
         kept = self._use_code(code, party, now)
         ask = read_ask(kept.ask)
-        person = Secret(kept.person_id)
         verifier = given.get("code_verifier", "")
         good = (
             kept.client_id == party.client_id
@@ -60,9 +59,10 @@ class ExchangeService:
         )
         if not good:
             raise CodeNotGood
-        if not self._house.sign_in.in_force(person):
+        read = unseal(code, party.client_id, kept.sealed)
+        if not self._house.sign_in.in_force(Secret(read.serial)):
             raise CardStopped
-        return self._give_tokens(party, ask, kept, code, now)
+        return self._give_tokens(party, ask, kept, code, read.items, now)
 
     def _proven(self, parameters: Parameters, authorization: str, now: datetime) -> RelyingParty:
         audiences = frozenset({self._house.names.issuer, self._house.names.token_address})
@@ -84,10 +84,16 @@ class ExchangeService:
         raise CodeNotGood
 
     def _give_tokens(
-        self, party: RelyingParty, ask: Ask, kept: KeptCode, code: str, now: datetime
+        self,
+        party: RelyingParty,
+        ask: Ask,
+        kept: KeptCode,
+        code: str,
+        values: dict[str, str],
+        now: datetime,
     ) -> dict[str, Any]:
         access = self._house.random_text()
-        sealed = seal(access, party.client_id, unseal(code, party.client_id, kept.sealed))
+        sealed = seal(access, party.client_id, Sealed(items=values))
         items = tuple(each.value for each in ask.items)
         person = Secret(kept.person_id)
         with self._house.store.transaction() as tx:
@@ -127,5 +133,5 @@ class ExchangeService:
                 raise AccessEnded
             items = tuple(Item(each) for each in kept.items)
             self._house.record(tx, kept.person_id, Did.READ, party, items)
-        given = unseal(access, party.client_id, kept.sealed)
+        given = unseal(access, party.client_id, kept.sealed).items
         return {"sub": self._house.names.of(Secret(kept.person_id), party)} | given

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -48,12 +48,13 @@ class CardFacts:
 class SignedIn:
     """カードで利用中の人: who proved herself with her card, when, and what was read in the same act.
 
-    `person_id` is the authority's own random id: it survives a new certificate, card or number. `facts` is
-    None where the text application was not read.
+    `person_id` is the authority's own random id: it survives a new certificate, card or number. `serial` is
+    of the certificate she used. `facts` is None where the text application was not read.
     """
 
     person_id: Secret[bytes]
     auth_at: datetime
+    serial: Secret[bytes]
     facts: CardFacts | None = None
 
     def __repr__(self) -> str:
@@ -63,23 +64,19 @@ class SignedIn:
 class CardSignIn(Protocol):
     """Sign-in by card in the same body: the PIN is typed at the card reader, never on a page of ours."""
 
-    def who(self, cookies: Mapping[str, str]) -> SignedIn | None:
-        """Who is signed in in this browser, by a card that was in force when she did; None if nobody."""
-        ...
-
-    def address(self, come_back: str, *, facts: bool, asker: Wording) -> str:
-        """Where the browser goes to sign in anew. It comes back to the local path `come_back`.
+    def begin(self, come_back: str, *, facts: bool, asker: Wording) -> str:
+        """Begin; gives where the browser goes. It comes back to the local path `come_back` with a `ticket`.
 
         With `facts` the text application is read in the same act, or the person says no. `asker` is shown.
         """
         ...
 
-    def in_force(self, person_id: Secret[bytes]) -> bool:
-        """Whether a card of hers that can sign in is in force now, at most a second old; unknown is False."""
+    def collect(self, ticket: str) -> SignedIn:
+        """Say who came back, once; her card was in force when she used it. Raises a Refusal."""
         ...
 
-    def sign_out(self, cookies: Mapping[str, str]) -> Sequence[str]:
-        """End the sign-in of this browser; gives the names of cookies to clear."""
+    def in_force(self, serial: Secret[bytes]) -> bool:
+        """Whether this certificate is in force now, as known a second ago at most; unknown is False."""
         ...
 
 
@@ -145,7 +142,7 @@ class KeptAsk:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KeptCode:
-    """A code that was just taken away to be used."""
+    """A code that was just taken away to be used. `sealed` opens with the code itself."""
 
     person_id: bytes
     client_id: str
@@ -161,6 +158,15 @@ class KeptAccess:
     person_id: bytes
     client_id: str
     items: tuple[str, ...]
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KeptSession:
+    """Who is signed in in a browser. `sealed` opens with the browser's cookie."""
+
+    person_id: bytes
+    auth_at: datetime
     sealed: bytes
 
 
@@ -184,6 +190,9 @@ class OpenIdRows(Protocol):
     def end_party(self, client_id: str, at: datetime) -> None: ...
     def party(self, client_id: str) -> RelyingParty | None: ...
     def parties(self) -> list[RelyingParty]: ...
+    def open_session(self, cookie_hash: bytes, kept: KeptSession, until: datetime) -> None: ...
+    def find_session(self, cookie_hash: bytes, now: datetime, until: datetime) -> KeptSession | None: ...
+    def close_session(self, cookie_hash: bytes) -> None: ...
     def add_ask(self, name: str, kept: KeptAsk, until: datetime) -> None: ...
     def ask(self, name: str, browser: bytes, now: datetime) -> KeptAsk | None: ...
     def take_ask(self, name: str, browser: bytes, now: datetime) -> KeptAsk | None: ...

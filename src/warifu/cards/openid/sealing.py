@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""項目の封: a card's items, sealed under the code or access they are fetched with.
+"""項目の封: what was read from a card, sealed under the cookie, code or access it is fetched with.
 
-The database keeps only hashes of codes and accesses, so a stolen copy opens nothing. The seal itself knows
-neither person nor service; `aad` binds it to the service it was made for.
+The database keeps only hashes of these, so a stolen copy opens nothing. `about` binds a seal to what it is
+for: a service, or a browser. Whoever holds cookie, code or access opens it: they are secrets for minutes.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -17,21 +15,31 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from warifu.kernel.refusal import Fault
 
-_NONCE = bytes(12)  # each key seals once: it is made from a code or access that is random and used once
+_NONCE = bytes(12)  # each key seals once: it is made from a cookie, code or access that is random and new
 
 
-def seal(under: str, client_id: str, items: Mapping[str, str]) -> bytes:
-    """Seal items under a fresh code or access."""
-    return AESGCM(_key(under)).encrypt(_NONCE, msgspec.json.encode(items), client_id.encode())
+class Sealed(msgspec.Struct, frozen=True, kw_only=True):
+    """封の中: items by their names, and the serial of the certificate she used."""
+
+    items: dict[str, str]
+    serial: bytes = b""
+
+    def __repr__(self) -> str:
+        return "Sealed(••••)"
 
 
-def unseal(under: str, client_id: str, sealed: bytes) -> dict[str, str]:
-    """Open them again."""
+def seal(under: str, about: str, content: Sealed) -> bytes:
+    """Seal under a fresh cookie, code or access."""
+    return AESGCM(_key(under)).encrypt(_NONCE, msgspec.json.encode(content), about.encode())
+
+
+def unseal(under: str, about: str, sealed: bytes) -> Sealed:
+    """Open it again."""
     try:
-        content = AESGCM(_key(under)).decrypt(_NONCE, sealed, client_id.encode())
+        content = AESGCM(_key(under)).decrypt(_NONCE, sealed, about.encode())
     except InvalidTag as wrong:
-        raise Fault("items do not open with the access they were sealed under") from wrong
-    return msgspec.json.decode(content, type=dict[str, str])
+        raise Fault("a seal does not open with what it was sealed under") from wrong
+    return msgspec.json.decode(content, type=Sealed)
 
 
 def _key(under: str) -> bytes:

@@ -32,7 +32,7 @@ from warifu.cards.openid.refusals import (
     SaidNo,
     SignInGone,
 )
-from warifu.cards.openid.sealing import seal
+from warifu.cards.openid.sealing import Sealed, seal
 from warifu.kernel.refusal import Malformed
 
 ASK_LASTS = timedelta(minutes=10)
@@ -160,7 +160,10 @@ class OpenIdService:
     ) -> Back:
         code, now = self._house.random_text(), self._house.clock.now()
         facts, why = signed_in.facts, "seal it for the service she agreed to"
-        items = {each.value: facts.value(each, why) for each in ask.items} if facts else {}
+        content = Sealed(
+            items={each.value: facts.value(each, why) for each in ask.items} if facts else {},
+            serial=signed_in.serial.reveal("ask for its state when the code is used"),
+        )
         person = id_of(signed_in)
         self._house.record(tx, person, did, party, ask.items)
         tx.agree(person, party.client_id, [each.value for each in ask.items], now)
@@ -169,7 +172,7 @@ class OpenIdService:
             party.client_id,
             msgspec.json.encode(ask),
             signed_in.auth_at,
-            seal(code, party.client_id, items),
+            seal(code, party.client_id, content),
         )
         tx.add_code(hashed(code), kept, now + CODE_LASTS)
         return self._back(ask.redirect_uri, ask.state, None, code=code)

@@ -14,7 +14,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from warifu.cards.openid.parties import Registration, RelyingParty
-from warifu.cards.openid.ports import Agreed, KeptAccess, KeptAsk, KeptCode
+from warifu.cards.openid.ports import Agreed, KeptAccess, KeptAsk, KeptCode, KeptSession
 from warifu.kernel.database import Database
 
 _PARTY = (
@@ -110,6 +110,28 @@ class OpenIdRows:
             [name, browser, now],
         ).fetchone()
         return KeptAsk(*row) if row else None
+
+    # -- who is signed in ---------------------------------------------------------------------------
+
+    def open_session(self, cookie_hash: bytes, kept: KeptSession, until: datetime) -> None:
+        """Keep who signed in in a browser."""
+        self.connection.execute(
+            "INSERT INTO openid.session VALUES (%s, %s, %s, %s, %s)",
+            [cookie_hash, kept.person_id, kept.auth_at, kept.sealed, until],
+        )
+
+    def find_session(self, cookie_hash: bytes, now: datetime, until: datetime) -> KeptSession | None:
+        """Give who is signed in in a browser, and count the minutes anew."""
+        row = self.connection.execute(
+            "UPDATE openid.session SET until_at = %s WHERE cookie_hash = %s AND until_at > %s"
+            " RETURNING person_id, auth_at, sealed",
+            [until, cookie_hash, now],
+        ).fetchone()
+        return KeptSession(bytes(row[0]), row[1], bytes(row[2])) if row else None
+
+    def close_session(self, cookie_hash: bytes) -> None:
+        """Forget who was signed in."""
+        self.connection.execute("DELETE FROM openid.session WHERE cookie_hash = %s", [cookie_hash])
 
     # -- codes and accesses ---------------------------------------------------------------------------
 
@@ -243,7 +265,7 @@ class OpenIdRows:
             self.connection.execute(
                 f"DELETE FROM openid.{table} WHERE until_at <= %s".encode(), [now]
             ).rowcount
-            for table in ("ask", "code", "access", "assertion")
+            for table in ("session", "ask", "code", "access", "assertion")
         )
 
 

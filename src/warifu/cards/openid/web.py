@@ -15,7 +15,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from litestar import Response, get, post, route
 from litestar.datastructures import Cookie
@@ -35,14 +35,16 @@ from warifu.cards.openid.proving import ALGORITHMS
 from warifu.cards.openid.refusals import AnsweredThere, AskedWrongly, CardNeeded
 from warifu.cards.openid.registering import RegistrationService
 from warifu.cards.openid.service import Back, OpenIdService, Question
+from warifu.cards.openid.sessions import Sessions
 from warifu.kernel.refusal import Refusal
-from warifu.kernel.screens import LANGUAGES, render_problem
+from warifu.kernel.screens import LANGUAGES, Wording, render_problem
 from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Site, Visit
 
 REALM = "/api/realms/main"
 PROTOCOL = f"{REALM}/protocol/openid-connect"
 QUESTION, SERVICES = "/sign-in-to", "/services"
-BROWSER_COOKIE = "warifu-openid"
+SIGNED_IN = "/signed-in"
+BROWSER_COOKIE, SESSION_COOKIE = "warifu-openid", "warifu-signed-in"
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 _BOTH: list[Method] = ["GET", "POST"]  # the standard lets a service choose
 _NO_STORE = {"cache-control": "no-store", "pragma": "no-cache", "x-content-type-options": "nosniff"}
@@ -53,6 +55,7 @@ class Rooms:
     """What the pages are served from."""
 
     house: House
+    sessions: Sessions
     people: OpenIdService
     exchange: ExchangeService
     lists: OwnListService
@@ -61,7 +64,12 @@ class Rooms:
 
     def who(self, request: Asked) -> SignedIn | None:
         """Who is signed in by card in this browser."""
-        return self.house.sign_in.who(request.cookies)
+        return self.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
+
+    def to_the_card(self, visit: Visit, come_back: str, *, facts: bool, asker: Wording) -> Response[Any]:
+        """Send the browser to the sign-in by card; it comes back to a path of ours."""
+        back = f"{SIGNED_IN}?{urlencode({'next': come_back})}"
+        return visit.redirect(self.house.sign_in.begin(back, facts=facts, asker=asker))
 
     def visit(self, request: Asked, redirect_uri: str = "") -> Visit:
         """The visit; a form on its page may lead to the service's own site, and nowhere else."""
@@ -120,16 +128,28 @@ def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
             return visit.redirect(f"{QUESTION}/{name}")
         return visit.redirect(back.address)
 
-    return [question, decided]
+    @get(QUESTION + "/{name:str}/card", sync_to_thread=True)
+    def card(request: Asked, name: FromPath[str]) -> Response[Any]:
+        asked = rooms.people.question(name, request.cookies.get(BROWSER_COOKIE, ""), rooms.who(request))
+        asker, facts = asked.party.registration.shown_name, bool(asked.ask.items)
+        return rooms.to_the_card(rooms.site.visit(request), f"{QUESTION}/{name}", facts=facts, asker=asker)
+
+    @get(SIGNED_IN, sync_to_thread=True)
+    def signed_in(request: Asked) -> Response[Any]:
+        visit, come_back = rooms.site.visit(request), request.query_params.get("next", "")
+        cookie = rooms.sessions.open(rooms.house.sign_in.collect(request.query_params.get("ticket", "")))
+        rooms.sessions.close(request.cookies.get(SESSION_COOKIE, ""))
+        local = come_back if come_back.startswith((f"{QUESTION}/", SERVICES)) else SERVICES
+        return visit.redirect(local, cookies=(visit.cookie(SESSION_COOKIE, cookie),))
+
+    return [question, decided, card, signed_in]
 
 
 def _draw_question(rooms: Rooms, request: Asked, name: str, asked: Question) -> Response[str]:
     visit = rooms.visit(request, asked.ask.redirect_uri)
     here, items, shell = f"{QUESTION}/{name}", asked.ask.items, visit.shell()
     if asked.signed_in is None:
-        asker = asked.party.registration.shown_name
-        address = rooms.house.sign_in.address(here, facts=bool(items), asker=asker)
-        card = screens.CardView(shell, asked.party, items, address, f"{here}/answer")
+        card = screens.CardView(shell, asked.party, items, f"{here}/card", f"{here}/answer")
         return visit.page(screens.render_card(card, visit.language))
     view = screens.ConsentView(shell, asked.party, items, asked.signed_in, f"{here}/answer")
     return visit.page(screens.render_consent(view, visit.language))
@@ -176,7 +196,7 @@ def _lists(rooms: Rooms) -> list[HTTPRouteHandler]:
     def own_list(request: Asked) -> Response[Any]:
         visit, signed_in = rooms.site.visit(request), rooms.who(request)
         if signed_in is None:
-            return visit.redirect(rooms.house.sign_in.address(SERVICES, facts=False, asker=rooms.site.office))
+            return rooms.to_the_card(visit, SERVICES, facts=False, asker=rooms.site.office)
         view = screens.OwnListView(
             visit.shell(),
             tuple(rooms.lists.services_of(signed_in)),
@@ -220,8 +240,8 @@ def _leaving(rooms: Rooms) -> list[HTTPRouteHandler]:
         if signed_in is not None:
             if leaving.party is not None:
                 rooms.lists.end_accesses(signed_in, leaving.party)
-            ended = rooms.house.sign_in.sign_out(request.cookies)
-            cookies = tuple(visit.cookie(name, "", max_age=0) for name in ended)
+            rooms.sessions.close(request.cookies.get(SESSION_COOKIE, ""))
+            cookies = (visit.cookie(SESSION_COOKIE, "", max_age=0),)
         if leaving.address:
             return visit.redirect(leaving.address, cookies=cookies)
         view = screens.LeaveView(visit.shell(), leaving.party, "", done=True)

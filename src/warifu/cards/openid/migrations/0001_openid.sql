@@ -27,6 +27,18 @@ CREATE TABLE openid.party_end (
 );
 COMMENT ON TABLE openid.party_end IS 'reference, append-only: services that may ask no more';
 
+-- Who used her card in which browser: a quarter of an hour from the last click. The cookie opens the seal.
+CREATE TABLE openid.session (
+    cookie_hash  bytea       PRIMARY KEY CHECK (octet_length(cookie_hash) = 32),
+    person_id    bytea       NOT NULL,
+    auth_at      timestamptz NOT NULL,
+    sealed       bytea       NOT NULL,
+    until_at     timestamptz NOT NULL
+);
+CREATE INDEX session_by_end ON openid.session (until_at);
+COMMENT ON TABLE openid.session IS
+    'distributed(cookie_hash): who used her card in a browser; her items are sealed under its cookie';
+
 -- A sign-in under way. One decision takes it away; two at once: one gets it.
 CREATE TABLE openid.ask (
     name      text        PRIMARY KEY,
