@@ -284,13 +284,17 @@ def came_back(answered: Any) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(answered.headers["location"]).query))
 
 
+def decision_form(page: str, decision: str) -> dict[str, str]:
+    """What a button of the question's page sends."""
+    field_of = re.search(r'name="_csrf_token" value="([^"]+)"', page)
+    assert field_of is not None, page
+    return {"_csrf_token": html.unescape(field_of[1]), "decision": decision}
+
+
 def decide(browser: TestClient[Any], address: str, page: str, decision: str) -> Any:
     """Press a button of the question's page."""
-    field_of = re.search(r'name="_csrf_token" value="([^"]+)"', page)
-    assert field_of is not None
     path = address.partition("?")[0] + "/answer"
-    form = {"_csrf_token": html.unescape(field_of[1]), "decision": decision}
-    return browser.post(path, data=form)
+    return browser.post(path, data=decision_form(page, decision))
 
 
 def words(page: str) -> str:
