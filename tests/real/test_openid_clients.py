@@ -37,6 +37,7 @@ from warifu.kernel.database import Database
 HERE = Path(__file__).parent / "openid"
 MODULES = Path("/usr/lib/apache2/modules")
 NODE = shutil.which("node") and shutil.which("npm")
+NODE_COMMAND = ["node", "--experimental-global-webcrypto", "client.mjs"]  # the switch is for Debian's Node 18
 APACHE = Path("/usr/sbin/apache2")
 HAS_APACHE = APACHE.exists() and (MODULES / "mod_auth_openidc.so").exists()
 People = Callable[[str], Person]
@@ -102,7 +103,7 @@ def by_openid_client(
         "scope": scope,
     }
     with subprocess.Popen(
-        ["node", "client.mjs"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        NODE_COMMAND, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as running:
         assert running.stdin is not None
         assert running.stdout is not None
