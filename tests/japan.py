@@ -71,15 +71,22 @@ class Japan:
     bodies: dict[str, Body] = field(default_factory=dict)
     faults: list[tuple[str, BaseException]] = field(default_factory=list)
     changes: dict[str, Any] = field(default_factory=dict)
+    more: tuple[str, ...] = ()
+    addresses: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Make databases, keys and directory; start every body."""
-        for body in BODIES:
+        for body in self.names:
             self.databases[body] = self.make_database(plan.plan_of(body).offices)
             self.ring(body).make(*plan.plan_of(body).keys)
         self.desk_ring.make(plan.SIGN)
-        for body in BODIES:
+        for body in self.names:
             self.start(body)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give the bodies of this country; `more` are those that few tests need."""
+        return (*BODIES, *self.more)
 
     # -- bodies ------------------------------------------------------------------------------------
 
@@ -95,17 +102,18 @@ class Japan:
     @cached_property
     def directory(self) -> Directory:
         """Give the signed directory."""
-        rings = {body: self.ring(body) for body in BODIES}
+        rings = {body: self.ring(body) for body in self.names}
         return make_directory(rings, self.clock.minute() - 1, self.randomness)
 
     def settings(self, body: str) -> Settings:
         """Give a body's settings."""
-        peers = {name: self._peer(self.ring(name)) for name in BODIES if name != body}
+        peers = {name: self._peer(self.ring(name), name) for name in self.names if name != body}
         settings = Settings(
             body=body,
             folder=str(self.folder / body.replace(":", "-")),
             peers=peers | {"desk": self._peer(self.desk_ring)},
             municipality=MUNICIPALITIES.get(body, ""),
+            public_address=self.addresses.get(body, f"http://{body}.invalid"),
             log_origin=ORIGIN,
             log_key=_base64(self.ring("operator").verifying_key(plan.LOG)),
             witness_key=_base64(self.ring("commission").verifying_key(plan.WITNESS)),
@@ -142,7 +150,7 @@ class Japan:
 
     def rounds(self, *bodies: str) -> None:
         """Do one round of the background work of these bodies, or of all."""
-        for body in bodies or BODIES:
+        for body in bodies or self.names:
             for work in self.bodies[body].background:
                 work.once()
 
@@ -154,8 +162,8 @@ class Japan:
         for close in self.bodies.pop(body).closes[1:]:  # the first one closes the database
             close()
 
-    def _peer(self, ring: FileKeyRing) -> Peer:
-        return Peer("memory:", _base64(ring.verifying_key(plan.SIGN)))
+    def _peer(self, ring: FileKeyRing, name: str = "") -> Peer:
+        return Peer(self.addresses.get(name, "memory:"), _base64(ring.verifying_key(plan.SIGN)))
 
     # -- desks -------------------------------------------------------------------------------------
 

@@ -15,16 +15,21 @@ from warifu.cards.jpki import (
     Addresses,
     Application,
     Authority,
+    AuthorityFolder,
+    Certificate,
     CertificateKind,
     CertificationService,
     FileAuthorityKeys,
     JpkiStore,
+    Passes,
     SigningFacts,
-    make_authority,
+    StatusService,
     make_root,
+    shipped_verifiers,
 )
 from warifu.kernel.clock import JST, SteppedClock
 from warifu.kernel.database import Database
+from warifu.kernel.refusal import Unreachable
 from warifu.kernel.secrecy import Secret
 
 # Outside programs look at their own clock, so the stepped one starts at the host's.
@@ -34,66 +39,77 @@ ADDRESSES = Addresses("http://jpki.example", "http://jpki.example/statement")
 FACTS = SigningFacts(
     Secret("山田　花子"), date(1990, 4, 1), 2, Secret("割符県美登里市中央一丁目2番3号"), "00000", "0" * 15
 )
+CITY, OTHER_CITY = "city:midori", "city:asahi"
 
 
 @dataclass
 class Log:
-    """A public log that keeps what it is given."""
+    """A public log that keeps what it is given, once for each key, and can be away."""
 
-    digests: list[bytes] = field(default_factory=list)
+    entries: dict[bytes, bytes] = field(default_factory=dict)
+    away: bool = False
 
-    def append(self, digest: bytes) -> None:
-        self.digests.append(digest)
-
-
-class Certified:
-    """One certified verifier, for signatures only; the portal for logins only."""
-
-    def may_ask(self, verifier: str, kind: CertificateKind, purpose: str) -> bool:
-        return (verifier, kind, purpose) in {
-            ("agency:tax", CertificateKind.SIGNING, "application"),
-            ("portal", CertificateKind.AUTHENTICATION, "login"),
-        }
+    def append(self, submit_key: bytes, entry: bytes) -> None:
+        if self.away:
+            raise Unreachable("the log is away")
+        assert self.entries.setdefault(submit_key, entry) == entry
 
 
 @dataclass
 class Jpki:
     """The whole of it."""
 
-    root: x509.Certificate
+    folder: AuthorityFolder
+    offline: FileAuthorityKeys
     service: CertificationService
+    status: StatusService
     clock: SteppedClock
     log: Log
-    made: dict[CertificateKind, Authority]
+
+    @property
+    def root(self) -> x509.Certificate:
+        return self.folder.root
+
+    def authority(self, kind: CertificateKind) -> Authority:
+        """The newest."""
+        return self.folder.of(kind)[-1]
+
+    def issue(self, asked: Application, by: str = CITY) -> Certificate:
+        return self.service.issue(by, asked)
+
+    def ask(self, kind: CertificateKind, question: bytes) -> bytes:
+        """Ask as a certified verifier."""
+        verifier, purpose = WHO[kind]
+        return self.status.answer(self.status.give_pass(verifier, kind, purpose), kind, question)
+
+    def fetch(self, kind: CertificateKind, place: int, generation: int = 1) -> bytes:
+        """Fetch a list as a certified verifier."""
+        verifier, purpose = WHO[kind]
+        return self.status.revocation_list(
+            self.status.give_pass(verifier, kind, purpose), kind, generation, place
+        )
 
 
-def random_bytes(seed: int) -> random.Random:
-    return random.Random(seed)
+WHO = {
+    CertificateKind.SIGNING: ("agency:tax", "application"),
+    CertificateKind.AUTHENTICATION: ("portal", "login"),
+}
 
 
 def open_jpki(database: Database, folder: Path) -> Jpki:
     """Hold the ceremony of generation 1 and open the office."""
-    drawn = random_bytes(1)
+    drawn = random.Random(1)
     keys = FileAuthorityKeys(folder / "online", Secret(b"k" * 32))
     offline = FileAuthorityKeys(folder / "offline", Secret(b"r" * 32))
-    root = make_root(offline, NOW, drawn.randbytes(20))
-    made = {
-        kind: make_authority(
-            kind, 1, root, offline, keys, NOW, (drawn.randbytes(20), drawn.randbytes(20), drawn.randbytes(20))
-        )
-        for kind in CertificateKind
-    }
-    log, clock = Log(), SteppedClock(NOW)
-    service = CertificationService(
-        JpkiStore(database),
-        {kind: [authority] for kind, authority in made.items()},
-        ADDRESSES,
-        log,
-        Certified(),
-        clock,
-        drawn.randbytes,
-    )
-    return Jpki(root, service, clock, log, made)
+    kept = AuthorityFolder(folder / "authority", keys)
+    kept.place_root(make_root(offline, NOW, drawn.randbytes))
+    for kind in CertificateKind:
+        kept.add(kind, offline, NOW, drawn.randbytes)
+    log, clock, store, table = Log(), SteppedClock(NOW), JpkiStore(database), shipped_verifiers()
+    service = CertificationService(store, kept, ADDRESSES, log, table, clock, drawn.randbytes)
+    passes = Passes(Secret(b"p" * 32))
+    status = StatusService(store, kept, ADDRESSES, table, passes, clock, drawn.randbytes)
+    return Jpki(kept, offline, service, status, clock, log)
 
 
 def card_key() -> rsa.RSAPublicKey:
@@ -116,4 +132,4 @@ def _fields(asked: Application) -> dict[str, object]:
     return {name: getattr(asked, name) for name in Application.__slots__}
 
 
-KEY = card_key()
+KEY, OTHER_KEY = card_key(), card_key()

@@ -74,7 +74,7 @@ def test_an_entry_reads_back_as_it_was_made(kind: Kind, flags: int, hour: int, c
         entry(1) + b"\0",
         b"WLE2" + entry(1)[4:],
         entry(1)[:4] + b"\0" + entry(1)[5:],
-        entry(1)[:4] + b"\x0d" + entry(1)[5:],
+        entry(1)[:4] + b"\x0e" + entry(1)[5:],
         entry(1)[:5] + b"\x02" + entry(1)[6:],
         entry(1)[:6] + b"\0\1" + entry(1)[8:],
     ],

@@ -19,6 +19,7 @@ from warifu.kernel.screens.reasons import (
     openid,
     reason_words,
     residents,
+    sign_in,
 )
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "warifu"
@@ -44,6 +45,7 @@ PARTS = (
     network.NETWORK,
     cards.CARDS,
     openid.OPENID,
+    sign_in.SIGN_IN,
 )
 
 

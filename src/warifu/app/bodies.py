@@ -15,7 +15,9 @@ from warifu import asking, jukinet, ledger, numbers, oversight, portal
 from warifu.app import pages, plan
 from warifu.app.agencies import build_agency, build_city
 from warifu.app.assembly import joined
+from warifu.app.card_door import SIGN_IN
 from warifu.app.ceremony import code_keys
+from warifu.app.certification import Certification
 from warifu.app.offices import (
     ConverterActs,
     CounterLog,
@@ -27,6 +29,7 @@ from warifu.app.offices import (
 from warifu.app.parts import Parts
 from warifu.app.print_room import PrintRoom
 from warifu.app.server import Body
+from warifu.app.signin import build_signin
 from warifu.app.watching import CommissionLog, OperatorsRecord
 from warifu.asking import web as asking_web
 from warifu.asking.store import AskingStore
@@ -85,20 +88,21 @@ def build_jlis(parts: Parts) -> Body:
     feed = jukinet.FeedService(net, following, looking, protection)
     enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms), protection)
     desk = EnrolmentDesk(enrolments, service, issuer)
-    letters = PrintRoom(parts, register)
+    letters, certification = PrintRoom(parts, register), Certification(parts, log)
     plain = [
         *desk.endpoints(),
         *numbers.endpoints(service, changes),
         *numbers.double_endpoints(numbers.DoubleService(register)),
         *jukinet.endpoints(intake, looking, feed, protection),
         *letters.endpoints(),
+        *certification.endpoints(),
     ]
     site = pages.site_of(parts)
     return joined(
         parts,
         [sealed_endpoint(_opening_mailboxes(each, desk), parts.opens) for each in plain],
         site,
-        pages=pages.jlis_pages(parts, site, service, enrolments),
+        pages=[*pages.jlis_pages(parts, site, service, enrolments), *certification.pages()],
         work=[
             ("alarms", enrolments.deliver_alarms),
             ("letters", desk.report_refusals),
@@ -108,7 +112,10 @@ def build_jlis(parts: Parts) -> Body:
             ("alarms of looks", watch.deliver_alarms),
             *letters.work(),
         ],
-        timed=[("counter head", HEAD_SECONDS, lambda: public.publish(parts.randomness(32)))],
+        timed=[
+            ("counter head", HEAD_SECONDS, lambda: public.publish(parts.randomness(32))),
+            *certification.timed(),
+        ],
     )
 
 
@@ -160,7 +167,10 @@ def _ledger(parts: Parts) -> ledger.LedgerService:
         ledger.LogFolder(parts.settings.place("log")),
         signer,
         parts.clock,
-        submitters={"commission": SUBMITTED_BY_COMMISSION, "jlis": (ledger.Kind.STATISTICS,)},
+        submitters={
+            "commission": SUBMITTED_BY_COMMISSION,
+            "jlis": (ledger.Kind.STATISTICS, ledger.Kind.CERTIFICATE),
+        },
         witnesses=[ledger.RemoteWitness(parts.wire, "commission", parts.witness_key)],
         alarmed=lambda words: parts.alarms.raise_alarm("operator", "log", words, b""),
     )
@@ -251,14 +261,15 @@ def build_portal(parts: Parts) -> Body:
         parts.clock,
         parts.randomness,
     )
-    site = pages.site_of(parts)
+    own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock)
+    site = pages.site_of(parts, SIGN_IN)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)
     return joined(
         parts,
-        [*portal.endpoints(service), *asking_web.endpoints(requests)],
+        [*portal.endpoints(service, own), *asking_web.endpoints(requests)],
         site,
         pages=[
-            *pages.portal_pages(parts, site, service),
+            *pages.portal_pages(parts, site, service, own),
             *asking_web.pages(asking_web.Rooms(requests, site, parts.clock)),
         ],
         timed=[("ended requests", 86_400.0, requests.forget)],
@@ -270,6 +281,7 @@ _BUILDERS: dict[str, Callable[[Parts], Body]] = {
     "operator": build_operator,
     "commission": build_commission,
     "portal": build_portal,
+    "signin": build_signin,
     "city": build_city,
     "agency": build_agency,
 }

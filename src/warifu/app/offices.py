@@ -145,7 +145,7 @@ class EnrolmentAlarms:
 
 
 class CounterLog:
-    """The public log as J-LIS uses it for the heads of its counter: each promise is verified."""
+    """The public log as J-LIS uses it, for heads of its counter and certificates; promises are verified."""
 
     def __init__(self, log: RemoteLedger, key: VerifierKey) -> None:
         """Append to `log`, whose promises `key` signs."""

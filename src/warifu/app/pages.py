@@ -17,6 +17,7 @@ from litestar.types import ControllerRouterHandler
 
 from warifu import ledger
 from warifu.app import plan
+from warifu.app.card_door import SIGN_IN, CardDoor
 from warifu.app.parts import Parts
 from warifu.benefits import web as benefits_web
 from warifu.benefits.views import CaseDesk
@@ -32,7 +33,7 @@ from warifu.numbers import EnrolmentService, NumbersService
 from warifu.oversight import OversightService
 from warifu.oversight import web as oversight_web
 from warifu.oversight.views import Board
-from warifu.portal import PortalService
+from warifu.portal import OwnHistory, PortalService
 from warifu.portal import web as portal_web
 from warifu.portal.evidence import EvidenceService
 from warifu.portal.screens import Persona
@@ -45,6 +46,7 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "operator": ("情報提供ネットワークの運営者", "Network operator"),
         "commission": ("個人情報保護委員会（見立て）", "Data protection commission (demo)"),
         "portal": ("わたしのやりとり", "My exchanges"),
+        "signin": ("カードでログイン", "Card sign-in"),
         "city:midori": ("美登里市", "Midori City"),
         "city:asahi": ("朝陽市", "Asahi City"),
         "agency:pension": ("年金サービス", "Pension Service"),
@@ -85,13 +87,14 @@ def titles_of(parts: Parts) -> Titles:
     return Titles(known)
 
 
-def site_of(parts: Parts) -> Site:
-    """The frame of this body's pages."""
+def site_of(parts: Parts, *onward: str) -> Site:
+    """The frame of this body's pages; forms may lead on to the start page and to these bodies."""
     start = parts.settings.start
+    known = [parts.settings.peers[each].url for each in onward if each in parts.settings.peers]
     return Site(
         office=titles_of(parts).of(parts.body),
         start=start,
-        elsewhere=(_origin(start),) if start else (),
+        elsewhere=tuple(_origin(each) for each in (start, *known) if each),
         report=parts.report,
     )
 
@@ -107,20 +110,25 @@ def policy_of(parts: Parts) -> Policy:
     return Policy(trust_of(parts), (directory.x1.signing_key, directory.x2.signing_key))
 
 
-def portal_pages(parts: Parts, site: Site, service: PortalService) -> Sequence[ControllerRouterHandler]:
+def portal_pages(
+    parts: Parts, site: Site, service: PortalService, own: OwnHistory
+) -> Sequence[ControllerRouterHandler]:
     """The resident's pages."""
     follower = ledger.LogFollower(ledger.RemoteLedger(parts.wire), trust_of(parts))
     evidence = EvidenceService(service, follower, parts.directory, policy_of(parts), parts.alarms)
-    in_demo = parts.settings.demo and parts.settings.start
+    demo = parts.settings.demo
+    in_demo = demo and parts.settings.start
     rooms = portal_web.Rooms(
         service=service,
+        own=own,
         evidence=evidence,
         sessions=Sessions(parts.clock, parts.randomness),
         cards=Cards(parts.policy.table, titles_of(parts)),
         site=site,
         clock=parts.clock,
         personas=PERSONAS if in_demo else (),
-        wallet=f"{parts.settings.start.rstrip('/')}/wallet" if in_demo else "/sign-in",
+        wallet=f"{parts.settings.start.rstrip('/')}/wallet" if in_demo else "/sign-in" if demo else "",
+        card=CardDoor(parts) if SIGN_IN in parts.settings.peers else None,
     )
 
     def counts() -> list[tuple[Wording, int]]:
@@ -170,6 +178,13 @@ def jlis_pages(
             (Wording("警報", "Alarms"), alarms),
         ]
 
+    return plain_pages(parts, site, counts)
+
+
+def plain_pages(
+    parts: Parts, site: Site, counts: Callable[[], list[tuple[Wording, int]]]
+) -> Sequence[ControllerRouterHandler]:
+    """A body's page of counts alone."""
     return [static_files(), status_page(parts, site, STATE, counts)]
 
 

@@ -35,16 +35,21 @@ ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
 )
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
 LINKING = "linking-number"
+PSEUDONYM = "pseudonym"
+AUTHORITY, PASSES = "jpki-authority", "jpki-pass"
 
 _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASKING)
 
 PLANS: dict[str, Plan] = {
     "jlis": Plan(
-        ("numbers", "jukinet", "notices", "exchange.alarm"),
-        (SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
+        ("numbers", "jukinet", "notices", "cards.jpki", "exchange.alarm"),
         (
-            "番号の生成位置と根ID、基本4情報、照会の記録、印刷する通知書",
-            "issue positions, root ids, the four basic items, who looked whom up, letters to print",
+            *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
+            *(AUTHORITY, PASSES),
+        ),
+        (
+            "番号の生成位置と根ID、基本4情報、照会の記録、印刷する通知書、電子証明書",
+            "issue positions, root ids, the four basic items, looks at people, letters, certificates",
         ),
         ("どの役所の符号も、どの事務の内容も", "any office's linkage code; the content of any affair"),
     ),
@@ -68,6 +73,18 @@ PLANS: dict[str, Plan] = {
             "letters sealed to each resident's own key, the list of who may ask for numbers",
         ),
         ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),
+    ),
+    "signin": Plan(
+        ("exchange.alarm", "cards.login"),
+        (SIGN, ENVELOPE, PSEUDONYM),
+        (
+            "でたらめに選んだ人のID、利用者証明用電子証明書のハッシュ値、ログインの記録",
+            "random ids of people, digests of authentication certificates, who signed in where and when",
+        ),
+        (
+            "番号、氏名、符号、サービスの中で何をしたか",
+            "a number, a name, a linkage code, what anybody did at the service",
+        ),
     ),
     "city": Plan(
         (

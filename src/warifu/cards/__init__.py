@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """個人番号カード: makes cards that real card software reads. Every one is visibly false.
 
-Who runs it in life: J-LIS makes the cards, municipalities hand them over. By which law: Act 16-2, 17; JPKI
-Act 3, 22. What it keeps, so far: a folder of test cards, each one encrypted file, and the keys of a test
-authority. What it must never hold: a real J-LIS name, key or root; a PIN outside the card; an individual
-number outside the card and the request to make it; a number in a certificate.
+Who runs it in life: J-LIS makes the cards and runs the certification authority, cities hand cards over.
+By which law: Act 16-2, 17; JPKI Act 3, 22.
+What it keeps, so far: a folder of test cards, each one encrypted file, and the keys of a test authority; the
+certification authority's records (`jpki`).
+What it must never hold: a real J-LIS name, key or root; a PIN outside the card; an individual number outside
+the card and the request to make it; a number in a certificate.
 
-So far this is the chip and what is needed to make one: `CardCase` is a folder of test cards, `chip` the card
-itself. Applications, suspension, revocation, OCSP and the ceremony of the authority are not built yet.
+`CardCase` is a folder of test cards, `chip` the card itself, `jpki` the authority that issues, holds and ends
+its certificates. Applications for cards, and what a card goes through in life, are not built yet.
 """
 
-from warifu.cards.authority import TestAuthority, make_key
+from warifu.cards.authority import Jlis, TestAuthority
 from warifu.cards.case import CardCase, Holder
 from warifu.cards.faces import draw
+from warifu.cards.jpki.keys import make_key
 
-__all__ = ["CardCase", "Holder", "TestAuthority", "draw", "make_key"]
+__all__ = ["CardCase", "Holder", "Jlis", "TestAuthority", "draw", "make_key"]

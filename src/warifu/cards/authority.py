@@ -1,60 +1,84 @@
 # SPDX-License-Identifier: Apache-2.0
 """試験用の認証局: everybody who must sign for a test card, in one folder (card K-32, own).
 
-Two self-signed authorities, a CV root with one issuer of the text and one of the surface application, a root
-for terminals. Keys are unencrypted files of mode 0600, as all keys here. It does NOT record what it issued,
-revoke, or answer OCSP; a real authority takes its place behind `chip.Issuers`.
+Two issuing authorities as `jpki` makes them, a CV root with one issuer of the text and one of the surface
+application, a root for terminals. What it certifies is recorded nowhere and cannot be revoked: those are
+cards for trying card software. With `jlis` the two certificates are applied for at the certification
+authority instead, which records, logs, holds and ends them.
 """
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import cast
+from typing import Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_der_private_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from warifu.cards import profiles
 from warifu.cards.chip import CertificateIssuer, CvBody, Issuers, KeyMaker, Request, cv
-from warifu.kernel.refusal import Fault
+from warifu.cards.jpki import Addresses, Application, CertificateKind, FileAuthorityKeys, SigningFacts
+from warifu.cards.jpki.ceremony import Issuing, key_name, make_issuing
+from warifu.cards.jpki.keys import make_key
+from warifu.cards.jpki.nouns import lasts_until
+from warifu.cards.jpki.service import sign_certificate
+from warifu.kernel.clock import JST, Clock
+from warifu.kernel.secrecy import Secret
 
-SIGNING, AUTHENTICATION = "signing", "authentication"
-_NAMES = {SIGNING: "Test CA for digital signature", AUTHENTICATION: "Test CA for user authentication"}
 _CV_IDS = {"cv": "9000000", "text": "9000033", "surface": "9000023", "terminal": "9000016"}
-_SERIAL_BITS = 152
+_SEXES = {"1": 1, "2": 2}
+NOWHERE = Addresses("https://warifu.invalid/jpki", "https://warifu.invalid/jpki-soft-test/cps")
+"""Nobody answers for a test card."""
 
 
-def make_key() -> RSAPrivateKey:
-    """Make a key pair of the card of 2016: RSA, 2048 bits."""
-    return generate_private_key(public_exponent=65537, key_size=2048)
+class Jlis(Protocol):
+    """認証局への申請: what making a card needs of `CertificateOrders` and `CertificateStates`."""
+
+    def issue(self, asked: Application) -> bytes:
+        """Give the certificate, DER; recorded and in the public log."""
+        ...
+
+    def certificates(self, kind: CertificateKind) -> list[bytes]:
+        """Give the issuing authorities' own certificates, DER, the newest last."""
+        ...
 
 
 @dataclass(frozen=True)
-class _CertificateAuthority:
-    """One of the two authorities as personalisation needs it."""
+class _AppliedFor:
+    """A certificate of the certification authority."""
 
-    authority: profiles.Authority
-    signs: bool
+    jlis: Jlis
+    kind: CertificateKind
+
+    @property
+    def certificate(self) -> bytes:
+        return self.jlis.certificates(self.kind)[-1]
+
+    def certify(self, key: RSAPublicKey, request: Request) -> bytes:
+        return self.jlis.issue(application(self.kind, key, request))
+
+
+@dataclass(frozen=True)
+class _Unrecorded:
+    """A certificate for trying card software."""
+
+    authority: Issuing
 
     @property
     def certificate(self) -> bytes:
         return self.authority.certificate.public_bytes(Encoding.DER)
 
     def certify(self, key: RSAPublicKey, request: Request) -> bytes:
-        make = profiles.signing_certificate if self.signs else profiles.authentication_certificate
-        made = make(self.authority, key, request, _serial(), os.urandom(10).hex().upper())
+        begins = datetime.combine(request.issued_on, time(), JST).astimezone(UTC)
+        until = lasts_until(request.issued_on, request.born_on, request.expires_on)
+        asked = application(self.authority.kind, key, request)
+        made = sign_certificate(self.authority, asked, begins, until, NOWHERE, os.urandom)
         return made.public_bytes(Encoding.DER)
 
 
@@ -77,17 +101,23 @@ class TestAuthority:
 
     __test__ = False  # no test, whatever its name begins with
 
-    def __init__(self, folder: Path, since: date, key_maker: KeyMaker = make_key) -> None:
-        """`since` is the first day of the two authorities' certificates, where they are made now."""
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder, self._since, self._make_key = folder, since, key_maker
-        self._keys: dict[str, RSAPrivateKey] = {}
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        secret: Secret[bytes],
+        key_maker: KeyMaker = make_key,
+        jlis: Jlis | None = None,
+    ) -> None:
+        """`secret` locks the key files; with `jlis` certificates are applied for there."""
+        self._keys = FileAuthorityKeys(folder, secret, key_maker)
+        self._folder, self._clock, self._jlis = folder, clock, jlis
 
     def issuers(self, order_key: bytes) -> Issuers:
         """Everybody personalisation needs; `order_key` is the Ed25519 key that will order these cards."""
         return Issuers(
-            signing=self._certificates(SIGNING),
-            authentication=self._certificates(AUTHENTICATION),
+            signing=self._certificates(CertificateKind.SIGNING),
+            authentication=self._certificates(CertificateKind.AUTHENTICATION),
             text=self._contents("text"),
             surface=self._contents("surface"),
             cv_root=self.cv_root,
@@ -107,13 +137,15 @@ class TestAuthority:
             CvBody(root.subject, cv.key_id(_CV_IDS["terminal"], "001"), key), self._key("terminal")
         )
 
-    def _certificates(self, name: str) -> CertificateIssuer:
-        path = self._folder / f"{name}.der"
+    def _certificates(self, kind: CertificateKind) -> CertificateIssuer:
+        if self._jlis is not None:
+            return _AppliedFor(self._jlis, kind)
+        path = self._folder / f"{kind}.der"
         if not path.exists():
-            made = profiles.authority_certificate(_NAMES[name], self._key(name), _serial(), self._since)
-            _write_once(path, made.public_bytes(Encoding.DER))
+            made = make_issuing(kind, 1, self._keys, self._clock.now(), os.urandom)
+            _write_once(path, made.certificate.public_bytes(Encoding.DER))
         certificate = x509.load_der_x509_certificate(path.read_bytes())
-        return _CertificateAuthority(profiles.Authority(certificate, self._key(name)), name == SIGNING)
+        return _Unrecorded(Issuing(kind, 1, certificate, self._key(key_name(kind, 1))))
 
     def _contents(self, name: str) -> _ContentIssuer:
         root, key = self._root("cv"), self._key(name)
@@ -125,22 +157,28 @@ class TestAuthority:
         return CvBody(own, own, self._key(name).public_key())
 
     def _key(self, name: str) -> RSAPrivateKey:
-        if name not in self._keys:
-            self._keys[name] = self._load(name)
-        return self._keys[name]
-
-    def _load(self, name: str) -> RSAPrivateKey:
-        path = self._folder / f"{name}.key"
-        if not path.exists():
-            made = self._make_key()
-            _write_once(path, made.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
-        if path.stat().st_mode & 0o077:
-            raise Fault(f"the authority's key {name} is readable by others: chmod 600 it")
-        return cast("RSAPrivateKey", load_der_private_key(path.read_bytes(), None))
+        self._keys.make(name)
+        return self._keys.signer(name)
 
 
-def _serial() -> int:
-    return int.from_bytes(os.urandom(_SERIAL_BITS // 8), "big") | 1
+def application(kind: CertificateKind, key: RSAPublicKey, request: Request) -> Application:
+    """発行の申請: apply for one certificate of a card that is being made. The number stays behind."""
+    facts = SigningFacts(
+        name=Secret(request.name),
+        birth_on=request.born_on,
+        sex=_SEXES.get(request.sex, 3),
+        address=Secret(request.address),
+        substituted_name=request.name_replaced or "0" * len(request.name),
+        substituted_address=request.address_replaced or "0" * len(request.address),
+    )
+    return Application(
+        kind=kind,
+        card_id=request.card_id,
+        key=key,
+        birth_on=request.born_on,
+        card_until=request.expires_on,
+        facts=facts if kind is CertificateKind.SIGNING else None,
+    )
 
 
 def _write_once(path: Path, content: bytes) -> None:

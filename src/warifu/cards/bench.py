@@ -15,9 +15,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from warifu.cards.authority import make_key
 from warifu.cards.case import CardCase, Holder
 from warifu.cards.chip import Kind
+from warifu.cards.jpki.keys import make_key
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.secrecy import Secret
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from warifu.cards.authority import TestAuthority, make_key
+from warifu.cards.authority import Jlis, TestAuthority
 from warifu.cards.chip import (
     PROFILES,
     Act,
@@ -35,7 +35,8 @@ from warifu.cards.chip import (
 from warifu.cards.chip.image import CardImage
 from warifu.cards.chip.system import Tracer
 from warifu.cards.faces import draw
-from warifu.cards.profiles import last_day
+from warifu.cards.jpki.keys import make_key
+from warifu.cards.jpki.nouns import last_day
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.kernel.clock import Clock
 from warifu.kernel.dates import age
@@ -43,7 +44,7 @@ from warifu.kernel.keys import FileKeyRing
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
 
-IMAGE_KEY, ORDER_KEY = "card-image", "card-order"
+IMAGE_KEY, ORDER_KEY, AUTHORITY_KEY = "card-image", "card-order", "card-authority"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 ORDER_SECONDS = 600
 
@@ -61,13 +62,16 @@ class Holder:
 class CardCase:
     """カードケース: issues, opens, lists and orders the test cards of one folder."""
 
-    def __init__(self, folder: Path, clock: Clock, key_maker: KeyMaker = make_key) -> None:
-        """Use `folder`, made where absent."""
+    def __init__(
+        self, folder: Path, clock: Clock, key_maker: KeyMaker = make_key, jlis: Jlis | None = None
+    ) -> None:
+        """Use `folder`, made where absent; with `jlis` its cards have certificates that can be revoked."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder, self._clock, self._make_key = folder, clock, key_maker
         self._keys = FileKeyRing(folder / "keys")
-        self._keys.make(IMAGE_KEY, ORDER_KEY)
-        self.authority = TestAuthority(folder / "authority", clock.today(), key_maker)
+        self._keys.make(IMAGE_KEY, ORDER_KEY, AUTHORITY_KEY)
+        secret = self._keys.secret(AUTHORITY_KEY)
+        self.authority = TestAuthority(folder / "authority", clock, secret, key_maker, jlis)
 
     def issue(
         self,

@@ -19,6 +19,7 @@ from socket import socket
 
 from warifu.app import plan
 from warifu.app.ceremony import make_directory
+from warifu.app.certification import hold_ceremony
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
 from warifu.demo.services import Service
 from warifu.demo.town import make_town, write_town
@@ -28,7 +29,8 @@ from warifu.families import FamiliesService, FamiliesStore
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.database import BodyDatabase, Database, Server, create_body, migrate
 from warifu.kernel.keys import FileKeyRing
-from warifu.kernel.settings import Peer, Settings, save
+from warifu.kernel.secrecy import Secret
+from warifu.kernel.settings import Peer, Settings, load, save
 from warifu.residents import ResidentsService, ResidentsStore, load_file, read_particulars
 from warifu.tax import Taxpayer, TaxService
 from warifu.tax.store import TaxStore
@@ -57,12 +59,13 @@ SEATS = (
     Seat("operator", "ネットワーク運営者", "Network operator"),
     Seat("commission", "見守り委員会", "Commission", ("operator", "portal")),
     Seat("jlis", "番号の機構", "Numbers office", ("commission",)),
+    Seat("signin", "カードでログイン", "Card sign-in", ("commission",)),
     Seat("city:midori", "美登里市", "Midori City", ("commission",), MIDORI),
     Seat("city:asahi", "朝陽市", "Asahi City", ("commission",), ASAHI),
     Seat("agency:pension", "年金サービス", "Pension service", ("commission",)),
     Seat("city:kage", "影市（不正をする役所）", "Kage City (the dishonest one)", ("commission",)),
 )
-DESK = "desk"
+DESK, JLIS = "desk", "jlis"
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Country:
     sockets: dict[str, socket]
     start: str
     databases: dict[str, BodyDatabase]
+    bridge: str = ""
 
     def place(self, body: str) -> Path:
         """Give a body's folder."""
@@ -113,17 +117,19 @@ class Country:
         ]
 
 
-def prepare(folder: Path, server: Server, sockets: Sequence[socket], say: Say, *, start: str = "") -> Country:
+def prepare(
+    folder: Path, server: Server, sockets: Sequence[socket], say: Say, *, start: str = "", bridge: str = ""
+) -> Country:
     """Make databases, keys, the directory and settings. Safe to repeat on the same folder.
 
-    `start` is the address of the start page, if there is one.
+    `start` is the address of the start page, if there is one; `bridge` that of the wallet's cards.
     """
     bodies = [seat.body for seat in SEATS]
     with ThreadPoolExecutor(4) as pool:
         databases = dict(
             zip(bodies, pool.map(lambda body: _database(folder, server, body), bodies), strict=True)
         )
-    country = Country(folder, dict(zip(bodies, sockets, strict=True)), start, databases)
+    country = Country(folder, dict(zip(bodies, sockets, strict=True)), start, databases, bridge)
     say("databases and roles")
     for body in bodies:
         country.ring(body).make(*plan.plan_of(body).keys)
@@ -133,6 +139,9 @@ def prepare(folder: Path, server: Server, sockets: Sequence[socket], say: Say, *
     for seat in SEATS:
         save(_settings(country, seat), country.place(seat.body) / SETTINGS)
     say("keys, directory and settings")
+    jlis = load(country.place(JLIS) / SETTINGS)
+    if hold_ceremony(jlis, country.ring(JLIS), folder / "offline", Secret(b"demo"), SystemClock()):
+        say("ceremony of the certification authority")
     return country
 
 
@@ -182,7 +191,9 @@ def _settings(country: Country, seat: Seat) -> Settings:
         title_en=seat.title_en,
         titles={other.body: (other.title_ja, other.title_en) for other in SEATS},
         start=country.start,
+        bridge=country.bridge,
         municipality=seat.municipality,
+        public_address=country.address(seat.body),
         log_key=_public(country.ring("operator"), plan.LOG),
         witness_key=_public(country.ring("commission"), plan.WITNESS),
         checkpoint_seconds=1.0,

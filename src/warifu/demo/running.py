@@ -36,6 +36,7 @@ class Running:
     stage: Stage
     supervisor: Supervisor
     start: socket
+    wallet: socket
     residents: int
     numbers_issued: int
     seconds: float
@@ -78,11 +79,12 @@ def running(folder: Path | None, residents: int, seed: int, say: Told) -> Iterat
 def _running_in(home: Path, residents: int, seed: int, say: Told) -> Iterator[Running]:
     home.mkdir(parents=True, exist_ok=True)
     server = open_server(home / "postgres")
-    start, *sockets = free_ports(1 + len(SEATS))
+    start, wallet, *sockets = free_ports(2 + len(SEATS))
     try:
         say("database server")
         address = "http://{}:{}/".format(*start.getsockname())
-        country = prepare(home, server, sockets, say, start=address)
+        bridge = "http://{}:{}".format(*wallet.getsockname())
+        country = prepare(home, server, sockets, say, start=address, bridge=bridge)
         admit_askers(country)
         count = load_registers(country, residents, seed, say)
         with Supervisor(country.services(), say.progress) as supervisor:
@@ -90,11 +92,11 @@ def _running_in(home: Path, residents: int, seed: int, say: Told) -> Iterator[Ru
             try:
                 number_everybody(stage, say)
                 issued = count_numbered(country)
-                yield Running(country, stage, supervisor, start, count, issued, say.seconds)
+                yield Running(country, stage, supervisor, start, wallet, count, issued, say.seconds)
             finally:
                 stage.close()
     finally:
-        for held in (start, *sockets):
+        for held in (start, wallet, *sockets):
             held.close()
         server.stop()
 

@@ -93,13 +93,18 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class StartView:
-    """The start page. `residents` counts the invented people; `reset` is "" while nothing can be reset."""
+    """The start page. `residents` counts the invented people; `reset` is "" while nothing can be reset.
+
+    `portal` is where one signs in with a card, `wallet` where the cards lie; "" hides them.
+    """
 
     shell: Shell
     bodies: tuple[BodyCard, ...]
     stories: tuple[Story, ...]
     doors: tuple[Door, ...] = ()
     door_address: str = ""
+    portal: str = ""
+    wallet: str = ""
     residents: int = 0
     reset: str = ""
     real_address: str = "/what-is-real"

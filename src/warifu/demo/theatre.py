@@ -37,6 +37,7 @@ _RUN_BY = {
     "operator": Wording("実際の運営：デジタル庁", "Run in life by the Digital Agency"),
     "commission": Wording("実際の運営：個人情報保護委員会", "Run in life by the data protection commission"),
     "portal": Wording("実際の運営：独立した機関", "Run in life by an operator of its own"),
+    "signin": Wording("実際の運営：デジタル庁", "Run in life by the Digital Agency"),
     "city": Wording("実際の運営：市", "Run in life by the city"),
     "agency": Wording("実際の運営：日本年金機構", "Run in life by the Japan Pension Service"),
 }
@@ -45,6 +46,7 @@ _SHORT = {
     "operator": Wording("運営者", "Operator"),
     "commission": Wording("委員会", "Commission"),
     "jlis": Wording("付番機関", "Numbers office"),
+    "signin": Wording("ログイン", "Card sign-in"),
     "city:midori": Wording("美登里市", "Midori City"),
     "city:asahi": Wording("朝陽市", "Asahi City"),
     "city:kage": Wording("影市", "Kage City"),
@@ -97,6 +99,8 @@ class Theatre:
                 for each in PERSONAS
             ),
             door_address="/wallet",
+            portal=self.demo.country.address("portal") + "/",
+            wallet=self.demo.country.bridge + "/",
             residents=self.demo.residents,
         )
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The start page over HTTP: two buttons, four wallets, and the words of `theatre`."""
+"""The start page over HTTP: two buttons, four wallets, the words of `theatre`; beside it the cards' pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socket import socket
 from typing import Annotated, Any
 
 import uvicorn
@@ -15,9 +16,11 @@ from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
 
+from warifu.cards.bridge import web as bridge_web
 from warifu.demo.running import Running
 from warifu.demo.screens import RealView, StoryKey, render_real, render_start, render_wallet
 from warifu.demo.theatre import OFFICE, Theatre
+from warifu.demo.wallet import Wallet
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.screens.web import Site, static_files
 
@@ -59,7 +62,7 @@ def pages(theatre: Theatre, site: Site) -> list[HTTPRouteHandler]:
 
 @contextmanager
 def serve_start(demo: Running) -> Iterator[str]:
-    """Serve the start page on this machine while the block lasts; gives its address."""
+    """Serve the start page and the wallet on this machine while the block lasts; gives the first address."""
     site = Site(office=OFFICE, elsewhere=(demo.country.address("portal"),))
     app = Litestar(
         pages(Theatre(demo), site),
@@ -67,14 +70,26 @@ def serve_start(demo: Running) -> Iterator[str]:
         exception_handlers=site.exception_handlers(),
         logging_config=None,
     )
+    wallet = Wallet(demo.country, demo.stage)
+    threading.Thread(target=wallet.make_cards, name="cards", daemon=True).start()
+    with (
+        _served(app, demo.start, "start page"),
+        _served(bridge_web.app(wallet.rooms()), demo.wallet, "wallet"),
+    ):
+        yield demo.country.start
+
+
+@contextmanager
+def _served(app: Litestar, listening: socket, name: str) -> Iterator[None]:
+    """Serve pages on a socket in a thread of their own while the block lasts."""
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
-    demo.start.listen(64)
+    listening.listen(64)
     thread = threading.Thread(
-        target=lambda: asyncio.run(server.serve(sockets=[demo.start])), name="start page", daemon=True
+        target=lambda: asyncio.run(server.serve(sockets=[listening])), name=name, daemon=True
     )
     thread.start()
     try:
-        yield demo.country.start
+        yield
     finally:
         server.should_exit = True
         thread.join(timeout=5)

@@ -10,7 +10,7 @@ from typing import Final, Self
 
 from warifu.kernel.refusal import Malformed
 
-SINGLE: Final = frozenset({"jlis", "operator", "commission", "portal"})
+SINGLE: Final = frozenset({"jlis", "operator", "commission", "portal", "signin"})
 """Bodies of which a country has one."""
 KINDS: Final = frozenset({"city", "prefecture", "agency", "bank", "clinic", "shop", "employer", "kiosk"})
 """Kinds of bodies of which there are many; each has a label."""
@@ -30,7 +30,7 @@ class BodyName:
     ('jlis', '')
     >>> BodyName("City:Midori")
     Traceback (most recent call last):
-    warifu.kernel.refusal.Malformed: A body name is jlis, operator, commission or portal, or a kind, ...
+    warifu.kernel.refusal.Malformed: A body name is jlis, operator, commission, portal or signin, or a ...
     """
 
     text: str
@@ -41,8 +41,8 @@ class BodyName:
         kind, colon, label = self.text.partition(":") if isinstance(self.text, str) else ("", "", "")
         if not colon or kind not in KINDS or not _LABEL.fullmatch(label):
             raise Malformed(
-                "A body name is jlis, operator, commission or portal, or a kind, a colon and a label "
-                "in lower case such as city:midori; kinds are " + ", ".join(sorted(KINDS)) + "."
+                "A body name is jlis, operator, commission, portal or signin, or a kind, a colon and a "
+                "label in lower case such as city:midori; kinds are " + ", ".join(sorted(KINDS)) + "."
             )
 
     @classmethod

@@ -36,6 +36,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `log_key` and `witness_key` are the public keys (base64) this body trusts for the log.
     `titles` names other bodies on this body's pages: body → [Japanese, English]. `start` is the address of
     the demo's start page, empty where there is none.
+    `public_address` is this body's own base URL as everybody reaches it: J-LIS writes it into certificates,
+    the sign-in into what a card signs. `bridge` is where a person's own reader of cards answers her browser.
     `answer_minutes` is how long an unanswered request waits before it is closed as not delivered.
     """
 
@@ -46,7 +48,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     title_en: str = ""
     titles: dict[str, tuple[str, str]] = {}
     start: str = ""
+    bridge: str = ""
     municipality: str = ""
+    public_address: str = "http://jlis.invalid"
     log_origin: str = "warifu.invalid/ledger/exchange"
     log_key: str = ""
     witness_key: str = ""

@@ -24,7 +24,7 @@ _LAYOUT = struct.Struct(">4sBBHI32s")
 
 
 class Kind(IntEnum):
-    """What an entry records (ledger.md §2; 12 by the issue: a request refused, filed as a refusal)."""
+    """What an entry records (ledger.md §2; 12: a request refused; 13: an electronic certificate issued)."""
 
     EXCHANGE = 1
     ANSWER = 2
@@ -38,6 +38,7 @@ class Kind(IntEnum):
     AUDITOR_NONCE = 10
     STATISTICS = 11
     REFUSAL = 12
+    CERTIFICATE = 13
 
 
 @dataclass(frozen=True, slots=True)

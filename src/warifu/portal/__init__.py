@@ -3,13 +3,26 @@
 
 Run in life by the Digital Agency, apart from the network's operator. Law: Act, supplementary provision 6;
 Act 23 (records disclosed to the person).
-Keeps: letters sealed to each resident's own key, per portal code; chain heads.
+Keeps: letters sealed to each resident's own key, per portal code; chain heads; which card holder opens which.
 Must never hold: an Individual Number, the content of an exchange in clear at rest, a resident's secret.
 """
 
 from warifu.portal.letters import Letter, Line
+from warifu.portal.own import Lent, OwnHistory, OwnLine
+from warifu.portal.ports import SignIns, Visitor
 from warifu.portal.service import PortalService
 from warifu.portal.store import PortalStore
 from warifu.portal.web import endpoints
 
-__all__ = ["Letter", "Line", "PortalService", "PortalStore", "endpoints"]
+__all__ = [
+    "Lent",
+    "Letter",
+    "Line",
+    "OwnHistory",
+    "OwnLine",
+    "PortalService",
+    "PortalStore",
+    "SignIns",
+    "Visitor",
+    "endpoints",
+]

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the portal's record guarantees."""
+"""What the portal's record guarantees, and what the sign-in does."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from warifu.kernel.secrecy import Secret
 from warifu.portal.store import Filed, Mailbox
 
 
@@ -27,6 +29,10 @@ class PortalRows(Protocol):
     def filed(self, lines: Sequence[bytes]) -> dict[tuple[bytes, int], Filed]: ...
     def note_filed(self, parts: Sequence[tuple[bytes, int, Filed]]) -> None: ...
     def forget_mailboxes(self, lines: Sequence[bytes]) -> None: ...
+    def bind_holder(self, pseudonym: bytes, mailbox: UUID, now: datetime) -> bool: ...
+    def mailbox_of_holder(self, pseudonym: bytes) -> Mailbox | None: ...
+    def add_own_line(self, mailbox: UUID, event: bytes, sealed: bytes, filed_on: date) -> None: ...
+    def own_lines(self, mailbox: UUID) -> list[bytes]: ...
     def counts(self) -> tuple[int, int]: ...
 
 
@@ -34,3 +40,25 @@ class PortalRecords(Protocol):
     """Durable when the transaction has ended."""
 
     def transaction(self) -> AbstractContextManager[PortalRows]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """カードで来た人: the portal's own name of a card holder, and the mailbox key she lent, if any."""
+
+    pseudonym: bytes = field(repr=False)
+    secret: Secret[bytes] | None
+    name_ja: str = field(repr=False)
+    name_en: str = field(repr=False)
+
+
+class SignIns(Protocol):
+    """カードでのログイン: the body that checks cards. What it says of a visitor it has on record."""
+
+    def begin(self, return_path: str) -> str:
+        """Give the address to which a browser goes to show its card; it comes back to `return_path`."""
+        ...
+
+    def collect(self, ticket: str) -> Visitor:
+        """Say who came back, once for each ticket. Raises what the sign-in refused, or Malformed."""
+        ...

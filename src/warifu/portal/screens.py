@@ -54,12 +54,16 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class SignInView:
-    """The demo persona picker. Each button POSTs field `persona` (its key) and `next` to `address`."""
+    """Signing in with the card at `card_address` ("" where no sign-in is known), and the demo's picker.
+
+    Each button of the picker POSTs field `persona` (its key) and `next` to `address`.
+    """
 
     shell: Shell
     personas: tuple[Persona, ...]
     address: str = "/sign-in"
     next_address: str = "/history"
+    card_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class VerifyView:
 
 
 def render_sign_in(view: SignInView, language: str) -> str:
-    """The first page: choose a fictional person. It says that this is no sign-in."""
+    """The first page: sign in with the card; in the demo also a picker, which says that it is no sign-in."""
     return _SCREENS.render("sign_in.html", language, shell=view.shell, view=view)
 
 

@@ -244,7 +244,7 @@ class PortalService:
 
     def letters(self, secret: Secret[bytes]) -> list[Letter]:
         """Open every letter of the mailbox, oldest first: the order of its chain. Raises NoMailbox."""
-        opens = _key_of(secret)
+        opens = key_of(secret)
         with self._store.transaction() as tx:
             mailbox = tx.mailbox_of_key(opens.public_key().public_bytes_raw())
             if mailbox is None:
@@ -266,7 +266,7 @@ class PortalService:
 
     def chain_head(self, secret: Secret[bytes]) -> tuple[int, bytes]:
         """Give the mailbox's count and chain head, for the device to compare with what it kept."""
-        opens = _key_of(secret)
+        opens = key_of(secret)
         with self._store.transaction() as tx:
             mailbox = tx.mailbox_of_key(opens.public_key().public_bytes_raw())
         if mailbox is None:
@@ -286,7 +286,8 @@ class PortalService:
             yield msgspec.msgpack.decode(opened, type=Letter)
 
 
-def _key_of(secret: Secret[bytes]) -> X25519PrivateKey:
+def key_of(secret: Secret[bytes]) -> X25519PrivateKey:
+    """Read a mailbox's key. Raises NoMailbox where it is not even a key."""
     try:
         return X25519PrivateKey.from_private_bytes(secret.reveal("open her own letters"))
     except ValueError as wrong:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from psycopg import Connection
@@ -120,6 +120,39 @@ class PortalRows:
             self._connection.execute(
                 "UPDATE portal.filed SET mailbox = NULL WHERE line = ANY(%s)", (list(lines),)
             )
+
+    def bind_holder(self, pseudonym: bytes, mailbox: UUID, now: datetime) -> bool:
+        """Tie a mailbox to one card holder, for good; False where either is tied to another."""
+        self._connection.execute(
+            "INSERT INTO portal.card_holder VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            (pseudonym, mailbox, now),
+        )
+        row = self._connection.execute(
+            "SELECT mailbox FROM portal.card_holder WHERE pseudonym = %s", (pseudonym,)
+        ).fetchone()
+        return row is not None and row[0] == mailbox
+
+    def mailbox_of_holder(self, pseudonym: bytes) -> Mailbox | None:
+        """Find the mailbox of a card holder."""
+        return self._mailbox(
+            "SELECT mailbox, seals_to, letters, head FROM portal.mailbox JOIN portal.card_holder"
+            " USING (mailbox) WHERE pseudonym = %s",
+            pseudonym,
+        )
+
+    def add_own_line(self, mailbox: UUID, event: bytes, sealed: bytes, filed_on: date) -> None:
+        """Add a sealed line of the person's own; the same event again is nothing new."""
+        self._connection.execute(
+            "INSERT INTO portal.own_line VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (mailbox, event, sealed, filed_on),
+        )
+
+    def own_lines(self, mailbox: UUID) -> list[bytes]:
+        """Give the sealed lines of the person's own."""
+        rows = self._connection.execute(
+            "SELECT sealed FROM portal.own_line WHERE mailbox = %s ORDER BY filed_on, event", (mailbox,)
+        )
+        return [row[0] for row in rows]
 
     def counts(self) -> tuple[int, int]:
         """Count mailboxes and letters, for the portal's own page."""

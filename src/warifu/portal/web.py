@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -28,12 +30,19 @@ from warifu.kernel.secrecy import Secret, mask_numbers
 from warifu.kernel.wire import Endpoint
 from warifu.portal import screens
 from warifu.portal.evidence import EvidenceService, NoSuchRecord
+from warifu.portal.own import HappenedMessages, KeyNotLent, OwnHistory
+from warifu.portal.own_cards import own_card
+from warifu.portal.ports import SignIns
+from warifu.portal.record_card import Entry
 from warifu.portal.service import PortalService
 from warifu.portal.sessions import Session, Sessions
 from warifu.portal.views import Cards, find_line
 
 LARGEST = 16 << 20
 COOKIE = "warifu-portal"
+STATE = "warifu-portal-sign-in"
+STATE_SECONDS = 180
+_LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
 HISTORY = "/history"
 LONGEST_NAME = 80
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -48,19 +57,42 @@ class NotSignedIn(Refusal):
     remedy = "Go back to the first page and open the portal again."
 
 
-def endpoints(service: PortalService) -> list[Endpoint]:
+class CardNeeded(Refusal):
+    """A mailbox opens with your card; its key alone is not enough."""
+
+    status = 403
+    reason = "card-needed"
+    law = "JPKI Act 22; CL-5"
+    remedy = "Sign in with your card."
+
+
+class NotBegunHere(Refusal):
+    """This sign-in was not begun in this browser."""
+
+    status = 403
+    reason = "not-begun-here"
+    law = "CL-10"
+    remedy = "Begin again here. If somebody sent you this address, do not use it."
+
+
+def endpoints(service: PortalService, own: OwnHistory) -> list[Endpoint]:
     """Give the portal's messages."""
     return [
         Endpoint("portal/file", FilingsMessage, service.file, largest=LARGEST),
         Endpoint("portal/end", EndingsMessage, service.end, largest=LARGEST),
+        Endpoint("portal/happened", HappenedMessages, own.happened),
     ]
 
 
 @dataclass(frozen=True)
 class Rooms:
-    """What the pages are served from. `personas` and `wallet` are the demo's picker, and empty outside it."""
+    """What the pages are served from. `card` is None where no sign-in is known.
+
+    `personas` and `wallet` are the demo's picker, and empty outside it; there the card alone opens a mailbox.
+    """
 
     service: PortalService
+    own: OwnHistory
     evidence: EvidenceService
     sessions: Sessions
     cards: Cards
@@ -68,6 +100,7 @@ class Rooms:
     clock: Clock
     personas: Sequence[screens.Persona] = ()
     wallet: str = ""
+    card: SignIns | None = None
 
     def signed_in(self, request: Asked) -> Session:
         """The session of this request. Raises NotSignedIn."""
@@ -75,6 +108,11 @@ class Rooms:
         if session is None:
             raise NotSignedIn
         return session
+
+    def entries(self, session: Session) -> tuple[Entry, ...]:
+        """Everything this person may see: the looks of offices, and what she did herself."""
+        lines = self.cards.entries(self.service.lines(session.secret))
+        return (*lines, *(own_card(each, self.cards.titles) for each in self.own.lines(session.secret)))
 
     def visit(self, request: Asked) -> tuple[Visit, Session, Any]:
         """The visit, its session and the frame of its page. Raises NotSignedIn."""
@@ -85,7 +123,7 @@ class Rooms:
 
 def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
     """Give the pages."""
-    return [*_doors(rooms), *_history(rooms), *_explanations(rooms), *_downloads(rooms)]
+    return [*_doors(rooms), *_card(rooms), *_history(rooms), *_explanations(rooms), *_downloads(rooms)]
 
 
 def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -96,13 +134,20 @@ def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit = rooms.site.visit(request)
         if rooms.sessions.find(request.cookies.get(COOKIE, "")) is not None:
             return visit.redirect(HISTORY)
-        view = screens.SignInView(visit.shell(), tuple(rooms.personas), address=rooms.wallet)
+        view = screens.SignInView(
+            visit.shell(),
+            tuple(rooms.personas),
+            address=rooms.wallet,
+            card_address="/sign-in/card" if rooms.card else "",
+        )
         return visit.page(screens.render_sign_in(view, visit.language))
 
     @post("/sign-in", sync_to_thread=True)
     def sign_in(request: Asked, data: Form) -> Response[None]:
         visit = rooms.site.visit(request)
         visit.check_site()
+        if not rooms.wallet:
+            raise CardNeeded
         secret = _secret(data)
         rooms.service.check_mailbox(secret)
         rooms.sessions.close(request.cookies.get(COOKIE, ""))
@@ -119,11 +164,43 @@ def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
     return [first, sign_in, sign_out]
 
 
+def _card(rooms: Rooms) -> list[HTTPRouteHandler]:
+    """In with the card: to the sign-in, and back from it in the browser that went there."""
+
+    @post("/sign-in/card", sync_to_thread=True)
+    def begin(request: Asked, data: Form) -> Response[None]:
+        visit = rooms.site.visit(request)
+        visit.check_form(data)
+        if rooms.card is None:
+            raise NotSignedIn
+        state = secrets.token_hex(16).translate(_LETTERS)
+        address = rooms.card.begin(f"/sign-in/back/{state}")
+        return visit.redirect(address, cookies=(visit.cookie(STATE, state, max_age=STATE_SECONDS),))
+
+    @get("/sign-in/back/{word:str}", sync_to_thread=True)
+    def back(request: Asked, word: FromPath[str]) -> Response[None]:
+        visit = rooms.site.visit(request)
+        if rooms.card is None or not hmac.compare_digest(
+            request.cookies.get(STATE, "").encode(), word.encode()
+        ):
+            raise NotBegunHere
+        visitor = rooms.card.collect(request.query_params.get("ticket", ""))
+        if visitor.secret is None:
+            raise KeyNotLent
+        rooms.own.admit(visitor.pseudonym, visitor.secret)
+        rooms.sessions.close(request.cookies.get(COOKIE, ""))
+        names = _shown_names(visitor.name_ja, visitor.name_en)
+        opened = visit.cookie(COOKIE, rooms.sessions.open(visitor.secret, *names))
+        return visit.redirect(HISTORY, cookies=(opened, visit.cookie(STATE, "", max_age=0)))
+
+    return [begin, back]
+
+
 def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(HISTORY, sync_to_thread=True)
     def history(request: Asked) -> Response[str]:
         visit, session, shell = rooms.visit(request)
-        entries = rooms.cards.entries(rooms.service.lines(session.secret))
+        entries = rooms.entries(session)
         filters = screens.Filters.read(dict(request.query_params))
         view = screens.HistoryView(shell, rooms.clock.now(), entries, filters, all_proofs="/evidence")
         return visit.page(screens.render_history(view, visit.language))
@@ -131,10 +208,10 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(HISTORY + "/{record:str}", sync_to_thread=True)
     def entry(request: Asked, record: FromPath[str]) -> Response[str]:
         visit, session, shell = rooms.visit(request)
-        line = find_line(rooms.service.lines(session.secret), record)
-        if line is None:
+        found = next((each for each in rooms.entries(session) if each.record == record), None)
+        if found is None:
             raise NoSuchRecord
-        view = screens.EntryView(shell, rooms.cards.entry(line))
+        view = screens.EntryView(shell, found)
         return visit.page(screens.render_entry(view, visit.language))
 
     return [history, entry]
@@ -201,7 +278,11 @@ def _secret(form: dict[str, str]) -> Secret[bytes]:
 
 def _names(form: dict[str, str]) -> tuple[str, str]:
     """What to call her on the pages, in Japanese and English; her own words, shown to nobody else."""
-    shown = [mask_numbers(form.get(key, ""))[:LONGEST_NAME].strip() for key in ("name", "name_en")]
+    return _shown_names(form.get("name", ""), form.get("name_en", ""))
+
+
+def _shown_names(name_ja: str, name_en: str) -> tuple[str, str]:
+    shown = [mask_numbers(each)[:LONGEST_NAME].strip() for each in (name_ja, name_en)]
     return shown[0] or shown[1] or "—", shown[1]
 
 

@@ -7,30 +7,53 @@ What it keeps: every certificate it issued, each turn in its life, who asked for
 What it must never hold: an individual number, a person's private key, a PIN, what anybody signed.
 """
 
-from warifu.cards.jpki.ceremony import Authority, make_authority, make_responder, make_root
+from warifu.cards.jpki.ceremony import Authority, make_root
+from warifu.cards.jpki.client import CertificateOrders, CertificateStates, JpkiClient, serial_of
+from warifu.cards.jpki.folder import Authorities, AuthorityFolder
 from warifu.cards.jpki.keys import AuthorityKeys, FileAuthorityKeys
-from warifu.cards.jpki.nouns import Certificate, CertificateKind, Ending, SigningFacts, State, Status
+from warifu.cards.jpki.nouns import (
+    Application,
+    Certificate,
+    CertificateKind,
+    Ending,
+    SigningFacts,
+    State,
+    Status,
+    Told,
+)
+from warifu.cards.jpki.passes import Passes
 from warifu.cards.jpki.profiles import Addresses
-from warifu.cards.jpki.service import Application, CertificateLog, CertificationService, Verifiers
+from warifu.cards.jpki.service import CertificateLog, CertificationService
+from warifu.cards.jpki.status import StatusService
 from warifu.cards.jpki.store import JpkiStore
+from warifu.cards.jpki.verifiers import Verifiers, VerifierTable, shipped_verifiers
 
 __all__ = [
     "Addresses",
     "Application",
+    "Authorities",
     "Authority",
+    "AuthorityFolder",
     "AuthorityKeys",
     "Certificate",
     "CertificateKind",
     "CertificateLog",
+    "CertificateOrders",
+    "CertificateStates",
     "CertificationService",
     "Ending",
     "FileAuthorityKeys",
+    "JpkiClient",
     "JpkiStore",
+    "Passes",
     "SigningFacts",
     "State",
     "Status",
+    "StatusService",
+    "Told",
+    "VerifierTable",
     "Verifiers",
-    "make_authority",
-    "make_responder",
     "make_root",
+    "serial_of",
+    "shipped_verifiers",
 ]

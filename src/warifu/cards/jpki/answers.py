@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """失効情報の提供: status answers (RFC 6960, 9654) and revocation lists (RFC 5280 §5), signed.
 
-Pure but for the signer. What a certificate's state is, `service` knows; who may ask, too. An answer lives a
-minute, so that a held card is refused at once by whoever asks, and within a minute by whoever keeps answers.
+Pure but for the signer. What a certificate's state is, and who may ask, `status` knows. An answer names no
+next update, which means that newer knowledge is there at any moment (RFC 6960 §4.2.2.1): nobody is given
+leave to keep it, so a held card is refused at once by whoever asks.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from warifu.cards.jpki.ceremony import Authority
-from warifu.cards.jpki.nouns import SERIAL_BYTES, Ending, State, Status
+from warifu.cards.jpki.ceremony import Authority, serial_bytes
+from warifu.cards.jpki.nouns import Ending, State, Status
 from warifu.cards.jpki.refusals import StatusUnreadable
+from warifu.kernel.refusal import Malformed
 
-FRESH = timedelta(minutes=1)
 LIST_LASTS = timedelta(hours=26)
 PARTITIONS = 16
+LARGEST_QUESTION = 10_000
 _HASHES = (hashes.SHA1, hashes.SHA256)  # CertID algorithms only (RFC 6960 §4.3); nothing is signed with SHA-1
 _REASONS = {
     Ending.LOST: x509.ReasonFlags.certificate_hold,
@@ -40,6 +42,11 @@ class Question:
     serial: bytes
     nonce: x509.OCSPNonce | None
 
+    @property
+    def algorithm(self) -> str:
+        """The hash of its CertID, which an answer repeats."""
+        return self.request.hash_algorithm.name
+
     def concerns(self, authority: Authority) -> bool:
         """Say whether the CertID names this authority, by its name and key (K-29)."""
         asked = self.request
@@ -52,6 +59,8 @@ class Question:
 
 def read_question(content: bytes) -> Question:
     """Read a DER request. Raises StatusUnreadable."""
+    if len(content) > LARGEST_QUESTION:
+        raise StatusUnreadable("ocsp: at most 10,000 bytes")
     try:
         request = ocsp.load_der_ocsp_request(content)
         algorithm, serial = request.hash_algorithm, request.serial_number
@@ -64,9 +73,10 @@ def read_question(content: bytes) -> Question:
         raise StatusUnreadable("ocsp: the CertID's hash is SHA-1 or SHA-256")
     if nonce is not None and not 1 <= len(nonce.nonce) <= 128:
         raise StatusUnreadable("ocsp: a nonce is 1 to 128 bytes (RFC 9654)")
-    if not 0 < serial < 1 << (8 * SERIAL_BYTES):
-        raise StatusUnreadable("ocsp: a serial is positive and at most 20 bytes")
-    return Question(request, serial.to_bytes(SERIAL_BYTES, "big"), nonce)
+    try:
+        return Question(request, serial_bytes(serial), nonce)
+    except Malformed as wrong:
+        raise StatusUnreadable("ocsp: a serial is positive and at most 20 bytes") from wrong
 
 
 def answer(question: Question, authority: Authority, status: Status | None, now: datetime) -> bytes:
@@ -88,7 +98,7 @@ def answer(question: Question, authority: Authority, status: Status | None, now:
             algorithm=asked.hash_algorithm,
             cert_status=told,
             this_update=now,
-            next_update=now + FRESH,
+            next_update=None,
             revocation_time=status.since if status and revoked else None,
             revocation_reason=_reason(status) if status and revoked else None,
         )
@@ -100,10 +110,9 @@ def answer(question: Question, authority: Authority, status: Status | None, now:
     return made.sign(authority.responder_signer, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
-def unauthorized() -> bytes:
-    """Give the unsigned answer to a question about another authority's certificate (RFC 6960 §2.3)."""
-    told = ocsp.OCSPResponseBuilder.build_unsuccessful(ocsp.OCSPResponseStatus.UNAUTHORIZED)
-    return told.public_bytes(Encoding.DER)
+def no_answer(why: ocsp.OCSPResponseStatus) -> bytes:
+    """Give the unsigned answer that says why there is none (RFC 6960 §2.3)."""
+    return ocsp.OCSPResponseBuilder.build_unsuccessful(why).public_bytes(Encoding.DER)
 
 
 def partition_of(serial: bytes) -> int:

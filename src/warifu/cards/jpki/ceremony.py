@@ -13,6 +13,7 @@ keys. It does NOT publish: whoever runs it hands the certificates on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,25 +24,24 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from warifu.cards.jpki import profiles
 from warifu.cards.jpki.keys import AuthorityKeys
 from warifu.cards.jpki.nouns import SERIAL_BYTES, CertificateKind
-from warifu.kernel.refusal import Fault
+from warifu.kernel.refusal import Fault, Malformed
 
 ROOT_LASTS = timedelta(days=20 * 365)
 ISSUING_LASTS = timedelta(days=10 * 365 + 200)
 RESPONDER_LASTS = timedelta(days=90)
 OVERLAP = timedelta(minutes=5)
+ROOT = "root"
+Randomness = Callable[[int], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """発行局: one issuing authority of one generation, with its responder, ready to sign."""
+@dataclass(frozen=True)
+class Issuing:
+    """発行局: one issuing authority of one generation: what signs certificates."""
 
     kind: CertificateKind
     generation: int
     certificate: x509.Certificate
-    cross: x509.Certificate
     signer: rsa.RSAPrivateKey
-    responder: x509.Certificate
-    responder_signer: rsa.RSAPrivateKey
 
     @property
     def key(self) -> rsa.RSAPublicKey:
@@ -49,14 +49,36 @@ class Authority:
         return self.signer.public_key()
 
 
-def make_root(keys: AuthorityKeys, now: datetime, serial: bytes) -> x509.Certificate:
+@dataclass(frozen=True)
+class Authority(Issuing):
+    """認証局: an issuing authority with its certificate by the root and its responder, ready to sign."""
+
+    cross: x509.Certificate
+    responder: x509.Certificate
+    responder_signer: rsa.RSAPrivateKey
+
+
+def make_root(keys: AuthorityKeys, now: datetime, randomness: Randomness) -> x509.Certificate:
     """ルート認証局: make the root's key if it is not there, and its self-signed certificate."""
-    keys.make("root")
-    signer = keys.signer("root")
+    keys.make(ROOT)
+    signer = keys.signer(ROOT)
     name, public = profiles.root_name(), signer.public_key()
-    number = serial_number(serial)
+    number = serial_number(randomness(SERIAL_BYTES))
     made = profiles.authority(name, public, name, public, number, now - OVERLAP, now + ROOT_LASTS, below=1)
     return made.sign(signer, hashes.SHA256())
+
+
+def make_issuing(
+    kind: CertificateKind, generation: int, keys: AuthorityKeys, now: datetime, randomness: Randomness
+) -> Issuing:
+    """発行局の設置: make the key of an issuing authority if it is not there, and its own certificate."""
+    name = key_name(kind, generation)
+    keys.make(name)
+    signer, subject = keys.signer(name), profiles.authority_name(kind)
+    public, number = signer.public_key(), serial_number(randomness(SERIAL_BYTES))
+    begins, ends = now - OVERLAP, now + ISSUING_LASTS
+    made = profiles.authority(subject, public, subject, public, number, begins, ends, below=0)
+    return Issuing(kind, generation, made.sign(signer, hashes.SHA256()), signer)
 
 
 def make_authority(
@@ -66,55 +88,62 @@ def make_authority(
     root_keys: AuthorityKeys,
     keys: AuthorityKeys,
     now: datetime,
-    serials: tuple[bytes, bytes, bytes],
+    randomness: Randomness,
 ) -> Authority:
-    """発行局の設置: make one issuing authority, signed by itself and by the root, and its responder."""
-    name = f"{kind}-{generation}"
-    keys.make(name)
-    signer, root_signer = keys.signer(name), root_keys.signer("root")
+    """認証局の設置: an issuing authority, signed by itself and by the root, and its responder."""
+    root_signer = root_keys.signer(ROOT)
     if root.public_key() != root_signer.public_key():
         raise Fault("the root's certificate is not of the root's key")
-    public, subject = signer.public_key(), profiles.authority_name(kind)
-    begins, ends = now - OVERLAP, now + ISSUING_LASTS
-    own, cross = serial_number(serials[0]), serial_number(serials[1])
-    itself = profiles.authority(subject, public, subject, public, own, begins, ends, below=0)
-    by_root = profiles.authority(
-        subject, public, root.subject, root_signer.public_key(), cross, begins, ends, below=0
+    issuing = make_issuing(kind, generation, keys, now, randomness)
+    own = issuing.certificate
+    cross = profiles.authority(
+        own.subject,
+        issuing.key,
+        root.subject,
+        root_signer.public_key(),
+        serial_number(randomness(SERIAL_BYTES)),
+        own.not_valid_before_utc,
+        own.not_valid_after_utc,
+        below=0,
     )
-    certificate = itself.sign(signer, hashes.SHA256())
-    responder, responder_signer = make_responder(kind, name, signer, keys, now, serials[2])
+    responder, responder_signer = make_responder(kind, generation, keys, now, randomness)
     return Authority(
         kind=kind,
         generation=generation,
-        certificate=certificate,
-        cross=by_root.sign(root_signer, hashes.SHA256()),
-        signer=signer,
+        certificate=own,
+        signer=issuing.signer,
+        cross=cross.sign(root_signer, hashes.SHA256()),
         responder=responder,
         responder_signer=responder_signer,
     )
 
 
 def make_responder(
-    kind: CertificateKind,
-    authority: str,
-    signer: rsa.RSAPrivateKey,
-    keys: AuthorityKeys,
-    now: datetime,
-    serial: bytes,
+    kind: CertificateKind, generation: int, keys: AuthorityKeys, now: datetime, randomness: Randomness
 ) -> tuple[x509.Certificate, rsa.RSAPrivateKey]:
     """応答局: make the responder's key if it is not there, and a new certificate for it."""
-    name = f"{authority}-responder"
+    name, signer = responder_name(kind, generation), keys.signer(key_name(kind, generation))
     keys.make(name)
     own = keys.signer(name)
     made = profiles.responder(
         own.public_key(),
         kind,
         signer.public_key(),
-        serial_number(serial),
+        serial_number(randomness(SERIAL_BYTES)),
         now - OVERLAP,
         now + RESPONDER_LASTS,
     )
     return made.sign(signer, hashes.SHA256()), own
+
+
+def key_name(kind: CertificateKind, generation: int) -> str:
+    """Give the name of an issuing authority's key."""
+    return f"{kind}-{generation}"
+
+
+def responder_name(kind: CertificateKind, generation: int) -> str:
+    """Give the name of the key of its responder."""
+    return f"{kind}-{generation}-responder"
 
 
 def serial_number(random: bytes) -> int:
@@ -122,3 +151,10 @@ def serial_number(random: bytes) -> int:
     if len(random) != SERIAL_BYTES:
         raise Fault("a serial is drawn from 20 random bytes")
     return int.from_bytes(random, "big") >> 1 | 1 << 152
+
+
+def serial_bytes(number: int) -> bytes:
+    """Write a serial as the records have it: 20 bytes, big-endian. Raises Malformed for a longer one."""
+    if not 0 < number < 1 << (8 * SERIAL_BYTES):
+        raise Malformed("a serial is positive and at most 20 bytes")
+    return number.to_bytes(SERIAL_BYTES, "big")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,11 @@ from warifu.kernel.secrecy import Secret
 
 BITS = 2048
 _EXPONENT = 65537
+
+
+def make_key() -> rsa.RSAPrivateKey:
+    """Make a key pair of the card of 2016 and of its authorities: RSA, 2048 bits."""
+    return rsa.generate_private_key(_EXPONENT, BITS)
 
 
 class AuthorityKeys(Protocol):
@@ -36,13 +42,16 @@ class AuthorityKeys(Protocol):
 
 
 class FileAuthorityKeys:
-    """Keys in files of mode 0600, encrypted under a secret of the body's key ring."""
+    """Keys in files of mode 0600, encrypted under a secret of the body's key ring (`kernel.keys`)."""
 
-    def __init__(self, folder: Path, secret: Secret[bytes]) -> None:
+    def __init__(
+        self, folder: Path, secret: Secret[bytes], key_maker: Callable[[], rsa.RSAPrivateKey] = make_key
+    ) -> None:
         """Use `folder`, made with mode 0700 where absent."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
         self._password = secret.reveal("open the authorities' key files").hex().encode()
+        self._make_key = key_maker
         self._opened: dict[str, rsa.RSAPrivateKey] = {}
 
     def make(self, name: str) -> None:
@@ -50,8 +59,7 @@ class FileAuthorityKeys:
         place = self._place(name)
         if place.exists():
             return
-        key = rsa.generate_private_key(_EXPONENT, BITS)
-        content = key.private_bytes(
+        content = self._make_key().private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.BestAvailableEncryption(self._password),
@@ -92,7 +100,7 @@ class FileAuthorityKeys:
     def _place(self, name: str) -> Path:
         if not name.replace("-", "").isalnum() or not name.isascii():
             raise Fault("an authority key's name is words of letters and digits joined by hyphens")
-        return self._folder / f"{name}.pem"
+        return self._folder / f"{name}.key"
 
 
 def _sync(folder: Path) -> None:

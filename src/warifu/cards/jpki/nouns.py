@@ -1,23 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """電子証明書: the two certificates of a card, what each says, how long each lasts, and what ends it.
 
-K-numbers are rules of the card's specification (docs/spec/card-authority.md). No individual number
+K-numbers are rules of the card's specification (docs/spec/certificates.md). No individual number
 (個人番号) ever gets here: a certificate is found by its serial, a card by its own random id.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
 from warifu.kernel.clock import JST
+from warifu.kernel.dates import birthday_in, reaches_on
 from warifu.kernel.secrecy import MASK, Secret
 
 SERIAL_BYTES = 20
 CARD_ID_BYTES = 16
 SIGNING_AGE = 15
-_YEARS = 5
+CERTIFICATE_BIRTHDAYS = 5
 
 
 class CertificateKind(StrEnum):
@@ -28,11 +31,12 @@ class CertificateKind(StrEnum):
 
 
 class State(StrEnum):
-    """効力: whether a certificate may be relied on now."""
+    """効力: whether a certificate may be relied on now. UNKNOWN: this authority issued no such one."""
 
     GOOD = "good"
     HELD = "held"
     REVOKED = "revoked"
+    UNKNOWN = "unknown"
 
 
 class Ending(StrEnum):
@@ -82,14 +86,20 @@ class SigningFacts:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A certificate as the authority keeps it. `serial` is big-endian, at most 20 bytes, random."""
+    """電子証明書: as the authority keeps it. `serial` is 20 bytes, big-endian, random.
+
+    `salt` opens its entry in the public log. `body` is the municipality that applied for it: no other one may
+    order anything about it.
+    """
 
     serial: bytes
     kind: CertificateKind
     card_id: bytes
+    body: str
     issued_at: datetime
     until: date
     der: bytes
+    salt: bytes
 
     def __repr__(self) -> str:
         return f"Certificate({self.kind}, {MASK})"
@@ -104,21 +114,61 @@ class Status:
     ending: Ending | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """効力の回答: what a certified verifier is told of one certificate. Only GOOD may be relied on.
+
+    `line` are the serials of the certificates of the same kind that this one followed, newest first: one
+    person's, by renewal or on a new card. Why a certificate ended is nobody's business and is not told.
+    """
+
+    state: State
+    since: datetime | None = None
+    line: tuple[bytes, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Told({self.state})"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """発行の申請: what the counter and the card give. `facts` only for a signing certificate.
+
+    `follows` is the serial of the person's certificate of the same kind that this one takes the place of, if
+    she had one: it ends, and who knew her by it knows her by the new one.
+    """
+
+    kind: CertificateKind
+    card_id: bytes
+    key: RSAPublicKey
+    birth_on: date
+    card_until: date
+    facts: SigningFacts | None = None
+    follows: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"Application({self.kind}, {MASK})"
+
+
+def last_day(birth_on: date, issued_on: date, birthdays: int) -> date:
+    """有効期限: the nth birthday after the day of issue (K-27); on 29 February see `birthday_in`.
+
+    >>> last_day(date(1990, 4, 1), date(2026, 4, 1), 5), last_day(date(2004, 2, 29), date(2026, 1, 1), 1)
+    (datetime.date(2031, 4, 1), datetime.date(2026, 3, 1))
+    """
+    passed = birthday_in(birth_on, issued_on.year) <= issued_on
+    return birthday_in(birth_on, issued_on.year + birthdays - (not passed))
+
+
 def lasts_until(issued_on: date, birth_on: date, card_until: date) -> date:
     """有効期間: the fifth birthday after issue, or the card's last day where that is earlier (K-27).
-
-    Somebody born on 29 February has her birthday on the 28th in other years (our own rule).
 
     >>> lasts_until(date(2026, 4, 1), date(1990, 4, 1), date(2036, 4, 1))
     datetime.date(2031, 4, 1)
     >>> lasts_until(date(2026, 3, 31), date(1992, 2, 29), date(2028, 1, 1))
     datetime.date(2028, 1, 1)
-    >>> lasts_until(date(2026, 1, 31), date(1992, 2, 29), date(2036, 2, 28))
-    datetime.date(2030, 2, 28)
     """
-    this_year = _birthday(birth_on, issued_on.year)
-    first = issued_on.year + (issued_on >= this_year)
-    return min(_birthday(birth_on, first + _YEARS - 1), card_until)
+    return min(last_day(birth_on, issued_on, CERTIFICATE_BIRTHDAYS), card_until)
 
 
 def end_of_day(on: date) -> datetime:
@@ -127,16 +177,9 @@ def end_of_day(on: date) -> datetime:
 
 
 def old_enough_to_sign(birth_on: date, on: date) -> bool:
-    """Say whether a signing certificate may be issued: 15 years, completed on the eve of the birthday.
+    """Say whether a signing certificate may be issued: 15 years, completed on the eve of the birthday (K-28).
 
     >>> [old_enough_to_sign(date(2011, 4, 2), on) for on in (date(2026, 3, 31), date(2026, 4, 1))]
     [False, True]
     """
-    return on >= _birthday(birth_on, birth_on.year + SIGNING_AGE) - timedelta(days=1)
-
-
-def _birthday(birth_on: date, year: int) -> date:
-    try:
-        return birth_on.replace(year=year)
-    except ValueError:
-        return date(year, 2, 28)
+    return on >= reaches_on(birth_on, SIGNING_AGE)

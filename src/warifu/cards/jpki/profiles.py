@@ -9,7 +9,7 @@ every certificate is visibly false: its issuer is JPKI-SOFT-TEST.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -21,7 +21,7 @@ from warifu.kernel.dates import ERAS, era_of
 
 ORGANISATION = "JPKI-SOFT-TEST"
 # The enterprise number for documentation (RFC 5612): nobody takes such a policy for a real one. A UUID's arc
-# under 2.25 has a part of 128 bits, which the linter and other decoders refuse to read.
+# under 2.25 has a part of 128 bits, which the linter and other decoders refuse to read (K-31).
 ARC = "1.3.6.1.4.1.32473.8341"
 POLICIES = {
     CertificateKind.SIGNING: x509.ObjectIdentifier(f"{ARC}.1"),
@@ -33,7 +33,6 @@ UNITS = {
 }
 _FACTS = "1.2.392.200149.8.5.5"
 _UTF8_STRING = 0x0C
-_ERA_DIGITS = {era.kanji: str(len(ERAS) - place) for place, era in enumerate(ERAS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,9 @@ class Addresses:
         """Give the address of the status responder (RFC 6960) of one authority."""
         return f"{self.base}/ocsp/{kind}"
 
-    def crl(self, kind: CertificateKind, partition: int) -> str:
-        """Give the address of one partition of the revocation list (RFC 5280 §5)."""
-        return f"{self.base}/crl/{kind}/{partition}.crl"
+    def crl(self, kind: CertificateKind, generation: int, partition: int) -> str:
+        """Give the address of one partition of an authority's revocation list (RFC 5280 §5)."""
+        return f"{self.base}/crl/{kind}-{generation}/{partition}.crl"
 
 
 def authority_name(kind: CertificateKind) -> x509.Name:
@@ -115,8 +114,9 @@ def person(
     serial: int,
     begins: datetime,
     ends: datetime,
-    addresses: Addresses,
-    partition: int,
+    status_at: str,
+    list_at: str,
+    statement: str,
     facts: SigningFacts | None,
 ) -> x509.CertificateBuilder:
     """署名用・利用者証明用電子証明書: a person's certificate. Only a signing one has facts in it.
@@ -133,25 +133,34 @@ def person(
     made = (
         _dated(subject, key, issuer, serial, begins, ends)
         .add_extension(_usage(binds=signs), critical=True)
-        .add_extension(_policies(POLICIES[kind], addresses.statement), critical=True)
+        .add_extension(_policies(POLICIES[kind], statement), critical=True)
         .add_extension(x509.IssuerAlternativeName([x509.DirectoryName(issuer)]), critical=False)
-        .add_extension(_list_at(addresses.crl(kind, partition)), critical=False)
-        .add_extension(_status_at(addresses.ocsp(kind)), critical=False)
+        .add_extension(_list_at(list_at), critical=False)
+        .add_extension(_status_at(status_at), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
     if facts is not None:
-        return made.add_extension(x509.SubjectAlternativeName(_said_of(facts)), critical=False)
+        return made.add_extension(x509.SubjectAlternativeName(said_of(facts)), critical=False)
     return made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
 
 
-def _said_of(facts: SigningFacts) -> list[x509.GeneralName]:
-    """The four items and the substitution marks in the order of life (K-25)."""
-    era, year = era_of(facts.birth_on)
+def era_birth(birth_on: date) -> str:
+    """Write a birth date as the certificate does, the era's figure before a Gregorian date (unconfirmed).
+
+    >>> era_birth(date(1990, 4, 1))
+    '419900401'
+    """
+    era, _ = era_of(birth_on)
+    return f"{len(ERAS) - ERAS.index(era)}{birth_on:%Y%m%d}"
+
+
+def said_of(facts: SigningFacts) -> list[x509.GeneralName]:
+    """基本4情報: the four items and the substitution marks in the order of life (K-25)."""
     why = "write the holder's facts into her signing certificate"
     said = {
         1: facts.name.reveal(why),
-        4: f"{_ERA_DIGITS[era.kanji]}{facts.birth_on:%Y%m%d}" if year else "",
+        4: era_birth(facts.birth_on),
         3: str(facts.sex),
         5: facts.address.reveal(why),
         2: facts.substituted_name,

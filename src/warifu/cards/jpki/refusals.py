@@ -33,11 +33,28 @@ class CertificateInForce(Refusal):
     remedy = "End the one in force first, or renew it."
 
 
+class AlreadyFollowed(Refusal):
+    """Another certificate has taken this one's place already."""
+
+    status = 409
+    reason = "certificate-followed"
+    law = "JPKI Act 3, 22"
+    remedy = "Name the newest certificate of that kind which the person has."
+
+
+class NotAMunicipality(Refusal):
+    """Only a municipality applies for a certificate, for somebody who lives there."""
+
+    reason = "not-a-municipality"
+    law = "JPKI Act 3, 22"
+    remedy = "Ask at the counter of the city where the person lives."
+
+
 class TooYoungToSign(Refusal):
     """A signing certificate is issued from the age of fifteen."""
 
     reason = "too-young-to-sign"
-    law = "JPKI Act 3; K-28"
+    law = "JPKI Act 3; card K-28"
     remedy = "The authentication certificate alone is issued."
 
 
@@ -47,6 +64,15 @@ class NotACertifiedVerifier(Refusal):
     reason = "not-a-certified-verifier"
     law = "JPKI Act 17, 36"
     remedy = "Apply to the ministers, or have a certified verifier check the signature."
+
+
+class NoSuchList(Refusal):
+    """There is no revocation list at this address."""
+
+    status = 404
+    reason = "no-such-list"
+    law = "JPKI Act 17, 36"
+    remedy = "Read the address in the certificate, or ask for the full list of its authority."
 
 
 class WeakCardKey(Malformed):

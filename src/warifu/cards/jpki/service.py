@@ -1,189 +1,174 @@
 # SPDX-License-Identifier: Apache-2.0
 """公的個人認証サービス: issue a certificate, hold it, release it, end it, and tell its state.
 
-    1 issue    sign, lint  2 record  in the database  3 log  in the public log  4 hand out
-    a certificate that was recorded and never handed out can still be ended; the reverse cannot happen.
+    1 issue    sign  2 record  in the database  3 log  in the public log  4 hand out
+    A certificate that was recorded and never handed out can still be ended, and asking again for the same key
+    hands it out; the reverse, one that is out and of which nothing is written, cannot happen.
 
-It does NOT identify anybody (the city's counter does), make keys (the card does), or know a number.
+It does NOT identify anybody (the city's counter does), make keys (the card does), or know a number. Status
+answers and lists for the programs of others are `status`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Protocol
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from warifu.cards.jpki import answers, profiles
-from warifu.cards.jpki.ceremony import Authority, serial_number
+from warifu.cards.jpki.ceremony import Authority, Issuing, Randomness, serial_bytes, serial_number
+from warifu.cards.jpki.folder import Authorities
 from warifu.cards.jpki.nouns import (
     CARD_ID_BYTES,
     ENDS,
     SERIAL_BYTES,
+    Application,
     Certificate,
     CertificateKind,
     Ending,
-    SigningFacts,
     State,
     Status,
+    Told,
     end_of_day,
     lasts_until,
     old_enough_to_sign,
 )
 from warifu.cards.jpki.refusals import (
+    AlreadyFollowed,
     CertificateEnded,
     CertificateInForce,
     NoSuchCertificate,
     NotACertifiedVerifier,
+    NotAMunicipality,
     TooYoungToSign,
     WeakCardKey,
 )
 from warifu.cards.jpki.store import JpkiRows, JpkiStore
+from warifu.cards.jpki.verifiers import Verifiers, may_apply, may_order
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed
+from warifu.ledger import Kind, commitment, make_entry
 
-Randomness = Callable[[int], bytes]
-_HOLDER_BYTES = 16
-_NONCE_BYTES = 16
+_HOLDER_BYTES, _SALT_BYTES, _NONCE_BYTES = 16, 32, 16
+_ONE_BY_ONE = frozenset({Ending.WISH, Ending.KEY_COMPROMISED})
 
 
 class CertificateLog(Protocol):
-    """The public log. Durable on return; the same certificate again is the same entry. Raises a Fault."""
+    """The public log. Durable when `append` returns; the same key again is the same entry."""
 
-    def append(self, digest: bytes) -> None:
-        """Record the SHA-256 of an issued certificate."""
+    def append(self, submit_key: bytes, entry: bytes) -> object:
+        """Record one entry. Raises a Fault where the log cannot be reached."""
         ...
-
-
-class Verifiers(Protocol):
-    """署名検証者等: which bodies the ministers have certified, and for what (JPKI Act 17, 36)."""
-
-    def may_ask(self, verifier: str, kind: CertificateKind, purpose: str) -> bool:
-        """Say whether this body may be told the state of such certificates for that purpose."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Application:
-    """発行の申請: what the counter and the card give. `facts` only for a signing certificate."""
-
-    kind: CertificateKind
-    card_id: bytes
-    key: RSAPublicKey
-    birth_on: date
-    card_until: date
-    facts: SigningFacts | None = None
 
 
 @dataclass(frozen=True)
 class CertificationService:
-    """認証局: the authorities of both kinds, each with its generations, the newest last."""
+    """認証局: every order about a certificate, and its state. `by` and `verifier` are verified body names."""
 
     store: JpkiStore
-    authorities: Mapping[CertificateKind, Sequence[Authority]]
+    authorities: Authorities
     addresses: profiles.Addresses
     log: CertificateLog
     verifiers: Verifiers
     clock: Clock
     randomness: Randomness
 
-    def issue(self, asked: Application) -> Certificate:
-        """発行: sign, record, log, hand out. Raises TooYoungToSign, CertificateInForce, WeakCardKey."""
-        now = self.clock.now().replace(microsecond=0)
+    def issue(self, by: str, asked: Application) -> Certificate:
+        """発行: sign, record, log, hand out. Asking again for the same card and key gives the same one.
+
+        Raises NotAMunicipality, TooYoungToSign, WeakCardKey, CertificateInForce, NoSuchCertificate and
+        AlreadyFollowed about the certificate whose place it takes; a Fault while the log is away.
+        """
+        if not may_apply(by):
+            raise NotAMunicipality
         _check(asked, self.clock.today())
-        authority = self.authorities[asked.kind][-1]
-        made = self._sign(authority, asked, now)
+        authority = self.authorities.of(asked.kind)[-1]
+        made = self._sign(authority, by, asked)
         with self.store.transaction() as tx:
-            if not tx.take_place(asked.card_id, asked.kind, made.serial):
-                raise CertificateInForce
-            tx.add(made, authority.generation)
-        self.log.append(sha256(made.der).digest())
-        return made
+            issued = next((each for each in tx.of_card(asked.card_id) if _same(each, by, asked)), None)
+            if issued is None:
+                self._keep(tx, made, authority.generation, asked.follows)
+        issued = issued or made
+        self.log.append(*log_entry(issued))
+        return issued
 
-    def hold(self, card_id: bytes) -> int:
+    def hold(self, by: str, card_id: bytes) -> int:
         """一時停止: a lost card; both certificates are held at once. Gives how many are held now."""
-        with self.store.transaction() as tx:
-            return sum(self._turn(tx, each, State.HELD, Ending.LOST) for each in tx.of_card(card_id))
+        return self._turn_all(by, card_id, State.HELD, Ending.LOST)
 
-    def release(self, card_id: bytes) -> int:
+    def release(self, by: str, card_id: bytes) -> int:
         """一時停止の解除: the card was found. What has ended meanwhile stays ended."""
-        with self.store.transaction() as tx:
-            return sum(self._turn(tx, each, State.GOOD, Ending.FOUND) for each in tx.of_card(card_id))
+        return self._turn_all(by, card_id, State.GOOD, Ending.FOUND)
 
-    def end(self, card_id: bytes, ending: Ending) -> int:
+    def end(self, by: str, card_id: bytes, ending: Ending) -> int:
         """失効: end what this event ends of a card (K-33). Safe to repeat; gives how many ended now."""
         if ending not in ENDS:
             raise Malformed("ending: a wish or a renewal names its certificate; losing a card holds it")
-        with self.store.transaction() as tx:
-            ended = [each for each in tx.of_card(card_id) if each.kind in ENDS[ending]]
-            return sum(self._turn(tx, each, State.REVOKED, ending) for each in ended)
+        return self._turn_all(by, card_id, State.REVOKED, ending)
 
-    def end_one(self, serial: bytes, ending: Ending) -> None:
+    def end_one(self, by: str, serial: bytes, ending: Ending) -> None:
         """失効の申請: end one certificate. Raises NoSuchCertificate, CertificateEnded."""
+        if ending not in _ONE_BY_ONE:
+            raise Malformed("ending: one certificate ends by its holder's wish or because its key leaked")
         with self.store.transaction() as tx:
             found = tx.certificate(serial)
-            if found is None:
+            if found is None or not may_order(by, found.body):
                 raise NoSuchCertificate
-            if not self._turn(tx, found, State.REVOKED, ending):
+            if not self._turn(tx, found, State.REVOKED, ending, by):
                 raise CertificateEnded
 
-    def tell(self, verifier: str, kind: CertificateKind, purpose: str, question: bytes) -> bytes:
-        """失効情報の提供: answer one status request of a certified verifier; recorded before it is told.
+    def state(self, verifier: str, kind: CertificateKind, serial: bytes, purpose: str) -> Told:
+        """効力: tell a certified verifier the state of a certificate now; recorded before it is told.
 
-        Raises NotACertifiedVerifier, StatusUnreadable.
+        Read from what is in force at this moment: nothing older is ever told. A serial that this authority
+        did not issue is UNKNOWN and no refusal. Raises NotACertifiedVerifier.
         """
-        if not self.verifiers.may_ask(verifier, kind, purpose):
-            raise NotACertifiedVerifier
-        asked = answers.read_question(question)
-        authority = next((each for each in self.authorities[kind] if asked.concerns(each)), None)
-        if authority is None:
-            return answers.unauthorized()
         now = self.clock.now()
+        if not self.verifiers.may_ask(verifier, kind, purpose, self.clock.today()):
+            raise NotACertifiedVerifier
         with self.store.transaction() as tx:
-            status = tx.status(kind, authority.generation, asked.serial)
-            told = status.state if status else "unknown"
-            tx.add_asked(asked.serial, now, verifier, purpose, told, self.randomness(_NONCE_BYTES))
-        return answers.answer(asked, authority, status, now)
+            found = tx.status(kind, None, serial)
+            told = Told(found[1].state, found[1].since, _line(tx, serial)) if found else Told(State.UNKNOWN)
+            tx.add_asked(serial, now, verifier, purpose, told.state, self.randomness(_NONCE_BYTES))
+        return told
 
-    def lists(self, kind: CertificateKind, generation: int) -> dict[int | None, bytes]:
-        """失効リスト: sign the full list (None) and every partition, all with one number."""
-        authority = next(each for each in self.authorities[kind] if each.generation == generation)
+    def certificates(self, kind: CertificateKind) -> list[bytes]:
+        """発行局の証明書: every generation's own certificate, DER, the newest last. Public."""
+        return [each.certificate.public_bytes(Encoding.DER) for each in self.authorities.of(kind)]
+
+    def _sign(self, authority: Authority, by: str, asked: Application) -> Certificate:
         now = self.clock.now().replace(microsecond=0)
-        with self.store.transaction() as tx:
-            number = tx.next_list_number(kind)
-            ended = tx.not_good(kind, generation, now)
-        made: dict[int | None, bytes] = {None: answers.revocation_list(authority, ended, number, now)}
-        for place in range(answers.PARTITIONS):
-            part = [each for each in ended if answers.partition_of(each[0]) == place]
-            address = self.addresses.crl(kind, place)
-            made[place] = answers.revocation_list(authority, part, number, now, address=address)
-        return made
-
-    def _sign(self, authority: Authority, asked: Application, now: datetime) -> Certificate:
         until = lasts_until(self.clock.today(), asked.birth_on, asked.card_until)
-        number = serial_number(self.randomness(SERIAL_BYTES))
-        serial = number.to_bytes(SERIAL_BYTES, "big")
-        made = profiles.person(
-            asked.kind,
-            asked.key,
-            self.randomness(_HOLDER_BYTES).hex().upper(),
-            authority.key,
-            number,
-            now,
-            end_of_day(until),
-            self.addresses,
-            answers.partition_of(serial),
-            asked.facts,
-        )
-        der = made.sign(authority.signer, hashes.SHA256()).public_bytes(Encoding.DER)
-        return Certificate(serial, asked.kind, asked.card_id, now, until, der)
+        made = sign_certificate(authority, asked, now, until, self.addresses, self.randomness)
+        serial = serial_bytes(made.serial_number)
+        der, salt = made.public_bytes(Encoding.DER), self.randomness(_SALT_BYTES)
+        return Certificate(serial, asked.kind, asked.card_id, by, now, until, der, salt)
 
-    def _turn(self, tx: JpkiRows, which: Certificate, state: State, ending: Ending) -> bool:
+    def _keep(self, tx: JpkiRows, made: Certificate, generation: int, follows: bytes | None) -> None:
+        if follows is not None:
+            earlier = tx.certificate(follows)
+            if earlier is None or (earlier.kind, earlier.body) != (made.kind, made.body):
+                raise NoSuchCertificate
+            if not tx.succeed(follows, made.serial):
+                raise AlreadyFollowed
+            self._turn(tx, earlier, State.REVOKED, Ending.RENEWED, made.body)
+        if not tx.take_place(made):
+            raise CertificateInForce
+        tx.add(made, generation, follows)
+
+    def _turn_all(self, by: str, card_id: bytes, state: State, ending: Ending) -> int:
+        """Of another body's card nothing is found, as if there were no such card."""
+        with self.store.transaction() as tx:
+            known = [each for each in tx.of_card(card_id) if may_order(by, each.body)]
+            turned = [each for each in known if each.kind in ENDS.get(ending, frozenset(CertificateKind))]
+            return sum(self._turn(tx, each, state, ending, by) for each in turned)
+
+    def _turn(self, tx: JpkiRows, which: Certificate, state: State, ending: Ending, by: str) -> bool:
         """Take one turn, if the certificate is not there already and has not ended; says whether it did.
 
         Whoever comes at the same moment loses the number of the turn, waits for this transaction, and looks
@@ -196,16 +181,72 @@ class CertificationService:
             number, status = found
             if status.state in {State.REVOKED, state}:
                 return False
-            if tx.add_turn(which.serial, number + 1, Status(state, self.clock.now(), ending)):
+            if tx.add_turn(which.serial, number + 1, Status(state, self.clock.now(), ending), by):
                 break
         if state is State.REVOKED:
-            tx.leave_place(which.serial, which.card_id, which.kind)
+            tx.leave_place(which)
         return True
+
+
+def sign_certificate(
+    authority: Issuing,
+    asked: Application,
+    now: datetime,
+    until: date,
+    addresses: profiles.Addresses,
+    randomness: Randomness,
+) -> x509.Certificate:
+    """証明書の署名: sign what was applied for. Records nothing: who calls this does, or makes test cards."""
+    number = serial_number(randomness(SERIAL_BYTES))
+    unsigned = profiles.person(
+        asked.kind,
+        asked.key,
+        randomness(_HOLDER_BYTES).hex().upper(),
+        authority.key,
+        number,
+        now,
+        end_of_day(until),
+        addresses.ocsp(asked.kind),
+        addresses.crl(asked.kind, authority.generation, answers.partition_of(serial_bytes(number))),
+        addresses.statement,
+        asked.facts,
+    )
+    return unsigned.sign(authority.signer, hashes.SHA256())
+
+
+def log_entry(issued: Certificate) -> tuple[bytes, bytes]:
+    """記録の葉: the submit key and the 44 bytes of a certificate; nothing without salt and certificate."""
+    committed = commitment(issued.salt, sha256(issued.der).digest())
+    hour = int(issued.issued_at.timestamp()) // 3600
+    key = sha256(b"warifu/certificate\0" + issued.salt).digest()
+    return key, make_entry(Kind.CERTIFICATE, 0, hour, committed)
+
+
+def _same(found: Certificate, by: str, asked: Application) -> bool:
+    """Whether a certificate in force is what is applied for: the same body, kind, key, and facts."""
+    if (found.kind, found.body) != (asked.kind, by):
+        return False
+    made = x509.load_der_x509_certificate(found.der)
+    if made.public_key() != asked.key:
+        return False
+    if asked.facts is None:
+        return True
+    said = made.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return said == x509.SubjectAlternativeName(profiles.said_of(asked.facts))
+
+
+def _line(tx: JpkiRows, serial: bytes) -> tuple[bytes, ...]:
+    line: list[bytes] = []
+    while (earlier := tx.followed(line[-1] if line else serial)) is not None:
+        line.append(earlier)
+    return tuple(line)
 
 
 def _check(asked: Application, today: date) -> None:
     if len(asked.card_id) != CARD_ID_BYTES:
         raise Malformed("card_id: 16 bytes")
+    if (asked.facts is None) == (asked.kind is CertificateKind.SIGNING):
+        raise Malformed("facts: a signing certificate says who its holder is, the other one does not")
     if asked.key.key_size != 2048 or asked.key.public_numbers().e != 65537:
         raise WeakCardKey("key: RSA of 2048 bits, exponent 65537")
     if asked.card_until <= today:

@@ -14,7 +14,12 @@ from psycopg.rows import TupleRow
 from warifu.cards.jpki.nouns import Certificate, CertificateKind, Ending, State, Status
 from warifu.kernel.database import Database
 
+_CERTIFICATE = "c.serial, c.kind, c.card_id, c.body, c.issued_at, c.until, c.der, c.salt"
 _LAST = "SELECT turn, state, ending, at FROM jpki.turn WHERE serial = %s ORDER BY turn DESC LIMIT 1"
+_WITH_LAST = (
+    " FROM jpki.certificate c JOIN LATERAL (SELECT turn, state, ending, at FROM jpki.turn"
+    " WHERE serial = c.serial ORDER BY turn DESC LIMIT 1) t ON true"
+)
 
 
 class JpkiStore:
@@ -37,48 +42,66 @@ class JpkiRows:
 
     connection: psycopg.Connection[TupleRow]
 
-    def take_place(self, card_id: bytes, kind: CertificateKind, serial: bytes) -> bool:
+    def take_place(self, made: Certificate) -> bool:
         """Make this the card's certificate of its kind; False where another has not ended."""
         taken = self.connection.execute(
-            "INSERT INTO jpki.in_force VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", [card_id, kind, serial]
+            "INSERT INTO jpki.in_force VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [made.card_id, made.kind, made.serial],
         )
         return taken.rowcount == 1
 
-    def add(self, made: Certificate, generation: int) -> None:
-        """Keep a certificate, good from its issue."""
-        self.connection.execute(
-            "INSERT INTO jpki.certificate VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [made.serial, made.kind, generation, made.card_id, made.issued_at, made.until, made.der],
-        )
-        self.add_turn(made.serial, 1, Status(State.GOOD, made.issued_at))
-
-    def add_turn(self, serial: bytes, turn: int, status: Status) -> bool:
-        """Add what happened; False where somebody else's turn has that number."""
+    def succeed(self, earlier: bytes, later: bytes) -> bool:
+        """Let a certificate take another's place; False where a third one has."""
         added = self.connection.execute(
-            "INSERT INTO jpki.turn VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [serial, turn, status.state, status.ending, status.since],
+            "INSERT INTO jpki.succession VALUES (%s, %s) ON CONFLICT DO NOTHING", [earlier, later]
         )
         return added.rowcount == 1
 
-    def leave_place(self, serial: bytes, card_id: bytes, kind: CertificateKind) -> None:
+    def add(self, made: Certificate, generation: int, follows: bytes | None) -> None:
+        """Keep a certificate, good from its issue."""
+        self.connection.execute(
+            "INSERT INTO jpki.certificate VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                made.serial,
+                made.kind,
+                generation,
+                made.card_id,
+                made.body,
+                made.issued_at,
+                made.until,
+                made.der,
+                made.salt,
+                follows,
+            ],
+        )
+        self.add_turn(made.serial, 1, Status(State.GOOD, made.issued_at), made.body)
+
+    def add_turn(self, serial: bytes, turn: int, status: Status, body: str) -> bool:
+        """Add what happened; False where somebody else's turn has that number."""
+        added = self.connection.execute(
+            "INSERT INTO jpki.turn VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [serial, turn, status.state, status.ending, body, status.since],
+        )
+        return added.rowcount == 1
+
+    def leave_place(self, which: Certificate) -> None:
         """The certificate has ended: its card may have another of its kind."""
         self.connection.execute(
             "DELETE FROM jpki.in_force WHERE card_id = %s AND kind = %s AND serial = %s",
-            [card_id, kind, serial],
+            [which.card_id, which.kind, which.serial],
         )
 
     def certificate(self, serial: bytes) -> Certificate | None:
         """Give one certificate."""
         row = self.connection.execute(
-            "SELECT serial, kind, card_id, issued_at, until, der FROM jpki.certificate WHERE serial = %s",
-            [serial],
+            f"SELECT {_CERTIFICATE} FROM jpki.certificate c WHERE c.serial = %s", [serial]
         ).fetchone()
         return _certificate(row) if row else None
 
     def of_card(self, card_id: bytes) -> list[Certificate]:
         """Give a card's certificates that have not ended."""
         rows = self.connection.execute(
-            "SELECT c.serial, c.kind, c.card_id, c.issued_at, c.until, c.der FROM jpki.certificate c"
+            f"SELECT {_CERTIFICATE} FROM jpki.certificate c"
             " JOIN jpki.in_force f ON f.serial = c.serial WHERE f.card_id = %s ORDER BY c.kind",
             [card_id],
         )
@@ -89,42 +112,46 @@ class JpkiRows:
         row = self.connection.execute(_LAST, [serial]).fetchone()
         return (int(row[0]), _status(row[1:])) if row else None
 
-    def status(self, kind: CertificateKind, generation: int, serial: bytes) -> Status | None:
-        """Give the state of a serial of one authority, in one statement."""
+    def status(
+        self, kind: CertificateKind, generation: int | None, serial: bytes
+    ) -> tuple[int, Status] | None:
+        """Give the turn in force of a serial of one authority, or of any generation, in one statement."""
         row = self.connection.execute(
-            "SELECT t.state, t.ending, t.at FROM jpki.certificate c"
-            " JOIN LATERAL (SELECT state, ending, at FROM jpki.turn WHERE serial = c.serial"
-            " ORDER BY turn DESC LIMIT 1) t ON true"
-            " WHERE c.serial = %s AND c.kind = %s AND c.generation = %s",
+            f"SELECT t.turn, t.state, t.ending, t.at{_WITH_LAST}"
+            " WHERE c.serial = %s AND c.kind = %s AND c.generation = coalesce(%s, c.generation)",
             [serial, kind, generation],
         ).fetchone()
-        return _status(row) if row else None
+        return (int(row[0]), _status(row[1:])) if row else None
+
+    def followed(self, serial: bytes) -> bytes | None:
+        """Give the serial of the certificate whose place this one took."""
+        row = self.connection.execute(
+            "SELECT follows FROM jpki.certificate WHERE serial = %s", [serial]
+        ).fetchone()
+        return bytes(row[0]) if row and row[0] is not None else None
 
     def not_good(self, kind: CertificateKind, generation: int, since: datetime) -> list[tuple[bytes, Status]]:
         """Give every certificate held or ended that had not expired before `since`, by serial."""
         rows = self.connection.execute(
-            "SELECT c.serial, t.state, t.ending, t.at FROM jpki.certificate c"
-            " JOIN LATERAL (SELECT state, ending, at FROM jpki.turn WHERE serial = c.serial"
-            " ORDER BY turn DESC LIMIT 1) t ON true"
+            f"SELECT c.serial, t.state, t.ending, t.at{_WITH_LAST}"
             " WHERE c.kind = %s AND c.generation = %s AND t.state <> 'good' AND c.until >= %s"
             " ORDER BY c.serial",
             [kind, generation, since.date()],
         )
         return [(bytes(row[0]), _status(row[1:])) for row in rows]
 
-    def next_list_number(self, kind: CertificateKind) -> int:
+    def next_list_number(self, kind: CertificateKind, generation: int) -> int:
         """Take the next number of a list; of two at once one waits, and takes the next."""
-        row = None
-        while row is None:
-            row = self.connection.execute(
-                "INSERT INTO jpki.list_number SELECT %s, 1 + coalesce(max(number), 0)"
-                " FROM jpki.list_number WHERE kind = %s ON CONFLICT DO NOTHING RETURNING number",
-                [kind, kind],
-            ).fetchone()
+        row = self.connection.execute(
+            "INSERT INTO jpki.list_number VALUES (%s, %s, 1) ON CONFLICT (kind, generation)"
+            " DO UPDATE SET number = list_number.number + 1 RETURNING number",
+            [kind, generation],
+        ).fetchone()
+        assert row is not None
         return int(row[0])
 
     def add_asked(
-        self, serial: bytes, at: datetime, verifier: str, purpose: str, told: str, nonce: bytes
+        self, serial: bytes, at: datetime, verifier: str, purpose: str, told: State, nonce: bytes
     ) -> None:
         """Record who is about to be told the state of which certificate."""
         self.connection.execute(
@@ -132,10 +159,28 @@ class JpkiRows:
             [serial, at, verifier, purpose, told, nonce],
         )
 
+    def add_list_asked(
+        self,
+        kind: CertificateKind,
+        generation: int,
+        place: int,
+        at: datetime,
+        verifier: str,
+        purpose: str,
+        nonce: bytes,
+    ) -> None:
+        """Record who is about to be given which list."""
+        self.connection.execute(
+            "INSERT INTO jpki.list_asked VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            [kind, generation, place, at, verifier, purpose, nonce],
+        )
+
 
 def _certificate(row: TupleRow) -> Certificate:
-    serial, kind, card_id, issued_at, until, der = row
-    return Certificate(bytes(serial), CertificateKind(kind), bytes(card_id), issued_at, until, bytes(der))
+    serial, kind, card_id, body, issued_at, until, der, salt = row
+    return Certificate(
+        bytes(serial), CertificateKind(kind), bytes(card_id), body, issued_at, until, bytes(der), bytes(salt)
+    )
 
 
 def _status(row: TupleRow) -> Status:

@@ -31,6 +31,7 @@ class Role(StrEnum):
     CONV1 = "conv1"
     MAIL = "mail"
     ANSWER = "answer"
+    LENT = "lent"  # ours, not NYM-1: what a person lends a service for one visit (docs/spec/sign-in.md)
 
 
 class CannotOpen(Malformed):

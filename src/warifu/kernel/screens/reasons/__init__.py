@@ -18,6 +18,7 @@ from warifu.kernel.screens.reasons.families import FAMILIES
 from warifu.kernel.screens.reasons.network import NETWORK
 from warifu.kernel.screens.reasons.openid import OPENID
 from warifu.kernel.screens.reasons.residents import RESIDENTS
+from warifu.kernel.screens.reasons.sign_in import SIGN_IN
 from warifu.kernel.screens.reasons.words import CHECK, ReasonWords
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "REASONS", "SAME_WORDS", "ReasonWords", "reason_words"]
 
 REASONS: Mapping[str, ReasonWords] = MappingProxyType(
-    {**EXCHANGE, **RESIDENTS, **FAMILIES, **COUNTERS, **NETWORK, **CARDS, **OPENID}
+    {**EXCHANGE, **RESIDENTS, **FAMILIES, **COUNTERS, **NETWORK, **CARDS, **OPENID, **SIGN_IN}
 )
 
 SAME_WORDS: Mapping[str, str] = MappingProxyType(

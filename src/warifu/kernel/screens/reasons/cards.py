@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from warifu.kernel.screens.languages import marked as _
-from warifu.kernel.screens.reasons.words import NOTHING_CHANGED, ReasonWords
+from warifu.kernel.screens.reasons.words import NOTHING_CHANGED, NOTHING_SHOWN, ReasonWords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +24,59 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Look at the card's state, then make a new order for this card."),
             NOTHING_CHANGED,
         ),
+        "certificate-ended": ReasonWords(
+            _("This certificate has ended."),
+            _("Ask for a new certificate at your city's counter."),
+            NOTHING_CHANGED,
+        ),
+        "certificate-followed": ReasonWords(
+            _("Another certificate has taken this one's place."),
+            _("Use the newest certificate of that kind."),
+            NOTHING_CHANGED,
+        ),
+        "certificate-in-force": ReasonWords(
+            _("The card has a certificate of this kind already."),
+            _("End or renew that one first."),
+            NOTHING_CHANGED,
+        ),
+        "no-such-certificate": ReasonWords(
+            _("There is no such certificate here."),
+            _("Check the number of the certificate and which kind it is."),
+            NOTHING_SHOWN,
+        ),
+        "no-such-list": ReasonWords(
+            _("There is no list at this address."),
+            _("Use the address that stands in the certificate."),
+            NOTHING_SHOWN,
+        ),
+        "not-a-certified-verifier": ReasonWords(
+            _("This body may not ask whether a certificate still counts."),
+            _("Apply to the ministers for it, or let a body that may ask check the signature."),
+            NOTHING_SHOWN,
+        ),
+        "not-a-municipality": ReasonWords(
+            _("Only a city can apply for a certificate."),
+            _("Apply at the counter of the city where the person lives."),
+            NOTHING_CHANGED,
+        ),
+        "status-unreadable": ReasonWords(
+            _("The question about a certificate could not be read."),
+            _("Send a status request in the form of RFC 6960."),
+            NOTHING_SHOWN,
+        ),
+        "too-young-to-sign": ReasonWords(
+            _("Under 15 there is no certificate for signing."),
+            _("Issue the certificate for signing in alone."),
+            NOTHING_CHANGED,
+        ),
         "unknown-profile": ReasonWords(
             _("This kind of card is not known here."),
             _("Use a card of a kind that this program makes."),
+            NOTHING_CHANGED,
+        ),
+        "weak-card-key": ReasonWords(
+            _("The card's key is not of the right kind."),
+            _("Make a new key in the card: RSA of 2048 bits."),
             NOTHING_CHANGED,
         ),
     }

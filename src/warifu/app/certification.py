@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""認証局 at J-LIS: the authority over the body's folder `authority/`, its keys, the log, its addresses.
+
+A body starts without a ceremony; until one was held (`warifu authority`), every order and question ends in a
+Fault that says so, and nothing else of J-LIS is touched.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from litestar.types import ControllerRouterHandler
+
+from warifu.app import plan
+from warifu.app.offices import CounterLog
+from warifu.app.parts import Parts
+from warifu.cards import jpki
+from warifu.cards.jpki import web
+from warifu.kernel.clock import Clock
+from warifu.kernel.keys import KeyRing
+from warifu.kernel.secrecy import Secret
+from warifu.kernel.settings import Settings
+from warifu.kernel.wire import Endpoint
+
+FOLDER, KEYS, ROOT = "authority", "keys", "root.pem"
+DAILY = 86_400.0
+STATEMENT = "https://warifu.invalid/jpki-soft-test/cps"
+
+
+def authority_folder(settings: Settings, ring: KeyRing) -> jpki.AuthorityFolder:
+    """Give the authorities of a body, whose key files open with a secret of its ring."""
+    folder: Path = settings.place(FOLDER)
+    return jpki.AuthorityFolder(folder, jpki.FileAuthorityKeys(folder / KEYS, ring.secret(plan.AUTHORITY)))
+
+
+def hold_ceremony(
+    settings: Settings, ring: KeyRing, offline: Path, passphrase: Secret[bytes], clock: Clock
+) -> bool:
+    """鍵の式典: make root and first generation of both authorities where there is none; says whether it did.
+
+    `offline` is the root's own medium, put away afterwards; `passphrase` opens the root's key.
+    """
+    folder = authority_folder(settings, ring)
+    wanted = [kind for kind in jpki.CertificateKind if not folder.generations(kind)]
+    if wanted:
+        folder.place_root(open_root(offline, passphrase, clock))
+    root_keys = jpki.FileAuthorityKeys(offline, passphrase)
+    for kind in wanted:
+        folder.add(kind, root_keys, clock.now(), os.urandom)
+    return bool(wanted)
+
+
+def open_root(offline: Path, passphrase: Secret[bytes], clock: Clock) -> x509.Certificate:
+    """ルート認証局: make the root on its own medium where there is none; gives its certificate."""
+    keys, place = jpki.FileAuthorityKeys(offline, passphrase), offline / ROOT
+    if not place.exists():
+        made = jpki.make_root(keys, clock.now(), os.urandom)
+        place.write_bytes(made.public_bytes(Encoding.PEM))
+    return x509.load_pem_x509_certificate(place.read_bytes())
+
+
+class Certification:
+    """The certification authority as J-LIS runs it."""
+
+    def __init__(self, parts: Parts, log: CounterLog) -> None:
+        """Join it; nothing is read from the folder yet."""
+        authorities, store = authority_folder(parts.settings, parts.ring), jpki.JpkiStore(parts.database)
+        addresses = jpki.Addresses(parts.settings.public_address + web.PREFIX, STATEMENT)
+        table = jpki.shipped_verifiers()
+        self._authorities, self._clock, self._randomness = authorities, parts.clock, parts.randomness
+        self.service = jpki.CertificationService(
+            store, authorities, addresses, log, table, parts.clock, parts.randomness
+        )
+        self.status = jpki.StatusService(
+            store,
+            authorities,
+            addresses,
+            table,
+            jpki.Passes(parts.ring.secret(plan.PASSES)),
+            parts.clock,
+            parts.randomness,
+        )
+
+    def endpoints(self) -> list[Endpoint]:
+        """What other bodies may order and ask; to be offered sealed."""
+        return web.endpoints(self.service, self.status)
+
+    def pages(self) -> list[ControllerRouterHandler]:
+        """The plain addresses of status answers, lists and authorities' certificates."""
+        return [*web.pages(self.service, self.status)]
+
+    def timed(self) -> list[tuple[str, float, Callable[[], object]]]:
+        """Once a day responders that end soon get new certificates."""
+        return [("responders' certificates", DAILY, self._renew)]
+
+    def _renew(self) -> int:
+        return self._authorities.renew_responders(self._clock.now(), self._randomness)

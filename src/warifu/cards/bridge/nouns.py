@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""カードリーダーの側: whom this reader signs in to, which cards it has, and one visit of a browser to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from warifu.cards.login import Challenge, Question, read
+from warifu.kernel.screens import Wording
+
+
+class Device(StrEnum):
+    """見せ方: a reader at the computer, or a phone."""
+
+    READER = "reader"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSite:
+    """登録されたサイト: a sign-in this reader answers, and to which services it lends what, by their keys.
+
+    `lends_to` is service → X25519 key, 32 bytes. It is part of the holder's own settings: were it told by the
+    site, a site could have a mailbox key sealed to itself.
+    """
+
+    origin: str
+    name: Wording
+    lends_to: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CardHere:
+    """手元のカード: a card within reach. `key` is for forms, `name` for people."""
+
+    key: str
+    name: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """リーダーの利用: one browser, one sign-in. `card` stands once the digits were confirmed."""
+
+    site: SignInSite
+    sign_in: str
+    question: Question = field(repr=False)
+    device: Device
+    began_at: datetime
+    card: str = ""
+
+    @property
+    def service(self) -> Wording:
+        """Who asks, in words."""
+        return Wording(self.question.service_ja, self.question.service_en)
+
+    def challenge(self) -> Challenge:
+        """Build what the card signs, with the origin that this reader itself spoke to (CL-8)."""
+        asked = self.question
+        return Challenge(
+            self.site.origin, asked.service, read(self.sign_in), asked.nonce, asked.purpose, asked.issued_at
+        )

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""リーダーのページ: on the holder's own machine, for her own browser (CL-6 to CL-9).
+
+    GET  /                     the wallet
+    GET  /sign/<sign-in>       from a registered sign-in; leads to a path nobody can guess
+    GET  /v/<token>            compare the digits; POST …/digits: same or not
+    GET  /v/<token>/pin        the PIN; POST …/sign: sign, then back by GET
+
+Every request must name this very address as its Host (a foreign name that points here gets nothing) and every
+POST must come from a page of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+import uvicorn
+from litestar import Litestar, Response, get, post
+from litestar.enums import RequestEncodingType
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import Body, FromPath
+
+from warifu.cards.bridge import screens
+from warifu.cards.bridge.nouns import Device, Visit
+from warifu.cards.bridge.refusals import NotThisReader, WrongPin
+from warifu.cards.bridge.service import Bridge
+from warifu.cards.login.nouns import LOGIN
+from warifu.kernel.screens import Wording
+from warifu.kernel.screens.web import Asked, Site, static_files
+from warifu.kernel.screens.web import Visit as PageVisit
+from warifu.kernel.secrecy import Secret
+
+NAME = Wording("わたしのカード", "My cards")
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """What the pages are served from. `host` is the one Host this reader has; `pin_shown` is the demo's."""
+
+    bridge: Bridge
+    site: Site
+    host: str
+    pin_shown: str = ""
+
+    def visit(self, request: Asked) -> PageVisit:
+        """A visit that was meant for this reader. Raises NotThisReader."""
+        if request.headers.get("host", "") != self.host:
+            raise NotThisReader
+        return self.site.visit(request)
+
+    def sent(self, request: Asked, form: dict[str, str]) -> PageVisit:
+        """A form of ours, sent from a page of ours. Raises NotThisReader, ForeignForm."""
+        visit = self.visit(request)
+        origin = request.headers.get("origin", "")
+        if origin not in {f"http://{self.host}", "null"}:  # no referrer: some browsers then say null
+            raise NotThisReader
+        visit.check_form(form)
+        return visit
+
+
+def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
+    """Give the pages."""
+    return [static_files(), *_arriving(rooms), *_matching(rooms), *_signing(rooms)]
+
+
+def app(rooms: Rooms) -> Litestar:
+    """Give the whole as an application."""
+    return Litestar(
+        pages(rooms),
+        openapi_config=None,
+        exception_handlers=rooms.site.exception_handlers(),
+        logging_config=None,
+        request_max_body_size=1 << 16,
+    )
+
+
+def serve(rooms: Rooms, port: int, ready: Callable[[], None]) -> None:
+    """Serve on this machine alone, until interrupted."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app(rooms), host="127.0.0.1", port=port, log_level="warning", access_log=False, lifespan="off"
+        )
+    )
+    ready()
+    server.run()
+
+
+def _arriving(rooms: Rooms) -> list[HTTPRouteHandler]:
+    @get("/", sync_to_thread=True)
+    def wallet(request: Asked) -> Response[Any]:
+        visit = rooms.visit(request)
+        bridge = rooms.bridge
+        view = screens.WalletView(visit.shell(), bridge.cards(), bridge.sites(), rooms.pin_shown)
+        return visit.page(screens.render_wallet(view, visit.language))
+
+    @get("/sign/{sign_in:str}", sync_to_thread=True)
+    def arrive(request: Asked, sign_in: FromPath[str]) -> Response[Any]:
+        visit = rooms.visit(request)
+        asked = request.query_params
+        device = Device.PHONE if asked.get("on") == Device.PHONE else Device.READER
+        return visit.redirect(f"/v/{rooms.bridge.arrive(sign_in, asked.get('at', ''), device)}")
+
+    return [wallet, arrive]
+
+
+def _matching(rooms: Rooms) -> list[HTTPRouteHandler]:
+    bridge = rooms.bridge
+
+    @get("/v/{token:str}", sync_to_thread=True)
+    def match(request: Asked, token: FromPath[str]) -> Response[Any]:
+        visit, found = rooms.visit(request), bridge.visit(token)
+        view = screens.MatchView(
+            visit.shell(),
+            found.service,
+            found.site.name,
+            found.site.origin,
+            found.question.check_code,
+            bridge.cards(),
+            f"/v/{token}/digits",
+            phone=found.device is Device.PHONE,
+            confirms=found.question.purpose != LOGIN,
+            lends=found.question.service in found.site.lends_to,
+        )
+        return visit.page(screens.render_match(view, visit.language))
+
+    @post("/v/{token:str}/digits", sync_to_thread=True, status_code=200)
+    def matched(request: Asked, token: FromPath[str], data: Form) -> Response[Any]:
+        visit = rooms.sent(request, data)
+        if data.get("digits") != "same":
+            view = screens.DoneView(replace(visit.shell(), address="/"), bridge.differ(token).service, True)
+            return visit.page(screens.render_done(view, visit.language))
+        bridge.match(token, data.get("card", ""))
+        return visit.redirect(f"/v/{token}/pin")
+
+    return [match, matched]
+
+
+def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
+    bridge = rooms.bridge
+
+    def pad(visit: PageVisit, token: str, found: Visit, left: int, *, wrong: bool) -> Response[Any]:
+        card = next((each.name for each in bridge.cards() if each.key == found.card), Wording("", ""))
+        view = screens.PinView(
+            replace(visit.shell(), address=f"/v/{token}/pin"),
+            found.service,
+            found.site.origin,
+            card,
+            left,
+            f"/v/{token}/sign",
+            wrong=wrong,
+            confirms=found.question.purpose != LOGIN,
+            lends=bridge.lends(found),
+            pin_shown=rooms.pin_shown,
+        )
+        return visit.page(screens.render_pin(view, visit.language), status=422 if wrong else 200)
+
+    @get("/v/{token:str}/pin", sync_to_thread=True)
+    def pin(request: Asked, token: FromPath[str]) -> Response[Any]:
+        visit = rooms.visit(request)
+        return pad(visit, token, bridge.visit(token), bridge.tries_left(token), wrong=False)
+
+    @post("/v/{token:str}/sign", sync_to_thread=True, status_code=200)
+    def typed(request: Asked, token: FromPath[str], data: Form) -> Response[Any]:
+        visit = rooms.sent(request, data)
+        try:
+            found = bridge.sign(token, Secret(data.get("pin", "")))
+        except WrongPin as wrong:
+            return pad(visit, token, bridge.visit(token), wrong.left, wrong=True)
+        if found.device is Device.READER:
+            return visit.redirect(f"{found.site.origin}/login/{found.sign_in}")
+        view = screens.DoneView(replace(visit.shell(), address="/"), found.service, declined=False)
+        return visit.page(screens.render_done(view, visit.language))
+
+    return [pin, typed]

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""失効情報の提供: what other people's programs ask: OCSP answers and revocation lists, for a pass.
+
+Each look reads the state in force at that moment and is recorded before it is answered (JPKI Act 17, 36).
+Two things are kept ready, and neither hides a change: the signature under an answer without a nonce, for as
+long as the certificate's last turn is the same, and a list, for a second.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Generic, TypeVar
+
+from cryptography.x509 import ocsp
+
+from warifu.cards.jpki import answers
+from warifu.cards.jpki.ceremony import Authority, Randomness
+from warifu.cards.jpki.folder import Authorities
+from warifu.cards.jpki.nouns import CertificateKind, State
+from warifu.cards.jpki.passes import Pass, Passes
+from warifu.cards.jpki.profiles import Addresses
+from warifu.cards.jpki.refusals import NoSuchList, NotACertifiedVerifier
+from warifu.cards.jpki.store import JpkiStore
+from warifu.cards.jpki.verifiers import Verifiers
+from warifu.kernel.clock import Clock
+
+FULL = -1
+"""The place of the full list; the partitions have places from 0."""
+ANSWER_KEPT, LIST_KEPT = timedelta(minutes=1), timedelta(seconds=1)
+ANSWERS_KEPT, LISTS_KEPT = 20_000, 200
+_NONCE_BYTES = 16
+K = TypeVar("K")
+
+
+class _Shelf(Generic[K]):
+    """What was signed and may be handed out again for a while; threads may share it."""
+
+    def __init__(self, lasts: timedelta, most: int) -> None:
+        self._lasts, self._most, self._lock = lasts, most, Lock()
+        self._kept: OrderedDict[K, tuple[datetime, bytes]] = OrderedDict()
+
+    def get(self, key: K, now: datetime) -> bytes | None:
+        with self._lock:
+            kept = self._kept.get(key)
+        return kept[1] if kept and timedelta() <= now - kept[0] < self._lasts else None
+
+    def put(self, key: K, now: datetime, content: bytes) -> None:
+        with self._lock:
+            self._kept[key] = (now, content)
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+@dataclass(frozen=True)
+class StatusService:
+    """応答局: answers whoever holds a pass. Raises NotACertifiedVerifier for everybody else."""
+
+    store: JpkiStore
+    authorities: Authorities
+    addresses: Addresses
+    verifiers: Verifiers
+    passes: Passes
+    clock: Clock
+    randomness: Randomness
+    _answers: _Shelf[tuple[object, ...]] = field(default_factory=lambda: _Shelf(ANSWER_KEPT, ANSWERS_KEPT))
+    _lists: _Shelf[tuple[object, ...]] = field(default_factory=lambda: _Shelf(LIST_KEPT, LISTS_KEPT))
+
+    def give_pass(self, verifier: str, kind: CertificateKind, purpose: str) -> str:
+        """通行証の交付: for a certified verifier, whose name the wire has verified; it lasts an hour."""
+        if not self.verifiers.may_ask(verifier, kind, purpose, self.clock.today()):
+            raise NotACertifiedVerifier
+        return self.passes.make(verifier, kind, purpose, self.clock.now())
+
+    def answer(self, shown: str, kind: CertificateKind, question: bytes) -> bytes:
+        """OCSP: answer one status request; recorded before it is told. Raises StatusUnreadable.
+
+        About a certificate of another authority nothing is known here: `unauthorized` (RFC 6960 §2.3).
+        """
+        holder = self._holder(shown, kind)
+        asked = answers.read_question(question)
+        authority = next((each for each in self.authorities.of(kind) if asked.concerns(each)), None)
+        if authority is None:
+            return answers.no_answer(ocsp.OCSPResponseStatus.UNAUTHORIZED)
+        now = self.clock.now()
+        with self.store.transaction() as tx:
+            found = tx.status(kind, authority.generation, asked.serial)
+            told = found[1].state if found else State.UNKNOWN
+            nonce = self.randomness(_NONCE_BYTES)
+            tx.add_asked(asked.serial, now, holder.verifier, holder.purpose, told, nonce)
+        if asked.nonce is not None or found is None:
+            return answers.answer(asked, authority, found[1] if found else None, now)
+        turn, status = found
+        key = (kind, authority.generation, asked.serial, turn, asked.algorithm, authority.responder)
+        made = self._answers.get(key, now)
+        if made is None:
+            made = answers.answer(asked, authority, status, now)
+            self._answers.put(key, now, made)
+        return made
+
+    def revocation_list(self, shown: str, kind: CertificateKind, generation: int, place: int) -> bytes:
+        """失効リスト: the full list or a partition, at most a second old; recorded. Raises NoSuchList."""
+        holder, now = self._holder(shown, kind), self.clock.now()
+        authority = next((each for each in self.authorities.of(kind) if each.generation == generation), None)
+        if authority is None or not FULL <= place < answers.PARTITIONS:
+            raise NoSuchList
+        made = self._lists.get((kind, generation, place), now)
+        if made is None:
+            made = self._make_list(authority, place, now)
+            self._lists.put((kind, generation, place), now, made)
+        with self.store.transaction() as tx:
+            nonce = self.randomness(_NONCE_BYTES)
+            tx.add_list_asked(kind, generation, place, now, holder.verifier, holder.purpose, nonce)
+        return made
+
+    def _holder(self, shown: str, kind: CertificateKind) -> Pass:
+        """Who shows the pass; certified today, and for this kind."""
+        held = self.passes.read(shown, self.clock.now())
+        if held.kind is not kind or not self.verifiers.may_ask(
+            held.verifier, kind, held.purpose, self.clock.today()
+        ):
+            raise NotACertifiedVerifier
+        return held
+
+    def _make_list(self, authority: Authority, place: int, now: datetime) -> bytes:
+        kind, generation, at = authority.kind, authority.generation, now.replace(microsecond=0)
+        with self.store.transaction() as tx:
+            number = tx.next_list_number(kind, generation)
+            ended = tx.not_good(kind, generation, now)
+        if place == FULL:
+            return answers.revocation_list(authority, ended, number, at)
+        part = [each for each in ended if answers.partition_of(each[0]) == place]
+        address = self.addresses.crl(kind, generation, place)
+        return answers.revocation_list(authority, part, number, at, address=address)

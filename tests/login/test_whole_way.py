@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole way over HTTP: portal, sign-in, wallet, card and back; and the turns others might take."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.canary import contents
+from tests.databases import Databases
+from tests.login.country import TOKEN, Country, played_country
+
+
+@pytest.fixture(scope="module")
+def country(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Country]:
+    with played_country(databases, tmp_path_factory.mktemp("login")) as played:
+        yield played
+
+
+class Walk:
+    """One person at one browser, with the page before her."""
+
+    def __init__(self, country: Country) -> None:
+        self.country, self.window, self.visit = country, country.browser(), ""
+        self.page: httpx.Response
+
+    def get(self, address: str) -> httpx.Response:
+        self.page = self.window.get(address)
+        return self.page
+
+    def send(self, address: str, **fields: str) -> httpx.Response:
+        """Send a form of the page before her, as a browser does."""
+        found = TOKEN.search(self.page.text)
+        url = self.page.url.join(address)
+        headers = {"origin": f"http://{self.page.url.netloc.decode()}"}
+        self.page = self.window.post(
+            url, data={"_csrf_token": found[1] if found else "", **fields}, headers=headers
+        )
+        return self.page
+
+    def follow(self) -> httpx.Response:
+        """Go where the last answer leads, one step."""
+        assert self.page.status_code == 303, self.page.text
+        return self.get(str(self.page.url.join(self.page.headers["location"])))
+
+    def to_the_sign_in(self) -> str:
+        self.get(self.country.portal)
+        self.send("/sign-in/card")
+        self.follow()
+        return str(self.page.url)
+
+    def to_the_wallet(self, device: str = "reader") -> str:
+        """From the sign-in's page to the digits."""
+        name = str(self.page.url).rsplit("/", 1)[1]
+        self.get(f"{self.country.wallet}/sign/{name}?at={self.country.signin}&on={device}")
+        self.follow()
+        assert "the same two digits" in self.page.text, self.country.japan.faults
+        return str(self.page.url)
+
+    def types(self, card: str, pin: str) -> httpx.Response:
+        self.visit = str(self.page.url)
+        self.send(f"{self.visit}/digits", digits="same", card=card)
+        self.follow()
+        return self.send(f"{self.visit}/sign", pin=pin)
+
+    def signs_in(self, card: str, pin: str = "1234") -> httpx.Response:
+        self.to_the_sign_in()
+        self.to_the_wallet()
+        self.types(card, pin)
+        if self.page.status_code == 303:
+            while self.page.status_code == 303:
+                self.follow()
+        return self.page
+
+
+def sends(window: httpx.Client, address: str, **headers: str) -> int:
+    return window.post(address, data={"digits": "same"}, headers=headers).status_code
+
+
+def test_a_card_opens_the_mailbox_and_the_history_says_so(country: Country) -> None:
+    hanako = Walk(country)
+    assert hanako.signs_in("hanako").url.path == "/history", country.japan.faults
+    country.japan.rounds("signin")
+    shown = hanako.get(f"{country.portal}/history").text
+    assert "You signed in to" in shown
+    assert "Your mailbox at the portal was opened" in shown
+    found = re.search(r'href="(/history/[a-z]{32})"', shown)
+    assert found
+    assert hanako.get(country.portal + found[1]).status_code == 200
+    assert hanako.get(country.portal + "/evidence").status_code in {200, 409}, "own lines disturb no proof"
+
+
+def test_the_phone_signs_in_the_browser_that_began_and_no_other(country: Country) -> None:
+    computer, phone, thief = Walk(country), Walk(country), Walk(country)
+    address = computer.to_the_sign_in()
+    shown = computer.get(f"{address}/phone").text
+    assert "data:image/svg+xml" in shown
+    phone.get(f"{country.wallet}/sign/{address.rsplit('/', 1)[1]}?at={country.signin}&on=phone")
+    phone.follow()
+    assert "Did you begin this on your own computer?" in phone.page.text
+    assert "Go back to your computer" in phone.types("hanako", "1234").text
+    assert thief.get(address).status_code == 403
+    computer.get(address)
+    way_back = computer.page.headers["location"]
+    assert thief.get(way_back).status_code == 403, "the way back without the cookie of who began"
+    assert computer.follow().status_code == 303
+    assert computer.follow().url.path == "/history"
+
+
+def test_digits_that_differ_end_it_and_no_pin_page_opens_before(country: Country) -> None:
+    hanako = Walk(country)
+    address = hanako.to_the_sign_in()
+    visit = hanako.to_the_wallet()
+    assert hanako.get(f"{visit}/pin").status_code == 409
+    hanako.get(visit)
+    assert "Nothing was signed" in hanako.send(f"{visit}/digits", digits="differ").text
+    assert hanako.get(visit).status_code == 404
+    refused = hanako.get(address)
+    assert refused.status_code == 403
+    assert "the two digits differ" in refused.text
+
+
+def test_the_reader_answers_its_own_address_and_registered_sites_alone(country: Country) -> None:
+    hanako = Walk(country)
+    name = hanako.to_the_sign_in().rsplit("/", 1)[1]
+    for origin in ("https://evil.example", country.portal, ""):
+        assert hanako.get(f"{country.wallet}/sign/{name}?at={origin}").status_code == 403
+    rebound = hanako.window.get(f"{country.wallet}/", headers={"host": "evil.example"})
+    assert rebound.status_code == 403
+    visit = hanako.to_the_wallet()
+    token = TOKEN.search(hanako.page.text)
+    assert token
+    stranger = {"origin": "https://evil.example"}
+    for headers in ({}, stranger, {"origin": country.signin}):
+        assert sends(hanako.window, f"{visit}/digits", **headers) == 403
+    assert country.browser().get(f"{country.wallet}/v/{'a' * 32}").status_code == 404
+    for path in ("/hash", "/raw", "/v/x/apdu"):
+        assert hanako.get(country.wallet + path).status_code == 404, "nothing else is ever signed"
+
+
+def test_three_wrong_pins_lock_the_card_and_each_says_how_many_are_left(country: Country) -> None:
+    taro = Walk(country)
+    taro.to_the_sign_in()
+    taro.to_the_wallet()
+    assert "2 tries are left" in taro.types("taro", "0000").text
+    assert taro.page.status_code == 422
+    assert taro.send(f"{taro.visit}/sign", pin="12").status_code == 400, "no try spent on what is no PIN"
+    taro.get(f"{taro.visit}/pin")
+    assert "1 try is left" in taro.send(f"{taro.visit}/sign", pin="0000").text
+    locked = taro.send(f"{taro.visit}/sign", pin="0000")
+    assert "is locked, after three wrong tries" in locked.text
+    assert "town hall" in locked.text
+    taro.get(taro.visit)
+    taro.send(f"{taro.visit}/digits", digits="same", card="taro")
+    assert "is locked" in taro.follow().text
+
+
+def test_a_card_without_a_pin_is_told_what_it_is_for_and_a_child_may_sign_in(country: Country) -> None:
+    someone = Walk(country)
+    someone.to_the_sign_in()
+    visit = someone.to_the_wallet()
+    someone.send(f"{visit}/digits", digits="same", card="nopin")
+    assert "no PIN for signing in" in someone.follow().text
+    child = Walk(country)
+    assert "the key of your mailbox was not lent" in child.signs_in("child").text
+
+
+def test_another_persons_card_does_not_open_her_mailbox(country: Country) -> None:
+    country.pockets.keys["child"] = country.pockets.keys["hanako"]
+    try:
+        assert "belongs to another card holder" in Walk(country).signs_in("child").text
+    finally:
+        del country.pockets.keys["child"]
+
+
+def test_a_suspended_card_is_refused_at_once_and_she_reads_of_it(country: Country) -> None:
+    country.jlis.hold(country.card_id("hanako"))
+    refused = Walk(country).signs_in("hanako")
+    assert "reported lost" in refused.text
+    country.jlis.release(country.card_id("hanako"))
+    hanako = Walk(country)
+    hanako.signs_in("hanako")
+    country.japan.rounds("signin")
+    shown = hanako.get(f"{country.portal}/history?type=refused").text
+    assert "A sign-in to My exchanges with your card was refused" in html.unescape(shown)
+    assert "If that was not you, tell your town hall" in shown
+
+
+def test_no_number_and_no_name_reaches_the_sign_in(country: Country) -> None:
+    assert not country.japan.faults
+    numbers = country.japan.canary().numbers
+    kept = [content for _, content in contents(country.japan.databases["signin"])]
+    heard = [
+        each.body + each.reply.body
+        for each in country.japan.network.passed
+        if "signin" in {each.sender, each.to}
+    ]
+    for content in [*kept, *heard]:
+        assert not any(number.encode() in content for number in numbers)
+        assert "花子".encode() not in content
