@@ -17,6 +17,7 @@ from typing import Annotated
 
 import typer
 
+from warifu.cli_authority import authority
 from warifu.cli_card import card
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 
@@ -81,6 +82,7 @@ for group, name in (
     (log, "log"),
     (bench, "bench"),
     (card, "card"),
+    (authority, "authority"),
 ):
     app.add_typer(group, name=name)
 
@@ -255,6 +257,27 @@ def bench_card(
 ) -> None:
     """APDUs, PINs and signatures a second within the process. Limit: RSA-2048 of the library alone."""
     from warifu.cards.bench import run
+
+    _one_line(run(seconds=seconds))
+
+
+@bench.command("login")
+def bench_login(
+    sign_ins: Annotated[int, typer.Option(min=10, help="How many.")] = 500,
+    threads: Annotated[int, typer.Option(min=1, help="At the same time.")] = 4,
+) -> None:
+    """Whole sign-ins with the card a second. Limit: the verification of the RSA signature alone."""
+    from warifu.cards.login.bench import run
+
+    _one_line(run(sign_ins=sign_ins, threads=threads))
+
+
+@bench.command("status")
+def bench_status(
+    seconds: Annotated[float, typer.Option(min=0.5, help="How long each figure is measured.")] = 5.0,
+) -> None:
+    """Status answers (OCSP) a second over HTTP, recorded durably. Limit: a static file, the same server."""
+    from warifu.demo.status_bench import run
 
     _one_line(run(seconds=seconds))
 

@@ -192,6 +192,34 @@ def unlock(name: Name, reference: Reference, folder: Folder = HERE) -> None:
     sys.stdout.write("unlocked\n")
 
 
+@card.command()
+def bridge(
+    sites: Annotated[Path, typer.Option(help="A TOML file of the sign-ins that your cards answer.")],
+    folder: Folder = HERE,
+    *,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="On this machine alone.")] = 33518,
+    pcsc: Annotated[
+        bool, typer.Option("--pcsc", help="Use the card readers of this computer, not the folder.")
+    ] = False,
+) -> None:
+    """Let browsers here sign in with your cards, until Ctrl-C. PINs are typed on its pages only."""
+    from warifu.cards.bridge import Bridge, HttpSignIn, PcscSlots, SoftSlots, read_sites
+    from warifu.cards.bridge.web import NAME, Rooms, serve
+    from warifu.kernel.clock import SystemClock
+    from warifu.kernel.screens.web import Site
+
+    known, host = read_sites(sites), f"127.0.0.1:{port}"
+    slots = PcscSlots() if pcsc else SoftSlots(_case(folder))
+    page = Site(office=NAME, elsewhere=tuple(each.origin for each in known))
+    made = Bridge(known, slots, HttpSignIn, SystemClock(), os.urandom)
+
+    def ready() -> None:
+        sys.stdout.write(f"your cards answer at http://{host}/ for {len(known)} sign-ins; Ctrl-C ends it\n")
+        sys.stdout.flush()
+
+    serve(Rooms(made, page, host), port, ready)
+
+
 def _case(folder: Path) -> CardCase:
     from warifu.cards import CardCase
     from warifu.kernel.clock import SystemClock

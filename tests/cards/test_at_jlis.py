@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The authority as J-LIS runs it in a whole country: orders over the sealed wire, OpenSSL at its addresses."""
+"""The authority as J-LIS runs it in a whole country: orders on the sealed wire, OpenSSL at its addresses."""
 
 from __future__ import annotations
 

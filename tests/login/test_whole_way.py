@@ -26,6 +26,7 @@ class Walk:
 
     def __init__(self, country: Country) -> None:
         self.country, self.window, self.visit = country, country.browser(), ""
+        self.name = ""
         self.page: httpx.Response
 
     def get(self, address: str) -> httpx.Response:
@@ -50,13 +51,12 @@ class Walk:
     def to_the_sign_in(self) -> str:
         self.get(self.country.portal)
         self.send("/sign-in/card")
-        self.follow()
+        self.name = str(self.follow().url).rsplit("/", 1)[1]
         return str(self.page.url)
 
     def to_the_wallet(self, device: str = "reader") -> str:
         """From the sign-in's page to the digits."""
-        name = str(self.page.url).rsplit("/", 1)[1]
-        self.get(f"{self.country.wallet}/sign/{name}?at={self.country.signin}&on={device}")
+        self.get(f"{self.country.wallet}/sign/{self.name}?at={self.country.signin}&on={device}")
         self.follow()
         assert "the same two digits" in self.page.text, self.country.japan.faults
         return str(self.page.url)
@@ -97,10 +97,10 @@ def test_a_card_opens_the_mailbox_and_the_history_says_so(country: Country) -> N
 def test_the_phone_signs_in_the_browser_that_began_and_no_other(country: Country) -> None:
     computer, phone, thief = Walk(country), Walk(country), Walk(country)
     address = computer.to_the_sign_in()
+    phone.name = computer.name
     shown = computer.get(f"{address}/phone").text
     assert "data:image/svg+xml" in shown
-    phone.get(f"{country.wallet}/sign/{address.rsplit('/', 1)[1]}?at={country.signin}&on=phone")
-    phone.follow()
+    phone.to_the_wallet("phone")
     assert "Did you begin this on your own computer?" in phone.page.text
     assert "Go back to your computer" in phone.types("hanako", "1234").text
     assert thief.get(address).status_code == 403
@@ -126,9 +126,9 @@ def test_digits_that_differ_end_it_and_no_pin_page_opens_before(country: Country
 
 def test_the_reader_answers_its_own_address_and_registered_sites_alone(country: Country) -> None:
     hanako = Walk(country)
-    name = hanako.to_the_sign_in().rsplit("/", 1)[1]
+    hanako.to_the_sign_in()
     for origin in ("https://evil.example", country.portal, ""):
-        assert hanako.get(f"{country.wallet}/sign/{name}?at={origin}").status_code == 403
+        assert hanako.get(f"{country.wallet}/sign/{hanako.name}?at={origin}").status_code == 403
     rebound = hanako.window.get(f"{country.wallet}/", headers={"host": "evil.example"})
     assert rebound.status_code == 403
     visit = hanako.to_the_wallet()

@@ -26,15 +26,24 @@ from warifu.kernel.secrecy import Secret
 from warifu.kernel.settings import Settings
 from warifu.kernel.wire import Endpoint
 
-FOLDER, KEYS, ROOT = "authority", "keys", "root.pem"
+FOLDER, KEYS, PIN, ROOT = "authority", "keys", "pin", "root.pem"
 DAILY = 86_400.0
 STATEMENT = "https://warifu.invalid/jpki-soft-test/cps"
 
 
 def authority_folder(settings: Settings, ring: KeyRing) -> jpki.AuthorityFolder:
-    """Give the authorities of a body, whose key files open with a secret of its ring."""
-    folder: Path = settings.place(FOLDER)
-    return jpki.AuthorityFolder(folder, jpki.FileAuthorityKeys(folder / KEYS, ring.secret(plan.AUTHORITY)))
+    """Give the authorities of a body."""
+    return jpki.AuthorityFolder(settings.place(FOLDER), authority_keys(settings, ring))
+
+
+def authority_keys(settings: Settings, ring: KeyRing) -> jpki.AuthorityKeys:
+    """Open the authorities' keys: in the module of the settings, or in files under a secret of the ring."""
+    if not settings.key_module:
+        return jpki.FileAuthorityKeys(settings.place(FOLDER, KEYS), ring.secret(plan.AUTHORITY))
+    from warifu.cards.jpki.module import ModuleAuthorityKeys, read_pin  # noqa: PLC0415  an extra of its own
+
+    pin = read_pin(settings.place(FOLDER, PIN))
+    return ModuleAuthorityKeys(Path(settings.key_module), settings.key_token, pin)
 
 
 def hold_ceremony(
@@ -54,11 +63,13 @@ def hold_ceremony(
     return bool(wanted)
 
 
-def open_root(offline: Path, passphrase: Secret[bytes], clock: Clock) -> x509.Certificate:
-    """ルート認証局: make the root on its own medium where there is none; gives its certificate."""
-    keys, place = jpki.FileAuthorityKeys(offline, passphrase), offline / ROOT
-    if not place.exists():
-        made = jpki.make_root(keys, clock.now(), os.urandom)
+def open_root(
+    offline: Path, passphrase: Secret[bytes], clock: Clock, *, make: bool = True
+) -> x509.Certificate:
+    """ルート認証局: give the root's certificate; made on its own medium where there is none and it may be."""
+    place = offline / ROOT
+    if make and not place.exists():
+        made = jpki.make_root(jpki.FileAuthorityKeys(offline, passphrase), clock.now(), os.urandom)
         place.write_bytes(made.public_bytes(Encoding.PEM))
     return x509.load_pem_x509_certificate(place.read_bytes())
 

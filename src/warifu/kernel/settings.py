@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     the demo's start page, empty where there is none.
     `public_address` is this body's own base URL as everybody reaches it: J-LIS writes it into certificates,
     the sign-in into what a card signs. `bridge` is where a person's own reader of cards answers her browser.
+    `key_module` is the PKCS #11 library that holds J-LIS's authority keys, `key_token` its token's label;
+    empty where they lie in files. The PIN is a file of its own.
     `answer_minutes` is how long an unanswered request waits before it is closed as not delivered.
     """
 
@@ -51,6 +53,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     bridge: str = ""
     municipality: str = ""
     public_address: str = "http://jlis.invalid"
+    key_module: str = ""
+    key_token: str = ""
     log_origin: str = "warifu.invalid/ledger/exchange"
     log_key: str = ""
     witness_key: str = ""

@@ -11,6 +11,7 @@ from warifu.cards.bridge.nouns import CardHere, Device, SignInSite, Visit
 from warifu.cards.bridge.ports import Belongings, CardSlots, SignInServer
 from warifu.cards.bridge.service import Bridge
 from warifu.cards.bridge.signing import SignedByCard
+from warifu.cards.bridge.sites import read_sites
 from warifu.cards.bridge.slots import PcscSlots, SoftSlots
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "SignedByCard",
     "SoftSlots",
     "Visit",
+    "read_sites",
 ]

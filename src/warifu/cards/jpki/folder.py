@@ -75,6 +75,14 @@ class AuthorityFolder:
         """Count the generations; no key is opened."""
         return len(self._stamp(kind))
 
+    def shown(self, kind: CertificateKind, generation: int) -> list[tuple[str, x509.Certificate]]:
+        """Give one generation's certificates with a word for each; no key is opened."""
+        place = self._folder / key_name(kind, generation)
+        return [
+            (word, _read(place / name))
+            for word, name in (("", ITSELF), (" by the root", CROSS), (" responder", RESPONDER))
+        ]
+
     def place_root(self, certificate: x509.Certificate) -> None:
         """Keep the root's certificate. Raises Malformed where another one is kept."""
         place = self._folder / ROOT
