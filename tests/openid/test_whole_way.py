@@ -15,8 +15,7 @@ from tests.databases import Databases
 from tests.login.country import Country, played_country
 from tests.login.test_whole_way import Walk
 from tests.openid.provider import Service, came_back, key_for, stated
-from warifu.app.openid import CardAct, house_of
-from warifu.app.signin import login_service
+from warifu.app.openid import house_for_officials
 from warifu.cards.openid import RegistrationService
 from warifu.cards.openid.web import PROTOCOL
 
@@ -30,8 +29,7 @@ def country(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture(scope="module")
 def services(country: Country) -> tuple[Service, Service]:
     """Two services of two sectors, registered by an official of the sign-in."""
-    parts = country.japan.parts("signin")
-    house = house_of(parts, CardAct(login_service(parts), None))  # type: ignore[arg-type]  # nobody signs in here
+    house = house_for_officials(country.japan.parts("signin"))
     register, made = RegistrationService(house), []
     provider: Any = SimpleNamespace(house=house, clock=country.japan.clock)
     for client_id, host in (("RP00000001", "library.example"), ("RP00000002", "clinic.example")):

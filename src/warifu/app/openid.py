@@ -67,6 +67,30 @@ def house_of(parts: Parts, sign_in: openid.CardSignIn) -> openid.House:
     )
 
 
+class NoCard:
+    """Nobody signs in here: the port `CardSignIn` for officials at the register of services."""
+
+    def begin(self, come_back: str, *, facts: bool, asker: Wording) -> str:
+        """Never: there is no browser."""
+        del come_back, facts, asker
+        raise TicketSpent
+
+    def collect(self, ticket: str) -> openid.SignedIn:
+        """Nobody came back."""
+        del ticket
+        raise TicketSpent
+
+    def in_force(self, serial: Secret[bytes]) -> bool:
+        """No card is known to hold."""
+        del serial
+        return False
+
+
+def house_for_officials(parts: Parts) -> openid.House:
+    """The provider's rows and keys for whoever keeps the register of services."""
+    return house_of(parts, NoCard())
+
+
 @dataclass(frozen=True)
 class CardAct:
     """The port `CardSignIn` over the sign-in of the same body."""
