@@ -9,15 +9,21 @@ from types import SimpleNamespace
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
+from tests.canary import contents
 from tests.databases import Databases
+from tests.japan import HANAKO
 from tests.login.country import Country, played_country
 from tests.login.test_whole_way import Walk
 from tests.openid.provider import Service, came_back, key_for, stated
 from warifu.app.openid import house_for_officials
+from warifu.cards import items
+from warifu.cards.chip import Reader
 from warifu.cards.openid import RegistrationService
 from warifu.cards.openid.web import PROTOCOL
+from warifu.kernel.refusal import Malformed
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +39,7 @@ def services(country: Country) -> tuple[Service, Service]:
     register, made = RegistrationService(house), []
     provider: Any = SimpleNamespace(house=house, clock=country.japan.clock)
     for client_id, host in (("RP00000001", "library.example"), ("RP00000002", "clinic.example")):
-        registration = stated(client_id, host, scopes=())
+        registration = stated(client_id, host)
         register.register(registration)
         made.append(Service(provider, client_id, host, key_for(client_id), registration))
     return made[0], made[1]
@@ -47,6 +53,7 @@ def agrees(country: Country, walk: Walk, service: Service, **changes: str | None
         walk.get(f"{walk.page.url}/card")
         walk.follow()
         assert "Midori Library" in walk.page.text
+        walk.name = str(walk.page.url).rsplit("/", 1)[1]
         walk.to_the_wallet()
         walk.types("hanako", "1234")
         while walk.page.status_code == 303:
@@ -81,6 +88,39 @@ def test_two_services_know_one_card_by_two_names_and_she_reads_of_both(
     mine = hanako.get(f"{country.signin}/services").text
     assert mine.count("Stop Midori Library") == 2
     assert not country.japan.faults
+
+
+def test_items_come_off_the_card_are_shown_and_go_only_where_she_agreed(
+    country: Country, services: tuple[Service, Service]
+) -> None:
+    hanako, line = Walk(country), machine(country)
+    code = agrees(country, hanako, services[0], scope="openid name birthdate")["code"]
+    access = services[0].token(line, code).json()["access_token"]
+    read = line.get(f"{PROTOCOL}/userinfo", headers={"authorization": f"Bearer {access}"}).json()
+    born = HANAKO.birth_date.strftime("%Y%m%d")
+    assert (read["name"], read["birthdate"]) == ("山田　花子", born)
+    assert set(read) == {"sub", "name", "birthdate"}
+    hanako.get(str(httpx.URL(f"{country.signin}{PROTOCOL}/auth", params=services[1].parameters())))
+    assert "gets none of the items" in hanako.follow().text
+    shown = [content for _, content in contents(country.japan.databases["signin"])]
+    assert not [each for each in shown if "山田".encode() in each or born.encode() in each]
+
+
+def test_items_of_another_sign_in_of_a_copy_or_changed_are_not_believed(country: Country) -> None:
+    with country.case.open("hanako") as (_, chip):
+        fresh = items.challenge(country.signin, b"s" * 16)
+        taken = items.take(Reader(chip.transmit), b"1234", fresh)
+    root = country.case.authority.cv_root
+    assert items.check(taken, root, fresh).name == "山田　花子"
+    forged = taken.items.replace("花子".encode(), "太郎".encode())
+    for bent, over in (
+        (taken, items.challenge(country.signin, b"t" * 16)),
+        (taken, items.challenge("https://evil.example", b"s" * 16)),
+        (msgspec.structs.replace(taken, items=forged), fresh),
+        (msgspec.structs.replace(taken, signature=bytes(256)), fresh),
+    ):
+        with pytest.raises(Malformed):
+            items.check(bent, root, over)
 
 
 def test_a_card_held_between_consent_and_exchange_gives_nothing(

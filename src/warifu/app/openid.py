@@ -10,14 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from litestar.types import ControllerRouterHandler
 
 from warifu.app import plan
 from warifu.app.parts import Parts
 from warifu.cards import login, openid
+from warifu.cards.items import ItemsOnCard, challenge, check
 from warifu.cards.login.refusals import StateNotTold, TicketSpent
 from warifu.cards.openid import web as openid_web
+from warifu.exchange.nym1.envelopes import Role, unseal
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site
 from warifu.kernel.secrecy import Secret
@@ -27,6 +32,7 @@ BARE, WITH_ITEMS = "openid", "openid-items"
 """What the sign-in calls the provider: for who somebody is, and for the items of her card too."""
 FORGET_SECONDS = 60.0
 FIRST_EPOCH = 1
+CARD_ROOT = "card-root.cv"
 
 
 class Provider:
@@ -34,7 +40,7 @@ class Provider:
 
     def __init__(self, parts: Parts, sign_in: login.LoginService, states: login.CertificateStates) -> None:
         """Join it to `sign_in`; `states` says whether a certificate still holds."""
-        house = house_of(parts, CardAct(sign_in, states))
+        house = house_of(parts, CardAct(sign_in, states, parts.opens, parts.settings.place(CARD_ROOT)))
         self.lists = openid.OwnListService(house, PortalLines(parts.wire, sign_in))
         self._house = house
 
@@ -97,6 +103,9 @@ class CardAct:
 
     sign_in: login.LoginService
     states: login.CertificateStates
+    opens: X25519PrivateKey
+    root: Path
+    """Where the root of those who make cards lies: the body of a CV certificate. It is read at each use."""
 
     def begin(self, come_back: str, *, facts: bool, asker: Wording) -> str:
         """Begin a sign-in for the provider itself, in the name of who asks."""
@@ -104,9 +113,13 @@ class CardAct:
         return f"/login/{self.sign_in.begin(service, come_back)}"
 
     def collect(self, ticket: str) -> openid.SignedIn:
-        """Take the ticket that the browser brought back. Raises TicketSpent, Malformed."""
-        found = self._collect(login.read(ticket))
-        return openid.SignedIn(Secret(found.person_id), found.signed_in_at, Secret(found.serial))
+        """Take the ticket that the browser brought back. Raises TicketSpent, ItemsNotRead, Malformed."""
+        try:
+            found, facts = self.sign_in.collect(BARE, login.read(ticket)), None
+        except TicketSpent:
+            found = self.sign_in.collect(WITH_ITEMS, login.read(ticket))
+            facts = self._facts(found)
+        return openid.SignedIn(Secret(found.person_id), found.signed_in_at, Secret(found.serial), facts)
 
     def in_force(self, serial: Secret[bytes]) -> bool:
         """Ask J-LIS now; no answer is a no."""
@@ -116,11 +129,17 @@ class CardAct:
             return False
         return told.state is login.CertificateState.GOOD
 
-    def _collect(self, ticket: bytes) -> login.SignedIn:
+    def _facts(self, found: login.SignedIn) -> openid.CardFacts:
+        """Open what the reader sealed for this sign-in, and check it to the root of those who make cards."""
+        if not found.lent or not self.root.exists():
+            raise openid.ItemsNotRead
+        content = unseal(Role.LENT, found.sign_in, found.lent, self.opens)
         try:
-            return self.sign_in.collect(BARE, ticket)
-        except TicketSpent:
-            return self.sign_in.collect(WITH_ITEMS, ticket)
+            taken = msgspec.msgpack.decode(content, type=ItemsOnCard)
+        except msgspec.MsgspecError as wrong:
+            raise openid.ItemsNotRead from wrong
+        said = check(taken, self.root.read_bytes(), challenge(self.sign_in.origin, found.sign_in))
+        return openid.CardFacts(Secret(said.name), Secret(said.address), Secret(said.birth), Secret(said.sex))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from warifu.cards.openid.parties import (
     read_registration,
 )
 from warifu.cards.openid.ports import CardFacts, CardSignIn, Did, Event, History, SignedIn, SigningKeys
+from warifu.cards.openid.refusals import ItemsNotRead
 from warifu.cards.openid.registering import RegistrationService
 from warifu.cards.openid.service import OpenIdService
 from warifu.cards.openid.sessions import Sessions
@@ -38,6 +39,7 @@ __all__ = [
     "History",
     "House",
     "Item",
+    "ItemsNotRead",
     "Kind",
     "Names",
     "OpenIdService",

@@ -37,6 +37,15 @@ class SignInGone(Refusal):
     remedy = "Go back to the service and begin again."
 
 
+class ItemsNotRead(Refusal):
+    """The service asks for items on the card, and the reader has not sent them."""
+
+    status = 403
+    reason = "items-not-read"
+    law = "docs/spec/openid.md"
+    remedy = "Use a reader that reads the items on the card, or go back to the service and say no."
+
+
 class AnsweredThere(Refusal):
     """A no that goes back to the service. Root of those below; `error` is the standard's code."""
 

@@ -40,6 +40,16 @@ OPENID: Mapping[str, ReasonWords] = MappingProxyType(
         "service-sign-in-gone": ReasonWords(
             _("This sign-in has ended, or it was begun in another browser."), _BEGIN_AGAIN, NOTHING_WENT
         ),
+        "items-not-read": ReasonWords(
+            _("The service asks for items on your card, and your reader did not send them."),
+            _("Use a reader that reads the items on the card, or go back to the service and say no."),
+            NOTHING_WENT,
+        ),
+        "wrong-items-pin": ReasonWords(
+            _("The PIN for the items on the card was wrong."),
+            _("Type the four digits you chose for the items on the card."),
+            NOTHING_WENT,
+        ),
         "service-asks-for-number": ReasonWords(
             _("The service asked for your number. A sign-in never gives it, to anybody."),
             _("You need do nothing. If the service goes on asking, tell the commission."),
