@@ -44,6 +44,7 @@ TREE = {
     "cards/case.py": "from warifu.identifiers.individual_number import IndividualNumber\n",
     "cards/faces.py": "import PIL\n",
     "cards/chip/__init__.py": "",
+    "cards/login/__init__.py": "",
     "papers/__init__.py": "",
     "numbers/__init__.py": "from warifu.numbers.service import Issue\n",
     "numbers/service.py": "from warifu.numbers.store import Rows\n",
@@ -61,6 +62,7 @@ TREE = {
     "identifiers/__init__.py": "",
     "identifiers/individual_number.py": "",
     "identifiers/resident_record_code.py": "",
+    "identifiers/linkage_code.py": "",
     "kernel/__init__.py": "",
     "kernel/database/__init__.py": "import psycopg, psycopg_pool\n",
     "kernel/wire/__init__.py": "",
@@ -93,6 +95,7 @@ BREACHES = [
     ("jpki", "cards/jpki/__init__.py", "from warifu.identifiers import individual_number"),
     ("chip", "cards/chip/__init__.py", "import warifu.cards.jpki"),
     ("chip", "cards/chip/__init__.py", "from warifu.identifiers.individual_number import IndividualNumber"),
+    ("sign-in", "cards/login/__init__.py", "import warifu.cards.case"),
     ("commission", "oversight/service.py", "import warifu.exchange.gateway.store"),
 ]
 

@@ -6,13 +6,23 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from litestar.testing import TestClient
+from msgspec import structs
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.canary import contents
 from tests.databases import Databases
 from tests.login.country import TOKEN, Country, played_country
+from tests.screens.test_browser import APT, ARGUMENTS, CHROMIUM, CLIPPED, FOCUS, SMALL_TARGETS, TAGS
+from warifu.app.bodies import build
+from warifu.app.server import http_app
+
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason=APT)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +81,8 @@ class Walk:
         self.to_the_sign_in()
         self.to_the_wallet()
         self.types(card, pin)
-        if self.page.status_code == 303:
+        if "refresh" in self.page.headers:
+            self.get(self.page.headers["refresh"].partition("url=")[2])
             while self.page.status_code == 303:
                 self.follow()
         return self.page
@@ -177,6 +188,16 @@ def test_another_persons_card_does_not_open_her_mailbox(country: Country) -> Non
         del country.pockets.keys["child"]
 
 
+def test_outside_a_demo_a_mailbox_key_alone_opens_nothing(country: Country) -> None:
+    japan = country.japan
+    parts = japan.parts("portal")
+    in_life = build(replace(parts, settings=structs.replace(parts.settings, demo=False)))
+    with TestClient(http_app(in_life)) as window:
+        answer = window.post("/sign-in", data={"secret": "A" * 43}, headers={"accept": "text/html"})
+    assert answer.status_code == 403
+    assert "Its key alone is not enough" in answer.text
+
+
 def test_a_suspended_card_is_refused_at_once_and_she_reads_of_it(country: Country) -> None:
     country.jlis.hold(country.card_id("hanako"))
     refused = Walk(country).signs_in("hanako")
@@ -202,3 +223,90 @@ def test_no_number_and_no_name_reaches_the_sign_in(country: Country) -> None:
     for content in [*kept, *heard]:
         assert not any(number.encode() in content for number in numbers)
         assert "花子".encode() not in content
+
+
+# -- in a real browser ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+def by_keyboard(tab: Page, words: str, key: str = "Enter") -> None:
+    """Go to the control with these words by Tab alone, see that the focus is seen, and press a key."""
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        focus = tab.evaluate(FOCUS)
+        said = tab.evaluate("(document.activeElement.closest('label') || document.activeElement).innerText")
+        if (said or "").strip().startswith(words):
+            assert focus["outline"] >= 3, focus
+            tab.keyboard.press(key)
+            return
+    raise AssertionError(f"no Tab leads to {words!r}")
+
+
+@pytest.mark.real
+@needs_chromium
+def test_the_whole_way_by_keyboard_at_390_pixels_without_script(country: Country, chromium: Browser) -> None:
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=False, locale="ja-JP"
+    )
+    tab = context.new_page()
+    tab.goto(country.portal)
+    by_keyboard(tab, "カードでログイン")
+    tab.wait_for_url("**/login/*")
+    by_keyboard(tab, "このパソコンのカードリーダーを使う")
+    tab.wait_for_url("**/v/*")
+    assert tab.locator("input[type=password]").count() == 0
+    tab.locator("input[value=hanako]").focus()
+    tab.keyboard.press("Space")
+    by_keyboard(tab, "はい、同じです")
+    tab.wait_for_url("**/pin")
+    tab.locator("#pin").focus()
+    tab.keyboard.type("1234")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/history")
+    assert "やりとり履歴" in tab.content()
+    context.close()
+
+
+@pytest.mark.real
+@needs_chromium
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_axe_finds_nothing_on_the_way_and_nothing_scrolls_sideways(
+    country: Country, chromium: Browser, language: str
+) -> None:
+    context = chromium.new_context(viewport={"width": 320, "height": 844}, locale=language)
+    tab = context.new_page()
+
+    def look() -> None:
+        found = Axe().run(tab, options={"runOnly": {"type": "tag", "values": TAGS}})
+        assert found.response["passes"], "axe ran no rule"
+        assert found.violations_count == 0, found.generate_report()
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+        assert tab.evaluate(CLIPPED) == []
+        assert tab.evaluate(SMALL_TARGETS) == []
+
+    for address in (country.portal, country.wallet):
+        tab.goto(address)
+        look()
+    tab.goto(country.portal)
+    tab.locator("form[action='/sign-in/card'] button").click()
+    look()
+    here = tab.url
+    tab.goto(f"{here}/phone")
+    look()
+    tab.goto(here)
+    tab.locator("main a.button").first.click()
+    look()
+    tab.locator("input[value=hanako]").check()
+    tab.locator("button[value=same]").click()
+    look()
+    tab.locator("#pin").fill("0000")
+    tab.locator("main button").click()
+    look()
+    context.close()

@@ -228,18 +228,23 @@ def test_the_card_is_asked_for_and_the_cookie_is_new_each_time(provider: Provide
     with browser_of(provider) as browser:
         asked = library.ask(browser, scope="openid name").headers["location"]
         assert "Go on with the card" in words(browser.get(asked).text)
-        to_card = browser.get(f"{asked}/card").headers["location"]
-        assert provider.cards.asked[-1] == (True, "みどり図書館")
         cookies = set()
         for _ in range(2):
+            to_card = browser.get(f"{asked}/card").headers["location"]
             back = browser.get(f"{dict(parse_qsl(urlsplit(to_card).query))['next']}&ticket={HANAKO}")
             assert back.headers["location"] == asked
             cookies.add(browser.cookies["warifu-signed-in"])
+            assert provider.cards.asked[-1] == (True, "みどり図書館")
         assert len(cookies) == 2
         assert "I agree" in words(browser.get(asked).text)
-        away = browser.get("/signed-in", params={"ticket": HANAKO, "next": "https://evil.example/"})
-        assert away.headers["location"] == "/services"
-        assert browser.get("/signed-in", params={"ticket": "guessed"}).status_code == 404
+        to_card = browser.get(f"{asked}/card").headers["location"]
+        mark = browser.cookies["warifu-to-card"]
+        sent = {"ticket": HANAKO, "next": "https://evil.example/"}
+        assert browser.get("/signed-in", params=sent | {"mark": "a link of somebody else"}).status_code == 404
+        assert browser.get("/signed-in", params=sent | {"mark": mark}).headers["location"] == "/services"
+        browser.get(f"{asked}/card")
+        guessed = {"ticket": "guessed", "mark": browser.cookies["warifu-to-card"]}
+        assert browser.get("/signed-in", params=guessed).status_code == 404
         step(provider, minutes=15)
         assert browser.get("/services").headers["location"].startswith("/card?")
 

@@ -56,6 +56,7 @@ def agrees(country: Country, walk: Walk, service: Service, **changes: str | None
         walk.name = str(walk.page.url).rsplit("/", 1)[1]
         walk.to_the_wallet()
         walk.types("hanako", "1234")
+        walk.get(walk.page.headers["refresh"].partition("url=")[2])
         while walk.page.status_code == 303:
             walk.follow()
     assert "I agree" in walk.page.text, walk.page.text

@@ -69,11 +69,12 @@ class PinView:
 
 @dataclass(frozen=True, slots=True)
 class DoneView:
-    """The end on the phone, or after the digits differed."""
+    """The end: after the digits differed, on the phone, or with the way `back` of the browser."""
 
     shell: Shell
     service: Wording
     declined: bool
+    back: str = ""
 
 
 def render_wallet(view: WalletView, language: str) -> str:

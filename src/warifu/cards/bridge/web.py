@@ -178,9 +178,14 @@ def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
             return pad(visit, token, bridge.visit(token), left, wrong=False, items_left=wrong.left)
         except WrongPin as wrong:
             return pad(visit, token, bridge.visit(token), wrong.left, wrong=True)
-        if found.device is Device.READER:
-            return visit.redirect(f"{found.site.origin}/login/{found.sign_in}")
-        view = screens.DoneView(replace(visit.shell(), address="/"), found.service, declined=False)
-        return visit.page(screens.render_done(view, visit.language))
+        at_reader = found.device is Device.READER
+        back = f"{found.site.origin}/login/{found.sign_in}" if at_reader else ""
+        view = screens.DoneView(replace(visit.shell(), address="/"), found.service, declined=False, back=back)
+        shown = visit.page(screens.render_done(view, visit.language))
+        if back:
+            # No redirect: a form's page must name every site of the chain that follows (CSP form-action),
+            # and where the sign-in leads on is not this reader's business.
+            shown.headers["refresh"] = f"0; url={back}"
+        return shown
 
     return [pin, typed]

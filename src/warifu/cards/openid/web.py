@@ -11,6 +11,7 @@ An unknown service or address gets a page and never a redirect; every other faul
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +33,7 @@ from warifu.cards.openid.own_list import OwnListService
 from warifu.cards.openid.parties import Item, Proving
 from warifu.cards.openid.ports import SignedIn
 from warifu.cards.openid.proving import ALGORITHMS
-from warifu.cards.openid.refusals import AnsweredThere, AskedWrongly, CardNeeded
+from warifu.cards.openid.refusals import AnsweredThere, AskedWrongly, CardNeeded, SignInGone
 from warifu.cards.openid.registering import RegistrationService
 from warifu.cards.openid.service import Back, OpenIdService, Question
 from warifu.cards.openid.sessions import Sessions
@@ -44,7 +45,7 @@ REALM = "/api/realms/main"
 PROTOCOL = f"{REALM}/protocol/openid-connect"
 QUESTION, SERVICES = "/sign-in-to", "/services"
 SIGNED_IN = "/signed-in"
-BROWSER_COOKIE, SESSION_COOKIE = "warifu-openid", "warifu-signed-in"
+BROWSER_COOKIE, SESSION_COOKIE, MARK_COOKIE = "warifu-openid", "warifu-signed-in", "warifu-to-card"
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 _BOTH: list[Method] = ["GET", "POST"]  # the standard lets a service choose
 _NO_STORE = {"cache-control": "no-store", "pragma": "no-cache", "x-content-type-options": "nosniff"}
@@ -67,9 +68,15 @@ class Rooms:
         return self.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
 
     def to_the_card(self, visit: Visit, come_back: str, *, facts: bool, asker: Wording) -> Response[Any]:
-        """Send the browser to the sign-in by card; it comes back to a path of ours."""
-        back = f"{SIGNED_IN}?{urlencode({'next': come_back})}"
-        return visit.redirect(self.house.sign_in.begin(back, facts=facts, asker=asker))
+        """Send the browser to the sign-in by card; it comes back to a path of ours.
+
+        The mark goes with the browser twice, in its cookie and in the address: nobody is signed in by a link
+        that somebody else sent.
+        """
+        mark = secrets.token_urlsafe(16)
+        back = f"{SIGNED_IN}?{urlencode({'mark': mark, 'next': come_back})}"
+        address = self.house.sign_in.begin(back, facts=facts, asker=asker)
+        return visit.redirect(address, cookies=(visit.cookie(MARK_COOKIE, mark),))
 
     def visit(self, request: Asked, redirect_uri: str = "") -> Visit:
         """The visit; a form on its page may lead to the service's own site, and nowhere else."""
@@ -137,10 +144,15 @@ def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(SIGNED_IN, sync_to_thread=True)
     def signed_in(request: Asked) -> Response[Any]:
         visit, come_back = rooms.site.visit(request), request.query_params.get("next", "")
+        mark, held = request.query_params.get("mark", ""), request.cookies.get(MARK_COOKIE, "")
+        if not held or not hmac.compare_digest(mark.encode(), held.encode()):
+            raise SignInGone
         cookie = rooms.sessions.open(rooms.house.sign_in.collect(request.query_params.get("ticket", "")))
         rooms.sessions.close(request.cookies.get(SESSION_COOKIE, ""))
         local = come_back if come_back.startswith((f"{QUESTION}/", SERVICES)) else SERVICES
-        return visit.redirect(local, cookies=(visit.cookie(SESSION_COOKIE, cookie),))
+        return visit.redirect(
+            local, cookies=(visit.cookie(SESSION_COOKIE, cookie), visit.cookie(MARK_COOKIE, "", max_age=0))
+        )
 
     return [question, decided, card, signed_in]
 
