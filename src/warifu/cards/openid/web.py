@@ -79,12 +79,16 @@ class Rooms:
         return visit.redirect(address, cookies=(visit.cookie(MARK_COOKIE, mark),))
 
     def visit(self, request: Asked, redirect_uri: str = "") -> Visit:
-        """The visit; a form on its page may lead to the service's own site, and nowhere else."""
+        """The visit; a form on its page may lead to the service, and from there to where it sends her on.
+
+        Browsers hold every step that follows a form to its page's policy, and a service's own steps are not
+        known here; the form itself has one fixed address and no field that anybody else could fill.
+        """
         if not redirect_uri:
             return self.site.visit(request)
         parts = urlsplit(redirect_uri)
         origin = f"{parts.scheme}://{parts.netloc}"
-        return replace(self.site, elsewhere=(*self.site.elsewhere, origin)).visit(request)
+        return replace(self.site, elsewhere=(*self.site.elsewhere, origin, "https:")).visit(request)
 
 
 def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
