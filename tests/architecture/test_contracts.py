@@ -45,6 +45,7 @@ TREE = {
     "cards/faces.py": "import PIL\n",
     "cards/chip/__init__.py": "",
     "cards/login/__init__.py": "",
+    "cards/openid/__init__.py": "",
     "papers/__init__.py": "",
     "numbers/__init__.py": "from warifu.numbers.service import Issue\n",
     "numbers/service.py": "from warifu.numbers.store import Rows\n",
@@ -96,6 +97,7 @@ BREACHES = [
     ("chip", "cards/chip/__init__.py", "import warifu.cards.jpki"),
     ("chip", "cards/chip/__init__.py", "from warifu.identifiers.individual_number import IndividualNumber"),
     ("sign-in", "cards/login/__init__.py", "import warifu.cards.case"),
+    ("sign-in", "cards/openid/__init__.py", "from warifu.identifiers import individual_number"),
     ("commission", "oversight/service.py", "import warifu.exchange.gateway.store"),
 ]
 

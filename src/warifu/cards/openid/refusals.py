@@ -76,7 +76,7 @@ class RequestObjectNotOffered(AnsweredThere):
     """Requests as objects are not read here."""
 
     reason = "request-object-not-offered"
-    law = "OpenID Connect Core 6"
+    law = "OpenID Connect Core §6"
     remedy = "Send the parameters themselves."
     error = "request_not_supported"
 
@@ -109,7 +109,7 @@ class ItemNotRegistered(AnsweredThere):
 class CardNeeded(AnsweredThere):
     """Nobody is signed in by card in this browser, or not recently enough."""
 
-    reason = "card-needed"
+    reason = "card-first"
     law = "OpenID Connect Core 3.1.2.6"
     remedy = "Ask again without prompt=none."
     error = "login_required"

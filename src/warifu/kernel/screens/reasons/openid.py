@@ -60,7 +60,7 @@ OPENID: Mapping[str, ReasonWords] = MappingProxyType(
             _("Tell the service. You cannot mend this yourself."),
             NOTHING_WENT,
         ),
-        "card-needed": ReasonWords(
+        "card-first": ReasonWords(
             _("You have to use your card first."), _("Go on with the card."), NOTHING_WENT
         ),
         "other-person-signed-in": ReasonWords(
