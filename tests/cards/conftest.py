@@ -4,17 +4,22 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
 
 import pytest
 
+from tests.cards.office import Jpki, open_jpki
 from tests.cards.pocket import CHILDS, NO_PINS, PINS, Pocket
+from tests.databases import Databases
 from warifu.cards import CardCase, Holder, make_key
 from warifu.cards.chip import Kind
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.kernel.clock import SteppedClock
+from warifu.kernel.database import Database
 from warifu.kernel.secrecy import Secret
 
 NUMBER = IndividualNumber("123456789018")
@@ -48,3 +53,17 @@ def pocket(drawer: Pocket, tmp_path: Path) -> Pocket:
     folder = tmp_path / "case"
     shutil.copytree(drawer.folder, folder)
     return Pocket(folder, CardCase(folder, drawer.clock, drawer.make_key), drawer.clock, drawer.make_key)
+
+
+@pytest.fixture(scope="session")
+def jpki(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jpki]:
+    place = databases.create(["cards.jpki"])
+    database = Database.connect(place.conninfo)
+    yield open_jpki(database, tmp_path_factory.mktemp("jpki"))
+    database.close()
+    databases.drop(place)
+
+
+@pytest.fixture
+def card(request: pytest.FixtureRequest) -> bytes:
+    return sha256(request.node.name.encode()).digest()[:16]

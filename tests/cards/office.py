@@ -21,6 +21,7 @@ from warifu.cards.jpki import (
     CertificationService,
     FileAuthorityKeys,
     JpkiStore,
+    Looks,
     Passes,
     SigningFacts,
     StatusService,
@@ -32,8 +33,8 @@ from warifu.kernel.database import Database
 from warifu.kernel.refusal import Unreachable
 from warifu.kernel.secrecy import Secret
 
-# Outside programs look at their own clock, so the stepped one starts at the host's.
-NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+# Outside programs look at their own clock, so the stepped one starts near the host's and stays behind it.
+NOW = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=6)
 TODAY = NOW.astimezone(JST).date()
 ADDRESSES = Addresses("http://jpki.example", "http://jpki.example/statement")
 FACTS = SigningFacts(
@@ -106,9 +107,10 @@ def open_jpki(database: Database, folder: Path) -> Jpki:
     for kind in CertificateKind:
         kept.add(kind, offline, NOW, drawn.randbytes)
     log, clock, store, table = Log(), SteppedClock(NOW), JpkiStore(database), shipped_verifiers()
-    service = CertificationService(store, kept, ADDRESSES, log, table, clock, drawn.randbytes)
+    looks = Looks(store, clock, drawn.randbytes)
+    service = CertificationService(store, looks, kept, ADDRESSES, log, table, clock, drawn.randbytes)
     passes = Passes(Secret(b"p" * 32))
-    status = StatusService(store, kept, ADDRESSES, table, passes, clock, drawn.randbytes)
+    status = StatusService(store, looks, kept, ADDRESSES, table, passes, clock, drawn.randbytes)
     return Jpki(kept, offline, service, status, clock, log)
 
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.cards.office import CITY, FACTS, KEY, NOW, OTHER_CITY, application
 from tests.cards.pocket import PINS
-from tests.cards.test_authority import needs_openssl, pem, run
+from tests.cards.questions import needs_openssl, pem, run
 from tests.databases import Databases
 from tests.japan import Japan
 from warifu.app import plan

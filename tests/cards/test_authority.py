@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The authority: what it issues verifies elsewhere; what it ends is ended at once; all is written down."""
+"""The authority: what it issues verifies elsewhere, ends when it must, and is written down first."""
 
-import random
-import shutil
-import subprocess
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
@@ -12,100 +8,29 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
 from tests.cards.linter import findings
-from tests.cards.office import (
-    CITY,
-    FACTS,
-    KEY,
-    OTHER_CITY,
-    OTHER_KEY,
-    TODAY,
-    Jpki,
-    application,
-    open_jpki,
-)
-from tests.databases import Databases
-from warifu.cards.jpki import (
-    Certificate,
-    CertificateKind,
-    Ending,
-    FileAuthorityKeys,
-    Passes,
-    State,
-    make_root,
-)
+from tests.cards.office import CITY, FACTS, KEY, OTHER_CITY, OTHER_KEY, TODAY, Jpki, application
+from tests.cards.questions import needs_gnutls, needs_openssl, pem, question, run, told
+from warifu.cards.jpki import CertificateKind, Ending
 from warifu.cards.jpki.answers import partition_of
 from warifu.cards.jpki.refusals import (
-    AlreadyFollowed,
     CertificateEnded,
     CertificateInForce,
     NoSuchCertificate,
-    NotACertifiedVerifier,
     NotAMunicipality,
-    StatusUnreadable,
     TooYoungToSign,
     WeakCardKey,
 )
 from warifu.cards.jpki.service import log_entry
 from warifu.cards.jpki.status import FULL
-from warifu.kernel.database import Database
 from warifu.kernel.refusal import Malformed, Unreachable
-from warifu.kernel.secrecy import Secret
 from warifu.ledger import commitment, parse_entry
 
 SIGNING, AUTHENTICATION = CertificateKind.SIGNING, CertificateKind.AUTHENTICATION
-needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="apt-get install openssl")
-needs_gnutls = pytest.mark.skipif(shutil.which("certtool") is None, reason="apt-get install gnutls-bin")
-
-
-@pytest.fixture(scope="module")
-def jpki(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jpki]:
-    place = databases.create(["cards.jpki"])
-    database = Database.connect(place.conninfo)
-    yield open_jpki(database, tmp_path_factory.mktemp("jpki"))
-    database.close()
-    databases.drop(place)
-
-
-@pytest.fixture
-def card(request: pytest.FixtureRequest) -> bytes:
-    return sha256(request.node.name.encode()).digest()[:16]
-
-
-def question(jpki: Jpki, serial: bytes, kind: CertificateKind, nonce: bytes = b"n" * 16) -> bytes:
-    authority = jpki.authority(kind).certificate
-    asked = ocsp.OCSPRequestBuilder().add_certificate_by_hash(
-        *_hashes(authority), int.from_bytes(serial, "big"), hashes.SHA256()
-    )
-    if nonce:
-        asked = asked.add_extension(x509.OCSPNonce(nonce), critical=False)
-    return asked.build().public_bytes(Encoding.DER)
-
-
-def _hashes(authority: x509.Certificate) -> tuple[bytes, bytes]:
-    made = ocsp.OCSPRequestBuilder().add_certificate(authority, authority, hashes.SHA256()).build()
-    return made.issuer_name_hash, made.issuer_key_hash
-
-
-def told(jpki: Jpki, issued: Certificate) -> ocsp.OCSPResponse:
-    answer = jpki.ask(issued.kind, question(jpki, issued.serial, issued.kind))
-    return ocsp.load_der_ocsp_response(answer)
-
-
-def pem(folder: Path, name: str, *certificates: x509.Certificate) -> Path:
-    place = folder / name
-    place.write_bytes(b"".join(each.public_bytes(Encoding.PEM) for each in certificates))
-    return place
-
-
-def run(*words: object) -> str:
-    done = subprocess.run(list(map(str, words)), capture_output=True, text=True, check=False)
-    return f"{done.returncode} {done.stdout}{done.stderr}"
 
 
 def test_a_certificate_is_recorded_and_logged_before_it_is_handed_out(jpki: Jpki, card: bytes) -> None:
@@ -230,16 +155,6 @@ def test_a_linter_finds_nothing_in_what_the_authority_signs(jpki: Jpki, card: by
     assert findings("lint_ocsp_response", answer) == ""
 
 
-def test_a_held_card_is_refused_at_once_and_comes_back(jpki: Jpki, card: bytes) -> None:
-    both = [jpki.issue(application(kind, card)) for kind in CertificateKind]
-    assert {told(jpki, each).certificate_status for each in both} == {ocsp.OCSPCertStatus.GOOD}
-    assert jpki.service.hold(CITY, card) == 2
-    assert {told(jpki, each).revocation_reason for each in both} == {x509.ReasonFlags.certificate_hold}
-    assert jpki.service.hold(CITY, card) == 0
-    assert jpki.service.release(CITY, card) == 2
-    assert {told(jpki, each).certificate_status for each in both} == {ocsp.OCSPCertStatus.GOOD}
-
-
 @pytest.mark.parametrize(
     ("ending", "ends"),
     [
@@ -290,84 +205,6 @@ def test_an_end_is_never_undone_by_a_release_at_the_same_moment(jpki: Jpki, card
         jpki.service.end_one(CITY, issued.serial, Ending.WISH)
 
 
-def test_an_unknown_serial_is_unknown_and_another_authority_is_not_answered_for(
-    jpki: Jpki, card: bytes
-) -> None:
-    never = bytes([1] * 20)
-    answer = jpki.ask(AUTHENTICATION, question(jpki, never, AUTHENTICATION))
-    assert ocsp.load_der_ocsp_response(answer).certificate_status is ocsp.OCSPCertStatus.UNKNOWN
-    wrong = jpki.ask(AUTHENTICATION, question(jpki, never, SIGNING))
-    assert ocsp.load_der_ocsp_response(wrong).response_status is ocsp.OCSPResponseStatus.UNAUTHORIZED
-    with pytest.raises(NoSuchCertificate):
-        jpki.service.end_one(CITY, never, Ending.WISH)
-
-
-def test_an_answer_echoes_its_nonce_and_gives_nobody_leave_to_keep_it(jpki: Jpki, card: bytes) -> None:
-    response = told(jpki, jpki.issue(application(AUTHENTICATION, card)))
-    nonce = response.extensions.get_extension_for_class(x509.OCSPNonce).value
-    assert nonce.nonce == b"n" * 16
-    assert response.next_update_utc is None
-
-
-def test_an_answer_signed_ahead_is_gone_with_the_turn_that_ends_its_truth(jpki: Jpki, card: bytes) -> None:
-    issued = jpki.issue(application(AUTHENTICATION, card))
-    asked = question(jpki, issued.serial, AUTHENTICATION, nonce=b"")
-    first = jpki.ask(AUTHENTICATION, asked)
-    assert jpki.ask(AUTHENTICATION, asked) == first, "signed once"
-    jpki.service.hold(CITY, card)
-    held = ocsp.load_der_ocsp_response(jpki.ask(AUTHENTICATION, asked))
-    assert held.certificate_status is ocsp.OCSPCertStatus.REVOKED
-    jpki.service.release(CITY, card)
-    again = jpki.ask(AUTHENTICATION, asked)
-    assert ocsp.load_der_ocsp_response(again).certificate_status is ocsp.OCSPCertStatus.GOOD
-    jpki.clock.step(timedelta(minutes=2))
-    assert jpki.ask(AUTHENTICATION, asked) != again, "nobody is given an old signature"
-
-
-def test_only_certified_verifiers_are_told_and_each_look_is_recorded_first(jpki: Jpki, card: bytes) -> None:
-    issued = jpki.issue(application(SIGNING, card))
-    asked = question(jpki, issued.serial, SIGNING)
-    for verifier, purpose in (
-        ("shop:kiosk", "application"),
-        ("agency:tax", "marketing"),
-        ("portal", "login"),
-    ):
-        with pytest.raises(NotACertifiedVerifier):
-            jpki.status.give_pass(verifier, SIGNING, purpose)
-        with pytest.raises(NotACertifiedVerifier):
-            jpki.service.state(verifier, SIGNING, issued.serial, purpose)
-    jpki.ask(SIGNING, asked)
-    assert jpki.service.state("city:asahi", SIGNING, issued.serial, "application").state is State.GOOD
-    jpki.fetch(SIGNING, FULL)
-    with jpki.service.store.transaction() as tx:
-        rows = tx.connection.execute(
-            "SELECT verifier, purpose, told FROM jpki.asked WHERE serial = %s ORDER BY verifier",
-            [issued.serial],
-        ).fetchall()
-        lists = tx.connection.execute(
-            "SELECT DISTINCT verifier, purpose, place FROM jpki.list_asked WHERE kind = 'signing'"
-        ).fetchall()
-    assert rows == [("agency:tax", "application", "good"), ("city:asahi", "application", "good")]
-    assert ("agency:tax", "application", FULL) in lists
-
-
-def test_a_pass_is_for_its_kind_and_its_hour_and_cannot_be_made_elsewhere(jpki: Jpki, card: bytes) -> None:
-    issued = jpki.issue(application(AUTHENTICATION, card))
-    asked = question(jpki, issued.serial, AUTHENTICATION)
-    shown = jpki.status.give_pass("portal", AUTHENTICATION, "login")
-    forged = Passes(Secret(b"q" * 32)).make("portal", AUTHENTICATION, "login", jpki.clock.now())
-    bent = shown[:-2] + ("A" if shown[-2] != "A" else "B") + shown[-1]
-    for wrong in ("", "?", forged, bent, shown[:20]):
-        with pytest.raises(NotACertifiedVerifier):
-            jpki.status.answer(wrong, AUTHENTICATION, asked)
-    with pytest.raises(NotACertifiedVerifier):
-        jpki.status.answer(shown, SIGNING, asked)
-    jpki.status.answer(shown, AUTHENTICATION, asked)
-    jpki.clock.step(timedelta(hours=1))
-    with pytest.raises(NotACertifiedVerifier):
-        jpki.status.answer(shown, AUTHENTICATION, asked)
-
-
 def test_another_city_finds_no_card_and_only_a_city_applies(jpki: Jpki, card: bytes) -> None:
     issued = jpki.issue(application(AUTHENTICATION, card))
     assert jpki.service.hold(OTHER_CITY, card) == 0
@@ -380,69 +217,6 @@ def test_another_city_finds_no_card_and_only_a_city_applies(jpki: Jpki, card: by
         jpki.issue(application(AUTHENTICATION, card), "agency:tax")
     assert told(jpki, issued).certificate_status is ocsp.OCSPCertStatus.GOOD
     assert jpki.service.hold("jlis", card) == 1, "J-LIS takes calls about lost cards day and night"
-
-
-def test_who_knew_the_old_certificate_knows_the_new_one_and_nobody_elses(jpki: Jpki, card: bytes) -> None:
-    first = jpki.issue(application(AUTHENTICATION, card))
-    second = jpki.issue(application(AUTHENTICATION, card, key=OTHER_KEY, follows=first.serial))
-    on_new_card = application(AUTHENTICATION, b"e" + card[1:], follows=second.serial)
-    third = jpki.issue(on_new_card)
-    asked = [
-        jpki.service.state("signin", AUTHENTICATION, each.serial, "login") for each in (first, second, third)
-    ]
-    assert [each.state for each in asked] == [State.REVOKED, State.REVOKED, State.GOOD]
-    assert asked[2].line == (second.serial, first.serial)
-    with pytest.raises(AlreadyFollowed):
-        jpki.issue(application(AUTHENTICATION, b"f" + card[1:], follows=second.serial))
-    unknown = jpki.service.state("signin", AUTHENTICATION, bytes([2] * 20), "login")
-    assert (unknown.state, unknown.line) == (State.UNKNOWN, ())
-    other_kind = jpki.service.state("signin", SIGNING, third.serial, "signature")
-    assert other_kind.state is State.UNKNOWN, "a serial is one authority's"
-
-
-def test_two_generations_of_one_name_are_told_apart_by_key(jpki: Jpki, card: bytes) -> None:
-    old = jpki.issue(application(SIGNING, card))
-    old_question = question(jpki, old.serial, SIGNING)
-    first = jpki.authority(SIGNING)
-    second = jpki.folder.add(SIGNING, jpki.offline, jpki.clock.now(), random.Random(2).randbytes)
-    assert jpki.folder.of(SIGNING)[-1].certificate == second.certificate, "taken up without a restart"
-    new = jpki.issue(application(SIGNING, b"g" + card[1:]))
-    assert first.certificate.subject == second.certificate.subject
-    issuer = x509.load_der_x509_certificate(new.der).extensions
-    by_key = issuer.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
-    own = second.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
-    assert by_key == own
-    jpki.service.end(CITY, card, Ending.DEATH)
-    answer = ocsp.load_der_ocsp_response(jpki.ask(SIGNING, old_question))
-    assert answer.certificate_status is ocsp.OCSPCertStatus.REVOKED, "the old one answers for its own"
-    assert told(jpki, new).certificate_status is ocsp.OCSPCertStatus.GOOD
-    jpki.clock.step(timedelta(seconds=1))
-    for generation, key in ((1, first.key), (2, second.key)):
-        made = x509.load_der_x509_crl(jpki.fetch(SIGNING, FULL, generation))
-        assert made.is_signature_valid(key)
-        assert (made.get_revoked_certificate_by_serial_number(int.from_bytes(old.serial, "big")) is None) is (
-            generation == 2
-        )
-
-
-def test_a_responder_is_renewed_a_month_before_it_ends_and_no_generation_is_written_over(
-    jpki: Jpki, tmp_path: Path
-) -> None:
-    before, now = jpki.authority(AUTHENTICATION).responder, jpki.clock.now()
-    draw = random.Random(3).randbytes
-    assert jpki.folder.renew_responders(now, draw) == 0
-    assert jpki.folder.renew_responders(now + timedelta(days=61), draw) >= 2
-    after = jpki.authority(AUTHENTICATION)
-    assert after.responder.not_valid_after_utc > before.not_valid_after_utc
-    assert after.responder.public_key() == after.responder_signer.public_key()
-    with pytest.raises(Malformed):
-        jpki.folder.place_root(make_root(FileAuthorityKeys(tmp_path, Secret(b"x")), now, draw))
-
-
-@pytest.mark.parametrize("content", [b"", b"\x30\x00", b"x" * 5000, bytes(200)])
-def test_bytes_that_are_no_question_are_malformed(jpki: Jpki, content: bytes) -> None:
-    with pytest.raises(StatusUnreadable):
-        jpki.ask(AUTHENTICATION, content)
 
 
 def test_what_may_not_be_issued_is_refused_and_leaves_nothing(jpki: Jpki, card: bytes) -> None:

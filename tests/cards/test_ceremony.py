@@ -10,7 +10,7 @@ import pytest
 from cryptography import x509
 from typer.testing import CliRunner
 
-from tests.cards.test_authority import needs_openssl, run
+from tests.cards.questions import needs_openssl, run
 from warifu.app import plan
 from warifu.cli import app
 from warifu.kernel.keys import FileKeyRing

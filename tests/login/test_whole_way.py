@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections.abc import Iterator
@@ -214,6 +215,8 @@ def test_a_suspended_card_is_refused_at_once_and_she_reads_of_it(country: Countr
 def test_no_number_and_no_name_reaches_the_sign_in(country: Country) -> None:
     assert not country.japan.faults
     numbers = country.japan.canary().numbers
+    lent = [each.reveal("look for it where it may not be") for each in country.pockets.keys.values()]
+    mailbox_keys = [*lent, *map(base64.b64encode, lent)]
     kept = [content for _, content in contents(country.japan.databases["signin"])]
     heard = [
         each.body + each.reply.body
@@ -223,6 +226,7 @@ def test_no_number_and_no_name_reaches_the_sign_in(country: Country) -> None:
     for content in [*kept, *heard]:
         assert not any(number.encode() in content for number in numbers)
         assert "花子".encode() not in content
+        assert not any(each in content for each in mailbox_keys), "lent through it, and not to it"
 
 
 # -- in a real browser ---------------------------------------------------------------------------------
@@ -291,7 +295,7 @@ def test_axe_finds_nothing_on_the_way_and_nothing_scrolls_sideways(
         assert tab.evaluate(CLIPPED) == []
         assert tab.evaluate(SMALL_TARGETS) == []
 
-    for address in (country.portal, country.wallet):
+    for address in (country.portal, country.wallet, country.signin):
         tab.goto(address)
         look()
     tab.goto(country.portal)

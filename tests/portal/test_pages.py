@@ -16,6 +16,7 @@ import pytest
 from litestar.testing import TestClient
 
 from tests.portal.story import Played
+from tests.screens.pages import PAGES
 from warifu.app.server import http_app
 from warifu.evidence import SUFFIX, verify
 from warifu.kernel.secrecy import Secret
@@ -46,11 +47,12 @@ def hanako(played: Played) -> Iterator[TestClient[Any]]:
         yield client
 
 
-def test_the_first_page_says_that_it_is_no_sign_in(played: Played) -> None:
+def test_the_first_page_says_that_the_demos_picker_is_no_sign_in(played: Played) -> None:
     with browser(played) as client:
         shown = client.get("/")
     assert shown.status_code == 200
-    assert "This is not a sign-in." in shown.text
+    assert "no sign-in with the card is known to this portal" in shown.text
+    assert "This is not a sign-in." in PAGES["sign-in"]("en")
     assert shown.headers["cache-control"] == "no-store"
     assert "default-src 'none'" in shown.headers["content-security-policy"]
     assert "script" not in shown.headers["content-security-policy"]

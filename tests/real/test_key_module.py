@@ -18,10 +18,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from pkcs11 import Attribute, ObjectClass
 
 from tests.cards.office import NOW
+from warifu.app.certification import authority_keys
 from warifu.cards.jpki import AuthorityFolder, CertificateKind, FileAuthorityKeys, make_root
 from warifu.cards.jpki.module import ModuleAuthorityKeys, read_pin
+from warifu.kernel.keys import FileKeyRing
 from warifu.kernel.refusal import Fault
 from warifu.kernel.secrecy import Secret
+from warifu.kernel.settings import Settings
 
 LIBRARY = Path(f"/usr/lib/{platform.machine()}-linux-gnu/softhsm/libsofthsm2.so")
 TOKEN, PIN = "warifu", "1234-5678"
@@ -94,3 +97,18 @@ def test_a_wrong_pin_and_a_pin_that_others_may_read_open_nothing(
         read_pin(place)
     place.chmod(0o600)
     assert read_pin(place).reveal("a test") == PIN
+
+
+def test_a_body_whose_settings_name_a_module_signs_inside_it(
+    keys: ModuleAuthorityKeys, tmp_path: Path
+) -> None:
+    settings = Settings(body="jlis", folder=str(tmp_path), peers={}, key_module=str(LIBRARY), key_token=TOKEN)
+    pin = tmp_path / "authority" / "pin"
+    pin.parent.mkdir()
+    pin.write_text(PIN + "\n")
+    pin.chmod(0o600)
+    opened = authority_keys(settings, FileKeyRing(tmp_path / "keys"))
+    assert isinstance(opened, ModuleAuthorityKeys)
+    keys.make("of-a-body")
+    assert opened.signer("of-a-body").public_key() == keys.signer("of-a-body").public_key()
+    opened.close()

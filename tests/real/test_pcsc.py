@@ -170,6 +170,11 @@ def test_our_own_reader_finds_every_signature_and_every_closed_door(room: Room) 
     assert checked.stdout == "all checked\n", checked.stderr
 
 
+def test_the_holders_reader_signs_in_through_pcsc(room: Room) -> None:
+    signed = room.run(sys.executable, CLIENT.with_name("pcsc_sign_in.py"))
+    assert signed.stdout == "signed\n", signed.stderr
+
+
 def test_the_wrong_reader_is_another_card(room: Room, certificates: Path) -> None:
     other = room.run("pkcs15-tool", "-r", "1", "--read-certificate", "01")
     assert other.returncode == 0

@@ -119,7 +119,17 @@ ALARM = oversight.AlarmView(
 
 DEMO_SHELL = shell(W("割符 Warifu", "Warifu 割符"))
 DOORS = tuple(demo.Door(one.key, one.name, one.about) for one in PERSONAS)
-START = demo.StartView(DEMO_SHELL, BODIES, (MOVES, CHEATS), DOORS, "http://localhost/sign-in", 1000, "/reset")
+START = demo.StartView(
+    DEMO_SHELL,
+    BODIES,
+    (MOVES, CHEATS),
+    DOORS,
+    "http://localhost/sign-in",
+    1000,
+    "/reset",
+    portal="http://localhost/portal",
+    wallet="http://localhost/cards",
+)
 FRESH = demo.StartView(
     DEMO_SHELL,
     BODIES,
@@ -190,7 +200,9 @@ PAGES: dict[str, Callable[[str], str]] = {
     "start": lambda lang: demo.render_start(START, lang),
     "start-fresh": lambda lang: demo.render_start(FRESH, lang),
     "real": lambda lang: demo.render_real(demo.RealView(DEMO_SHELL), lang),
-    "sign-in": lambda lang: portal.render_sign_in(portal.SignInView(shell(PORTAL), PERSONAS), lang),
+    "sign-in": lambda lang: portal.render_sign_in(
+        portal.SignInView(shell(PORTAL), PERSONAS, card_address="/sign-in/card"), lang
+    ),
     "history": lambda lang: portal.render_history(HISTORY, lang),
     "history-empty": lambda lang: portal.render_history(EMPTY, lang),
     "history-narrowed": lambda lang: portal.render_history(NARROWED, lang),

@@ -81,13 +81,14 @@ class Certification:
         """Join it; nothing is read from the folder yet."""
         authorities, store = authority_folder(parts.settings, parts.ring), jpki.JpkiStore(parts.database)
         addresses = jpki.Addresses(parts.settings.public_address + web.PREFIX, STATEMENT)
-        table = jpki.shipped_verifiers()
+        table, looks = jpki.shipped_verifiers(), jpki.Looks(store, parts.clock, parts.randomness)
         self._authorities, self._clock, self._randomness = authorities, parts.clock, parts.randomness
         self.service = jpki.CertificationService(
-            store, authorities, addresses, log, table, parts.clock, parts.randomness
+            store, looks, authorities, addresses, log, table, parts.clock, parts.randomness
         )
         self.status = jpki.StatusService(
             store,
+            looks,
             authorities,
             addresses,
             table,

@@ -103,11 +103,11 @@ class StartView:
     stories: tuple[Story, ...]
     doors: tuple[Door, ...] = ()
     door_address: str = ""
-    portal: str = ""
-    wallet: str = ""
     residents: int = 0
     reset: str = ""
     real_address: str = "/what-is-real"
+    portal: str = ""
+    wallet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ from warifu.kernel.secrecy import Secret
 from warifu.kernel.settings import Settings
 from warifu.kernel.wire import Switchboard
 
-CERTIFICATES, CLIENTS = 100, 8
+CERTIFICATES, CLIENTS = 100, 32
 KIND, VERIFIER, PURPOSE = jpki.CertificateKind.AUTHENTICATION, "portal", "login"
 ANSWER_BYTES = 2_000
 LIMIT_HOLDS = (
@@ -161,9 +161,10 @@ def _services(place: Path, database: Database) -> tuple[jpki.CertificationServic
     ring, settings, clock = _ring(place), Settings(body="jlis", folder=str(place), peers={}), SystemClock()
     store, folder = jpki.JpkiStore(database), authority_folder(settings, ring)
     addresses, table = jpki.Addresses("http://jlis.invalid/jpki", STATEMENT), jpki.shipped_verifiers()
+    looks = jpki.Looks(store, clock, os.urandom)
     return (
-        jpki.CertificationService(store, folder, addresses, _NoLog(), table, clock, os.urandom),
-        jpki.StatusService(store, folder, addresses, table, _passes(ring), clock, os.urandom),
+        jpki.CertificationService(store, looks, folder, addresses, _NoLog(), table, clock, os.urandom),
+        jpki.StatusService(store, looks, folder, addresses, table, _passes(ring), clock, os.urandom),
     )
 
 

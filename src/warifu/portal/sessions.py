@@ -5,8 +5,7 @@ A session ends when she signs out, after ten minutes without a click, or when th
 is ever written. There is room for a fixed number; when it is full, the one idle longest makes room. The name
 of a session is random, and only its hash is kept.
 
-This is no sign-in: whoever has a mailbox's secret may open the mailbox. Who may have it is for the card and
-the phone (a later issue).
+This is no sign-in: it keeps whoever was let in. Who may be is decided before, by the card (`own`).
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class NotATestCard(Refusal):
 
     status = 403
     reason = "not-a-test-card"
-    law = "K-45"
+    law = "card K-45"
     remedy = "Take it out. A real card belongs to real services; wrong PINs would lock it."
 
 

@@ -55,7 +55,8 @@ class PcscSlots:
         if found is None:
             raise NoCard("This computer has no PC/SC library.", remedy="Install pcscd, or use --folder.")
         self._library, self._context = ctypes.CDLL(found), ctypes.c_long()
-        self._must(self._library.SCardEstablishContext(_SYSTEM, None, None, ctypes.byref(self._context)))
+        if self._library.SCardEstablishContext(_SYSTEM, None, None, ctypes.byref(self._context)):
+            raise NoCard("The PC/SC service does not answer.", remedy="Start pcscd, or use --folder.")
 
     def cards(self) -> Sequence[CardHere]:
         """List the readers, whether a card is in them or not."""

@@ -11,6 +11,7 @@ from warifu.cards.jpki.ceremony import Authority, make_root
 from warifu.cards.jpki.client import CertificateOrders, CertificateStates, JpkiClient, serial_of
 from warifu.cards.jpki.folder import Authorities, AuthorityFolder
 from warifu.cards.jpki.keys import AuthorityKeys, FileAuthorityKeys
+from warifu.cards.jpki.looks import Looks
 from warifu.cards.jpki.nouns import (
     Application,
     Certificate,
@@ -45,6 +46,7 @@ __all__ = [
     "FileAuthorityKeys",
     "JpkiClient",
     "JpkiStore",
+    "Looks",
     "Passes",
     "SigningFacts",
     "State",

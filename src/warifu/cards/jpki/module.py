@@ -35,7 +35,7 @@ class ModuleAuthorityKeys:
         self._lock = threading.RLock()
         try:
             found = pkcs11.lib(str(library)).get_token(token_label=token)
-            self._session: Any = found.open(user_pin=pin.reveal("open the authorities' module"), rw=True)
+            self._session: Any = _signed_in(found, pin)
         except (pkcs11.PKCS11Error, RuntimeError) as wrong:
             raise Fault(f"the key module's token cannot be opened: {type(wrong).__name__}") from wrong
 
@@ -120,6 +120,14 @@ class _ModuleKey(rsa.RSAPrivateKey):
 
     def _never(self) -> NoReturn:
         raise Fault("an authority's key stays in its module and only signs")
+
+
+def _signed_in(token: Any, pin: Secret[str]) -> Any:
+    """Open a session. A sign-in counts for the whole process: a second one finds it done."""
+    try:
+        return token.open(user_pin=pin.reveal("open the authorities' module"), rw=True)
+    except pkcs11.UserAlreadyLoggedIn:
+        return token.open(rw=True)
 
 
 def read_pin(place: Path) -> Secret[str]:

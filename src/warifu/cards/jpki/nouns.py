@@ -115,6 +115,20 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class LastTurn:
+    """最後の異動: a certificate's last turn and its number, who issued it, and which one it followed."""
+
+    kind: CertificateKind
+    generation: int
+    number: int
+    status: Status
+    follows: bytes | None
+
+    def __repr__(self) -> str:
+        return f"LastTurn({self.kind}, {self.status.state})"
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """効力の回答: what a certified verifier is told of one certificate. Only GOOD may be relied on.
 

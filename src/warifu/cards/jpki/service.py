@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from warifu.cards.jpki import answers, profiles
 from warifu.cards.jpki.ceremony import Authority, Issuing, Randomness, serial_bytes, serial_number
 from warifu.cards.jpki.folder import Authorities
+from warifu.cards.jpki.looks import Look, Looks
 from warifu.cards.jpki.nouns import (
     CARD_ID_BYTES,
     ENDS,
@@ -54,7 +55,7 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed
 from warifu.ledger import Kind, commitment, make_entry
 
-_HOLDER_BYTES, _SALT_BYTES, _NONCE_BYTES = 16, 32, 16
+_HOLDER_BYTES, _SALT_BYTES = 16, 32
 _ONE_BY_ONE = frozenset({Ending.WISH, Ending.KEY_COMPROMISED})
 
 
@@ -71,6 +72,7 @@ class CertificationService:
     """認証局: every order about a certificate, and its state. `by` and `verifier` are verified body names."""
 
     store: JpkiStore
+    looks: Looks
     authorities: Authorities
     addresses: profiles.Addresses
     log: CertificateLog
@@ -128,18 +130,28 @@ class CertificationService:
         Read from what is in force at this moment: nothing older is ever told. A serial that this authority
         did not issue is UNKNOWN and no refusal. Raises NotACertifiedVerifier.
         """
-        now = self.clock.now()
         if not self.verifiers.may_ask(verifier, kind, purpose, self.clock.today()):
             raise NotACertifiedVerifier
-        with self.store.transaction() as tx:
-            found = tx.status(kind, None, serial)
-            told = Told(found[1].state, found[1].since, _line(tx, serial)) if found else Told(State.UNKNOWN)
-            tx.add_asked(serial, now, verifier, purpose, told.state, self.randomness(_NONCE_BYTES))
-        return told
+        if len(serial) != SERIAL_BYTES:
+            raise Malformed("serial: 20 bytes")
+        found = self.looks.at(Look(verifier, purpose, kind, serial))
+        if found is None:
+            return Told(State.UNKNOWN)
+        return Told(found.status.state, found.status.since, self._line(found.follows))
 
     def certificates(self, kind: CertificateKind) -> list[bytes]:
         """発行局の証明書: every generation's own certificate, DER, the newest last. Public."""
         return [each.certificate.public_bytes(Encoding.DER) for each in self.authorities.of(kind)]
+
+    def _line(self, newest: bytes | None) -> tuple[bytes, ...]:
+        """The certificates before one; what followed what never changes."""
+        line: list[bytes] = []
+        if newest is not None:
+            with self.store.transaction() as tx:
+                while newest is not None:
+                    line.append(newest)
+                    newest = tx.followed(newest)
+        return tuple(line)
 
     def _sign(self, authority: Authority, by: str, asked: Application) -> Certificate:
         now = self.clock.now().replace(microsecond=0)
@@ -233,13 +245,6 @@ def _same(found: Certificate, by: str, asked: Application) -> bool:
         return True
     said = made.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     return said == x509.SubjectAlternativeName(profiles.said_of(asked.facts))
-
-
-def _line(tx: JpkiRows, serial: bytes) -> tuple[bytes, ...]:
-    line: list[bytes] = []
-    while (earlier := tx.followed(line[-1] if line else serial)) is not None:
-        line.append(earlier)
-    return tuple(line)
 
 
 def _check(asked: Application, today: date) -> None:

@@ -19,7 +19,8 @@ from cryptography.x509 import ocsp
 from warifu.cards.jpki import answers
 from warifu.cards.jpki.ceremony import Authority, Randomness
 from warifu.cards.jpki.folder import Authorities
-from warifu.cards.jpki.nouns import CertificateKind, State
+from warifu.cards.jpki.looks import Look, Looks
+from warifu.cards.jpki.nouns import CertificateKind
 from warifu.cards.jpki.passes import Pass, Passes
 from warifu.cards.jpki.profiles import Addresses
 from warifu.cards.jpki.refusals import NoSuchList, NotACertifiedVerifier
@@ -60,14 +61,19 @@ class StatusService:
     """応答局: answers whoever holds a pass. Raises NotACertifiedVerifier for everybody else."""
 
     store: JpkiStore
+    looks: Looks
     authorities: Authorities
     addresses: Addresses
     verifiers: Verifiers
     passes: Passes
     clock: Clock
     randomness: Randomness
-    _answers: _Shelf[tuple[object, ...]] = field(default_factory=lambda: _Shelf(ANSWER_KEPT, ANSWERS_KEPT))
-    _lists: _Shelf[tuple[object, ...]] = field(default_factory=lambda: _Shelf(LIST_KEPT, LISTS_KEPT))
+    _answers: _Shelf[tuple[object, ...]] = field(
+        init=False, default_factory=lambda: _Shelf(ANSWER_KEPT, ANSWERS_KEPT)
+    )
+    _lists: _Shelf[tuple[object, ...]] = field(
+        init=False, default_factory=lambda: _Shelf(LIST_KEPT, LISTS_KEPT)
+    )
 
     def give_pass(self, verifier: str, kind: CertificateKind, purpose: str) -> str:
         """通行証の交付: for a certified verifier, whose name the wire has verified; it lasts an hour."""
@@ -85,19 +91,14 @@ class StatusService:
         authority = next((each for each in self.authorities.of(kind) if asked.concerns(each)), None)
         if authority is None:
             return answers.no_answer(ocsp.OCSPResponseStatus.UNAUTHORIZED)
-        now = self.clock.now()
-        with self.store.transaction() as tx:
-            found = tx.status(kind, authority.generation, asked.serial)
-            told = found[1].state if found else State.UNKNOWN
-            nonce = self.randomness(_NONCE_BYTES)
-            tx.add_asked(asked.serial, now, holder.verifier, holder.purpose, told, nonce)
+        look = Look(holder.verifier, holder.purpose, kind, asked.serial, authority.generation)
+        found, now = self.looks.at(look), self.clock.now()
         if asked.nonce is not None or found is None:
-            return answers.answer(asked, authority, found[1] if found else None, now)
-        turn, status = found
-        key = (kind, authority.generation, asked.serial, turn, asked.algorithm, authority.responder)
+            return answers.answer(asked, authority, found.status if found else None, now)
+        key = (kind, authority.generation, asked.serial, found.number, asked.algorithm, authority.responder)
         made = self._answers.get(key, now)
         if made is None:
-            made = answers.answer(asked, authority, status, now)
+            made = answers.answer(asked, authority, found.status, now)
             self._answers.put(key, now, made)
         return made
 

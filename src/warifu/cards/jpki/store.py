@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import psycopg
 from psycopg.rows import TupleRow
 
-from warifu.cards.jpki.nouns import Certificate, CertificateKind, Ending, State, Status
+from warifu.cards.jpki.nouns import Certificate, CertificateKind, Ending, LastTurn, State, Status
 from warifu.kernel.database import Database
 
 _CERTIFICATE = "c.serial, c.kind, c.card_id, c.body, c.issued_at, c.until, c.der, c.salt"
@@ -112,16 +113,23 @@ class JpkiRows:
         row = self.connection.execute(_LAST, [serial]).fetchone()
         return (int(row[0]), _status(row[1:])) if row else None
 
-    def status(
-        self, kind: CertificateKind, generation: int | None, serial: bytes
-    ) -> tuple[int, Status] | None:
-        """Give the turn in force of a serial of one authority, or of any generation, in one statement."""
-        row = self.connection.execute(
-            f"SELECT t.turn, t.state, t.ending, t.at{_WITH_LAST}"
-            " WHERE c.serial = %s AND c.kind = %s AND c.generation = coalesce(%s, c.generation)",
-            [serial, kind, generation],
-        ).fetchone()
-        return (int(row[0]), _status(row[1:])) if row else None
+    def last_turns(self, serials: Sequence[bytes]) -> dict[bytes, LastTurn]:
+        """Give the turns in force of those serials that were issued, in one statement."""
+        rows = self.connection.execute(
+            f"SELECT c.serial, c.kind, c.generation, c.follows, t.turn, t.state, t.ending, t.at{_WITH_LAST}"
+            " WHERE c.serial = ANY(%s)",
+            [list(serials)],
+        )
+        return {
+            bytes(serial): LastTurn(
+                CertificateKind(kind),
+                generation,
+                turn,
+                _status(status),
+                None if follows is None else bytes(follows),
+            )
+            for serial, kind, generation, follows, turn, *status in rows
+        }
 
     def followed(self, serial: bytes) -> bytes | None:
         """Give the serial of the certificate whose place this one took."""
@@ -150,13 +158,13 @@ class JpkiRows:
         assert row is not None
         return int(row[0])
 
-    def add_asked(
-        self, serial: bytes, at: datetime, verifier: str, purpose: str, told: State, nonce: bytes
-    ) -> None:
-        """Record who is about to be told the state of which certificate."""
+    def add_asked(self, rows: Sequence[tuple[bytes, datetime, str, str, State, bytes]]) -> None:
+        """Record who is about to be told what: serial, when, verifier, purpose, told, nonce."""
+        columns: list[list[object]] = [list(each) for each in zip(*rows, strict=True)]
         self.connection.execute(
-            "INSERT INTO jpki.asked VALUES (%s, %s, %s, %s, %s, %s)",
-            [serial, at, verifier, purpose, told, nonce],
+            "INSERT INTO jpki.asked SELECT * FROM unnest(%s::bytea[], %s::timestamptz[], %s::text[],"
+            " %s::text[], %s::text[], %s::bytea[])",
+            columns,
         )
 
     def add_list_asked(
@@ -183,6 +191,6 @@ def _certificate(row: TupleRow) -> Certificate:
     )
 
 
-def _status(row: TupleRow) -> Status:
+def _status(row: Sequence[Any]) -> Status:
     state, ending, since = row
     return Status(State(state), since, Ending(ending) if ending else None)

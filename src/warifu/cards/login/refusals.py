@@ -38,7 +38,7 @@ class CardSignatureFails(Refusal):
 
     status = 403
     reason = "card-signature-fails"
-    law = "CL-4; JPKI Act 22"
+    law = "JPKI Act 22, 36"
     remedy = "Begin again; if it fails again, have the card looked at in your town hall."
 
 
@@ -47,7 +47,7 @@ class CardAuthorityUnknown(Refusal):
 
     status = 403
     reason = "card-authority-unknown"
-    law = "CL-4; JPKI Act 22"
+    law = "JPKI Act 22, 36"
     remedy = "Use an Individual Number Card."
 
 
@@ -56,7 +56,7 @@ class SigningCertificateGiven(Refusal):
 
     status = 403
     reason = "signing-certificate-given"
-    law = "CL-4; JPKI Act 3, 22"
+    law = "JPKI Act 3, 22"
     remedy = "Use the authentication certificate of the card, with its PIN of four digits."
 
 
@@ -65,7 +65,7 @@ class CertificateExpired(Refusal):
 
     status = 403
     reason = "certificate-expired"
-    law = "CL-4; JPKI Act 22"
+    law = "JPKI Act 22, 36"
     remedy = "Have it renewed at your town hall; it is free and begins three months before its end."
 
 
@@ -74,7 +74,7 @@ class CardSuspended(Refusal):
 
     status = 403
     reason = "card-suspended"
-    law = "CL-4; JPKI Act 30"
+    law = "JPKI Act 36"
     remedy = "If you have found it, have the suspension lifted at your town hall."
 
 
@@ -83,7 +83,7 @@ class CertificateRevoked(Refusal):
 
     status = 403
     reason = "certificate-revoked"
-    law = "CL-4; JPKI Act 34"
+    law = "JPKI Act 34"
     remedy = "Ask at your town hall for a new certificate."
 
 
@@ -92,7 +92,7 @@ class CertificateNotKnown(Refusal):
 
     status = 403
     reason = "certificate-not-known"
-    law = "CL-4; JPKI Act 37"
+    law = "JPKI Act 37"
     remedy = "Have the card looked at in your town hall."
 
 
@@ -101,7 +101,7 @@ class StateNotTold(Refusal):
 
     status = 503
     reason = "state-not-told"
-    law = "CL-4; JPKI Act 37"
+    law = "JPKI Act 37"
     remedy = "Try again in a minute."
 
 

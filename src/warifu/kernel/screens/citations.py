@@ -50,6 +50,26 @@ _SAID: Mapping[str, Wording] = MappingProxyType(
         "事務処理要領 第5の10": Wording(
             "住民基本台帳事務処理要領 第5の10", "Guideline on the resident register (事務処理要領), 5-10"
         ),
+        "CL-3": Wording(
+            "ログインは2分間、一度だけ（CL-3）", "a sign-in lives two minutes and counts once (CL-3)"
+        ),
+        "CL-5": Wording("受信箱はカードで開く（CL-5）", "a mailbox opens with the card (CL-5)"),
+        "CL-6": Wording("カードは本人のリーダーに（CL-6）", "the card is in its holder's reader (CL-6)"),
+        "CL-7": Wording("数字を見比べてから暗証番号（CL-7）", "digits first, then the PIN (CL-7)"),
+        "CL-8": Wording(
+            "リーダーは登録したサイトにだけ答える（CL-8）", "the reader answers registered sites alone (CL-8)"
+        ),
+        "CL-10": Wording(
+            "始めたブラウザーでだけ終わる（CL-10）", "a sign-in ends in the browser that began it (CL-10)"
+        ),
+        "card K-11": Wording(
+            "この暗証番号は3回まで（カードの仕様 K-11）", "three tries for this PIN (card K-11)"
+        ),
+        "card K-14": Wording(
+            "まちがえるたびに1回減る（カードの仕様 K-14）", "each wrong PIN costs a try (card K-14)"
+        ),
+        "card K-41": Wording("暗証番号のないカード（カードの仕様 K-41）", "a card without a PIN (card K-41)"),
+        "card K-45": Wording("試験用カードだけ（カードの仕様 K-45）", "test cards alone (card K-45)"),
         "guideline of 2023 on linking": Wording("紐付けの指針（令和5年）", "guideline of 2023 on linking"),
     }
 )
