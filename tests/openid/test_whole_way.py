@@ -86,6 +86,7 @@ def test_two_services_know_one_card_by_two_names_and_she_reads_of_both(
     for said in ("You agreed to Midori Library", "Midori Library received what you agreed to"):
         assert said in shown, country.japan.faults
     assert "purpose: To make a library card" in shown
+    assert f'href="{country.signin}/services"' in shown
     mine = hanako.get(f"{country.signin}/services").text
     assert mine.count("Stop Midori Library") == 2
     assert not country.japan.faults
