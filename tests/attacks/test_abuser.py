@@ -4,8 +4,8 @@
 In both Hanako is under protection measures; in one she fled to one place, in the other to another. He draws
 doors, words and guesses at random, both places among them, and keeps what he is told, with the statements
 that the databases were asked meanwhile. Were one answer or one statement different, he could tell the worlds
-apart, and so learn where she lives. Seconds are not measured. Not here: the window's pages
-(`tests/counters`), the notices' counter (`tests/notices/test_protection.py`).
+apart, and so learn where she lives. Pages, calls and seconds are in `test_every_door.py`, letters in
+`tests/counters/test_letters.py` and `tests/notices/test_protection.py`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from tests.jukinet.network import (
     open_network,
     subscription_of,
 )
-from tests.notices.test_protection import Statements, overheard
+from tests.notices.overhearing import Statements, overheard
 from tests.numbers.office import MIDORI, newcomer
 from tests.residents.clerk import ELSEWHERE, SOMEWHERE, TODAY, Clerk
 from tests.residents.conftest import Town
@@ -51,11 +51,14 @@ from warifu.residents import (
     Asker,
     Barred,
     Capacity,
+    FactLimits,
     Ground,
     ProtectionApplication,
     Relation,
     Residence,
+    SecondFact,
     Sought,
+    Told,
     load_file,
 )
 
@@ -109,7 +112,9 @@ class World:
         asker = self._asker(draws)
         name = draws.choice(["山田　花子", "山田　陽菜", "山田　太郎", *WORDS])
         day = draws.choice([date(1990, 4, 1), date(2018, 6, 10), date(1988, 8, 20)])
-        sought = Sought(day, name, address=draws.choice(["", *(each.address for each in PLACES)]))
+        said = draws.choice([each.address for each in PLACES])
+        told = draws.choice([None, *(Told(fact, said) for fact in SecondFact)])
+        sought = Sought(day, name, told=told)
 
         def search() -> object:
             return len(self.town.clerk.service.look_up.find(sought, asker).residents)
@@ -163,6 +168,7 @@ def _world(make_database: MakeDatabase, folder: Path, place: Residence) -> World
     folder.mkdir()
     clerk = Clerk.at(make_database(["residents"]), folder, random.Random(3).randbytes)
     load_file(write(folder, csv_text(*FAMILY, LAN)), clerk.service, by="clerk-1")
+    clerk.service.look_up.limits = FactLimits(case=1 << 30, day=1 << 30)  # no count stops him
     people = [
         clerk.service.search_by_four_items(stated(row).four_items).in_house_number
         for row in (TARO, HANAKO, HINA, LAN)

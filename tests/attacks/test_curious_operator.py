@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import base64
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -76,11 +77,11 @@ def pieces(seen: Seen) -> set[bytes]:
     """Every aligned 16-byte value in what passed for one request, decoded, and in what was recorded."""
     whole = [seen.conv1.encode()]
     for passed in seen.calls:
-        whole += list(_decoded(passed.body)) + list(_decoded(passed.reply.body))
+        whole += list(decoded(passed.body)) + list(decoded(passed.reply.body))
     return {each[at : at + 16] for each in whole for at in range(len(each) - 15)}
 
 
-def _decoded(body: bytes) -> Iterator[bytes]:
+def decoded(body: bytes) -> Iterator[bytes]:
     def walk(value: object) -> Iterator[bytes]:
         if isinstance(value, str):
             try:
@@ -143,7 +144,7 @@ def sizes(seen: Seen) -> list[int]:
     return [size for p in seen.calls for size in (len(p.body), len(p.reply.body))]
 
 
-def wins(score: Score, riddle: list[Seen]) -> int:
+def wins(score: Callable[[Any, Any], float], riddle: Sequence[Any]) -> int:
     """Give how many of 9,999 shufflings of the people reach the distinguisher's statistic."""
     pairs = list(combinations(range(len(riddle)), 2))
     scores = np.array([float(score(riddle[one], riddle[other])) for one, other in pairs])
@@ -201,7 +202,7 @@ def _everything_of_the_operator(folder: Path, country: Country) -> Iterator[tupl
             yield str(path.relative_to(folder)), path.read_bytes()
     for passed in country.japan.network.passed:
         if "operator" in {passed.sender, passed.to}:
-            yield passed.path, b"\n".join([*_decoded(passed.body), *_decoded(passed.reply.body)])
+            yield passed.path, b"\n".join([*decoded(passed.body), *decoded(passed.reply.body)])
 
 
 def test_the_search_would_find_a_number_that_leaked(country: Country) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +12,22 @@ import pytest
 
 from tests.benefits.families import HANAKO, TARO, a_claim, a_parent, known, pension, tax
 from warifu import benefits
-from warifu.benefits import Decision, Waiting
+from warifu.benefits import Answer, Application, Child, Decision, Source, Status, Waiting
+from warifu.benefits.application import FAMILY_PURPOSE, PARENT_CONFIRMED
 from warifu.benefits.child_allowance import decide
 from warifu.benefits.grounds import catalogue, ground
 from warifu.exchange import reason_text
+from warifu.identifiers.in_house_number import InHouseNumber
+
+
+def of_a_registered_child() -> Application:
+    """A claim by Hanako alone, for a child whose register another city keeps, under Taro's number."""
+    claim = a_claim(date(2020, 5, 5), parents=(a_parent(HANAKO),))
+    return replace(claim, children=(Child(date(2020, 5, 5), TARO, registered_at="city:asahi"),))
+
+
+def no_parent_of(child: InHouseNumber) -> Answer:
+    return Answer(child, FAMILY_PURPOSE, Status.ANSWERED, Source.NETWORK, {PARENT_CONFIRMED: False})
 
 
 def codes_that_occur() -> set[str]:
@@ -25,6 +38,7 @@ def codes_that_occur() -> set[str]:
         (a_claim(date(2020, 5, 5)), known(tax(HANAKO, "?"), tax(TARO, 1))),
         (a_claim(date(2020, 5, 5)), known(tax(HANAKO, 2), tax(TARO, 1), pension(HANAKO, "2"))),
         (a_claim(date(2020, 5, 5), parents=servant), known()),
+        (of_a_registered_child(), known(pension(HANAKO, "2"), no_parent_of(TARO))),
     ]
     for income in (1, 7_000_000, 9_000_000):
         claim = a_claim(date(2020, 5, 5), parents=parent, received_on=date(2023, 6, 10))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
@@ -12,7 +13,17 @@ import pytest
 
 from tests.benefits.families import HANAKO, TARO, a_claim, a_parent
 from tests.databases import MakeDatabase
-from warifu.benefits import BenefitsService, Decision, GatewayAnswer, Outcome, Source, Status, Waiting
+from warifu.benefits import (
+    Application,
+    BenefitsService,
+    Child,
+    Decision,
+    GatewayAnswer,
+    Outcome,
+    Source,
+    Status,
+    Waiting,
+)
 from warifu.benefits.cases import CaseDecided, NoSuchCase, NotAskedFor
 from warifu.benefits.store import BenefitsStore
 from warifu.exchange.provision import ReleasedByHand
@@ -32,7 +43,7 @@ class Neighbours:
     def __init__(self) -> None:
         self.incomes: dict[InHouseNumber, object] = {HANAKO: 3_000_000, TARO: 4_000_000}
         self.categories: dict[InHouseNumber, object] = {HANAKO: "1", TARO: "2"}
-        self.asked: list[tuple[str, InHouseNumber, str, int, list[int], Mapping[str, int]]] = []
+        self.asked: list[tuple[str, InHouseNumber, str, int, list[int], Mapping[str, int | str]]] = []
         self.before: Callable[[], None] = lambda: None
 
     def inquire(
@@ -42,7 +53,7 @@ class Neighbours:
         provider: str,
         purpose: int,
         items: list[int],
-        query: Mapping[str, int],
+        query: Mapping[str, int | str],
     ) -> GatewayAnswer:
         self.asked.append((case_id, person, provider, purpose, items, query))
         self.before()
@@ -282,3 +293,63 @@ def test_what_was_asked_answered_and_decided_can_be_neither_changed_nor_removed(
     for table in ("asked", "answer", "decision", "looked", "parent", "child"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege), database.transaction() as connection:
             connection.execute(f"DELETE FROM benefits.{table}")
+
+
+class Household:
+    """A city's own registers: they know names, and that Taro is the child's father."""
+
+    def named(self, person: InHouseNumber) -> tuple[str, date]:
+        return ("山田　太郎" if person == TARO else "山田　花子"), date(1988, 8, 20)
+
+    def is_parent(self, child: InHouseNumber, parent: InHouseNumber, on: date) -> bool | None:
+        assert on == CLAIM.received_on
+        return parent == TARO if child == HINA else None
+
+
+HINA = InHouseNumber.of_random(bytes(range(2, 18)))
+
+
+def claim_for(registered_at: str) -> Application:
+    child = Child(date(2018, 5, 5), HINA, registered_at=registered_at)
+    return replace(CLAIM, children=(child,), event_on=None)
+
+
+def test_whoever_claims_is_confirmed_as_the_parent_by_the_city_of_the_domicile(
+    database: Database, network: Neighbours
+) -> None:
+    clock = SteppedClock(datetime(2026, 11, 22, 3, tzinfo=UTC))
+    desk = BenefitsService("city:midori", BenefitsStore(database), network, clock, family=Household())
+    case = desk.open_case(claim_for("city:kita"), "mori")
+    desk.ask(case, "mori")
+    assert not [purpose for _, _, _, purpose, _, _ in network.asked if purpose == 7491], "nobody claims yet"
+    network.categories[HINA] = False
+    desk.ask(case, "mori")
+    ((_, person, provider, _, items, query),) = [each for each in network.asked if each[3] == 7491]
+    assert (person, provider, items) == (HINA, "city:kita", [59004])
+    assert query == {"on": "2026-11-22", "other_name": "山田　太郎", "other_birth_date": "1988-08-20"}
+    with database.transaction() as tx:
+        kept = tx.execute("SELECT query::text FROM benefits.asked WHERE purpose = 7491").fetchall()
+    assert [text for (text,) in kept] == ['{"on": "2026-11-22"}'], "no name is kept with the inquiry"
+    waits = desk.decide(case, "mori")
+    assert isinstance(waits, Waiting)
+    assert [(each.reason, each.remedy) for each in waits.missing] == [("not-the-parent", "paper")]
+    desk.file_paper(case, HINA, 7491, {59004: True}, "mori")
+    decided = desk.decide(case, "mori")
+    assert isinstance(decided, Decision)
+    assert (HINA, 7491, Source.PAPER) in decided.rests_on
+
+
+@pytest.mark.parametrize(
+    ("incomes", "granted"), [({HANAKO: 1, TARO: 2}, True), ({HANAKO: 2, TARO: 1}, False)]
+)
+def test_a_child_of_this_city_is_looked_up_in_its_own_registers(
+    database: Database, network: Neighbours, incomes: dict[InHouseNumber, object], granted: object
+) -> None:
+    network.incomes = incomes
+    clock = SteppedClock(datetime(2026, 11, 22, 3, tzinfo=UTC))
+    desk = BenefitsService("city:midori", BenefitsStore(database), network, clock, family=Household())
+    case = desk.open_case(claim_for("city:midori"), "mori")
+    for _ in range(2):
+        desk.ask(case, "mori")
+    assert 7491 not in {purpose for _, _, _, purpose, _, _ in network.asked}
+    assert isinstance(desk.decide(case, "mori"), Decision) is granted

@@ -29,6 +29,7 @@ from tests.screens.test_browser import (
     TAGS,
 )
 from tests.thorough import scaled
+from warifu.counters.window import SUPPORT
 
 pytestmark = [pytest.mark.real, pytest.mark.skipif(CHROMIUM is None, reason=APT)]
 LICENCE = "person-driving-licence"
@@ -165,6 +166,76 @@ def test_axe_finds_nothing_on_any_page_of_a_whole_case(
 
         walk(tab, home, check)
     assert len(seen) == 13
+
+
+def protect(tab: Page, home: str, seen: Seen) -> None:
+    """A whole case of the support desk: the application with an error first, its opinion, the list."""
+    sign_in(tab, home, lambda _: None, "mori")
+    tab.check("input[value=protection]")
+    tab.fill("#request", "支援措置")
+    press(tab, "form[action='/window/cases'] button")
+    tab.fill("#born_on", "1990-04-01")
+    tab.fill("#name", "山田　花子")
+    press(tab, "main form button[type=submit]")
+    press(tab, "button[name=choose]")
+    identify(tab, lambda _: None)
+    seen("1-no-measure")
+    press(tab, "a[href$='/measure/apply']")
+    seen("2-application")
+    press(tab, "main form button[type=submit]")
+    seen("3-errors")
+    tab.select_option("#ground", "domestic_violence")
+    tab.fill("#b1-name", "山田　太郎")
+    tab.select_option("#office", "police")
+    press(tab, "main form button[type=submit]")
+    seen("4-confirm")
+    press(tab, "form[action$='/measure/confirm'] button")
+    seen("5-in-force")
+    press(tab, "button[value=confirm]")
+    seen("6-opinion-missing")
+    press(tab, "form[action$='/close'] button")
+    press(tab, "a[href='/window/measures']")
+    seen("7-list")
+
+
+def test_the_pages_of_a_protection_measure_are_whole_on_a_phone(
+    chromium: Browser, window: Window, home: str
+) -> None:
+    window.service.give_duty("mori", SUPPORT, by="head of section")
+    shown = []
+    with tab_of(chromium, 390, "ja", scripts=True) as tab:
+
+        def check(name: str) -> None:
+            if folder := os.environ.get("WARIFU_PICTURES"):
+                tab.screenshot(path=Path(folder) / f"protection-{name}.png", full_page=True)
+            found = Axe().run(tab, options={"runOnly": {"type": "tag", "values": TAGS}})
+            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+            assert tab.evaluate(SMALL_TARGETS) == [], name
+            assert tab.evaluate("document.documentElement.scrollWidth") <= 390, name
+            assert tab.evaluate(CLIPPED) == [], name
+            shown.append(name)
+
+        protect(tab, home, check)
+    assert len(shown) == 7
+
+
+def test_a_protection_measure_is_taken_with_the_keyboard_and_without_a_script(
+    chromium: Browser, window: Window, home: str
+) -> None:
+    window.service.give_duty("mori", SUPPORT, by="head of section")
+    reached: list[str] = []
+    with tab_of(chromium, 390, "ja") as tab:
+
+        def press_tabs(name: str) -> None:
+            if name == "2-application":
+                for _ in range(40):
+                    tab.keyboard.press("Tab")
+                    focused = tab.locator(":focus")
+                    reached.append(focused.evaluate("e => e.name || e.tagName") if focused.count() else "")
+
+        protect(tab, home, press_tabs)
+        assert "花子" not in tab.locator("main").inner_text(), "the list names nobody"
+    assert {"ground", "b1-name", "b1-born_on", "office", "office_name"} <= set(reached)
 
 
 def test_nothing_scrolls_sideways_at_320_pixels_and_nothing_is_clipped(chromium: Browser, home: str) -> None:

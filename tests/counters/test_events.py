@@ -19,11 +19,10 @@ from warifu.residents import (
     NumberAlreadyDesignated,
     ParticularsRefused,
     Relation,
-    SeveralResidents,
     Standing,
 )
 
-OTHERS = {CustodyKeyHandedOver, NumberAlreadyDesignated, ParticularsRefused, SeveralResidents}
+OTHERS = {CustodyKeyHandedOver, NumberAlreadyDesignated, ParticularsRefused}
 
 MOVED = {"happened_on": "2026-04-01", "postal_code": "999-0102", "address": "割符県朝陽市桜町二丁目4番5号"}
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.counters.test_protection import as_agent
 from tests.counters.window import OFFICES, Browser, Window, window_of, words
 from tests.databases import MakeDatabase
 from tests.residents.registers import FAMILY, HANAKO, HINA, LAN, TARO
@@ -135,7 +134,7 @@ def test_no_agent_ends_a_measure_and_the_barred_man_as_agent_sees_none(desk: Win
             case = mori.open("protection")
             mori.find(case, "山田　花子", "1990-04-01")
             mori.get(f"{case}/identity")
-            as_agent(mori, case, "voluntary-agent")
+            mori.as_agent(case, "voluntary-agent")
             page = mori.send(f"{case}/agent", {"name": agent, "born_on": born_on})
             assert "End the measure" not in words(page.text)
             ended = mori.post(f"{case}/measure/step", place="0", what="end", sure="1")

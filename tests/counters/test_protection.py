@@ -16,7 +16,6 @@ from warifu.residents import Barred, Ground, ProtectionApplication, Relation, Re
 
 SECRET = Residence("999-0177", "割符県朝陽市避難町九丁目9番9号")
 LISTED, OTHER = "mori", "sato"
-IN_ORDER = {"items": "yes", "face": "yes", "expires": "2030-01-01", "issued": "2026-03-20"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def test_the_barred_man_as_her_agent_hears_nothing_even_from_a_listed_clerk(
             return
         clerk.follow(clerk.post(f"{case}/person", choose="0"))
         clerk.get(f"{case}/identity")
-        as_agent(clerk, case, bearer)
+        clerk.as_agent(case, bearer)
         answer = clerk.send(f"{case}/agent", {"name": "山田　太郎", "born_on": "1988-08-20"})
         assert answer.status_code == 404
         assert "Nobody is found" in words(answer.text)
@@ -107,26 +106,6 @@ def test_the_barred_man_as_her_agent_hears_nothing_even_from_a_listed_clerk(
             clerk.follow(clerk.get(f"{case}/{room}"))
         assert SECRET.address not in clerk.everything()
         assert SECRET.postal_code not in clerk.everything()
-
-
-def as_agent(clerk: Browser, case: str, bearer: str) -> None:
-    """Show everything an agent has to show."""
-    clerk.post(f"{case}/identity", step="how", way="counter", bearer=bearer)
-    proof = "family-register-certificate" if bearer == "statutory-agent" else "power-of-attorney"
-    papers = {
-        "paper-agent-driving-licence": "1",
-        f"paper-person-{proof}": "1",
-        "paper-person-driving-licence": "1",
-    }
-    clerk.send(f"{case}/identity", {"step": "papers", **papers})
-    look = {"step": "look"}
-    for name in papers:
-        paper = name.removeprefix("paper-")
-        for question, said in IN_ORDER.items():
-            look[f"{question}-{paper}"] = said
-    clerk.send(f"{case}/identity", look)
-    answer = clerk.send(f"{case}/identity", {"step": "result"})
-    assert "Who acts for the person?" in words(answer.text), words(answer.text)
 
 
 def test_taro_himself_is_served_and_sees_his_household_without_those_who_fled(

@@ -17,7 +17,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.residents.registers import FAMILY, LAN, csv_text, register, write
-from warifu.counters.window import Clerk, WindowService, WindowStore
+from tests.sights import Sights
+from warifu.counters.window import Clerk, NoticeLetters, WindowService, WindowStore
 from warifu.counters.window.web import Rooms, pages
 from warifu.identity import IdentityService, Practice, Role
 from warifu.identity.store import IdentityStore
@@ -30,6 +31,7 @@ from warifu.residents import ResidentsService, load_file
 OFFICES = ["residents", "identity", "counters.window"]
 SATO, MORI = Clerk("sato", "佐藤 葵", "Sato Aoi"), Clerk("mori", "森 健", "Mori Ken")
 PASSWORDS = {"sato": "four words for aoi here", "mori": "four words for ken here"}
+IN_ORDER = {"items": "yes", "face": "yes", "expires": "2030-01-01", "issued": "2026-03-20"}
 LICENCE = "paper-person-driving-licence"
 
 
@@ -43,11 +45,13 @@ class Window:
     store: WindowStore
     clock: SteppedClock
     rooms: Rooms
+    sights: Sights
+    more: Sequence[Any] = ()
 
     def app(self) -> Litestar:
         """The pages as a body serves them; each test client takes an app of its own."""
         site = self.rooms.site
-        handlers = [*pages(self.rooms), static_files()]
+        handlers = [*pages(self.rooms), *self.more, static_files()]
         return Litestar(handlers, exception_handlers=site.exception_handlers(), openapi_config=None)
 
     def minutes_pass(self, minutes: float) -> None:
@@ -62,7 +66,12 @@ class Window:
             yield Browser(client)
 
 
-def window_of(database: Database, folder: Path, people: Sequence[dict[str, str]] = (*FAMILY, LAN)) -> Window:
+def window_of(
+    database: Database,
+    folder: Path,
+    people: Sequence[dict[str, str]] = (*FAMILY, LAN),
+    letters: NoticeLetters | None = None,
+) -> Window:
     """Open the window of Asahi with the Yamada family and Lan in the register."""
     residents = register(database, folder)
     clock = residents.clock
@@ -71,12 +80,20 @@ def window_of(database: Database, folder: Path, people: Sequence[dict[str, str]]
     identity = IdentityService(IdentityStore(database), clock, Practice(Role.MAYOR))
     store = WindowStore(database)
     cities = {"city:midori": Wording("美登里市", "Midori City")}
-    service = WindowService(store, residents, identity, clock, os.urandom, cities=cities, cost=4)
+    sights = Sights()
+    service = WindowService(
+        store, residents, identity, clock, os.urandom, sights, cities=cities, letters=letters, cost=4
+    )
     for clerk in (SATO, MORI):
         assert service.add_clerk(clerk, PASSWORDS[clerk.clerk], by="safety officer")
-    site = Site(Wording("朝陽市", "Asahi City"))
+    site = Site(Wording("朝陽市", "Asahi City"), report=at_once)
     demo = [(clerk, PASSWORDS[clerk.clerk]) for clerk in (SATO, MORI)]
-    return Window(service, residents, identity, store, clock, Rooms(service, site, demo))
+    return Window(service, residents, identity, store, clock, Rooms(service, site, demo), sights)
+
+
+def at_once(where: str, fault: BaseException) -> None:
+    """Let a fault fail the test where it happens, not three pages later."""
+    raise AssertionError(f"a fault behind {where}") from fault
 
 
 @dataclass
@@ -132,6 +149,26 @@ class Browser:
         self.post(f"{case}/identity", **{"step": "look", **look})
         return self.follow(self.post(f"{case}/identity", step="result"))
 
+    def as_agent(self, case: str, bearer: str) -> httpx.Response:
+        """Show everything an agent has to show."""
+        self.post(f"{case}/identity", step="how", way="counter", bearer=bearer)
+        proof = "family-register-certificate" if bearer == "statutory-agent" else "power-of-attorney"
+        papers = {
+            "paper-agent-driving-licence": "1",
+            f"paper-person-{proof}": "1",
+            "paper-person-driving-licence": "1",
+        }
+        self.send(f"{case}/identity", {"step": "papers", **papers})
+        look = {"step": "look"}
+        for name in papers:
+            paper = name.removeprefix("paper-")
+            for question, said in IN_ORDER.items():
+                look[f"{question}-{paper}"] = said
+        self.send(f"{case}/identity", look)
+        answer = self.send(f"{case}/identity", {"step": "result"})
+        assert "Who acts for the person?" in words(answer.text), words(answer.text)
+        return answer
+
     def at_counter(self, kind: str, name: str = "山田　花子", born_on: str = "1990-04-01") -> str:
         """Sign in nobody; open a case, find the person and identify her."""
         case = self.open(kind)
@@ -139,6 +176,12 @@ class Browser:
         shown = self.identify(case)
         assert f"{case}/close" in shown.text
         return case
+
+    def close(self, case: str) -> httpx.Response:
+        """Close the case; nothing but the empty first page may follow."""
+        closed = self.follow(self.post(f"{case}/close"))
+        assert closed.url.path == "/window", (closed.url.path, words(closed.text))
+        return closed
 
     def confirm(self, case: str) -> httpx.Response:
         """Press the button of the confirmation page."""

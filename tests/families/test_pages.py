@@ -19,8 +19,10 @@ from litestar.testing import TestClient
 
 from tests.databases import MakeDatabase
 from tests.residents.registers import FAMILY, HANAKO, csv_text, draws, register, stated, write
+from tests.sights import Sights
 from warifu.app.families import guard_and_withheld
 from warifu.demo.town.families import family_registers
+from warifu.exchange import Manner
 from warifu.families import EventKind, FamiliesService, FamiliesStore
 from warifu.families.clerks import ClerkDesk
 from warifu.families.web import FIRST, OPEN, Rooms, pages
@@ -78,7 +80,13 @@ class Hall:
     residents: ResidentsService
     kin: FamiliesService
     desk: ClerkDesk
+    rooms: Rooms
     browser: TestClient[Any]
+    sights: Sights
+
+    def app(self) -> Litestar:
+        """The pages as a body serves them; each client takes an app of its own."""
+        return app_of(self.rooms)
 
     def send(self, path: str, **form: str) -> Any:
         self.browser.get(FIRST)
@@ -100,7 +108,8 @@ class Hall:
         page = self.find(case, title).text
         version = re.search(r"Version (\d+)", page)
         assert version is not None
-        return self.send(f"{case}/{room}", look=hidden(page, "look"), version=version[1], send="1", **form)
+        typed = {"look": hidden(page, "look"), "version": version[1], "send": "1", **form}
+        return self.send(f"{case}/{room}", **({"sure": "1"} if room == "notice" else {}), **typed)
 
     def looks(self) -> list[str]:
         with self.database.transaction() as tx:
@@ -119,6 +128,11 @@ class Hall:
             self.number(row), frozenset(), (barred,), Ground.DOMESTIC_VIOLENCE, who
         )
         self.residents.protection.apply(application, by="listed", case="DV-1")
+
+
+def app_of(rooms: Rooms) -> Litestar:
+    handlers = [*pages(rooms), static_files()]
+    return Litestar(handlers, exception_handlers=rooms.site.exception_handlers())
 
 
 def hidden(html: str, name: str) -> str:
@@ -158,15 +172,35 @@ def hall(make_database: MakeDatabase, tmp_path: Path) -> Iterator[Hall]:
         for each in made
     ]
     kin.take_over(nowhere, by="demo")
-    desk = ClerkDesk(kin, *guard_and_withheld(residents), draws("desk"))
-    site = Site(Wording("朝陽市", "Asahi City"), key=KEY)
-    app = Litestar(
-        [*pages(Rooms(desk, site, clerk_of)), static_files()], exception_handlers=site.exception_handlers()
-    )
-    with TestClient(app, base_url="http://asahi.test") as browser:
+    sights = Sights()
+    desk = ClerkDesk(kin, *guard_and_withheld(residents), sights, draws("desk"))
+    rooms = Rooms(desk, Site(Wording("朝陽市", "Asahi City"), key=KEY), clerk_of)
+    with TestClient(app_of(rooms), base_url="http://asahi.test") as browser:
         browser.headers.update({"accept": "text/html", "accept-language": "en", "x-clerk": "mori"})
         browser.follow_redirects = False
-        yield Hall(database, residents, kin, desk, browser)
+        yield Hall(database, residents, kin, desk, rooms, browser, sights)
+
+
+def test_everybody_in_a_register_is_told_before_the_page_and_nobody_is_shown_while_that_fails(
+    hall: Hall,
+) -> None:
+    case = hall.case()
+    hall.sights.down = True
+    answer = hall.find(case, YAMADA)
+    assert answer.status_code == 503
+    assert "山田" not in words(answer.text)
+    hall.sights.down = False
+    assert "山田" in words(hall.find(case, YAMADA).text)
+    told = {
+        (InHouseNumber(each.in_house), each.case, each.manner, each.discreet) for each in hall.sights.told
+    }
+    family = {hall.number(row) for row in PEOPLE[: len(FAMILY)]}
+    assert told == {(each, "戸-8-0012", Manner.FAMILY, False) for each in family}
+    hall.protect(HANAKO, Barred(None, "別　人"))
+    hall.find(case, YAMADA)
+    assert {each.discreet for each in hall.sights.told[-len(family) :]} == {True}, "a register is also his"
+    hall.find(case, {"place": "割符県朝陽市緑町九丁目9番", "head": "山田　太郎"})
+    assert len(hall.sights.told) == 2 * len(family), "a search that finds none shows none"
 
 
 def test_nobody_is_shown_without_a_sign_in_a_number_and_a_reason(hall: Hall) -> None:
@@ -210,6 +244,13 @@ def test_a_birth_is_entered_once_and_read_again(hall: Hall) -> None:
     assert unread.status_code == 422
     assert "cannot be read" in words(unread.text)
     assert 'value="湊"' in unread.text, "nothing typed is lost"
+    asked = hall.send(f"{case}/notice", look=look, version="1", send="1", **birth)
+    assert "Nothing is entered yet" in words(asked.text)
+    assert "湊" in asked.text
+    assert "Version 1" in words(hall.find(case, YAMADA).text), "nothing is written by asking"
+    changed = hall.send(f"{case}/notice", look=look, version="1", **birth)
+    assert 'value="湊"' in changed.text, "going back loses nothing"
+    birth |= {"sure": "1"}
     done = hall.send(f"{case}/notice", look=look, version="1", send="1", **birth)
     assert done.status_code == 200
     assert "The notice is entered" in words(done.text)
@@ -240,7 +281,9 @@ def test_marriage_divorce_death_and_a_reading_are_taken_at_the_desk(hall: Hall) 
     }
     assert "The notice is entered" in words(hall.act("notice", KIKUS, **divorce).text)
     reading = {"kind": "reading", "one": "m0", "kana": "キクコ", "because": "辞書", "filed_by": "m0"}
-    assert hall.act("notice", KIKUS, **reading).status_code in {200, 422}
+    changed = hall.act("notice", KIKUS, **reading)
+    assert changed.status_code == 200, refusal(changed.text)
+    assert "The notice is entered" in words(changed.text)
     death = {
         "kind": "death",
         "one": "m0",
@@ -250,6 +293,35 @@ def test_marriage_divorce_death_and_a_reading_are_taken_at_the_desk(hall: Hall) 
     }
     closed = hall.act("notice", MATSUS, **death)
     assert "A closed register" in words(closed.text)
+
+
+def test_six_more_notices_are_read_and_entered_after_a_look_at_them(hall: Hall) -> None:
+    def entered(title: dict[str, str], **form: str) -> str:
+        page = hall.act("notice", title, **form)
+        assert page.status_code == 200, refusal(page.text)
+        return words(page.text)
+
+    moved = KIKUS | {"place": "割符県朝陽市桜町八丁目3番"}
+    reading = {"kana": "モミジ", "because": "辞書", "filer": "本人", "court_on": "2026-11-20"}
+    assert "八丁目3番" in entered(KIKUS, kind="transfer", domicile=moved["place"], filer="本人", signed="yes")
+    assert "紅葉" in entered(moved, kind="given-name", one="m0", given="紅葉", **reading)
+    renamed = moved | {"head": "菊池　紅葉"}
+    surname = reading | {"kana": "キクタ"}
+    assert "菊田" in entered(renamed, kind="surname", surname="菊田", signed="yes", **surname)
+    minor = hall.act("notice", YAMADA, kind="branch", one="m2", domicile="割符県朝陽市本町1番", filer="本人")
+    assert minor.status_code == 422, "a child is not offered"
+    alone = hall.act("notice", MATSUS, kind="kept-name", one="m0", filer="本人")
+    assert alone.status_code == 422
+    assert "no changed surname" in refusal(alone.text)
+    stranger = {
+        "other_name": "山田　次郎",
+        "other_born_on": "1980-01-01",
+        "other_place": "どこか",
+        "other_head": "山田　次郎",
+    }
+    child = hall.act("notice", YAMADA, kind="child-surname", one="m2", filer="父母", **stranger)
+    assert child.status_code == 422
+    assert "Nobody in a register of this city" in words(child.text)
 
 
 WIDE = TARO | {"kind": "full", "channel": "counter", "for_self": "yes", "photo": "yes"}

@@ -20,10 +20,12 @@ import pytest
 
 from tests import checks
 from tests.attacks.villain import Villain
-from tests.faults.power import Fragile
+from tests.faults.power import Fragile, PowerCutError
 from tests.japan import REN, EntryKind
 from tests.stories.country import NAMES, Country
 from warifu.app import desk
+from warifu.app.agencies import city_sights
+from warifu.exchange import Manner, Shown
 from warifu.exchange.nym1 import ristretto as group
 from warifu.exchange.nym1.answers import Status
 from warifu.kernel.refusal import Problem, Refusal
@@ -225,6 +227,36 @@ def test_the_opening_of_a_mailbox_survives_a_power_cut_at_every_step_of(
         lines = country.japan.history("city:asahi", baby)
         assert {line.kind for line in lines} == {EntryKind.ENROLMENT}, "nobody can ask unseen"
         assert 1 <= len(lines) <= 2, "each attempt shows, and no more"
+    nothing_is_lost(country)
+
+
+@BOTH
+@pytest.mark.parametrize("body", ["city:midori", "operator", "commission", "portal"])
+def test_nobody_is_shown_whose_line_does_not_stand_whatever_power_cut_comes_between(
+    fragile: Fragile, body: str, *, after: bool
+) -> None:
+    country, japan = fragile.country, fragile.country.japan
+    sights = city_sights(japan.parts("city:midori"), japan.register("city:midori"))
+    drawn: list[str] = []
+
+    def page(case: str) -> None:
+        with suppress(PowerCutError):
+            sights.show(
+                [Shown(country.at_midori["hanako"], case, Manner.FOUND, "terminal-1", "転居", "a move")]
+            )
+            drawn.append(case)
+
+    steps = fragile.steps_of(body, partial(page, f"look {next(_babies)}"))
+    assert steps >= 1
+    for at in range(1, steps + 1):
+        lines, leaves, case = len(country.history()), size(country), f"look {next(_babies)}"
+        fragile.cut(body, at, partial(page, case), after=after)
+        assert len(country.history()) == lines + 1 or case not in drawn
+        page(case)
+        assert case in drawn, "the clerk asks again, and is shown"
+        japan.rounds("operator", "commission", "city:midori")
+        assert len(country.history()) == lines + 1, "one line, whoever died"
+        assert size(country) == leaves + 1
     nothing_is_lost(country)
 
 

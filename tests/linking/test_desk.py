@@ -20,6 +20,7 @@ from warifu.linking import (
     NoSuchLink,
     NotShown,
     NumberDisagrees,
+    Objections,
     ReasonNeeded,
 )
 
@@ -210,7 +211,11 @@ def test_a_later_mismatch_freezes_viewing_until_somebody_confirms_it_with_a_reas
         house.links.confirm(SCHEME, "H-1", by="head", reason="")
     house.links.confirm(SCHEME, "H-1", by="head", reason="birth date corrected by a court")
     assert house.links.person_of(SCHEME, "H-1") == "hanako"
-    assert house.rows("SELECT kind FROM linking.message ORDER BY message_id") == [("linked",), ("frozen",)]
+    assert [kind for (kind,) in house.rows("SELECT kind FROM linking.message ORDER BY message_id")] == [
+        "linked",
+        "frozen",
+        "confirmed",
+    ]
 
 
 def test_an_ended_link_stays_and_a_new_one_may_take_its_place(house: House) -> None:
@@ -239,3 +244,27 @@ def test_at_most_three_candidates_are_shown(house: House) -> None:
     _, look = house.desk.open(case, clerk="kimura")
     assert len(look.candidates) == 3
     assert house.count("shown") == 3
+
+
+def test_an_objection_stops_the_link_at_once_and_the_case_can_move_it_to_somebody_else(house: House) -> None:
+    case = case_of(house)
+    _, look = house.desk.open(case, clerk="kimura")
+    house.desk.decide(case, look.look, "1", clerk="kimura", reason="she is it")
+    ((found,),) = house.rows("SELECT message_id FROM linking.message")
+    message = UUID(str(found))
+    objections = Objections(house.office)
+    for _ in range(2):
+        objections.take(message)
+    with pytest.raises(LinkFrozen):
+        house.links.person_of(SCHEME, "H-1")
+    (again,) = house.desk.cases(SCHEME)
+    assert (again.case, again.rule) == (case, "NOT_ME"), "the case that made the link is open again"
+    del house.town.people["hanako"]
+    house.town.lives("aoi", "山田　花子", "ヤマダ　ハナコ", "1990-04-01")
+    _, look = house.desk.open(case, clerk="abe")
+    house.desk.decide(case, look.look, "1", clerk="abe", reason="her namesake")
+    assert house.links.person_of(SCHEME, "H-1") == "aoi"
+    told = house.rows("SELECT person_ref, kind FROM linking.message ORDER BY message_id")
+    assert told == [("hanako", "linked"), ("hanako", "frozen"), ("hanako", "ended"), ("aoi", "linked")]
+    with pytest.raises(NoSuchLink):
+        objections.take(uuid4())

@@ -12,6 +12,7 @@ from tests.databases import MakeDatabase
 from tests.linking.town import SCHEME, SECRET, START, House, Town, pass_sample, row, write
 from tests.residents.registers import FAMILY, LAN, csv_text, register, stated
 from tests.residents.registers import write as write_register
+from tests.sights import Sights
 from warifu.app.linking import CityRegister
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.kernel.clock import SteppedClock
@@ -35,7 +36,7 @@ def house(make_database: MakeDatabase, tmp_path: Path) -> House:
     matching = Matching(residents.store, residents.protection, residents.clock)
     matching.fill()
     city = CityRegister(residents, matching)
-    office = Office(LinkingStore(database), city, SteppedClock(START), Secret(SECRET))
+    office = Office(LinkingStore(database), city, SteppedClock(START), Secret(SECRET), Sights())
     return House(office, Town(), database)
 
 

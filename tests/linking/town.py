@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from tests.sights import Sights
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.kernel.clock import SteppedClock
@@ -137,7 +138,7 @@ class House:
 def open_house(database: Database, town: Town | None = None) -> House:
     """An office with a fixed clock and secret."""
     found = town or Town()
-    office = Office(LinkingStore(database), found, SteppedClock(START), Secret(SECRET))
+    office = Office(LinkingStore(database), found, SteppedClock(START), Secret(SECRET), Sights())
     return House(office, found, database)
 
 

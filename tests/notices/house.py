@@ -7,6 +7,7 @@ Everything is real but the post, which keeps what it was told.
 import hashlib
 import itertools
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -64,7 +65,11 @@ class HeardPost:
     """A post that remembers which letters it was called to bring back."""
 
     called: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
     down: bool = False
+
+    def take(self, trackings: Sequence[str]) -> None:
+        self.taken += [each for each in trackings if each not in self.taken]
 
     def call_back(self, tracking: str) -> None:
         if self.down:

@@ -12,19 +12,19 @@ from __future__ import annotations
 import json
 import logging
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
-import psycopg
 import pytest
 
 from tests.databases import MakeDatabase
 from tests.notices.house import ASAHI, COUNTERS, MIDORI, SHELTER, House, Person, family, open_house
+from tests.notices.overhearing import overheard
 from tests.thorough import scaled
 from warifu.kernel.refusal import Problem, Refusal, to_json
 from warifu.kernel.wire import Nothing
@@ -45,33 +45,6 @@ from warifu.numbers import NumberChange
 MOMENTS = ("before the city asks", "planned", "printed", "checked", "posted")
 OLD = DestinationMessage("999-0101", "割符県美登里市緑町一丁目2番3号", "city:midori")
 FATHERS = DestinationMessage("999-0101", "割符県美登里市中央四丁目5番6号", "city:midori")
-
-
-@dataclass
-class Statements:
-    """What PostgreSQL was told while somebody waited for an answer."""
-
-    told: list[str] = field(default_factory=list)
-
-
-@contextmanager
-def overheard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
-    """Hear every statement of this process, without its values."""
-    heard = Statements()
-    for verb in ("execute", "executemany"):
-        original: Callable[..., Any] = getattr(psycopg.Cursor, verb)
-
-        def listening(
-            cursor: Any, query: Any, *rest: Any, _original: Callable[..., Any] = original, **more: Any
-        ) -> Any:
-            heard.told.append(query.decode() if isinstance(query, bytes) else str(query))
-            return _original(cursor, query, *rest, **more)
-
-        monkeypatch.setattr(psycopg.Cursor, verb, listening)
-    try:
-        yield heard
-    finally:
-        monkeypatch.undo()
 
 
 @dataclass

@@ -256,3 +256,17 @@ def test_static_files_are_kept_for_ever_and_nothing_else_is_served(played: Playe
             assert "immutable" in found.headers["cache-control"]
         for address in ("/static/../engine.py", "/static/%2e%2e/engine.py", "/static/nothing.css"):
             assert client.get(address).status_code == 404
+
+
+def test_only_of_a_link_can_she_say_that_it_is_not_her_and_only_on_a_form_of_ours(
+    played: Played, hanako: TestClient[Any]
+) -> None:
+    token = re.search(r'name="_csrf_token" value="([^"]*)"', hanako.get("/history").text)
+    assert token is not None
+    line = played.japan.portal.lines(played.hanakos_secret)[0]
+    for record in (record_name(line), "bcdefghijkbcdefg"):
+        answer = hanako.post(f"/history/{record}/not-me", data={"_csrf_token": token[1]})
+        assert answer.status_code == 404
+    assert hanako.post(f"/history/{record_name(line)}/not-me", data={}).status_code != 404
+    with played.japan.databases["portal"].transaction() as connection:
+        assert connection.execute("SELECT count(*) FROM portal.objection").fetchone() == (0,)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from warifu.kernel.screens import Shell, Wording
@@ -82,7 +83,51 @@ REFUSED = entry(
     offers=(TELL,),
     basis=Basis(W("番号法第19条第8号・第21条", "Act on Numbers, Articles 19(viii) and 21")),
 )
+LINKED = entry(
+    20,
+    Outcome.FILE,
+    700,
+    answerer=MIDORI,
+    affair=W("児童手当の受給者", "Recipients of child allowance"),
+    headline=W(
+        "児童手当の受給者の記録が、あなたのものとして紐付けられました",
+        "A file was linked to you: Recipients of child allowance",
+    ),
+    basis=Basis(W("番号法第16条", "Act on Numbers, Article 16")),
+    last_four="6789",
+    case="",
+    offers=(Offer(Action.NOT_ME, "/history/x/not-me"),),
+)
+GUARDED = entry(
+    21,
+    Outcome.TURNED_AWAY,
+    730,
+    asker=W("名前を表示しない機関", "An office that is not named here"),
+    headline=W(
+        "名前を表示しない機関に、あなたの記録を見たいという求めがあり、断られました",
+        "An office that is not named here: somebody asked to see your record, and was refused",
+    ),
+    basis=Basis(W("住民基本台帳法第36条の2", "Basic Resident Register Act, Article 36-2")),
+    guarded=True,
+    told_at=NOW - timedelta(hours=720),
+    case="",
+    proof="",
+)
 ENTRIES = (
+    LINKED,
+    replace(LINKED, asked_at=NOW - timedelta(hours=710), offers=(), objected_at=NOW, taken_at=NOW),
+    GUARDED,
+    entry(
+        22,
+        Outcome.SEEN,
+        740,
+        answerer=MIDORI,
+        affair=W("転居（市内での引っ越し）", "Moving within the town"),
+        headline=W("美登里市の職員が、あなたの記録を開きました", "Midori City: a clerk opened your record"),
+        basis=Basis(W("住民基本台帳法第36条の2", "Basic Resident Register Act, Article 36-2")),
+        items=(W("住民票の記載", "your record"), W("世帯", "your household"), W("住所", "address")),
+        terminal="terminal-1a2b3c4d",
+    ),
     entry(
         0,
         Outcome.PENDING,

@@ -7,6 +7,7 @@ a case name of its own and ends in `japan.check()`, which checks everything that
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,9 +17,13 @@ from itertools import count
 import pytest
 
 from tests.databases import Databases
-from tests.japan import CHILD_ALLOWANCE_TAX, HANAKO, TARO, YAMADA_FAMILY, Japan
+from tests.japan import CHILD_ALLOWANCE_TAX, HANAKO, MUNICIPALITIES, TARO, YAMADA_FAMILY, Japan
 from warifu.app import desk
+from warifu.demo.town.families import family_registers
+from warifu.families import FamiliesService, FamiliesStore
 from warifu.identifiers.four_items import FourBasicItems
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identifiers.municipality_code import MunicipalityCode
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Refusal, Unreachable
 from warifu.oversight import Alarm
@@ -39,6 +44,7 @@ class Country:
     japan: Japan
     at_asahi: dict[str, str] = field(default_factory=dict)
     at_midori: dict[str, str] = field(default_factory=dict)
+    in_registers: bool = False
 
     def settle(self) -> None:
         """Let the family live in Asahi, give the parents pension records, and move them to Midori."""
@@ -53,6 +59,18 @@ class Country:
         arrived = japan.at_desk("city:midori", "move-in", arrive, desk.People).in_house
         self.at_asahi = dict(zip(NAMES, family, strict=True))
         self.at_midori = dict(zip(NAMES, arrived, strict=True))
+
+    def family_registers(self) -> FamiliesService:
+        """Enter the family in Asahi's family registers, once."""
+        code = MunicipalityCode.parse(MUNICIPALITIES["city:asahi"])
+        store, clock = FamiliesStore(self.japan.databases["city:asahi"]), self.japan.clock
+        kin = FamiliesService("city:asahi", store, municipality=code, clock=clock, draw=os.urandom)
+        if not self.in_registers:
+            numbers = [InHouseNumber.parse(self.at_asahi[name]) for name in NAMES]
+            family = zip(numbers, YAMADA_FAMILY, strict=True)
+            kin.take_over(list(family_registers(family, code, date(2026, 11, 22))), by="story")
+            self.in_registers = True
+        return kin
 
     def question(self, person: str = "hanako", **changes: object) -> desk.Inquire:
         """Midori's lawful question about a person's income, with changes."""

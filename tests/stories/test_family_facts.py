@@ -8,20 +8,16 @@ asker names the other person; and where the law has no row, Asahi is never reach
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pytest
 
-from tests.japan import MUNICIPALITIES, YAMADA_FAMILY, EntryKind
-from tests.stories.country import NAMES, Country
-from warifu.demo.town.families import family_registers
+from tests.japan import EntryKind
+from tests.stories.country import Country
+from warifu.app import desk
 from warifu.exchange.nym1.answers import Status
-from warifu.families import FamiliesService, FamiliesStore
-from warifu.identifiers.in_house_number import InHouseNumber
-from warifu.identifiers.municipality_code import MunicipalityCode
 
 CHILD_ALLOWANCE_FAMILY, PARENT_CONFIRMED, MARRIED = 7491, 59004, 59001
 HANAKO = {"on": "2026-11-22", "other_name": "山田　花子", "other_birth_date": "1990-04-01"}
@@ -30,12 +26,7 @@ HANAKO = {"on": "2026-11-22", "other_name": "山田　花子", "other_birth_date
 @pytest.fixture(scope="module")
 def registered(country: Country) -> Country:
     """The country, with the Yamadas in Asahi's family registers."""
-    code = MunicipalityCode.parse(MUNICIPALITIES["city:asahi"])
-    store, clock = FamiliesStore(country.japan.databases["city:asahi"]), country.japan.clock
-    kin = FamiliesService("city:asahi", store, municipality=code, clock=clock, draw=os.urandom)
-    numbers = [InHouseNumber.parse(country.at_asahi[name]) for name in NAMES]
-    family = zip(numbers, YAMADA_FAMILY, strict=True)
-    kin.take_over(list(family_registers(family, code, date(2026, 11, 22))), by="story")
+    country.family_registers()
     return country
 
 
@@ -85,4 +76,23 @@ def test_without_a_row_nobody_learns_who_is_married_and_she_sees_who_was_turned_
 
 def test_the_row_of_local_tax_does_not_reach_the_family_register(registered: Country) -> None:
     assert registered.refused(registered.question(items=[MARRIED])).reason == "item-beyond-row"
+    registered.japan.check()
+
+
+def test_a_case_of_child_allowance_asks_by_itself_whether_the_claimant_is_the_parent(
+    registered: Country,
+) -> None:
+    japan, before = registered.japan, len(registered.history("hina"))
+    at = registered.at_midori
+    claim = desk.OpenCase(
+        parents=[(at["hanako"], "city:asahi")],
+        children=[(at["hina"], date(2018, 6, 10))],
+        received_on=date(2026, 11, 22),
+        registered_at="city:asahi",
+    )
+    case = japan.at_desk("city:midori", "open-case", claim, desk.Case)
+    ends = japan.at_desk("city:midori", "ask", case, desk.Asked).ends
+    assert (CHILD_ALLOWANCE_FAMILY, "answered", "") in ends
+    assert japan.at_desk("city:midori", "decide", case, desk.Decided).decided
+    assert len(registered.history("hina")) == before + 1, "the child sees who asked"
     registered.japan.check()

@@ -3,24 +3,30 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from warifu import families, jukinet, residents, tax
+from warifu import families, jukinet, linking, residents, tax
 from warifu.app import pages, plan
 from warifu.app.assembly import joined
 from warifu.app.ceremony import code_keys
 from warifu.app.desk import Desk, desk_endpoints
 from warifu.app.families import family_pages
 from warifu.app.hall import Hall
-from warifu.app.linking import linking_pages
+from warifu.app.linking import LinkLetters, linking_office, linking_pages
 from warifu.app.offices import (
     NetworkGateway,
+    OwnFamilies,
+    care_of,
     family_office,
     names_in,
     pension_office,
+    refusals_to_tell,
     tax_office,
 )
 from warifu.app.parts import Parts
+from warifu.app.registers import Registers
 from warifu.app.server import Body
 from warifu.benefits import BenefitsService
 from warifu.benefits.pension import PensionService
@@ -32,37 +38,34 @@ from warifu.exchange.nym1.hashing import hash_parts
 from warifu.exchange.sealing import sealed_endpoint
 from warifu.families import web as families_web
 from warifu.identifiers.municipality_code import MunicipalityCode
+from warifu.linking import web as linking_web
 from warifu.numbers.client import NumbersClient
 from warifu.residents.numbering import Numbering
 from warifu.residents.telling import Teller
 from warifu.tax.store import TaxStore
 
+MEASURE_SECONDS = 30.0
+"""How soon other cities are owed a stage of a protection measure; it then goes with the next round."""
+
 
 def build_city(parts: Parts) -> Body:
     """市町村: register, tax and child allowance of one municipality, with its gateway."""
-    asks = _gateway(parts)
-    register = residents.ResidentsService(
-        residents.ResidentsStore(parts.database),
-        municipality=MunicipalityCode.parse(parts.settings.municipality),
-        keys=parts.ring,
-        clock=parts.clock,
-        draw=parts.randomness,
-    )
-    kin = families.FamiliesService(
-        parts.body,
-        families.FamiliesStore(parts.database),
-        municipality=register.municipality,
-        clock=parts.clock,
-        draw=parts.randomness,
-    )
+    asks, (register, kin) = _gateway(parts), _people(parts)
     taxes = tax.TaxService(parts.body, TaxStore(parts.database), parts.clock)
     allowance = BenefitsService(
-        parts.body, BenefitsStore(parts.database), NetworkGateway(asks, parts), parts.clock
+        parts.body,
+        BenefitsStore(parts.database),
+        NetworkGateway(asks, parts),
+        parts.clock,
+        family=OwnFamilies(register, kin),
     )
     numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
     teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))
     desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
-    site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register)
+    sights = city_sights(parts, register)
+    site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register, sights)
+    office, letters = linking_office(parts, register, sights), LinkLetters(sights, parts.clock)
+    registers = Registers(parts, register, kin, hall.service)
     cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
     return joined(
         parts,
@@ -72,23 +75,42 @@ def build_city(parts: Parts) -> Body:
             ),
             *desk_endpoints(desk, parts),
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
+            *linking_web.endpoints(linking.Objections(office)),
+            *registers.endpoints(),
         ],
         site,
         pages=[
             *pages.gateway_pages(parts, site, asks, cases),
             *hall.pages(site),
-            *linking_pages(parts, register, hall, site),
-            *family_pages(parts, kin, register, hall, site),
+            *linking_pages(office, hall, site),
+            *family_pages(parts, kin, register, hall, site, sights),
+            *registers.pages(hall, site),
         ],
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),
             ("forms for matching", 60.0, register.matching.fill),
+            ("measures to other cities", MEASURE_SECONDS, registers.posts.follow_measures),
         ],
         work=[
             ("changes to Juki Net", teller.tell),
             ("protection to Juki Net", teller.tell_protection),
+            ("links to tell", partial(linking.Links(office).tell, letters)),
+            ("refusals to tell", refusals_to_tell(register, sights)),
+            ("looks to hand over", sights.hand_over),
+            ("entries to registers of residents", registers.entries.round),
+            ("notices to other cities", registers.posts.round),
         ],
     )
+
+
+def _people(parts: Parts) -> tuple[residents.ResidentsService, families.FamiliesService]:
+    """The register of residents and the family registers of one municipality."""
+    code, clock, draw = MunicipalityCode.parse(parts.settings.municipality), parts.clock, parts.randomness
+    register = residents.ResidentsService(
+        residents.ResidentsStore(parts.database), municipality=code, keys=parts.ring, clock=clock, draw=draw
+    )
+    store = families.FamiliesStore(parts.database)
+    return register, families.FamiliesService(parts.body, store, municipality=code, clock=clock, draw=draw)
 
 
 def build_agency(parts: Parts) -> Body:
@@ -121,6 +143,21 @@ def _gateway(parts: Parts) -> gateway.GatewayService:
         parts.wire,
         parts.clock,
         parts.randomness,
+    )
+
+
+def city_sights(parts: Parts, register: residents.ResidentsService) -> gateway.SightService:
+    """Give the way in which a city tells people that its clerks are about to see them."""
+    return gateway.SightService(
+        parts.body,
+        gateway.SightStore(parts.database),
+        parts.directory,
+        parts.locker,
+        parts.sign,
+        parts.wire,
+        parts.clock,
+        parts.randomness,
+        careful=care_of(register),
     )
 
 

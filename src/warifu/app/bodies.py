@@ -102,7 +102,11 @@ def build_jlis(parts: Parts) -> Body:
         parts,
         [sealed_endpoint(_opening_mailboxes(each, desk), parts.opens) for each in plain],
         site,
-        pages=[*pages.jlis_pages(parts, site, service, enrolments), *certification.pages()],
+        pages=[
+            *pages.jlis_pages(parts, site, service, enrolments),
+            *letters.pages(site, pages.titles_of(parts)),
+            *certification.pages(),
+        ],
         work=[
             ("alarms", enrolments.deliver_alarms),
             ("letters", desk.report_refusals),
@@ -199,7 +203,15 @@ def build_commission(parts: Parts) -> Body:
         oversight.OversightStore(parts.database),
         ConverterActs(records),
         parts.clock,
-        log=CommissionLog(remote, witness, pages.trust_of(parts), records, parts.directory),
+        log=CommissionLog(
+            remote,
+            ledger.KindCount(remote),
+            witness,
+            pages.trust_of(parts),
+            records,
+            parts.directory,
+            parts.clock,
+        ),
         operator=OperatorsRecord(parts.wire),
     )
     own = OwnAlarms(desk, parts.body, parts.clock)
@@ -262,6 +274,7 @@ def build_portal(parts: Parts) -> Body:
         parts.randomness,
     )
     own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock)
+    objections = portal.Objections(portal.PortalStore(parts.database), parts.wire, parts.clock)
     site = pages.site_of(parts, SIGN_IN)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)
     return joined(
@@ -269,9 +282,10 @@ def build_portal(parts: Parts) -> Body:
         [*portal.endpoints(service, own), *asking_web.endpoints(requests)],
         site,
         pages=[
-            *pages.portal_pages(parts, site, service, own),
+            *pages.portal_pages(parts, site, service, own, objections),
             *asking_web.pages(asking_web.Rooms(requests, site, parts.clock)),
         ],
+        work=[("objections", objections.hand_on)],
         timed=[("ended requests", 86_400.0, requests.forget)],
     )
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from warifu.app.letters import ask_for_letters
+from warifu.app.letters import Letters, ask_for_letters
 from warifu.app.offices import basis_of
 from warifu.app.parts import Parts
 from warifu.benefits import Application, BenefitsService, Child, Decision, Parent
@@ -84,6 +84,7 @@ class MoveOut(msgspec.Struct):
     in_house: list[str]
     to_address: str
     leaves_on: date
+    to_city: str | None = None
 
 
 class PaperPerson(msgspec.Struct):
@@ -111,12 +112,13 @@ class MoveIn(msgspec.Struct):
 
 
 class OpenCase(msgspec.Struct):
-    """認定請求 of child allowance: parents with who taxed them, and children."""
+    """認定請求 of child allowance: parents with who taxed them, children, and who keeps their register."""
 
     parents: list[tuple[str, str]]
     children: list[tuple[str, date]]
     received_on: date
     event_on: date | None = None
+    registered_at: str = ""
 
 
 class Case(msgspec.Struct):
@@ -211,11 +213,12 @@ class Desk:
         """付番: numbers for everybody who awaits one."""
         return Counted(_need(self._numbering).designate_all())
 
-    def letters(self, _: Nothing) -> Counted:
-        """個人番号通知書: have J-LIS write to everybody who has had no letter."""
-        city = BodyName(self._parts.body)
+    def letters(self, message: Letters) -> Counted:
+        """個人番号通知書: have J-LIS write to everybody who has had no letter, or to some of them."""
+        city, register = BodyName(self._parts.body), _need(self._register)
         counter = NoticeCounter(self._parts.sealed_wire, self._parts.clock)
-        return Counted(ask_for_letters(city, _need(self._register), counter))
+        first = [register.find(InHouseNumber.parse(each)).record_code for each in message.in_house]
+        return Counted(ask_for_letters(city, register, counter, first=first, most=message.most))
 
     def enrol_residents(self, message: People) -> Counted:
         """符号: this city's codes of these residents, or of all where none is named."""
@@ -244,9 +247,8 @@ class Desk:
     def move_out(self, message: MoveOut) -> Paper:
         """転出."""
         people = [InHouseNumber.parse(each) for each in message.in_house]
-        paper = _need(self._register).move_out(
-            people, to_address=message.to_address, leaves_on=message.leaves_on, by=CLERK
-        )
+        to, on, city = message.to_address, message.leaves_on, message.to_city
+        paper = _need(self._register).move_out(people, to_address=to, leaves_on=on, by=CLERK, to_city=city)
         return Paper(
             [
                 PaperPerson(each.record_code.reveal("print the paper"), msgspec.to_builtins(each.stated))
@@ -282,7 +284,10 @@ class Desk:
         """Open a child allowance case."""
         application = Application(
             parents=tuple(Parent(InHouseNumber.parse(who), taxed_by) for who, taxed_by in message.parents),
-            children=tuple(Child(born_on, InHouseNumber.parse(who)) for who, born_on in message.children),
+            children=tuple(
+                Child(born_on, InHouseNumber.parse(who), registered_at=message.registered_at)
+                for who, born_on in message.children
+            ),
             received_on=message.received_on,
             event_on=message.event_on,
         )
@@ -356,7 +361,7 @@ def desk_endpoints(desk: Desk, parts: Parts) -> list[Endpoint]:
     verbs: list[tuple[str, type[msgspec.Struct], Callable[[Any], msgspec.Struct]]] = [
         ("number", Nothing, desk.number_residents),
         ("enrol-residents", People, desk.enrol_residents),
-        ("letters", Nothing, desk.letters),
+        ("letters", Letters, desk.letters),
         ("find", ItemsMessage, desk.find),
         ("notice", Person, desk.notice),
         ("first-login", Person, desk.first_login),

@@ -14,6 +14,7 @@ from litestar.types import ControllerRouterHandler
 from warifu.app.hall import Hall
 from warifu.app.parts import Parts
 from warifu.counters.window.web import clerk_at_work
+from warifu.exchange import FileSights
 from warifu.families import AddressGuard, FamiliesService
 from warifu.families.cases import GuardOf, Withheld
 from warifu.families.clerks import ClerkDesk
@@ -39,8 +40,13 @@ def guard_and_withheld(register: ResidentsService) -> tuple[GuardOf, Withheld]:
 
 
 def family_pages(
-    parts: Parts, kin: FamiliesService, register: ResidentsService, hall: Hall, site: Site
+    parts: Parts,
+    kin: FamiliesService,
+    register: ResidentsService,
+    hall: Hall,
+    site: Site,
+    sights: FileSights,
 ) -> Sequence[ControllerRouterHandler]:
     """Give the pages on which a signed-in clerk works with family registers."""
-    desk = ClerkDesk(kin, *guard_and_withheld(register), parts.randomness)
+    desk = ClerkDesk(kin, *guard_and_withheld(register), sights, parts.randomness)
     return pages(Rooms(desk, site, lambda asked: clerk_at_work(hall.service, asked)))

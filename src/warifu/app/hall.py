@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The resident section of a city hall: the clerk's window, joined to the register and the identity check."""
+"""The resident section of a city hall: the window and the safe, joined to register and identity check."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from litestar.types import ControllerRouterHandler
 
 from warifu.app import pages
 from warifu.app.parts import Parts
-from warifu.counters.window import SUPPORT, Clerk, WindowService, WindowStore
+from warifu.app.print_room import Bag
+from warifu.counters.letters import web as letters_web
+from warifu.counters.window import SUPPORT, Clerk, NoticeLetters, WindowService, WindowStore
 from warifu.counters.window import web as window_web
+from warifu.exchange import FileSights
 from warifu.identity import IdentityService, Practice, Role
 from warifu.identity.store import IdentityStore
 from warifu.kernel.screens.web import Site
+from warifu.kernel.wire import Nothing
+from warifu.notices import NoticeCounter
 from warifu.residents import ResidentsService
 
 DEMO_CLERKS = (
@@ -28,13 +33,22 @@ _SUPPORT_DESK = "kishi"
 class Hall:
     """The window of one city, ready to serve."""
 
-    def __init__(self, parts: Parts, register: ResidentsService) -> None:
+    def __init__(self, parts: Parts, register: ResidentsService, sights: FileSights) -> None:
         """Open the window on the city's own register; in a demo with pages, let invented clerks in."""
         titles = pages.titles_of(parts)
         cities = {name: titles.of(name) for name in parts.settings.peers if name.startswith("city:")}
+        here = {parts.body: titles.of(parts.body)} | cities
         identity = IdentityService(IdentityStore(parts.database), parts.clock, Practice(Role.MAYOR))
+        self._counter, self._parts = NoticeCounter(parts.sealed_wire, parts.clock), parts
         self.service = WindowService(
-            WindowStore(parts.database), register, identity, parts.clock, parts.randomness, cities=cities
+            WindowStore(parts.database),
+            register,
+            identity,
+            parts.clock,
+            parts.randomness,
+            sights,
+            cities=cities,
+            letters=NoticeLetters(self._counter, here),
         )
         self._clerks = DEMO_CLERKS if parts.settings.demo and parts.settings.start else ()
         for clerk, password in self._clerks:
@@ -43,5 +57,13 @@ class Hall:
                 self.service.give_duty(clerk.clerk, SUPPORT, by="demo")
 
     def pages(self, site: Site) -> Sequence[ControllerRouterHandler]:
-        """Give the window's pages."""
-        return window_web.pages(window_web.Rooms(self.service, site, self._clerks))
+        """Give the window's pages and those of the safe."""
+        bag = self._bag if self._clerks else tuple
+        staff = window_web.StaffAtWork(self.service)
+        return [
+            *window_web.pages(window_web.Rooms(self.service, site, self._clerks)),
+            *letters_web.pages(letters_web.Rooms(self._counter, site, staff, bag)),
+        ]
+
+    def _bag(self) -> list[str]:
+        return self._parts.sealed_wire.call("jlis", "post/bag", Nothing(), Bag).labels

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import msgspec
 from litestar.types import ControllerRouterHandler
@@ -15,8 +16,11 @@ from litestar.types import ControllerRouterHandler
 from warifu.app.hall import Hall
 from warifu.app.parts import Parts
 from warifu.counters.window.web import LOCK, clerk_at_work
+from warifu.exchange import FileSights, LinkNews, LinkTold
+from warifu.exchange.gateway import SightService
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.individual_number import IndividualNumber
+from warifu.kernel.clock import Clock
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site
 from warifu.kernel.secrecy import Secret
@@ -72,17 +76,36 @@ class CityRegister:
         return None if own is None else Holder(own, records)
 
 
-def linking_pages(
-    parts: Parts, register: ResidentsService, hall: Hall, site: Site
-) -> Sequence[ControllerRouterHandler]:
-    """Give the pages on which a signed-in clerk decides what the matcher refers."""
-    office = Office(
+@dataclass(frozen=True)
+class LinkLetters:
+    """The port `Tellers`: what happened to a link goes to the person's mailbox, by the road of looks."""
+
+    sights: SightService
+    clock: Clock
+
+    def tell(self, message: UUID, person_ref: str, kind: str, scheme: str, last_four: str) -> None:
+        """Keep it, durably; the body's loop tells it."""
+        title = SCHEMES.get(scheme, Wording(scheme, scheme))
+        told = LinkTold(
+            LinkNews(kind), message, title.ja, title.en or title.ja, last_four, self.clock.minute()
+        )
+        self.sights.write(person_ref, told)
+
+
+def linking_office(parts: Parts, register: ResidentsService, sights: FileSights) -> Office:
+    """Give the linking office of a city."""
+    return Office(
         LinkingStore(parts.database),
         CityRegister(register, register.matching),
         parts.clock,
         parts.ring.secret(NUMBER_SECRET),
+        sights,
         parts.randomness,
     )
+
+
+def linking_pages(office: Office, hall: Hall, site: Site) -> Sequence[ControllerRouterHandler]:
+    """Give the pages on which a signed-in clerk decides what the matcher refers."""
     idle = f"{int(hall.service.limits.idle.total_seconds()) + 1}; url={LOCK}"
     return pages(
         Rooms(

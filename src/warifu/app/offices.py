@@ -6,8 +6,8 @@ from __future__ import annotations
 import hmac
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -15,16 +15,17 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from warifu.app.parts import Parts
 from warifu.benefits import GatewayAnswer
 from warifu.benefits.pension import PensionService
-from warifu.exchange import GatewayService, IssuerService, Question
+from warifu.exchange import FileSights, GatewayService, IssuerService, Manner, Question, Shown
 from warifu.exchange.alarm import AlarmService
 from warifu.exchange.converter import ConverterStore
-from warifu.exchange.gateway import Provide, Query
+from warifu.exchange.gateway import Care, Careful, Provide, Query
 from warifu.exchange.provision import Receipt
 from warifu.exchange.purposes import Grant, PurposeTable
 from warifu.families import FamiliesService
+from warifu.families.provision import Named
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.jukinet import FiledLook, LookAlarm
-from warifu.kernel.clock import Clock
+from warifu.kernel.clock import JST, Clock
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.screens import Wording
 from warifu.kernel.secrecy import Secret
@@ -35,6 +36,9 @@ from warifu.oversight import Act, Acts, Alarm, OversightService, Tally
 from warifu.residents import ResidentsService
 from warifu.tax import TaxService
 
+AFTER_MIDNIGHT = timedelta(minutes=10)
+"""How long a day's last transactions have to end before its refusals are read."""
+_ASKED_TO_SEE = ("住民票の閲覧の求め", "a request to see your record")
 ENDINGS = {0: "pending", 1: "answered", 2: "no-record", 3: "refused-by-provider", 4: "no-answer"}
 
 
@@ -84,6 +88,63 @@ def names_in(register: ResidentsService) -> Callable[[InHouseNumber], Wording]:
     return name_of
 
 
+def care_of(register: ResidentsService) -> Careful:
+    """Who applied for a measure is told without place; whom else it protects, or who lives there, is not."""
+
+    def careful(people: Collection[str]) -> Care:
+        whose, today = {InHouseNumber(each): each for each in people}, register.clock.today()
+        with register.store.transaction() as tx:
+            together = {each: frozenset({each}) for each in whose} | tx.together(whose, today)
+            concerned = {each: together[each] | {each} for each in whose}
+            found = tx.measures_about(set().union(*concerned.values()), (), "")
+        holding = [each for each in found if each.in_force(today)]
+        guarded = frozenset[InHouseNumber]().union(*(each.protects for each in holding))
+        placeless = {each for each in whose if each in {measure.applicant for measure in holding}}
+        silent = {each for each in whose if guarded & concerned[each]} - placeless
+        return Care(frozenset(whose[each] for each in placeless), frozenset(whose[each] for each in silent))
+
+    return careful
+
+
+def refusals_to_tell(register: ResidentsService, sights: FileSights) -> Callable[[], None]:
+    """Hand the register's refused requests of past days over to be told; safe to repeat.
+
+    A day is read once it has ended, and all of them anew when the process starts: each look has one name.
+    """
+    told_until = datetime.min.replace(tzinfo=JST)
+
+    def tell() -> None:
+        nonlocal told_until
+        ended = datetime.combine((register.clock.now() - AFTER_MIDNIGHT).astimezone(JST), time(), JST)
+        if ended <= told_until:
+            return
+        with register.store.transaction() as tx:
+            refused = tx.refused_requests(told_until, ended)
+        for asked_at, case, people in refused:
+            shown = [Shown(each, case or "-", Manner.REFUSED, "", *_ASKED_TO_SEE) for each in people]
+            sights.note(shown, asked_at)
+        told_until = ended
+
+    return tell
+
+
+class OwnFamilies:
+    """A city's own register and family registers, as its child allowance office asks them."""
+
+    def __init__(self, register: ResidentsService, kin: FamiliesService) -> None:
+        """Ask these two offices of the same body."""
+        self._register, self._kin = register, kin
+
+    def named(self, person: InHouseNumber) -> tuple[str, date]:
+        """Give name and birth date; no address leaves the register for it."""
+        stated = self._register.find(person).stated
+        return stated.name, stated.birth_date
+
+    def is_parent(self, child: InHouseNumber, parent: InHouseNumber, on: date) -> bool | None:
+        """Say whether she is the parent, where the child stands in a register of this city."""
+        return self._kin.is_parent(child, Named(*self.named(parent)), on)
+
+
 def basis_of(table: PurposeTable, purpose: int, on: date) -> str:
     """The basis code of a purpose: of the row in force, else of its last version, else none that fits."""
     row = table.row(purpose, on)
@@ -105,7 +166,7 @@ class NetworkGateway:
         provider: str,
         purpose: int,
         items: list[int],
-        query: Mapping[str, int],
+        query: Mapping[str, int | str],
     ) -> GatewayAnswer:
         """照会: ask for the case; the same question again gives the same ending."""
         in_house = person.reveal("name her to this body's own gateway")

@@ -34,7 +34,7 @@ from warifu.numbers import EnrolmentService, NumbersService
 from warifu.oversight import OversightService
 from warifu.oversight import web as oversight_web
 from warifu.oversight.views import Board
-from warifu.portal import OwnHistory, PortalService
+from warifu.portal import Objections, OwnHistory, PortalService
 from warifu.portal import web as portal_web
 from warifu.portal.evidence import EvidenceService
 from warifu.portal.screens import Persona
@@ -112,7 +112,7 @@ def policy_of(parts: Parts) -> Policy:
 
 
 def portal_pages(
-    parts: Parts, site: Site, service: PortalService, own: OwnHistory
+    parts: Parts, site: Site, service: PortalService, own: OwnHistory, objections: Objections
 ) -> Sequence[ControllerRouterHandler]:
     """The resident's pages."""
     follower = ledger.LogFollower(ledger.RemoteLedger(parts.wire), trust_of(parts))
@@ -125,6 +125,7 @@ def portal_pages(
         evidence=evidence,
         sessions=Sessions(parts.clock, parts.randomness),
         cards=Cards(parts.policy.table, titles_of(parts)),
+        objections=objections,
         site=site,
         clock=parts.clock,
         personas=PERSONAS if in_demo else (),
@@ -182,7 +183,8 @@ def jlis_pages(
             (Wording("警報", "Alarms"), alarms),
         ]
 
-    return plain_pages(parts, site, counts)
+    print_room = (Wording("印刷室を開く（通知書）", "Open the print room (number notices)"), "/print-room")
+    return [static_files(), status_page(parts, site, STATE, counts, doors=(print_room,))]
 
 
 def plain_pages(
@@ -217,6 +219,8 @@ def gateway_pages(
             (Wording("児童手当の窓口を開く", "Open the child allowance desk"), "/cases"),
             (Wording("住民窓口を開く", "Open the residents' window"), "/window"),
             (Wording("戸籍の窓口を開く", "Open the family register desk"), "/families"),
+            (Wording("戻ってきた通知書の保管", "Returned number notices"), "/letters"),
+            (Wording("記載待ちを開く", "Entries that wait"), "/entries"),
             (Wording("紐付けの確認待ち", "Links waiting for a clerk"), "/linking/child-allowance/cases"),
         )
         if has_desk

@@ -43,7 +43,7 @@ _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASK
 
 PLANS: dict[str, Plan] = {
     "jlis": Plan(
-        ("numbers", "jukinet", "notices", "cards.jpki", "exchange.alarm"),
+        ("numbers", "jukinet", "notices", "counters.window", "cards.jpki", "exchange.alarm"),
         (
             *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
             *(AUTHORITY, PASSES),

@@ -1,20 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""J-LIS's notices office as one body runs it: its parts joined, and the rounds that need no hands.
+"""J-LIS's notices office as one body runs it: its parts joined, the rounds that need no hands, its staff.
 
-Printing, checking and calling letters back go by themselves; the scanner, the counters and the safe are
-people's. There is no post here: no letter leaves this machine.
+Printing, checking and calling letters back go by themselves; sending a batch, the scanner, the counters and
+the safe are people's. The post is the demo's own (`post`): no letter leaves this machine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+import msgspec
+from litestar.types import ControllerRouterHandler
 
 from warifu import notices, numbers
 from warifu.app import plan
 from warifu.app.parts import Parts
+from warifu.app.post import DemoPost
+from warifu.counters.window import Clerk, Limits, Signing, WindowStore
+from warifu.counters.window import web as window_web
 from warifu.identifiers.body_name import BodyName
-from warifu.kernel.wire import Endpoint
-from warifu.notices import Counter, Issuer, Office
+from warifu.kernel.screens import Titles
+from warifu.kernel.screens.web import Site
+from warifu.kernel.wire import Endpoint, Nothing
+from warifu.notices import Counter, Issuer, Office, OnlyCities
+from warifu.notices.printroom import PrintRoomService, PrintRoomStore
+from warifu.notices.printroom import web as printroom_web
 from warifu.notices.store import NoticesStore
 from warifu.papers import Press
 
@@ -26,11 +36,30 @@ ISSUER = Issuer(
 )
 
 
-class NoPost:
-    """A post for a country without one: it takes every call to bring a letter back, and nothing was sent."""
+PRINTERS = (
+    (Clerk("kanda", "神田　印刷室", "Kanda (print room)"), "demo-kanda-2026"),
+    (Clerk("ueno", "上野　印刷室", "Ueno (print room)"), "demo-ueno-2026"),
+)
+"""Invented staff, whose passwords the demo's sign-in page shows."""
+DESK = "desk"
 
-    def call_back(self, tracking: str) -> None:
-        """Take the call."""
+
+class PostBatches(msgspec.Struct):
+    """`desk/post-batches`: have the invented staff send what is checked of one city to the post."""
+
+    asked_by: str
+
+
+class Posted(msgspec.Struct):
+    """How many letters were sent."""
+
+    letters: int
+
+
+class Bag(msgspec.Struct):
+    """`post/bag`: the labels of the letters that the demo's post brings back to the caller's counter."""
+
+    labels: list[str]
 
 
 class PrintRoom:
@@ -50,21 +79,49 @@ class PrintRoom:
             body=BodyName(parts.body),
         )
         press = Press.ready()
-        self.office = office
+        self.office, self._parts = office, parts
+        self.post = DemoPost(parts.settings.place("post.jsonl"), parts.clock)
         self.requests, self.elsewhere = notices.Requests(office, press), notices.Elsewhere(office, press)
         self.shelf, self.mailing = notices.Shelf(office), notices.Mailing(office, press)
-        self.posting = notices.Posting(office, NoPost())
+        self.posting = notices.Posting(office, self.post)
+        store = PrintRoomStore(parts.database)
+        self.room = PrintRoomService(store, office, self.posting, self.post)
+        self._signing = Signing(WindowStore(parts.database), parts.clock, parts.randomness, Limits())
+        self._staff = PRINTERS if parts.settings.demo and parts.settings.start else ()
+        for clerk, password in self._staff:
+            self._signing.add_clerk(clerk, password, by="demo")
 
     def endpoints(self) -> list[Endpoint]:
-        """Give the messages of cities, to be offered sealed."""
-        return notices.endpoints(self.requests, self.shelf, self.elsewhere)
+        """Give the messages of cities, to be offered sealed; in the demo also its post's bag and its desk."""
+        offered = notices.endpoints(self.requests, self.shelf, self.elsewhere)
+        if self._parts.settings.demo:
+            offered += [
+                Endpoint("post/bag", Nothing, self._bag),
+                Endpoint("desk/post-batches", PostBatches, self._post_batches),
+            ]
+        return offered
+
+    def pages(self, site: Site, titles: Titles) -> Sequence[ControllerRouterHandler]:
+        """Give the print room's pages and the sign-in of its staff."""
+        doors = window_web.Doors(self._signing, site, self._staff, home=printroom_web.FIRST)
+        rooms = printroom_web.Rooms(
+            self.room,
+            self.mailing,
+            site,
+            window_web.StaffAtWork(self._signing),
+            titles,
+            self.post.brought_home,
+        )
+        return [*window_web.door_pages(doors), *printroom_web.pages(rooms)]
 
     def work(self) -> list[tuple[str, Callable[[], object]]]:
         """Give what goes by itself."""
         return [
             ("letters to print", self.print_waiting),
             ("letters to other places", self.posting.settle),
+            ("letters to the post", self.room.carry),
             ("calls to the post", self.posting.call_back),
+            ("reports of the post", self._hear_post),
         ]
 
     def print_waiting(self) -> int:
@@ -73,9 +130,30 @@ class PrintRoom:
             batches = tx.unposted_batches()
         printed = 0
         for batch in batches:
-            printed += self.mailing.run(batch)
-            self.mailing.check(batch)
+            line = self.room.line(batch)
+            if line.waits or line.to_pull:
+                printed += self.mailing.run(batch)
+                self.mailing.check(batch)
         return printed
+
+    def _hear_post(self) -> int:
+        return self.post.report(self.posting.delivered, self.posting.returned)
+
+    def _bag(self, caller: str, _: Nothing) -> Bag:
+        return Bag(self.room.bag(BodyName(caller)))
+
+    def _post_batches(self, caller: str, message: PostBatches) -> Posted:
+        """What the two invented people do in the demo; a batch that is not ready waits for the next round."""
+        if caller != DESK:
+            raise OnlyCities
+        letters = 0
+        for line in self.room.batches():
+            if line.ready and line.asked_by.text in {message.asked_by, self.office.body.text}:
+                _, slip, _ = self.room.batch(line.batch)
+                (one, _), (two, _) = PRINTERS
+                self.room.post(line.batch, slip.digest, by=one.clerk, second=two.clerk)
+                letters += len(slip.labels)
+        return Posted(letters)
 
 
 def _counters(parts: Parts) -> dict[BodyName, Counter]:

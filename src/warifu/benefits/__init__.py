@@ -14,7 +14,7 @@ from warifu.benefits.application import Answer, Application, Child, Missing, Nee
 from warifu.benefits.cases import AskedInquiry, CaseFile, CaseLine, DecidedCase
 from warifu.benefits.child_allowance import Decision, Outcome, Waiting
 from warifu.benefits.grounds import Ground, ground
-from warifu.benefits.service import BenefitsService, Gateway, GatewayAnswer, OwnTax
+from warifu.benefits.service import BenefitsService, Family, Gateway, GatewayAnswer, OwnTax
 
 __all__ = [
     "Answer",
@@ -27,6 +27,7 @@ __all__ = [
     "ChildAmount",
     "DecidedCase",
     "Decision",
+    "Family",
     "Gateway",
     "GatewayAnswer",
     "Ground",

@@ -19,8 +19,12 @@ LOCAL_TAX_PURPOSE = 7401
 PENSION_PURPOSE = 7501
 """Row 75 of the table: the mayor asks the pension service for 年金給付関係情報."""
 
+FAMILY_PURPOSE = 7491
+"""An assumed row: the mayor asks the mayor of the legal domicile for 戸籍関係情報."""
+
 TOTAL_INCOME, DEPENDANTS, SALARY = 1001, 1002, 1005
 INSURED_CATEGORY = 3001
+PARENT_CONFIRMED = 59004
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,14 @@ class Parent:
 class Child:
     """児童: a child of the family. `supported` matters from 18 on: whether the family bears her living.
 
-    Children who live elsewhere have no in-house number here.
+    Children who live elsewhere have no in-house number here. `registered_at` is the body of the legal
+    domicile (本籍地), which says if the claimant is the parent; empty where the family proves it on paper.
     """
 
     birth_on: date
     in_house_number: InHouseNumber | None = None
     supported: bool = True
+    registered_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +119,18 @@ Answers = Mapping[tuple[InHouseNumber, int], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """必要な照会: one inquiry the case needs. `query` is what the provider must be told besides items."""
+    """必要な照会: one inquiry the case needs. `query` is what the provider must be told besides items.
+
+    `named` is whom the provider is asked about besides: her name is added as it is sent, and not kept.
+    """
 
     person: InHouseNumber
     purpose: int
     provider_class: str
     provider: str
     items: tuple[int, ...]
-    query: Mapping[str, int]
+    query: Mapping[str, int | str]
+    named: InHouseNumber | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@
     3 a public servant is paid by the employer (17)
     4 until 2024-09 the claimant's income decides between allowance, special benefit and nothing
     5 the insured category says who bears the cost (被用者 or not)
+    6 the family register says that the claimant is the parent of each child (4), where its place is known
 
 A fact that is missing, refused or unreadable makes the decision wait and name it; nothing is guessed.
 Not checked here: that parents and children live together (the residents' office), later changes.
@@ -21,8 +22,10 @@ from enum import Enum
 from warifu.benefits.amounts import ChildAmount, amounts, first_month, payable, tax_year
 from warifu.benefits.application import (
     DEPENDANTS,
+    FAMILY_PURPOSE,
     INSURED_CATEGORY,
     LOCAL_TAX_PURPOSE,
+    PARENT_CONFIRMED,
     PENSION_PURPOSE,
     SALARY,
     TOTAL_INCOME,
@@ -151,6 +154,27 @@ def _missing(application: Application, answers: Answers) -> Iterator[Missing]:
             {},
         )
         yield _why(need, answers)
+    yield from _missing_kin(application, answers, claimant)
+
+
+def _missing_kin(application: Application, answers: Answers, claimant: Parent) -> Iterator[Missing]:
+    """Ask about each child whether the claimant is a parent; who claims is settled once incomes are known."""
+    on = {"on": application.received_on.isoformat()}
+    for child in application.children:
+        number, at = child.in_house_number, child.registered_at
+        if number is None or not at or _is_parent(answers, number):
+            continue
+        parent, items = claimant.in_house_number, (PARENT_CONFIRMED,)
+        missing = _why(Need(number, FAMILY_PURPOSE, "mayor", at, items, on, parent), answers)
+        answer = answers.get((number, FAMILY_PURPOSE))
+        denied = answer is not None and answer.unverified_values.get(PARENT_CONFIRMED) is False
+        yield Missing(missing.need, missing.status, "not-the-parent") if denied else missing
+
+
+def _is_parent(answers: Answers, child: InHouseNumber) -> bool:
+    answer = answers.get((child, FAMILY_PURPOSE))
+    answered = answer is not None and answer.status is Status.ANSWERED
+    return answered and answer is not None and answer.unverified_values.get(PARENT_CONFIRMED) is True
 
 
 def _missing_incomes(application: Application, answers: Answers, month: date) -> Iterator[Missing]:
@@ -234,6 +258,10 @@ def _rests_on(
     pension = answers.get((claimant.in_house_number, PENSION_PURPOSE))
     if pension is not None and pension.status is Status.ANSWERED:
         yield claimant.in_house_number, PENSION_PURPOSE, pension.source
+    for child in application.children:
+        kin = answers.get((child.in_house_number, FAMILY_PURPOSE)) if child.in_house_number else None
+        if kin is not None and kin.status is Status.ANSWERED:
+            yield kin.person, FAMILY_PURPOSE, kin.source
 
 
 def _paid(application: Application, month: date, outcome: Outcome) -> tuple[ChildAmount, ...]:

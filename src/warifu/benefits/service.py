@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
@@ -46,7 +47,7 @@ class Gateway(Protocol):
         provider: str,
         purpose: int,
         items: list[int],
-        query: Mapping[str, int],
+        query: Mapping[str, int | str],
     ) -> GatewayAnswer:
         """Ask `provider` for `items` about one person, for one case."""
         ...
@@ -58,6 +59,18 @@ OwnTax = Callable[[InHouseNumber, int], Mapping[int, int | bool] | None]
 """庁内の地方税情報: this municipality's own local tax values by item code, or None (Act 9(2), 19(xi))."""
 
 
+class Family(Protocol):
+    """庁内の戸籍と氏名: what this municipality knows itself of a parent and a child (Act 9(2), 19(xi))."""
+
+    def named(self, person: InHouseNumber) -> tuple[str, date]:
+        """Give name and birth date, by which another city is asked about her."""
+        ...
+
+    def is_parent(self, child: InHouseNumber, parent: InHouseNumber, on: date) -> bool | None:
+        """Say by this body's own family registers if she is the parent; None where the child has none."""
+        ...
+
+
 def no_own_tax(_person: InHouseNumber, _tax_year: int) -> None:
     """Know of no one: for a body whose ordinance gives this office no tax records."""
 
@@ -66,14 +79,23 @@ class BenefitsService:
     """市町村の児童手当担当課: the child allowance office of one body, such as `city:midori`."""
 
     def __init__(
-        self, body: str, store: BenefitsStore, gateway: Gateway, clock: Clock, own_tax: OwnTax = no_own_tax
+        self,
+        body: str,
+        store: BenefitsStore,
+        gateway: Gateway,
+        clock: Clock,
+        own_tax: OwnTax = no_own_tax,
+        family: Family | None = None,
     ) -> None:
-        """Work for `body`; ask others through `gateway`, and its own tax office through `own_tax`."""
+        """Work for `body`; ask others through `gateway`, its own tax and family offices by the other two.
+
+        Without `family` no child's parent can be confirmed but on paper.
+        """
         self._body = body
         self._store = store
         self._gateway = gateway
         self._clock = clock
-        self._own_tax = own_tax
+        self._own_tax, self._family = own_tax, family
 
     def open_case(self, application: Application, clerk: str) -> str:
         """認定請求の受付: record a claim; returns the case number. Raises MonthNotKept."""
@@ -174,7 +196,7 @@ class BenefitsService:
         person, purpose = need.person, need.purpose
         try:
             came = self._gateway.inquire(
-                str(number), person, need.provider, purpose, list(need.items), need.query
+                str(number), person, need.provider, purpose, list(need.items), self._told(need)
             )
         except Refusal as refusal:
             return Answer(person, purpose, Status.REFUSED, Source.NETWORK, reason=refusal.reason)
@@ -188,11 +210,29 @@ class BenefitsService:
             person, purpose, status, Source.NETWORK, _kept(came.values, need), came.reason, came.reqid
         )
 
+    def _told(self, need: Need) -> Mapping[str, int | str]:
+        """What the provider is told: with the name of the other person, which no row here keeps."""
+        if need.named is None:
+            return need.query
+        if self._family is None:
+            raise Fault("a child's parent is asked for, and nobody here knows names")
+        name, born_on = self._family.named(need.named)
+        return {**need.query, "other_name": name, "other_birth_date": born_on.isoformat()}
+
     def _own(self, need: Need) -> Answer:
-        values = self._own_tax(need.person, need.query["tax_year"])
+        if need.named is not None:
+            return self._own_kin(need, need.named)
+        values = self._own_tax(need.person, int(need.query["tax_year"]))
         if values is None:
             return Answer(need.person, need.purpose, Status.NO_RECORD, Source.OWN)
         return Answer(need.person, need.purpose, Status.ANSWERED, Source.OWN, _kept(values, need))
+
+    def _own_kin(self, need: Need, parent: InHouseNumber) -> Answer:
+        on = date.fromisoformat(str(need.query["on"]))
+        known = self._family.is_parent(need.person, parent, on) if self._family is not None else None
+        if known is None:
+            return Answer(need.person, need.purpose, Status.NO_RECORD, Source.OWN)
+        return Answer(need.person, need.purpose, Status.ANSWERED, Source.OWN, {need.items[0]: known})
 
 
 def _kept(values: Mapping[int, object], need: Need) -> dict[int, object]:

@@ -63,8 +63,10 @@ class BenefitsRows:
         for place, child in enumerate(application.children):
             number = _text(child.in_house_number) if child.in_house_number else None
             self.connection.execute(
-                "INSERT INTO benefits.child VALUES (%s, %s, %s, %s, %s)",
-                [case_id, place, number, child.birth_on, child.supported],
+                "INSERT INTO benefits.child"
+                " (case_id, place, in_house_number, birth_on, supported, registered_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s)",
+                [case_id, place, number, child.birth_on, child.supported, child.registered_at],
             )
         return case_id
 
@@ -83,15 +85,15 @@ class BenefitsRows:
             [case_id],
         )
         children = self.connection.execute(
-            "SELECT birth_on, in_house_number, supported FROM benefits.child"
+            "SELECT birth_on, in_house_number, supported, registered_at FROM benefits.child"
             " WHERE case_id = %s ORDER BY place",
             [case_id],
         )
         return Application(
             parents=tuple(Parent(InHouseNumber(number), *rest) for number, *rest in parents),
             children=tuple(
-                Child(birth_on, InHouseNumber(number) if number else None, supported)
-                for birth_on, number, supported in children
+                Child(birth_on, InHouseNumber(number) if number else None, supported, registered_at)
+                for birth_on, number, supported, registered_at in children
             ),
             received_on=case[0],
             event_on=case[1],

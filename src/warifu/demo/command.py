@@ -14,6 +14,7 @@ from pathlib import Path
 from warifu import ledger
 from warifu.demo.cheats import try_to_cheat
 from warifu.demo.country import SEATS, Country
+from warifu.demo.letters import LetterRounds
 from warifu.demo.running import Running, Told, go_on, running
 from warifu.demo.stories import hanako_moves
 from warifu.demo.web import serve_start
@@ -66,9 +67,11 @@ def demo_stay(folder: Path | None, residents: int, seed: int) -> int:
         say(f"ready: open {address} in a browser; Ctrl-C ends it")
         for seat in SEATS:
             say(f"   {demo.country.address(seat.body)}  {seat.title_en}")
-        died = None
+        died, letters = None, LetterRounds()
+        letters.go_on(demo.stage, say)
         while died is None and not demo.supervisor.stopping:
             died = demo.supervisor.wait(ROUND_SECONDS)
+            letters.go_on(demo.stage, say)
             go_on(demo.stage, say)
     if died is not None:
         sys.stderr.write(f"{died}\n")

@@ -65,7 +65,7 @@ def _arrive(stage: Stage) -> Generator[Told, None, list[str]]:
     )
     numbers = [_number(stage, person) for person in YAMADA_FAMILY]
     today = SystemClock().today()
-    leave = desk.MoveOut(at_asahi, NEW_HOME, today - timedelta(days=1))
+    leave = desk.MoveOut(at_asahi, NEW_HOME, today - timedelta(days=1), MIDORI)
     paper = stage.at_desk(ASAHI, "move-out", leave, desk.Paper)
     yield Told(
         ASAHI, "転出届を受け付け、転出証明書を渡しました。", "Took the move-out notice and gave the paper."

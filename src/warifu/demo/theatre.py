@@ -52,6 +52,10 @@ _SHORT = {
     "city:kage": Wording("影市", "Kage City"),
     "agency:pension": Wording("年金サービス", "Pension"),
 }
+_LETTERS = {
+    "jlis": (Wording("印刷室（通知書）", "Print room (number notices)"), "/print-room"),
+    "city": (Wording("戻ってきた通知書", "Returned number notices"), "/letters"),
+}
 
 
 @dataclass
@@ -128,9 +132,17 @@ class Theatre:
             run_by=_RUN_BY[kind],
             keeps=(Wording(*made.keeps),),
             never=(Wording(*made.never),),
-            links=(page,),
+            links=(page, *(self._letters(seat.body))),
             up=self.demo.supervisor.is_running(seat.body),
         )
+
+    def _letters(self, body: str) -> tuple[Link, ...]:
+        """Where somebody can follow the number notices."""
+        kind = body.partition(":")[0]
+        if kind not in _LETTERS or body == "city:kage":
+            return ()
+        words, path = _LETTERS[kind]
+        return (Link(words, self.demo.country.address(body) + path),)
 
     def _step(self, told: Told) -> Step:
         outcome = StepOutcome.DONE if told.ok else StepOutcome.WRONG

@@ -11,7 +11,7 @@ This front door offers what the offices above need; each party's own half is a p
 
 from warifu.exchange.gateway import Answered, GatewayService, Question
 from warifu.exchange.issuer import IssuerService, Issuing
-from warifu.exchange.policy import LOOK_BASIS, LOOK_GAVE, Policy
+from warifu.exchange.policy import LETTERS_ALONE, LOOK_BASIS, LOOK_GAVE, TOLD_BASIS, Policy, title_without_row
 from warifu.exchange.provision import NoRecord, Receipt, ReleasedByHand, granted_items
 from warifu.exchange.publication import PublicEntry, public_entry, publish_directory
 from warifu.exchange.purposes import (
@@ -25,17 +25,24 @@ from warifu.exchange.purposes import (
     shipped_members,
     shipped_table,
 )
+from warifu.exchange.sights import FileSights, LinkNews, LinkTold, Manner, Shown, Sight, Told, read_told
 
 __all__ = [
+    "LETTERS_ALONE",
     "LOOK_BASIS",
     "LOOK_GAVE",
+    "TOLD_BASIS",
     "Answered",
     "BodyClasses",
     "DataItem",
+    "FileSights",
     "GatewayService",
     "Grant",
     "IssuerService",
     "Issuing",
+    "LinkNews",
+    "LinkTold",
+    "Manner",
     "NoRecord",
     "Policy",
     "PublicEntry",
@@ -44,11 +51,16 @@ __all__ = [
     "Question",
     "Receipt",
     "ReleasedByHand",
+    "Shown",
+    "Sight",
+    "Told",
     "granted_items",
     "permit",
     "public_entry",
     "publish_directory",
+    "read_told",
     "reason_text",
     "shipped_members",
     "shipped_table",
+    "title_without_row",
 ]

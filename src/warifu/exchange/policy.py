@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from warifu.exchange import purposes
+from warifu.exchange.nym1.codes import ISSUER_DOMAIN
 from warifu.exchange.nym1.context import NO_CASE, Context, Mode
+from warifu.exchange.nym1.refusals import WrongParties
 from warifu.exchange.purposes import Assessments, BodyClasses, Grant, PurposeTable
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import JST
@@ -25,7 +27,9 @@ ENROLMENT_BASIS = "act-21-2"
 REFUSED_BASIS = "refused:"
 LOOK_BASIS = "look:"
 LOOK_GAVE = ":gave"
+TOLD_BASIS = "told:body"
 PORTAL = "portal"
+_CODE_SET_UP, _MAILBOX_OPENED, _TOLD = 1, 3, 4  # titles.toml
 
 
 class EnrolmentNotPermitted(Refusal):
@@ -64,6 +68,21 @@ class LookedUpAtJukiNet(Refusal):
     remedy = "Ask the office that looked for its reason, or the commission."
 
 
+class ToldByBody(Refusal):
+    """A body tells a person what its own staff is about to see of her, or did with her record.
+
+    As with `LookedUpAtJukiNet` nothing of anybody's is turned away: it is a letter without a release.
+    """
+
+    reason = "told-by-body"
+    law = "Act 12, Juki Act 36-2 (safe keeping); docs/rules.md HI-6"
+    remedy = "Ask the office that looked for its reason, or the commission."
+
+
+LETTERS_ALONE = frozenset({LookedUpAtJukiNet.reason, ToldByBody.reason})
+"""Reasons that turn nobody away: the body that sends one waits until the line stands in the mailbox."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """The law as this converter holds it: the dated table, who is what, whose assessment is published."""
@@ -79,6 +98,8 @@ class Policy:
             return None
         if context.mode is Mode.SUCCESSION:
             raise SuccessionNotOffered
+        if context.to_domain == PORTAL:  # never permitted: there is nobody to release anything to
+            raise ToldByBody if context.basis == TOLD_BASIS else WrongParties
         return purposes.permit(self.table, inquiry_of(context), self.classes, self.assessments, on)
 
     def _check_enrolment(self, context: Context) -> None:
@@ -107,3 +128,10 @@ def inquiry_of(context: Context) -> purposes.Inquiry:
 def day_of(minute: int) -> date:
     """Give the day in Japan of a request's minute (Unix time // 60): the law of that day applies."""
     return datetime.fromtimestamp(minute * 60, UTC).astimezone(JST).date()
+
+
+def title_without_row(asker: str, provider: str) -> int:
+    """Give the code of the title (titles.toml) of a request without a row of the table."""
+    if provider != PORTAL:
+        return _CODE_SET_UP
+    return _MAILBOX_OPENED if asker == ISSUER_DOMAIN else _TOLD

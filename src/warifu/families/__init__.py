@@ -11,6 +11,7 @@ content, the reason of an inquiry.
 """
 
 from warifu.families.acts.table import Notice
+from warifu.families.cases import Named
 from warifu.families.certificate import CertificateContent
 from warifu.families.desk import Accepted
 from warifu.families.facts import Fact, FactKind
@@ -18,18 +19,23 @@ from warifu.families.names import Reading, ReadingDecision
 from warifu.families.register import Closing, Domicile, EventKind, FamilyRegister, Member
 from warifu.families.service import FamiliesService
 from warifu.families.store import FamiliesStore
-from warifu.families.supplement import AddressGuard, AddressTold, Supplement
+from warifu.families.supplement import AddressGuard, AddressTold, DoesNotAgree, Supplement
+from warifu.families.telling import Affected, EntriesTold, EntryTold, Part, ResidentRegisters, Stands
 from warifu.families.wide_area import CertificateKind, Channel, WideAreaRequest
 
 __all__ = [
     "Accepted",
     "AddressGuard",
     "AddressTold",
+    "Affected",
     "CertificateContent",
     "CertificateKind",
     "Channel",
     "Closing",
+    "DoesNotAgree",
     "Domicile",
+    "EntriesTold",
+    "EntryTold",
     "EventKind",
     "Fact",
     "FactKind",
@@ -37,9 +43,13 @@ __all__ = [
     "FamiliesStore",
     "FamilyRegister",
     "Member",
+    "Named",
     "Notice",
+    "Part",
     "Reading",
     "ReadingDecision",
+    "ResidentRegisters",
+    "Stands",
     "Supplement",
     "WideAreaRequest",
 ]

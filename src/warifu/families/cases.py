@@ -10,6 +10,7 @@ from uuid import UUID
 
 from warifu.families.register import FamilyRegister
 from warifu.families.supplement import AddressGuard
+from warifu.identifiers.four_items import normal_form
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
 from warifu.kernel.refusal import Refusal
@@ -78,3 +79,13 @@ class Named(Masked):
     head: str
     name: str
     born_on: date
+
+
+def fitting(register: FamilyRegister, who: Named) -> set[InHouseNumber]:
+    """Everybody of a register with exactly this name and birth date, removed ones too."""
+    return {
+        member.person
+        for member in register.members
+        if member.born_on == who.born_on
+        and normal_form(register.name_of(member.person)) == normal_form(who.name)
+    }

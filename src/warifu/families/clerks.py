@@ -3,8 +3,9 @@
 
     1 open a case        a number and a reason, before anybody is looked up
     2 look up            by exact domicile and head; what was found, or that nothing was, is on record
-    3 open it again      for each page that shows it: another look
-    4 act                a notice, a certificate of the wide area, the supplement, the passport office's view
+    3 tell               everybody who stands in it has a line in her history      or nobody is shown
+    4 open it again      for each page that shows it: another look, the same line
+    5 act                a notice, a certificate of the wide area, the supplement, the passport office's view
 
 Whose address may be seen `guard_of` decides, the one guard of the residents office. Who stands at the counter
 is identified before (identity). A case is good for the day and the clerk who opened it.
@@ -12,12 +13,23 @@ is identified before (identity). A case is good for the day and the clerk who op
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from uuid import UUID
 
+from warifu.exchange import FileSights, Manner, Shown
 from warifu.families import passports
 from warifu.families.acts.table import Notice
-from warifu.families.cases import CaseNotOpen, ClerkCase, GuardOf, Look, Looked, Named, Opened, Withheld
+from warifu.families.cases import (
+    CaseNotOpen,
+    ClerkCase,
+    GuardOf,
+    Look,
+    Looked,
+    Named,
+    Opened,
+    Withheld,
+    fitting,
+)
 from warifu.families.certificate import CertificateContent
 from warifu.families.desk import Accepted, existing
 from warifu.families.passports import PassportFacts
@@ -28,20 +40,26 @@ from warifu.families.service import FamiliesService
 from warifu.families.store import ClerkRows, FamilyRows
 from warifu.families.supplement import Supplement
 from warifu.families.wide_area import CertificateKind, Channel, WideAreaRequest
-from warifu.identifiers.four_items import normal_form
 from warifu.identifiers.in_house_number import BYTES, InHouseNumber
 
 MOST_FOUND = 3
+_AFFAIR = ("戸籍の事務", "family register work")
 
 
 class ClerkDesk:
     """戸籍の窓口: the verbs behind the clerks' pages of one municipality."""
 
     def __init__(
-        self, service: FamiliesService, guard_of: GuardOf, withheld: Withheld, draw: Callable[[int], bytes]
+        self,
+        service: FamiliesService,
+        guard_of: GuardOf,
+        withheld: Withheld,
+        sights: FileSights,
+        draw: Callable[[int], bytes],
     ) -> None:
-        """Work on one office's registers; `draw(n)` gives n bytes nobody can predict."""
-        self.service, self._guard_of, self._withheld, self._draw = service, guard_of, withheld, draw
+        """Work on one office's registers; `sights` tells people first, `draw(n)` gives n random bytes."""
+        self.service, self._guard_of, self._withheld = service, guard_of, withheld
+        self._sights, self._draw = sights, draw
 
     # cases
 
@@ -76,7 +94,8 @@ class ClerkDesk:
             found = [existing(tx.register(each)) for each in tx.by_title(place, head)[:MOST_FOUND]]
             if not found:
                 rows.add_look(case.case_id, Look(self._mark(), "none"), self.service.clock.now())
-            return [self._shown(tx, rows, case, register, "register") for register in found]
+            opened = [self._kept(tx, rows, case, register, "register") for register in found]
+        return self._told(case, opened)
 
     def open(self, case: ClerkCase, look: UUID, what: str = "register") -> Opened:
         """戸籍の閲覧: a register this case has found, as it stands now; recorded anew. Raises CaseNotOpen."""
@@ -84,7 +103,8 @@ class ClerkDesk:
             number = rows.looked_at(case.case_id, look)
             if number is None:
                 raise CaseNotOpen
-            return self._shown(tx, rows, case, existing(tx.register(number)), what)
+            opened = self._kept(tx, rows, case, existing(tx.register(number)), what)
+        return self._told(case, [opened])[0]
 
     def named(self, case: ClerkCase, who: Named) -> InHouseNumber | None:
         """Find exactly one person of a register here; the comparison is a look. None for a stranger."""
@@ -92,8 +112,9 @@ class ClerkDesk:
             found: set[InHouseNumber] = set()
             for each in tx.by_title(who.place, who.head):
                 register = existing(tx.register(each))
-                self._shown(tx, rows, case, register, "compared")
-                found |= _fitting(register, who)
+                self._kept(tx, rows, case, register, "compared")
+                found |= fitting(register, who)
+        self._tell(case, Manner.NAMED, found)
         return found.pop() if len(found) == 1 else None
 
     # acting
@@ -147,7 +168,29 @@ class ClerkDesk:
             raise NotInRegister
         return facts
 
-    def _shown(
+    def _told(self, case: ClerkCase, opened: list[Opened]) -> list[Opened]:
+        """閲覧の知らせ: tell everybody in these registers before the clerk sees. A Fault: show nobody."""
+        people = {member.person for each in opened for member in each.register.members}
+        self._tell(case, Manner.FAMILY, people)
+        return opened
+
+    def _tell(self, case: ClerkCase, manner: Manner, people: Collection[InHouseNumber]) -> None:
+        discreet = self._withheld(people)  # a register is the whole family's: also of whom she fears
+        self._sights.show(
+            [
+                Shown(
+                    each.reveal("tell her that she is looked at"),
+                    case.reference,
+                    manner,
+                    "",
+                    *_AFFAIR,
+                    discreet=discreet,
+                )
+                for each in people
+            ]
+        )
+
+    def _kept(
         self, tx: FamilyRows, rows: ClerkRows, case: ClerkCase, register: FamilyRegister, what: str
     ) -> Opened:
         look = Look(self._mark(), what, register.number, register.version)
@@ -156,13 +199,3 @@ class ClerkDesk:
 
     def _mark(self) -> UUID:
         return UUID(bytes=self._draw(16), version=4)
-
-
-def _fitting(register: FamilyRegister, who: Named) -> set[InHouseNumber]:
-    """Everybody of a register with exactly this name and birth date, removed ones too."""
-    return {
-        member.person
-        for member in register.members
-        if member.born_on == who.born_on
-        and normal_form(register.name_of(member.person)) == normal_form(who.name)
-    }

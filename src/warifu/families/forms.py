@@ -52,6 +52,34 @@ FORMS = {
         ),
         FormKind("death", W("死亡届", "Notice of death"), W("戸籍法86条", "Family Register Act 86")),
         FormKind(
+            "kept-name",
+            W("離婚の際に称していた氏を称する届", "Surname of the marriage kept"),
+            W("戸籍法77条の2", "Family Register Act 77-2"),
+        ),
+        FormKind(
+            "given-name",
+            W("名の変更届", "Change of a given name"),
+            W("戸籍法107条の2", "Family Register Act 107-2"),
+        ),
+        FormKind(
+            "surname",
+            W("氏の変更届", "Change of the surname"),
+            W("戸籍法107条1項", "Family Register Act 107(1)"),
+        ),
+        FormKind(
+            "child-surname",
+            W("入籍届", "A child enters a parent's register"),
+            W("戸籍法98条", "Family Register Act 98"),
+        ),
+        FormKind(
+            "branch", W("分籍届", "A register of one's own"), W("戸籍法100条", "Family Register Act 100")
+        ),
+        FormKind(
+            "transfer",
+            W("転籍届（この市の中）", "Another legal domicile in this city"),
+            W("戸籍法108条", "Family Register Act 108"),
+        ),
+        FormKind(
             "reading",
             W("氏名の振り仮名の届", "Reading of a name"),
             W("戸籍法13条、令和5年法律48号附則", "Family Register Act 13; Act 48 of 2023"),
@@ -76,6 +104,12 @@ _DOMICILE = Question(
     W("新しい本籍", "New legal domicile"),
     required=False,
     hint=W("新しい戸籍を作るときだけ。この市の中。", "Only where a new register is made; in this city."),
+)
+_NEW_DOMICILE = Question(
+    "domicile", W("新しい本籍", "New legal domicile"), hint=W("この市の中。", "In this city.")
+)
+_SIGNED = Question(
+    "signed", W("筆頭者と配偶者が署名した", "The head and the spouse have signed"), "yes", required=False
 )
 _KANA = (
     Question("kana", W("振り仮名", "Reading (kana)")),
@@ -109,6 +143,12 @@ def questions(kind: str, register: FamilyRegister, today: date) -> tuple[Questio
         "marriage": _marriage_questions,
         "divorce": _divorce_questions,
         "death": _death_questions,
+        "kept-name": _kept_name_questions,
+        "given-name": _given_name_questions,
+        "surname": _surname_questions,
+        "child-surname": _child_surname_questions,
+        "branch": _branch_questions,
+        "transfer": _transfer_questions,
         "reading": _reading_questions,
     }[kind](register, today)
 
@@ -194,6 +234,38 @@ def _death_questions(register: FamilyRegister, _today: date) -> tuple[Question, 
         Question("died_at", W("死亡したところ", "Died at")),
         _FILER,
     )
+
+
+def _kept_name_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
+    return (_whose(register, "婚姻の氏を称する方", "Who keeps the surname"), _DOMICILE, _FILER)
+
+
+def _given_name_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
+    whose = _whose(register, "名を変える方", "Whose given name")
+    return (whose, Question("given", W("新しい名", "New given name")), *_KANA, _FILER, _COURT)
+
+
+def _surname_questions(_register: FamilyRegister, _today: date) -> tuple[Question, ...]:
+    return (Question("surname", W("新しい氏", "New surname")), *_KANA, _FILER, _SIGNED, _COURT)
+
+
+def _child_surname_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
+    child = _whose(register, "入籍する子", "The child")
+    return (child, *asker_questions(W("父又は母", "the parent"), own_register=True), _FILER, _COURT)
+
+
+def _branch_questions(register: FamilyRegister, today: date) -> tuple[Question, ...]:
+    grown = people_of(register, lambda m: m.person != register.head and not minor(m, today))
+    one = Question("one", W("分籍する成年の方", "Which adult"), "choice", choices=grown)
+    return (one, _NEW_DOMICILE, _FILER)
+
+
+def _transfer_questions(_register: FamilyRegister, _today: date) -> tuple[Question, ...]:
+    return (_NEW_DOMICILE, _FILER, _SIGNED)
+
+
+def _whose(register: FamilyRegister, ja: str, en: str) -> Question:
+    return Question("one", W(ja, en), "choice", choices=people_of(register))
 
 
 def _reading_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:

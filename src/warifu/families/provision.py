@@ -84,6 +84,10 @@ class RelationFacts(Masked):
             return married[0].from_on.isoformat() if married else None
         return self._of_named(item.key, query)
 
+    def is_parent(self, query: RelationQuery) -> bool:
+        """Whether the other person is a parent on the day, sealed facts apart."""
+        return self._of_named("parent_confirmed", query) is True
+
     def _of_named(self, key: str, query: RelationQuery) -> bool | str | None:
         ties = [each for each in self.facts if not each.sealed and self._fits(each, query.other)]
         held = [each for each in ties if each.holds(query.on)]

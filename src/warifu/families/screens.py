@@ -170,6 +170,38 @@ class FormView:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmView:
+    """記載の前の確認: what was typed into a form, in words, before anything is entered."""
+
+    shell: Shell
+    case: ClerkCase
+    address: str
+    opened: Opened
+    action: str
+    words: Wording
+    law: Wording
+    questions: Sequence[Question]
+    typed: Mapping[str, str]
+
+    @property
+    def about(self) -> Wording:
+        """Which register."""
+        return Wording(self.opened.register.title.replace("\u3000", " "))
+
+    @property
+    def lines(self) -> Lines:
+        """Each question with what was answered; what was left out is not shown."""
+        said = ((each, self.typed.get(each.name, "").strip()) for each in self.questions)
+        return tuple((each.words, _answer(each, text)) for each, text in said if text)
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What goes along to the next step, field by field."""
+        kept = ("look", "version", "kind", *(each.name for each in self.questions))
+        return {name: self.typed[name] for name in kept if name in self.typed}
+
+
+@dataclass(frozen=True, slots=True)
 class PaperView:
     """What leaves the office, or what another office would hear: blocks of labelled lines."""
 
@@ -199,6 +231,11 @@ def render_register(view: RegisterView, language: str) -> str:
 def render_form(view: FormView, language: str) -> str:
     """A form."""
     return _SCREENS.render("form.html", language, shell=view.shell, view=view)
+
+
+def render_confirm(view: ConfirmView, language: str) -> str:
+    """Look at a notice once more before it is entered."""
+    return _SCREENS.render("confirm.html", language, shell=view.shell, view=view)
 
 
 def render_paper(view: PaperView, language: str) -> str:
@@ -245,6 +282,13 @@ def passport_blocks(facts: PassportFacts) -> tuple[Block, ...]:
         for value in (getattr(facts, key),)
     ]
     return (Block(Wording("旅券の発給に必要な事項", "Facts a passport needs"), tuple(lines)),)
+
+
+def _answer(question: Question, text: str) -> Wording:
+    if question.ask == "yes":
+        return Wording("はい", "yes")
+    words = dict(question.choices).get(text)
+    return words or Wording(text.replace("\u3000", " "))
 
 
 def _block(section: Section) -> Block:

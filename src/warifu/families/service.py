@@ -13,10 +13,12 @@ from typing import Any
 
 from warifu.exchange import Grant, NoRecord, Receipt, granted_items
 from warifu.families import passports, provision
+from warifu.families.cases import Named, fitting
 from warifu.families.certificate import CertificateContent, content
 from warifu.families.desk import RegisterDesk, existing
 from warifu.families.facts import Fact, FactKind, Kin
-from warifu.families.provision import Named, RelationFacts
+from warifu.families.provision import Named as NamedOther
+from warifu.families.provision import RelationFacts, RelationQuery
 from warifu.families.readings import (
     Entered,
     Planned,
@@ -60,14 +62,27 @@ class FamiliesService(RegisterDesk):
         """
         wanted = granted_items(grant, receipt, self.body, provision.KIND, items)
         asked = provision.read_query(query, wanted)
-        with self.store.transaction() as tx:
-            if not tx.registers_of(in_house_number):
-                raise NoRecord
-            facts = tuple(tx.facts_about(in_house_number))
-            others = {_other(fact, in_house_number) for fact in facts}
-            names = {other: _names(tx, other, facts) for other in others}
-        known = RelationFacts(in_house_number, facts, names)
+        known = self._known(in_house_number)
+        if known is None:
+            raise NoRecord
         return {item.code: known.value(item, asked) for item in wanted}
+
+    def is_parent(self, child: InHouseNumber, parent: NamedOther, on: date) -> bool | None:
+        """父母の確認: whether a child's parent is as this body's own office names her (Act 9(2), 19(xi)).
+
+        None where the child never stood here. As for another body, nobody is named in the answer.
+        """
+        known = self._known(child)
+        return None if known is None else known.is_parent(RelationQuery(on, parent))
+
+    def _known(self, person: InHouseNumber) -> RelationFacts | None:
+        """Give what is known of somebody; None for who never stood here."""
+        with self.store.transaction() as tx:
+            if not tx.registers_of(person):
+                return None
+            facts = tuple(tx.facts_about(person))
+            names = {other: _names(tx, other, facts) for other in (_other(fact, person) for fact in facts)}
+        return RelationFacts(person, facts, names)
 
     def provide_passport(
         self, grant: Grant, receipt: Receipt, in_house_number: InHouseNumber, items: Sequence[int]
@@ -156,6 +171,29 @@ class FamiliesService(RegisterDesk):
             tx.record_disclosure("supplement", register, asker, self.clock.now(), by)
         return supplement(register, lines, visible)
 
+    # who is on file, for the guard of addresses
+
+    def standing(self, who: Named) -> frozenset[InHouseNumber]:
+        """在籍の有無: whoever stands or stood in that register under that name; perhaps nobody."""
+        with self.store.transaction() as tx:
+            found = [existing(tx.register(each)) for each in tx.by_title(who.place, who.head)]
+        return frozenset(person for each in found for person in fitting(each, who))
+
+    def known_as(self, person: InHouseNumber) -> tuple[Named, ...]:
+        """在籍の履歴: every register in which a person stands or stood here, and her name there."""
+        with self.store.transaction() as tx:
+            registers = [existing(tx.register(each)) for each in tx.registers_of(person)]
+        return tuple(
+            Named(each.domicile.place, each.name_of(each.head), each.name_of(person), member.born_on)
+            for each in registers
+            if (member := each.member(person)) is not None
+        )
+
+    def cities_of(self, person: InHouseNumber) -> frozenset[str]:
+        """住所地の市区町村: the municipalities that told the supplements of a person an address."""
+        with self.store.telling() as (_, telling):
+            return frozenset(each for each in telling.tellers_of(person) if each.startswith("city:"))
+
     # readings
 
     def plan_readings(self, planned: Sequence[Planned]) -> int:
@@ -196,15 +234,15 @@ def _other(fact: Fact, person: InHouseNumber) -> InHouseNumber:
     return fact.other.person if fact.person == person else fact.person
 
 
-def _names(tx: FamilyRows, other: InHouseNumber, facts: Sequence[Fact]) -> tuple[Named, ...]:
+def _names(tx: FamilyRows, other: InHouseNumber, facts: Sequence[Fact]) -> tuple[NamedOther, ...]:
     """Every name somebody has or had: from her registers here, else as the fact names her."""
     registers = [existing(tx.register(each)) for each in tx.registers_of(other)]
     here = [
-        Named(register.name_of(other), member.born_on)
+        NamedOther(register.name_of(other), member.born_on)
         for register in registers
         if (member := register.member(other)) is not None
     ]
-    told = [Named(each.other.name, each.other.born_on) for each in facts if each.other.person == other]
+    told = [NamedOther(each.other.name, each.other.born_on) for each in facts if each.other.person == other]
     return (*here, *told)
 
 

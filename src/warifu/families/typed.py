@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from warifu.families.acts.births import Birth
-from warifu.families.acts.divorces import Custody, Divorce, Goes
+from warifu.families.acts.changes import Branch, ChildSurname, GivenName, Surname, Transfer
+from warifu.families.acts.divorces import Custody, Divorce, Goes, KeptName
 from warifu.families.acts.endings import Death
 from warifu.families.acts.filing import Filing, Newcomer, Subject
 from warifu.families.acts.marriages import Marriage
+from warifu.families.acts.table import Notice
 from warifu.families.cases import Named
 from warifu.families.forms import couple_of, minor, people_of
 from warifu.families.names import Reading, ReadingDecision
 from warifu.families.readings import ReadingNotice
-from warifu.families.register import Domicile, FamilyRegister, Member, Parents
+from warifu.families.register import Domicile, FamilyRegister, Member, Parents, stated
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.dates import parse_date
@@ -33,6 +35,10 @@ NO_DATE = Wording(
     "This date cannot be read. Write it as 2026-11-22.",
 )
 CHOOSE = Wording("どれかを選んでください。", "Please choose one.")
+STRANGER = Wording(
+    "この市の戸籍に、この方は見つかりません。本籍、筆頭者、生年月日を確かめてください。",
+    "Nobody in a register of this city is called so. Check domicile, head and birth date.",
+)
 TWO_NAMES = Wording("氏と名の間を空けてください。", "Put a space between the two names.")
 Typed = Mapping[str, str]
 Find = Callable[[Named], InHouseNumber | None]
@@ -105,6 +111,17 @@ class FormRead:
         place = self.text("domicile", required=False)
         return Domicile(self.register.domicile.municipality, place) if place else None
 
+    def new_domicile(self) -> Domicile | None:
+        """The new legal domicile, which this notice needs."""
+        self.text("domicile")
+        return self.domicile()
+
+    def signed(self) -> tuple[InHouseNumber, ...]:
+        """The head and the spouse, where the clerk saw that they signed."""
+        who = [each for each in self.register.enrolled if stated(each.spouse_role)]
+        signers = [self.register.head, *(each.person for each in who)]
+        return tuple(dict.fromkeys(signers)) if self.yes("signed") else ()
+
     def reading(self, clerk: str) -> Reading:
         """The kana with the clerk's decision."""
         kana, because = self.text("kana"), self.text("because")
@@ -161,6 +178,68 @@ def death(read: FormRead) -> Death | None:
     if read.troubles or one is None or died_on is None:
         return None
     return Death(filing, one.person, died_on, died_at)
+
+
+def kept_name(read: FormRead) -> KeptName | None:
+    """婚氏続称の届."""
+    one, filing, domicile = read.member("one"), read.filing(), read.domicile()
+    return None if read.troubles or one is None else KeptName(filing, one.person, domicile)
+
+
+def given_name(read: FormRead, clerk: str) -> GivenName | None:
+    """名の変更届."""
+    one, given, kana, filing = read.member("one"), read.text("given"), read.reading(clerk), read.filing()
+    return None if read.troubles or one is None else GivenName(filing, one.person, given, kana)
+
+
+def surname(read: FormRead, clerk: str) -> Surname | None:
+    """氏の変更届, with the court's permission."""
+    text, kana, filing = read.text("surname"), read.reading(clerk), read.filing()
+    return None if read.troubles else Surname(filing, read.register.head, text, kana, signed=read.signed())
+
+
+def child_surname(read: FormRead, find: Find) -> ChildSurname | None:
+    """入籍届: the parent is found in a register here; STRANGER where she is not."""
+    child, who, filing = read.member("one"), read.named(), read.filing()
+    if read.troubles or child is None or who is None:
+        return None
+    parent = find(who)
+    if parent is None:
+        read.troubles["other_name"] = STRANGER
+        return None
+    return ChildSurname(filing, child.person, parent)
+
+
+def branch(read: FormRead) -> Branch | None:
+    """分籍届."""
+    one, domicile, filing = read.member("one"), read.new_domicile(), read.filing()
+    return None if read.troubles or one is None or domicile is None else Branch(filing, one.person, domicile)
+
+
+def transfer(read: FormRead) -> Transfer | None:
+    """転籍届 inside this municipality."""
+    domicile, filing = read.new_domicile(), read.filing()
+    if read.troubles or domicile is None:
+        return None
+    return Transfer(filing, read.register.number, domicile, read.signed())
+
+
+def notice(kind: str, read: FormRead, clerk: str, find: Find) -> Notice | ReadingNotice | None:
+    """届書: read the form of this kind; None where something cannot be read. Raises KeyError for another."""
+    reads: Mapping[str, Callable[[], Notice | ReadingNotice | None]] = {
+        "birth": lambda: birth(read, clerk),
+        "marriage": lambda: marriage(read, find),
+        "divorce": lambda: divorce(read),
+        "death": lambda: death(read),
+        "kept-name": lambda: kept_name(read),
+        "given-name": lambda: given_name(read, clerk),
+        "surname": lambda: surname(read, clerk),
+        "child-surname": lambda: child_surname(read, find),
+        "branch": lambda: branch(read),
+        "transfer": lambda: transfer(read),
+        "reading": lambda: reading(read, clerk),
+    }
+    return reads[kind]()
 
 
 def reading(read: FormRead, clerk: str) -> ReadingNotice | None:

@@ -30,6 +30,7 @@ from warifu.families.cases import ClerkCase, Opened
 from warifu.families.certificate import content
 from warifu.families.clerks import ClerkDesk
 from warifu.families.forms import FORMS, Question
+from warifu.families.readings import ReadingNotice
 from warifu.families.refusals import NotMarried
 from warifu.families.service import FamiliesService
 from warifu.families.supplement import AddressTold
@@ -41,6 +42,7 @@ from warifu.kernel.screens.web import Asked, NoSuchPage, Site, Visit
 from warifu.kernel.wire import Endpoint, Nothing
 
 FIRST, OPEN = "/families", "/families/open"
+ADDRESS = "families/supplement/address"
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
@@ -75,7 +77,7 @@ def endpoints(service: FamiliesService) -> list[Endpoint]:
         service.address_told(told, by=caller)
         return Nothing()
 
-    return [Endpoint("families/supplement/address", AddressMessage, address)]
+    return [Endpoint(ADDRESS, AddressMessage, address)]
 
 
 @dataclass(frozen=True)
@@ -206,34 +208,33 @@ def _notice(turn: _Turn) -> Response[Any]:
         return _form(turn, opened, named, asked, {})
     read = FormRead(opened.register, turn.form, turn.today)
     try:
-        done = _entered(turn, opened, kind.key, read)
+        notice = typed.notice(kind.key, read, turn.case.clerk, lambda who: turn.desk.named(turn.case, who))
+        if notice is None:
+            return _form(turn, opened, named, asked, read.troubles)
+        if turn.form.get("sure") != "1":
+            return _confirm(turn, opened, named, asked)
+        _enter(turn, opened, notice)
     except Refusal as no:
         return _form(turn, opened, named, asked, read.troubles, no)
-    return (
-        _register(turn, turn.open("register"), entered=True)
-        if done
-        else _form(turn, opened, named, asked, read.troubles)
-    )
+    return _register(turn, turn.open("register"), entered=True)
 
 
-def _entered(turn: _Turn, opened: Opened, kind: str, read: FormRead) -> bool:
-    """Read the form and enter the notice; False where something could not be read."""
-    clerk, version = turn.case.clerk, _version(turn.form)
-    if kind == "reading":
-        reading = typed.reading(read, clerk)
-        if reading is not None:
-            turn.desk.enter_reading(turn.case, opened, version, reading)
-        return reading is not None
-    notice: Notice | None
-    if kind == "birth":
-        notice = typed.birth(read, clerk)
-    elif kind == "marriage":
-        notice = typed.marriage(read, lambda who: turn.desk.named(turn.case, who))
+def _confirm(
+    turn: _Turn, opened: Opened, named: tuple[str, Wording, Wording], asked: Sequence[Question]
+) -> Response[Any]:
+    """記載の前の確認: what would be entered, as it was typed; nothing is entered by asking for it."""
+    _version(turn.form)
+    view = screens.ConfirmView(turn.shell, turn.case, turn.address, opened, *named, asked, turn.form)
+    return turn.visit.page(screens.render_confirm(view, turn.visit.language))
+
+
+def _enter(turn: _Turn, opened: Opened, notice: Notice | ReadingNotice) -> None:
+    """Enter what was confirmed, against the version the clerk read."""
+    version = _version(turn.form)
+    if isinstance(notice, ReadingNotice):
+        turn.desk.enter_reading(turn.case, opened, version, notice)
     else:
-        notice = typed.divorce(read) if kind == "divorce" else typed.death(read)
-    if notice is not None:
         turn.desk.enter(turn.case, opened, version, notice)
-    return notice is not None
 
 
 def _wide_area(turn: _Turn) -> Response[Any]:

@@ -46,10 +46,12 @@ from warifu.jukinet.looks import (
 from warifu.jukinet.messages import GivenItems, LookedUp, LookUp
 from warifu.jukinet.parts import NOBODY, NOWHERE, FileLook, JukiNet, Protection
 from warifu.jukinet.store import JukiNetRows
+from warifu.kernel.dates import reaches_on
 from warifu.kernel.refusal import Fault, Malformed, Refusal
 from warifu.numbers import Whole
 
 _TWO = 2  # one person, or the knowledge that there is more than one: nobody ever gets a list
+OF_AGE = 18  # 成年: until then a parent may read the history (Civil Code 4, 824)
 
 
 class LookingService:
@@ -95,13 +97,19 @@ class LookingService:
         return _reveal(found, row, self.file(look, found.whole))
 
     def file(self, look: Look, whole: Whole | None) -> datetime:
-        """Put the line into her history, or nobody's, if it is not there; give since when. Raises a Fault."""
+        """Put the line into her history, or nobody's, if it is not there; give since when. Raises a Fault.
+
+        A look at a protected child by her very address is nobody's: a parent may read a child's history, and
+        would learn from the line which guess was right. It stays on record here.
+        """
         with self._office.store.reading() as tx:
             filed_at = tx.line_filed_at(look.request_id)
         if filed_at is None:
             answered = look.outcome is LookOutcome.FOUND
             line = FiledLook(look.request_id, look.asker, look.row, look.looked_at, answered)
-            self._lines.file(whole.rid if whole else None, line)
+            today = self._office.clock.today()
+            hers = whole is not None and not _tells_a_parent(look, whole, today)
+            self._lines.file(whole.rid if whole and hers else None, line)
             filed_at = self._office.clock.now()
             with self._office.store.transaction() as tx:
                 tx.line_filed(look.request_id, filed_at)
@@ -225,6 +233,12 @@ class _Found:
     outcome: LookOutcome
     whole: Whole | None = None
     hidden: bool = False
+
+
+def _tells_a_parent(look: Look, whole: Whole, today: date) -> bool:
+    """Whether the line would tell the parents of a protected child that somebody guessed her address."""
+    guessed = look.outcome is LookOutcome.PROTECTED
+    return guessed and today <= reaches_on(whole.held.items.born_on, OF_AGE)
 
 
 def _reveal(found: _Found, row: AskerRow, seen_at: datetime) -> LookedUp:

@@ -16,6 +16,7 @@ needs `Trust` and `InclusionEvidence.verify`. `web`, `store` and `bench` are ent
 from warifu.ledger.audit import Check, LogReport, verify_log
 from warifu.ledger.chain import EMPTY_CHAIN, chain_extends, chain_head, chain_step
 from warifu.ledger.checkpoint import Checkpoint, Trust, cosignature_times
+from warifu.ledger.counting import KindCount
 from warifu.ledger.entry import (
     DELAYED,
     ENTRY_BYTES,
@@ -29,6 +30,7 @@ from warifu.ledger.entry import (
 from warifu.ledger.evidence import InclusionEvidence
 from warifu.ledger.folder import LogFolder
 from warifu.ledger.following import LogFollower
+from warifu.ledger.layout import CHECKPOINT
 from warifu.ledger.mirror import PublicFiles, UnreadableLog
 from warifu.ledger.note import LOG_KEY, WITNESS_KEY, Note, NoteSigner, VerifierKey, cosign, read_cosignature
 from warifu.ledger.ports import Health, PublishedHead, Witness
@@ -59,6 +61,7 @@ from warifu.ledger.witness import WitnessService
 from warifu.ledger.witnessed import Alarm, WitnessedHead
 
 __all__ = [
+    "CHECKPOINT",
     "DELAYED",
     "EMPTY_CHAIN",
     "EMPTY_ROOT",
@@ -74,6 +77,7 @@ __all__ = [
     "Health",
     "InclusionEvidence",
     "Kind",
+    "KindCount",
     "LedgerService",
     "LogBusy",
     "LogFolder",

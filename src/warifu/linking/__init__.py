@@ -10,7 +10,8 @@ What it must never hold: a number in clear, a register of its own, a link that n
 never shows a protected person to anybody.
 
 `Office` is what all share; `BulkLinking` takes a file from load to write and back, `Forms` has paper keyed
-twice, `Desk` decides what was referred, `Links` keeps the links. Spec: docs/spec/linking.md.
+twice, `Desk` decides what was referred, `Links` keeps the links, `Objections` takes what
+people say of them. Spec: docs/spec/linking.md.
 """
 
 from warifu.linking.desk import Desk
@@ -29,6 +30,7 @@ from warifu.linking.nouns import (
     Outcome,
     SampleLine,
 )
+from warifu.linking.objections import Objections
 from warifu.linking.office import Office
 from warifu.linking.ports import Holder, Progress, Register, Tellers
 from warifu.linking.problems import PROBLEMS, RowProblem
@@ -96,6 +98,7 @@ __all__ = [
     "NotShown",
     "NumberDisagrees",
     "NumberState",
+    "Objections",
     "Office",
     "Outcome",
     "Progress",

@@ -4,11 +4,16 @@
 The matcher decides; a number that came with the statement is always compared with its holder's particulars
 and household (G3, G4), and a number, person or member that is linked otherwise already stops (G5). Whether
 the stop is written, and freezes the other link, is `committing`'s.
+
+A protected person bars a link, and nothing else comes of her: a paper about her ends as one about nobody
+(YE-7). A case for a clerk, or a count of papers that came near, would tell whoever writes papers with guessed
+addresses which guess was right.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from warifu.linking.members import NumberState
@@ -20,6 +25,7 @@ from warifu.matching import (
     MatchingService,
     NumberFacts,
     Purpose,
+    Record,
     Verdict,
     candidates,
     for_record,
@@ -27,10 +33,15 @@ from warifu.matching import (
 
 
 def decide_about(statement: Statement, register: Register, on: date, *, number_taken: bool) -> Decision:
-    """Ask the matcher, with what is known of the number."""
-    service = MatchingService(register)
-    facts = _facts(statement, register, number_taken=number_taken)
-    return service.match(statement.member.query(), on, Purpose(), facts)
+    """Ask the matcher, with what is known of the number: of everybody, and of those who may be told of.
+
+    The second answer counts, but for a link that somebody protected bars.
+    """
+    facts, query = _facts(statement, register, number_taken=number_taken), statement.member.query()
+    near = _Near(register.sharing)
+    whole = MatchingService(near).match(query, on, Purpose(), facts)
+    told = MatchingService(near.told_of()).match(query, on, Purpose(), _told_of(facts))
+    return whole if told.linked is not None and whole.linked is None else told
 
 
 def judgement_of(statement: Statement, decision: Decision, stopped: str) -> Judgement:
@@ -72,6 +83,37 @@ def people_to_show(decision: Decision) -> tuple[Candidate, ...]:
     if decision.verdict is Verdict.LINK:
         return candidates(replace(decision, verdict=Verdict.REFER, found=decision.found[:1]))
     return candidates(decision)
+
+
+def people_hidden(decision: Decision) -> list[str]:
+    """Those near whom a protection measure hides: they are told, later, that nobody was shown."""
+    return [each.record.ref for each in decision.found if each.record.protected]
+
+
+@dataclass
+class _Near:
+    """Who shares a key, asked of the register once: `matching.Candidates`."""
+
+    ask: Callable[[Sequence[int]], Iterable[Record]]
+    found: Sequence[Record] = ()
+
+    def sharing(self, keys: Sequence[int]) -> Iterable[Record]:
+        """Give everybody."""
+        self.found = list(self.ask(keys))
+        return self.found
+
+    def told_of(self) -> _Near:
+        """Give the same without the protected, after `sharing` was asked."""
+        return _Near(lambda _keys: [each for each in self.found if not each.protected])
+
+
+def _told_of(facts: NumberFacts | None) -> NumberFacts | None:
+    """A number of somebody protected is nobody's, and the home of one is nobody's home."""
+    if facts is None:
+        return None
+    holder = facts.holder if facts.holder is None or not facts.holder.protected else None
+    household = [each for each in facts.household if holder is not None and not each.protected]
+    return replace(facts, holder=holder, household=household)
 
 
 def _facts(statement: Statement, register: Register, *, number_taken: bool) -> NumberFacts | None:

@@ -61,8 +61,9 @@ class Links:
         with self._office.store.transaction() as tx:
             link = _in_force(tx, scheme, member_id, lock=True)
             if link.frozen_for:
-                tx.unfreeze(link.link)
-                tx.record("confirmed", scheme, link.link, by, self._office.clock.now(), why)
+                now = self._office.clock.now()
+                tx.unfreeze(link.link, now)
+                tx.record("confirmed", scheme, link.link, by, now, why)
 
     def end(self, scheme: str, member_id: str, *, by: str, reason: str) -> None:
         """End a link, and tell the person."""

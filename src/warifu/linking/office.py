@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from warifu.exchange import FileSights, Manner, Shown
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret, mask_numbers
@@ -18,22 +20,38 @@ from warifu.linking.sealing import LinkSeal, last_four
 from warifu.linking.store import LinkingStore
 
 MOST_REASON = 500
+_AFFAIR = ("記録の紐付けの確認", "checking whose record a file belongs to")
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _SCHEME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True)
 class Office:
-    """事務所: the store, the register it asks, the clock, the secret `linking-number`, and randomness."""
+    """事務所: the store, the register it asks, the clock, the secret `linking-number`, the way people are
+    told that they are shown, and randomness.
+    """
 
     store: LinkingStore
     register: Register
     clock: Clock
     secret: Secret[bytes]
+    sights: FileSights
     draw: DrawBytes = secrets.token_bytes
 
     def seal_of(self, scheme: str) -> LinkSeal:
         """The seal of one scheme."""
         return LinkSeal(self.secret, scheme)
+
+    def tell(self, about: UUID, people: Sequence[str], hidden: Sequence[str]) -> None:
+        """Let each candidate see that she is about to be shown as one; she learns of no other.
+
+        `hidden` are protected people who are not shown: kept, whoever they are and also if nobody, and told
+        later. Raises a Fault: then nobody may be shown.
+        """
+        case = about.hex.translate(_LETTERS)  # letters only: never taken for a number
+        refused = [Shown(ref, case, Manner.REFUSED, "", *_AFFAIR) for ref in hidden]
+        self.sights.note(refused, self.clock.now())
+        self.sights.show([Shown(ref, case, Manner.CANDIDATE, "", *_AFFAIR) for ref in people])
 
     def opened(self, statement: Statement) -> Statement:
         """Give a statement with its number in hand, as a Secret, for as long as it is compared."""

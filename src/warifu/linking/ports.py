@@ -66,6 +66,6 @@ class Tellers(Protocol):
     def tell(self, message: UUID, person_ref: str, kind: str, scheme: str, last_four: str) -> None:
         """Take one message; durable on return. The same message twice is told once. Raises Unreachable.
 
-        `kind` is linked, ended or frozen. `last_four` is empty where the person has no number.
+        `kind` is linked, ended, frozen or confirmed. `last_four` is empty where the person has no number.
         """
         ...

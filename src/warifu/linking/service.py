@@ -30,7 +30,7 @@ from warifu.linking.gates import (
     judge_gates,
     sample_size,
 )
-from warifu.linking.judging import decide_about, judgement_of, people_to_show, stop_of
+from warifu.linking.judging import decide_about, judgement_of, people_hidden, people_to_show, stop_of
 from warifu.linking.loading import LoadReport, Reading, check_paths, file_hash, write_rejects
 from warifu.linking.nouns import Job, JobState, Judgement, Look, Outcome, SampleLine, Statement
 from warifu.linking.office import Office, checked_scheme, worded
@@ -200,7 +200,7 @@ class BulkLinking:
             return tx.sample(job, _found(tx.job(job)).run)
 
     def open_sample(self, job: UUID, line: int, *, by: str) -> Look:
-        """Show one sampled link, member beside person. The look is durable before this returns."""
+        """Show one sampled link, member beside person. She is told, durably, before this returns."""
         with self._office.store.transaction() as tx:
             found = _at(tx, job, JobState.JUDGED)
             _second(found, by)
@@ -215,10 +215,10 @@ class BulkLinking:
             number_taken=False,
         )
         shown = tuple(each for each in people_to_show(decision) if each.ref == person)
+        refs = [each.ref for each in shown]
+        self._office.tell(job, refs, people_hidden(decision))
         with self._office.store.transaction() as tx:
-            look = tx.add_look(
-                statement.statement, by, "sample", self._office.clock.now(), [each.ref for each in shown]
-            )
+            look = tx.add_look(statement.statement, by, "sample", self._office.clock.now(), refs)
         return Look(look, statement.member, shown, general=not shown)
 
     def check(self, job: UUID, line: int, *, same: bool, by: str, note: str = "") -> None:

@@ -12,11 +12,12 @@ pulled; and it must never tell anybody where a letter goes: the envelope alone s
 Start with `Office`, then `Requests`, `Mailing`, `Posting`, `Shelf`, `Elsewhere`. Spec: docs/spec/notices.md.
 """
 
-from warifu.notices.counter import NoticeCounter
+from warifu.notices.counter import ELSEWHERE, HAND_OVER, NoticeCounter
 from warifu.notices.designated import DesignatedPeople
 from warifu.notices.elsewhere import Asked, Elsewhere
 from warifu.notices.mailing import Mailing
 from warifu.notices.nouns import (
+    KEPT_FOR_DAYS,
     Batch,
     Choice,
     CityProgress,
@@ -60,6 +61,9 @@ from warifu.notices.store import NoticesStore
 from warifu.notices.web import endpoints
 
 __all__ = [
+    "ELSEWHERE",
+    "HAND_OVER",
+    "KEPT_FOR_DAYS",
     "AlreadyReceived",
     "Asked",
     "Batch",

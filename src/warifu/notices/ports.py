@@ -31,7 +31,11 @@ class Designated(Protocol):
 
 
 class Post(Protocol):
-    """日本郵便: takes calls to bring a letter back (取戻し請求). Repeating a call is harmless."""
+    """日本郵便: takes registered letters, and calls to bring one back (取戻し請求); both repeat well."""
+
+    def take(self, trackings: Sequence[str]) -> None:
+        """引受け: take these as registered post, not to be forwarded; durable at the post on return."""
+        ...
 
     def call_back(self, tracking: str) -> None:
         """Take the call; durable at the post on return. Raises Unreachable."""

@@ -120,8 +120,9 @@ class Alarm:
 class LogHealth:
     """State of the public log as the commission, its witness, sees it.
 
-    `behind` counts entries not yet under a cosigned checkpoint; `lag_seconds` is the age of the newest
-    cosigned checkpoint. `consistent` is None before the first check. `outside_witnesses` besides us (LG-1).
+    `behind` counts entries not yet under a cosigned checkpoint, `overdue` those that should be by now;
+    `lag_seconds` is the age of the newest cosigned checkpoint. `consistent` is None before the first check.
+    `outside_witnesses` besides us (LG-1).
     """
 
     origin: str
@@ -132,12 +133,14 @@ class LogHealth:
     consistent: bool | None
     behind: int
     lag_seconds: int
+    overdue: int = 0
     outside_witnesses: int = 0
 
     @property
     def sound(self) -> bool:
-        """Whether nothing on this list needs a look: consistent, cosigned, at most three minutes old."""
-        return self.consistent is True and self.cosigned_at is not None and self.lag_seconds <= 180
+        """Whether nothing needs a look: consistent, nothing hidden, cosigned three minutes ago at most."""
+        fresh = self.cosigned_at is not None and self.lag_seconds <= 180
+        return self.consistent is True and fresh and not self.overdue
 
 
 @dataclass(frozen=True, slots=True)

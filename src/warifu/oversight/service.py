@@ -23,6 +23,7 @@ SPAN_MINUTES = 24 * 60
 UNDER_WAY_MINUTES = 2
 RECORDS_DIFFER = "records-differ"
 ONLY_THERE = "A request of the operator's record was never put before the commission."
+HIDDEN = "The public log lacks entries that the operator promised to the commission."
 ONLY_HERE = "A request of the commission's record is missing in the operator's."
 
 
@@ -90,8 +91,8 @@ class LogState:
     """The public log as the commission sees it: the checkpoint it verified, and what it knows besides.
 
     `consistent` is None before the first cosignature, False where checkpoint and cosigned head disagree.
-    `behind` counts entries of its own that no verified checkpoint covers. `trouble` says in a word why no
-    checkpoint could be verified, else it is empty.
+    `behind` counts entries of its own that no verified checkpoint covers, kind by kind; `overdue` those of
+    them that are not under way any more: the log hides them. `trouble` says why nothing could be verified.
     """
 
     origin: str
@@ -100,6 +101,7 @@ class LogState:
     cosigned_at: datetime | None = None
     consistent: bool | None = None
     behind: int = 0
+    overdue: int = 0
     trouble: str = ""
 
 
@@ -248,7 +250,8 @@ class OversightService:
     def reconcile(self) -> Reconciled:
         """突合: compare our record of the last day with the operator's; each difference is an alarm (LC-24).
 
-        Requests of the last minutes are left out: they may be on their way. Raises Unreachable.
+        Requests of the last minutes are left out: they may be on their way. Entries that the public log lacks
+        are an alarm too. Raises Unreachable.
         """
         if self._operator is None:
             raise Fault("no operator's record is known here")
@@ -263,6 +266,9 @@ class OversightService:
             only_at_operator=tuple(sorted(theirs - ours)),
             only_here=tuple(sorted(ours - theirs)),
         )
+        state = self.log_state()
+        if state is not None and state.overdue:
+            self.alarm(Alarm(self._body, OPERATOR, RECORDS_DIFFER, HIDDEN, str(state.overdue).encode()))
         for said, reqids in ((ONLY_THERE, done.only_at_operator), (ONLY_HERE, done.only_here)):
             for reqid in reqids:
                 self.alarm(Alarm(self._body, OPERATOR, RECORDS_DIFFER, said, reqid))

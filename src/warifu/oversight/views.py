@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from warifu.exchange import PurposeTable, reason_text
+from warifu.exchange import LETTERS_ALONE, PurposeTable, reason_text, title_without_row
 from warifu.exchange.nym1.bodies import EntryKind
 from warifu.exchange.nym1.directory import Directory
 from warifu.kernel.clock import Clock
@@ -19,7 +19,7 @@ from warifu.oversight.examination import examine, key_of
 from warifu.oversight.service import Alarm, LogState, OversightService, Reconciled, Tally
 
 PORTAL = "portal"
-CODE_SETUP, PORTAL_SETUP = 1, 3  # purposes without a row
+ISSUER = "0"
 _COLUMNS = {"answered": "provided", "no-record": "no_record", "refused-by-provider": "refused"}
 
 
@@ -88,9 +88,9 @@ class Board:
         found: dict[tuple[str, str], list[Tally]] = defaultdict(list)
         for tally in tallies:
             if tally.reason:
-                # an enrolment is the issuer's request about a body: who was refused is that body
-                enrolment = tally.purpose == 0
-                found[tally.provider if enrolment else tally.asker, tally.reason].append(tally)
+                # the issuer's request is about a body: who was refused, or looked, is that body
+                body = tally.provider if tally.asker == ISSUER else tally.asker
+                found[body, tally.reason].append(tally)
         rows = [
             screens.RefusalCount(
                 asker=self.titles.of(asker),
@@ -105,9 +105,7 @@ class Board:
         return tuple(sorted(rows, key=lambda row: row.last_at, reverse=True))
 
     def _affair(self, tally: Tally) -> Wording:
-        purpose = tally.purpose
-        if purpose == 0:
-            purpose = PORTAL_SETUP if tally.provider == PORTAL else CODE_SETUP
+        purpose = tally.purpose or title_without_row(tally.asker, tally.provider)
         ja, en = self.table.title(purpose, "ja"), self.table.title(purpose, "en")
         if not ja:
             return Wording("法律にない事務", "An affair the law does not name")
@@ -126,10 +124,13 @@ class Board:
             consistent=state.consistent,
             behind=state.behind,
             lag_seconds=max(0, int(lag)),
+            overdue=state.overdue,
         )
 
 
 def _column(tally: Tally) -> str:
+    if tally.reason in LETTERS_ALONE:
+        return "provided"  # a look was told to the person; nobody was turned away
     if tally.reason:
         return "refused"
     if tally.kind == EntryKind.ENROLMENT and tally.provider == PORTAL:

@@ -8,6 +8,7 @@ Must never hold: an Individual Number, the content of an exchange in clear at re
 """
 
 from warifu.portal.letters import Letter, Line
+from warifu.portal.objections import Objections
 from warifu.portal.own import Lent, OwnHistory, OwnLine
 from warifu.portal.ports import SignIns, Visitor
 from warifu.portal.service import PortalService
@@ -18,6 +19,7 @@ __all__ = [
     "Lent",
     "Letter",
     "Line",
+    "Objections",
     "OwnHistory",
     "OwnLine",
     "PortalService",

@@ -69,16 +69,21 @@ class EvidenceService:
 
     def of_line(self, secret: Secret[bytes], line_id: str) -> Bundle:
         """One line with its ending. Raises NoSuchRecord, NotProvenYet, LogDisagrees, NoMailbox."""
-        letters = self._portal.letters(secret)
-        line = next((line for line in lines_of(letters) if line.line_id == line_id), None)
+        letters, lines = self._opened(secret)
+        line = next((line for line in lines if line.line_id == line_id), None)
         if line is None:
             raise NoSuchRecord
         return self._bundle(letters, [line])
 
     def of_all(self, secret: Secret[bytes]) -> Bundle:
-        """Every line that the log shows already. Raises as `of_line`."""
+        """Every line that the log shows already, but a protected person's looks. Raises as `of_line`."""
+        return self._bundle(*self._opened(secret))
+
+    def _opened(self, secret: Secret[bytes]) -> tuple[Sequence[Letter], list[Line]]:
+        """Every letter, and the lines that may name their office: a proof names it to whoever is shown it."""
         letters = self._portal.letters(secret)
-        return self._bundle(letters, lines_of(letters))
+        lines = map(self._portal.opened_line, lines_of(letters))
+        return letters, [line for line in lines if not line.guarded]
 
     def _bundle(self, letters: Sequence[Letter], lines: Sequence[Line]) -> Bundle:
         size = self._refreshed()

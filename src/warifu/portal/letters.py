@@ -13,6 +13,7 @@ from datetime import datetime
 
 import msgspec
 
+from warifu.exchange import LinkTold, Sight, Told
 from warifu.exchange.nym1.answers import AnswerNotice, Status
 from warifu.exchange.nym1.bodies import AnswerBody, EntryKind, entry_body, entry_kind
 from warifu.exchange.nym1.context import Context
@@ -39,6 +40,23 @@ class Line:
     notice: AnswerNotice | None = None
     notice_entry: bytes = b""
     ended_at: datetime | None = None
+    told: Told | None = None
+    case: str = ""
+
+    @property
+    def guarded(self) -> bool:
+        """Whether it may not say, in a proof either, which office it is from: that would tell her place."""
+        return self.told is not None and self.told.guarded
+
+    @property
+    def sight(self) -> Sight | None:
+        """What a clerk saw of her, where the line is of a look."""
+        return self.told if isinstance(self.told, Sight) else None
+
+    @property
+    def link(self) -> LinkTold | None:
+        """What happened to a link of hers, where the line is of one."""
+        return self.told if isinstance(self.told, LinkTold) else None
 
     @property
     def context(self) -> Context:

@@ -28,6 +28,9 @@ class Outcome(StrEnum):
     ENROLLED = "enrolled"
     OWN = "own"
     SHOWN_LATER = "shown-later"
+    SEEN = "seen"
+    TURNED_AWAY = "turned-away"
+    FILE = "file"
 
 
 class Action(StrEnum):
@@ -36,6 +39,7 @@ class Action(StrEnum):
     ASK_WHY = "ask-why"
     REPORT_MISTAKE = "report-mistake"
     TELL_COMMISSION = "tell-commission"
+    NOT_ME = "not-me"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Entry:
     `affair` and `subject` make the headline: a noun phrase each, such as 児童手当の審査 / "child allowance"
     and 所得 / "income". `headline` replaces it for the person's own acts. `stopped_by` and `reason`
     (a `Refusal.reason`) belong to refusals; `why` is shown where the catalogue has no words for the reason.
+    `terminal` and `told_at` (where it came late) belong to looks of clerks; a `guarded` one names no office.
+    `last_four`, `objected_at` and `taken_at` belong to links: she said "this is not me", the office has it.
     `proof` is the address of the evidence file, "" while none.
     """
 
@@ -91,6 +97,12 @@ class Entry:
     case: str = ""
     log_index: int | None = None
     kept_until: date | None = None
+    terminal: str = ""
+    told_at: datetime | None = None
+    guarded: bool = False
+    last_four: str = ""
+    objected_at: datetime | None = None
+    taken_at: datetime | None = None
     hidden_since: date | None = None
     proof: str = ""
     offers: tuple[Offer, ...] = ()
@@ -100,6 +112,8 @@ class Entry:
         """The filter this entry answers to: provided, refused, own or other."""
         if self.outcome in {Outcome.PROVIDED, Outcome.SHOWN_LATER}:
             return "provided"
+        if self.outcome is Outcome.TURNED_AWAY:
+            return "refused"
         return self.outcome.value if self.outcome in {Outcome.REFUSED, Outcome.OWN} else "other"
 
     @property
@@ -114,4 +128,7 @@ _TONES = {
     Outcome.UNDELIVERED: "wait",
     Outcome.PENDING: "wait",
     Outcome.ENROLLED: "blue",
+    Outcome.SEEN: "blue",
+    Outcome.TURNED_AWAY: "no",
+    Outcome.FILE: "blue",
 }

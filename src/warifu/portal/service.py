@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from warifu.evidence import Chain, chain_fields
+from warifu.exchange import TOLD_BASIS, read_told
 from warifu.exchange.messages import (
     Ending,
     EndingsMessage,
@@ -32,6 +33,7 @@ from warifu.exchange.messages import (
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import AnswerNotice
 from warifu.exchange.nym1.codes import CodeLocker, Keypair
+from warifu.exchange.nym1.context import Mode
 from warifu.exchange.nym1.directory import Directory
 from warifu.exchange.nym1.envelopes import Role, unseal
 from warifu.exchange.nym1.filing import FileOrder, FilingState, Mail, Receipt
@@ -40,7 +42,7 @@ from warifu.exchange.nym1.ristretto import NotAnElement
 from warifu.exchange.nym1.signatures import Signer
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Problem, Refusal
-from warifu.kernel.secrecy import Secret
+from warifu.kernel.secrecy import Secret, mask_numbers
 from warifu.ledger import EMPTY_CHAIN, entry_hash
 from warifu.portal.letters import Letter, Line, lines_of
 from warifu.portal.ports import PortalRecords
@@ -189,7 +191,8 @@ class PortalService:
         except NotAnElement:  # a code of zero passes every proof; it is refused where codes meet people
             return Opened(order, filing.entry, None, b"", None)
         registers = None
-        if found.provider is None and not order.converted.refused_by:
+        registration = found.provider is None and order.converted.context.mode is Mode.ENROLMENT
+        if registration and not order.converted.refused_by:
             registers = steps.open_letter(order.converted.context, order.envelope, self._opens).answer_key
         return Opened(order, filing.entry, mail, self._locker.index(mail.code), registers)
 
@@ -240,7 +243,18 @@ class PortalService:
 
         The secret is the resident's own X25519 key, lent for this call and kept nowhere.
         """
-        return lines_of(self.letters(secret))
+        return [self.opened_line(line) for line in lines_of(self.letters(secret))]
+
+    def opened_line(self, line: Line) -> Line:
+        """Open what a body tells her in a line; what cannot be read leaves the line without details."""
+        if line.context.basis != TOLD_BASIS:
+            return line
+        order = line.mail.order
+        try:
+            letter = steps.open_letter(line.context, order.envelope, self._opens)
+            return replace(line, told=read_told(letter.query), case=mask_numbers(letter.case))
+        except Problem:
+            return line
 
     def letters(self, secret: Secret[bytes]) -> list[Letter]:
         """Open every letter of the mailbox, oldest first: the order of its chain. Raises NoMailbox."""

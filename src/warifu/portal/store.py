@@ -16,6 +16,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from warifu.kernel.database import Database, insert_new
+from warifu.portal.objections import Objection
 
 _FILING_TURN = 0x4D41494C  # any fixed number of our own
 
@@ -120,6 +121,35 @@ class PortalRows:
             self._connection.execute(
                 "UPDATE portal.filed SET mailbox = NULL WHERE line = ANY(%s)", (list(lines),)
             )
+
+    def say(self, objection: Objection) -> None:
+        """Keep what was said of a line; the first stands."""
+        self._connection.execute(
+            "INSERT INTO portal.objection (line, office, message, said_at) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            (objection.line, objection.office, objection.message, objection.said_at),
+        )
+
+    def said_of(self, lines: Sequence[str]) -> list[Objection]:
+        """Give what was said of some lines."""
+        return self._objections("line = ANY(%s)", (list(lines),))
+
+    def waiting(self, most: int) -> list[Objection]:
+        """Give what no office has yet, the oldest first."""
+        return self._objections("taken_at IS NULL ORDER BY said_at, line LIMIT %s", (most,))
+
+    def taken(self, line: str, at: datetime) -> None:
+        """Note that the office has it."""
+        self._connection.execute(
+            "UPDATE portal.objection SET taken_at = %s WHERE line = %s AND taken_at IS NULL", (at, line)
+        )
+
+    def _objections(self, where: str, values: tuple[object, ...]) -> list[Objection]:
+        rows = self._connection.execute(
+            f"SELECT line, office, message, said_at, taken_at FROM portal.objection WHERE {where}".encode(),
+            values,
+        )
+        return [Objection(*row) for row in rows]
 
     def bind_holder(self, pseudonym: bytes, mailbox: UUID, now: datetime) -> bool:
         """Tie a mailbox to one card holder, for good; False where either is tied to another."""

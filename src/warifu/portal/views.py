@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from warifu.exchange import LOOK_BASIS, LOOK_GAVE, DataItem, PurposeRow, PurposeTable
+from warifu.exchange import LOOK_BASIS, LOOK_GAVE, TOLD_BASIS, DataItem, PurposeRow, PurposeTable
 from warifu.exchange.nym1.answers import Status
 from warifu.exchange.nym1.bodies import EntryKind
 from warifu.exchange.nym1.context import Context, Mode
@@ -20,7 +20,9 @@ from warifu.exchange.nym1.filing import RefusedBy
 from warifu.kernel.clock import JST
 from warifu.kernel.screens import Titles, Wording, cite
 from warifu.portal.letters import Line
+from warifu.portal.linked import linked
 from warifu.portal.record_card import Basis, Entry, Outcome
+from warifu.portal.seen import seen
 
 KEPT_YEARS = 7
 OPERATOR, COMMISSION, PORTAL, ISSUER = "operator", "commission", "portal", "0"
@@ -77,6 +79,9 @@ class Cards:
         """One line as a card."""
         if line.context.basis.startswith(LOOK_BASIS):
             return self._look(line)
+        if line.context.basis == TOLD_BASIS:
+            make = seen if line.link is None else linked
+            return make(line, self.titles, self._card)
         if line.context.mode is Mode.ENROLMENT:
             return self._enrolment(line)
         return self._exchange(line)

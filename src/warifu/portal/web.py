@@ -30,6 +30,9 @@ from warifu.kernel.secrecy import Secret, mask_numbers
 from warifu.kernel.wire import Endpoint
 from warifu.portal import screens
 from warifu.portal.evidence import EvidenceService, NoSuchRecord
+from warifu.portal.letters import Line
+from warifu.portal.linked import with_objection
+from warifu.portal.objections import Objections
 from warifu.portal.own import HappenedMessages, KeyNotLent, OwnHistory
 from warifu.portal.own_cards import own_card
 from warifu.portal.ports import SignIns
@@ -97,6 +100,7 @@ class Rooms:
     evidence: EvidenceService
     sessions: Sessions
     cards: Cards
+    objections: Objections
     site: Site
     clock: Clock
     personas: Sequence[screens.Persona] = ()
@@ -113,8 +117,13 @@ class Rooms:
 
     def entries(self, session: Session) -> tuple[Entry, ...]:
         """Everything this person may see: the looks of offices, and what she did herself."""
-        lines = self.cards.entries(self.service.lines(session.secret))
+        lines = self.drawn(self.service.lines(session.secret))
         return (*lines, *(own_card(each, self.cards.titles) for each in self.own.lines(session.secret)))
+
+    def drawn(self, lines: Sequence[Line]) -> tuple[Entry, ...]:
+        """Lines as cards, with what she said of them."""
+        said = self.objections.said_of(lines)
+        return tuple(with_objection(self.cards.entry(line), said.get(line.line_id)) for line in lines)
 
     def visit(self, request: Asked) -> tuple[Visit, Session, Any]:
         """The visit, its session and the frame of its page. Raises NotSignedIn."""
@@ -217,7 +226,17 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
         view = screens.EntryView(shell, found)
         return visit.page(screens.render_entry(view, visit.language))
 
-    return [history, entry]
+    @post(HISTORY + "/{record:str}/not-me", sync_to_thread=True)
+    def not_me(request: Asked, record: FromPath[str], data: Form) -> Response[None]:
+        visit, session, _ = rooms.visit(request)
+        visit.check_form(data)
+        line = find_line(rooms.service.lines(session.secret), record)
+        if line is None or line.link is None:
+            raise NoSuchRecord
+        rooms.objections.say(line)
+        return visit.redirect(f"{HISTORY}/{record}")
+
+    return [history, entry, not_me]
 
 
 def _explanations(rooms: Rooms) -> list[HTTPRouteHandler]:

@@ -10,6 +10,17 @@ number in clear.
 """
 
 from warifu.residents.applicants import Applicant, NotPlain, OutsidePerson, Route, WhyOutside
+from warifu.residents.cities import (
+    AddressOwed,
+    Concerned,
+    DomicileTold,
+    FamilyNotice,
+    MeasureTold,
+    OtherCities,
+    OwnFamilies,
+    Role,
+)
+from warifu.residents.domiciles import Domiciles, Heading, Known
 from warifu.residents.events import (
     BeforeResidence,
     Deadline,
@@ -29,8 +40,9 @@ from warifu.residents.events import (
     due_on,
 )
 from warifu.residents.guarding import AddressDesk, Protection
+from warifu.residents.hearing import Hearing
 from warifu.residents.loading import load_file
-from warifu.residents.looking import Found, SearchRefused, Sought
+from warifu.residents.looking import FactLimits, Found, SearchRefused, SecondFactsUsedUp, Sought
 from warifu.residents.matching import Matched, Matching
 from warifu.residents.nouns import (
     Arrival,
@@ -49,9 +61,10 @@ from warifu.residents.nouns import (
     history_of,
     shown,
 )
-from warifu.residents.owed import OwedEntries, OwedEntry, OwedLine
+from warifu.residents.owed import OwedEntries, OwedEntry, OwedLine, Said
 from warifu.residents.particulars import COLUMNS, Particulars, faults, read_particulars
 from warifu.residents.persons import NewName
+from warifu.residents.posting import CityPosts, SentBack
 from warifu.residents.problems import PROBLEMS, FieldProblem, RowProblem
 from warifu.residents.protection import (
     PROVISIONAL_DAYS,
@@ -67,6 +80,7 @@ from warifu.residents.protection import (
     Measure,
     MeasureNotProvisional,
     MeasureNotRenewable,
+    MeasureOfAnotherCity,
     NoSuchMeasure,
     ProtectionApplication,
     Residence,
@@ -86,6 +100,7 @@ from warifu.residents.refusals import (
     SeveralResidents,
 )
 from warifu.residents.relations import Relation, household_fault, read_relation
+from warifu.residents.second_fact import SecondFact, Told
 from warifu.residents.service import Events, ResidentsService
 from warifu.residents.stay import STATUSES, ResidenceStatus, nationality_name, read_nationality, read_status
 from warifu.residents.store import FormsNotMade, ResidentsStore
@@ -98,6 +113,7 @@ __all__ = [
     "RENEWABLE_DAYS",
     "STATUSES",
     "AddressDesk",
+    "AddressOwed",
     "AlreadyRegistered",
     "Applicant",
     "ApplicationRefused",
@@ -106,12 +122,18 @@ __all__ = [
     "Barred",
     "BeforeResidence",
     "Capacity",
+    "CityPosts",
+    "Concerned",
     "CustodyKeyHandedOver",
     "Dated",
     "Deadline",
+    "DomicileTold",
+    "Domiciles",
     "Duty",
     "EventKind",
     "Events",
+    "FactLimits",
+    "FamilyNotice",
     "FieldProblem",
     "Filed",
     "Filing",
@@ -121,6 +143,8 @@ __all__ = [
     "Ground",
     "GroundMissing",
     "Guarded",
+    "Heading",
+    "Hearing",
     "History",
     "Household",
     "HouseholdChanged",
@@ -128,6 +152,7 @@ __all__ = [
     "HouseholdNotSeen",
     "HouseholdRefused",
     "KanaNotOfficial",
+    "Known",
     "LaterEventRecorded",
     "Leave",
     "Leaver",
@@ -137,6 +162,8 @@ __all__ = [
     "Measure",
     "MeasureNotProvisional",
     "MeasureNotRenewable",
+    "MeasureOfAnotherCity",
+    "MeasureTold",
     "MoveOutPaper",
     "NewName",
     "NoSuchHousehold",
@@ -148,10 +175,12 @@ __all__ = [
     "NothingChanged",
     "NumberAlreadyDesignated",
     "NumberDiffers",
+    "OtherCities",
     "OutsidePerson",
     "OwedEntries",
     "OwedEntry",
     "OwedLine",
+    "OwnFamilies",
     "Particulars",
     "ParticularsRefused",
     "PersonDeceased",
@@ -164,9 +193,14 @@ __all__ = [
     "ResidentRecord",
     "ResidentsService",
     "ResidentsStore",
+    "Role",
     "Route",
     "RowProblem",
+    "Said",
     "SearchRefused",
+    "SecondFact",
+    "SecondFactsUsedUp",
+    "SentBack",
     "SeveralResidents",
     "Sought",
     "Stage",
@@ -175,6 +209,7 @@ __all__ = [
     "StayNotExtended",
     "StillRegistered",
     "Teller",
+    "Told",
     "Undesignated",
     "WhyOutside",
     "due_on",

@@ -29,6 +29,7 @@ from warifu.residents.protection.measures import (
     Measure,
     MeasureNotProvisional,
     MeasureNotRenewable,
+    MeasureOfAnotherCity,
     NoSuchMeasure,
     ProtectionApplication,
     Stage,
@@ -204,6 +205,8 @@ class Protection:
         today, now = self._clock.today(), self._clock.now()
         with self._store.transaction() as tx:
             found = self._listed(tx, protection_id, by)
+            if found.origin:
+                raise MeasureOfAnotherCity
             days = _days(found, stage, today)
             tx.add_step(protection_id, stage, days, by, now, opinion_of)
             return self._listed(tx, protection_id, by)

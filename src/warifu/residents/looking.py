@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """検索: looking a resident up at the window, by a birth date and a name; every look-up is recorded.
 
-A query that would show a list of people is refused (`SearchRefused`): no name alone, no birth date alone,
-no beginnings of names, and never more than three people. Those whom the asker may not see are taken out
-before anything is counted, so that neither the number nor the refusal tells of them. Who is whom across
-spellings is decided by `matching`, on what its own clerks may see; this is exact.
+One person is shown or nobody. A query that is no whole description is refused (`SearchRefused`): no name
+alone, no birth date alone, no beginnings of names. Where several answer, none is shown (`SeveralResidents`):
+the clerk asks for a second fact, and the register compares it. Whoever the asker may not see is taken out
+before anything is counted or compared, so that no answer tells of her; facts that did not fit are counted for
+each case and each clerk, whoever they were about. Who is whom across spellings is decided by `matching`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
@@ -22,10 +26,13 @@ from warifu.residents.guarding import Protection
 from warifu.residents.nouns import Resident, ResidentRecord, shown
 from warifu.residents.protection.decisions import Asker
 from warifu.residents.protection.guarded import Leave
-from warifu.residents.store import ResidentsStore
+from warifu.residents.refusals import SeveralResidents
+from warifu.residents.relations import Relation
+from warifu.residents.second_fact import SecondFact, Told, agrees, bare
+from warifu.residents.store import RegisterRows, ResidentsStore
 
-MOST_SHOWN = 3
 _MOST_READ = 50
+_DAY = timedelta(days=1)
 
 
 class SearchRefused(Refusal):
@@ -34,28 +41,46 @@ class SearchRefused(Refusal):
     status = 422
     reason = "search-refused"
     law = "Juki Act 30-29, 35 (no more than needed); law R-7"
-    remedy = "Give the case, the birth date and a whole name or reading; if several fit, one more item."
+    remedy = "Give the case, the birth date and a whole name or reading."
+
+
+class SecondFactsUsedUp(Refusal):
+    """Too many facts that fitted nobody were tried, in this case or by this clerk today."""
+
+    status = 429
+    reason = "second-facts-used-up"
+    law = "Juki Act 30-29, 35; law R-6, R-7"
+    remedy = "Hand over to the person in charge of residents."
+
+
+@dataclass(frozen=True, slots=True)
+class FactLimits:
+    """事実の照合の上限: how many second facts may fit nobody, in one case and for one clerk in a day."""
+
+    case: int = 3
+    day: int = 10
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Sought(Masked):
-    """検索条件: a birth date with a whole name (any she ever had) or reading; sex and address narrow it."""
+    """検索条件: a birth date with a whole name (any she ever had) or reading; sex and a fact narrow it."""
 
     born_on: date | None = None
     name: str = ""
     kana: str = ""
     sex: Sex | None = None
-    address: str = ""
+    told: Told | None = None
 
     @property
     def items(self) -> tuple[str, ...]:
         """Which items were given, by name: what is kept of a look-up besides who was shown."""
-        return tuple(name for name in self.__slots__ if getattr(self, name))
+        given = [name for name in ("born_on", "name", "kana", "sex") if getattr(self, name)]
+        return (*given, *([f"told:{self.told.fact}"] if self.told else []))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Found(Masked):
-    """検索結果: at most three residents, removed records too, and the leave that opens their places."""
+    """検索結果: one resident or none, removed records too, and the leave that opens the place."""
 
     residents: tuple[Resident, ...]
     leave: Leave
@@ -64,32 +89,37 @@ class Found(Masked):
 class LookUp:
     """検索: the look-up of one register."""
 
-    def __init__(self, store: ResidentsStore, protection: Protection, clock: Clock) -> None:
+    def __init__(
+        self, store: ResidentsStore, protection: Protection, clock: Clock, limits: FactLimits | None = None
+    ) -> None:
         """Search what `protection` lets through."""
         self._store, self._protection, self._clock = store, protection, clock
+        self.limits = limits or FactLimits()
 
     def find(self, sought: Sought, asker: Asker) -> Found:
-        """Look a person up; recorded before it is shown. Raises SearchRefused, also recorded."""
-        kana = writing.written_kana(sought.kana) if sought.kana else ""
-        whole = asker.case and sought.born_on and (sought.name or kana)
+        """Look a person up; recorded before she is shown.
+
+        Raises SearchRefused, SeveralResidents, SecondFactsUsedUp, each recorded too.
+        """
+        whole = bool(asker.case and sought.born_on and (sought.name or _reading(sought)))
         with self._store.transaction() as tx:
-            names = [writing.normal_name(sought.name)] if sought.name else []
-            born_on = sought.born_on or date.min
-            numbers = tx.born_with_name(born_on, names, _bare(kana or ""), _MOST_READ) if whole else []
-            fitting = [each for each in tx.residents(numbers, date.max) if _fits(each, sought)]
-            leave = self._protection.leave_in(tx, asker, [each.in_house_number for each in fitting])
-            seen = [each for each in fitting if leave.covers(each.in_house_number)]
-            refused = not whole or len(seen) > MOST_SHOWN
+            stopped = sought.told is not None and self._used_up(tx, asker)
+            seen, leave = self._answering(tx, sought, asker, read=whole and not stopped)
+            one = whole and not stopped and len(seen) <= 1
             tx.record_search(
                 searched_at=self._clock.now(),
                 clerk=asker.clerk,
                 case=asker.case or "(none)",
                 items=sought.items,
-                shown=[] if refused else [each.in_house_number for each in seen],
-                outcome="refused" if refused else "shown",
+                shown=[each.in_house_number for each in seen] if one else [],
+                outcome=_outcome(sought, seen, whole=whole, stopped=stopped),
             )
-        if refused:
+        if stopped:
+            raise SecondFactsUsedUp
+        if not whole:
             raise SearchRefused
+        if not one:
+            raise SeveralResidents
         return Found(tuple(shown(each) for each in seen), leave)
 
     def searches_that_showed(self, person: InHouseNumber) -> list[tuple[datetime, str, str]]:
@@ -97,13 +127,50 @@ class LookUp:
         with self._store.transaction() as tx:
             return tx.searches_that_showed(person)
 
+    def _used_up(self, tx: RegisterRows, asker: Asker) -> bool:
+        """Whether no further fact may be tried; the clerk's other tries wait until this one is recorded."""
+        in_case, in_day = tx.facts_that_differed(asker.clerk, asker.case, self._clock.now() - _DAY)
+        return in_case >= self.limits.case or in_day >= self.limits.day
 
-def _fits(record: ResidentRecord, sought: Sought) -> bool:
-    stated = record.stated
-    right_sex = sought.sex is None or stated.sex is sought.sex
-    place = writing.normal_address(sought.address)
-    return right_sex and (not place or writing.normal_address(stated.address) == place)
+    def _answering(
+        self, tx: RegisterRows, sought: Sought, asker: Asker, *, read: bool
+    ) -> tuple[list[ResidentRecord], Leave]:
+        """Give who answers to all that was said and may be seen; the same statements for anybody."""
+        names = [writing.normal_name(sought.name)] if sought.name else []
+        born_on = sought.born_on or date.min
+        numbers = tx.born_with_name(born_on, names, bare(_reading(sought)), _MOST_READ) if read else []
+        fitting = [each for each in tx.residents(numbers, date.max) if sought.sex in {None, each.stated.sex}]
+        own = [each.in_house_number for each in fitting]
+        today, by_head = self._clock.today(), sought.told is not None and sought.told.fact is SecondFact.HEAD
+        together = tx.together(own, today) if by_head else {}
+        leave = self._protection.leave_in(tx, asker, set(own).union(*together.values()))
+        seen = [each for each in fitting if leave.covers(each.in_house_number)]
+        if sought.told is None:
+            return seen, leave
+        near = set[InHouseNumber]().union(*(together.get(each.in_house_number, ()) for each in seen))
+        heads = {
+            each.stated.household: each.stated.name
+            for each in (
+                tx.residents([each for each in near if leave.covers(each)], today) if by_head else ()
+            )
+            if each.stated.relation is Relation.HEAD
+        }
+        over_time = _by_person(tx.entries_of([each.in_house_number for each in seen]))
+        fits = [each for each in seen if agrees(sought.told, over_time[each.in_house_number], heads, today)]
+        return fits, leave
 
 
-def _bare(kana: str) -> str:
-    return kana.replace("\u3000", "").replace("・", "")
+def _outcome(sought: Sought, seen: Sequence[ResidentRecord], *, whole: bool, stopped: bool) -> str:
+    if stopped or not whole:
+        return "refused"
+    if sought.told is not None and len(seen) != 1:
+        return "differs"
+    return "several" if len(seen) > 1 else "shown"
+
+
+def _by_person(entries: Sequence[ResidentRecord]) -> dict[InHouseNumber, list[ResidentRecord]]:
+    return {whose: list(each) for whose, each in groupby(entries, attrgetter("in_house_number"))}
+
+
+def _reading(sought: Sought) -> str:
+    return (writing.written_kana(sought.kana) if sought.kana else "") or ""

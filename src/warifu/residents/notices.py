@@ -68,14 +68,16 @@ class Notices(Entering):
         to_address: str,
         leaves_on: date,
         by: str,
+        to_city: str | None = None,
         relations: Mapping[InHouseNumber, Relation] | None = None,
         numbers_given: Mapping[InHouseNumber, IndividualNumber] | None = None,
     ) -> MoveOutPaper:
         """転出: remove people's records from `leaves_on` on and give the paper for the next municipality.
 
-        `relations` says how those who stay stand to their new head; `numbers_given` holds numbers that
-        the people themselves gave for the paper, each compared with the one designated. Raises
-        NoSuchResident, NotRegistered, LaterEventRecorded, HouseholdRefused, NumberDiffers, FutureFact.
+        `to_city` is the body name of the next city, where known. `relations` says how those who stay stand to
+        their new head; `numbers_given` holds numbers that the people themselves gave for the paper, each
+        compared with the one designated. Raises NoSuchResident, NotRegistered, LaterEventRecorded,
+        HouseholdRefused, NumberDiffers, FutureFact.
         """
         given, stay = numbers_given or {}, relations or {}
         check_ahead(EventKind.MOVE_OUT, leaves_on, self.clock.today())
@@ -98,7 +100,7 @@ class Notices(Entering):
                 *((each, each.restated(leaves_on, relation=stay[each.in_house_number])) for each in staying),
             ]
             changed = [Changed(before, tx.append_entry(entry, event, now)) for before, entry in after]
-            self._settle(tx, event, EventKind.MOVE_OUT, leaves_on, changed, households)
+            self._settle(tx, event, EventKind.MOVE_OUT, leaves_on, changed, households, to_city)
         return MoveOutPaper(self.municipality, to_address, leaves_on, leavers)
 
     def _households(self, tx: RegisterRows, people: set[InHouseNumber]) -> set[str]:

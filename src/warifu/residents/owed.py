@@ -6,35 +6,58 @@
     2 show    what waits, the oldest first, and since when
     3 settle  by the event with which the clerk entered it, or by her reason why there is nothing to enter
 
-A notice is told as kind, days and in-house numbers: no name, no address. It enters NOTHING by itself: the
-register's own rules, versions and clerks do (`residents.events`). It carries nothing back to `families`.
-Who joins the two offices is `app`.
+A notice is told as kind, days, in-house numbers and what the family register says now: no address. It enters
+NOTHING by itself: the register's own rules, versions and clerks do (`residents.events`). It carries nothing
+back to `families`. `hearing` fills it, from this body's own family register and from other cities'.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import msgspec
+
+from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
 from warifu.kernel.clock import Clock
+from warifu.kernel.holidays import next_open
 from warifu.kernel.refusal import Fault, Malformed
 from warifu.residents.nouns import EventKind
 from warifu.residents.store import ResidentsStore
+from warifu.residents.store.owed import Row
 
 OWED_KINDS = frozenset(
     {EventKind.BIRTH, EventKind.DEATH, EventKind.MARRIAGE, EventKind.DIVORCE, EventKind.NAME_CHANGE}
 )
+DAYS_TO_ENTER = 14  # this system's own measure: the Act says "without delay" (遅滞なく)
 _WHY = "keep whom a notice of the family register is about"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Said(Masked):
+    """戸籍の記載: what the family register says of one person now: name, reading, register.
+
+    `before` is the name under which the resident register has to look for her; empty for a newborn child.
+    """
+
+    before: str
+    born_on: date
+    sex: Sex
+    name: str = ""
+    kana: str = ""
+    place: str = ""
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OwedEntry(Masked):
     """記載すべき届出: one accepted notice; `persons` are those of this municipality whom it concerns.
 
-    A child that was just born is not among them: it has no record yet, and its parents are.
+    A child that was just born is not among them: it has no record yet, and its parents are. `said` is what
+    the family register says now, of people who were not found here too; `told_by` the body that keeps it.
     """
 
     notice: UUID
@@ -42,6 +65,13 @@ class OwedEntry(Masked):
     happened_on: date
     accepted_on: date
     persons: tuple[InHouseNumber, ...]
+    said: tuple[Said, ...] = ()
+    told_by: str = ""
+
+    @property
+    def due_on(self) -> date:
+        """Until when a clerk should have entered it: 14 days after it was accepted, or the next open day."""
+        return next_open(self.accepted_on + timedelta(days=DAYS_TO_ENTER))
 
     def __post_init__(self) -> None:
         if self.kind not in OWED_KINDS or self.happened_on > self.accepted_on:
@@ -66,7 +96,9 @@ class OwedEntries:
     def owe(self, entry: OwedEntry) -> None:
         """通知: keep one notice. The same again changes nothing; another content under its id is a Fault."""
         told = [each.reveal(_WHY) for each in entry.persons]
-        row = (entry.notice, entry.kind.value, entry.happened_on, entry.accepted_on, told)
+        said = msgspec.to_builtins(entry.said)
+        days = (entry.happened_on, entry.accepted_on)
+        row = (entry.notice, entry.kind.value, *days, told, list(said), entry.told_by)
         with self._store.transaction() as tx:
             kept = tx.add_owed(row, self._clock.now())
         if tuple(kept) != row:
@@ -77,11 +109,20 @@ class OwedEntries:
         today = self._clock.today()
         with self._store.transaction() as tx:
             rows = tx.owed(most)
-        entries = [
-            OwedEntry(notice, EventKind(kind), happened, accepted, tuple(map(InHouseNumber, persons)))
-            for notice, kind, happened, accepted, persons in rows
-        ]
-        return [OwedLine(each, (today - each.accepted_on).days) for each in entries]
+        return [OwedLine(each, (today - each.accepted_on).days) for each in map(_entry, rows)]
+
+    def one(self, notice: UUID) -> OwedEntry | None:
+        """Give a notice that waits; None where none does under this id."""
+        with self._store.transaction() as tx:
+            row = tx.owed_one(notice)
+        return _entry(row) if row is not None else None
+
+    def events_that_fit(self, entry: OwedEntry) -> list[tuple[UUID, datetime, str]]:
+        """Give events of its kind about its people, entered since and settling nothing: when, by whom."""
+        with self._store.transaction() as tx:
+            return tx.events_fitting(
+                entry.kind.value, entry.happened_on, [each.reveal(_WHY) for each in entry.persons]
+            )
 
     def entered(self, notice: UUID, event_id: UUID, *, by: str) -> bool:
         """記載済: settle by the event that entered it; False where that was done before, or by another.
@@ -102,3 +143,10 @@ class OwedEntries:
             if tx.owed_kind(notice) is None:
                 raise Malformed("name a notice that is owed")
             return tx.settle_owed(notice, None, why.strip(), by, self._clock.now())
+
+
+def _entry(row: Row) -> OwedEntry:
+    notice, kind, happened, accepted, persons, said, told_by = row
+    numbers = tuple(map(InHouseNumber, persons))
+    read = msgspec.convert(said, tuple[Said, ...])
+    return OwedEntry(notice, EventKind(kind), happened, accepted, numbers, read, told_by)

@@ -32,7 +32,7 @@ class NoSuchHousehold(Refusal):
 
 
 class SeveralResidents(Refusal):
-    """More than one resident has these four items, so none of them is named."""
+    """More than one resident answers to what was said, so none of them is named."""
 
     status = 409
     reason = "several_residents"

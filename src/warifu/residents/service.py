@@ -23,6 +23,7 @@ from warifu.kernel.keys import KeyRing
 from warifu.kernel.secrecy import Secret
 from warifu.residents import custody, writing
 from warifu.residents.applicants import Applicants
+from warifu.residents.domiciles import Domiciles
 from warifu.residents.ex_officio import ExOfficio
 from warifu.residents.guarding import Protection
 from warifu.residents.looking import LookUp
@@ -63,7 +64,8 @@ class ResidentsService(Notices):
 
     `events` are the clerk's notices, `protection` decides who may see an address, `look_up` searches,
     `matching` says whom a paper means, `applicants` are whoever takes part in a procedure, with or without
-    a record or number, `owed` is what the family register accepted and a clerk has to enter.
+    a record or number, `owed` is what a family register accepted and a clerk has to enter, `domiciles` where
+    that register is.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class ResidentsService(Notices):
         self.matching = Matching(store, self.protection, clock)
         self.applicants = Applicants(store, self.protection, clock, self.draw_in_house_number)
         self.owed = OwedEntries(store, clock)
+        self.domiciles = Domiciles(store, clock)
 
     # looking up
 

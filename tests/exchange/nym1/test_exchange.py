@@ -205,7 +205,7 @@ def test_an_epoch_step_moves_codes_as_the_directory_proves() -> None:
 def test_only_an_agency_asks_an_agency_and_only_the_issuer_enrols() -> None:
     code = roads.code("Hanako")
     wrong = (
-        {"to_domain": PORTAL},
+        {"to_domain": PORTAL, "mode": Mode.BATCH},
         {"mode": Mode.ENROLMENT},
         {"mode": Mode.SUCCESSION},
         {"from_domain": "0", "from_epoch": 0},

@@ -17,7 +17,7 @@ from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, Session
 from warifu.counters.window.support import APPLY
-from warifu.identity import IdentityNotShown, NotByPhone, PaperSuspect
+from warifu.identity import CheckExpired, IdentityNotShown, NotByPhone, PaperSuspect
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Wording, cite
 from warifu.residents import NoSuchResident
@@ -26,7 +26,13 @@ _SUSPECT = Wording(
     "この書類は受け取れません。責めずに、責任者を呼んでください。責任者が別の書類や別の方法をお願いします。",
     "These papers cannot be taken. Do not accuse: call the person in charge, who asks for other papers.",
 )
-_ROOMS = frozenset({"person", "identity", "agent", "event", "other", "confirm", "done", "measure"})
+_WORK = {
+    "event": frozenset({"event", "other", "confirm", "done"}),
+    "measure": frozenset({"measure"}),
+    "letter": frozenset({"letter"}),
+}
+"""The pages of each kind of work, by `CaseKind.room`; a case has those of its own kind only."""
+_BEFORE = frozenset({"person", "identity", "agent"})
 _IDENTITY = ("how", "papers", "look", "result")
 
 
@@ -40,7 +46,7 @@ class Desk:
     def keep(self, room: str, form: Mapping[str, str] | None) -> None:
         """Keep what was typed when the screen had locked meanwhile; nothing is read, found or entered."""
         name, _, key = room.partition("/")
-        if name in _ROOMS:
+        if name in self._rooms:
             self._case.room = room
         if form is not None and name == "event" and key in self._case.kind.events:
             self._window.fill_event(self._case, service.form_of(self._case, key), _answers(form))
@@ -53,8 +59,7 @@ class Desk:
         if name == "close" and form is not None:
             self._window.close_case(self._session, self._case)
             return Answer(closed=True)
-        other_work = {"event", "other", "confirm", "done"} if self._case.kind.duty else {"measure"}
-        if name and (name not in _ROOMS or name in other_work):
+        if name and name not in self._rooms:
             raise CaseGone
         wanted = self._must_go(name) if name else self._next()
         if wanted is not None:
@@ -66,10 +71,19 @@ class Desk:
             return self._event(place, key, form)
         if name == "measure":
             return self._measure(place, key, form)
-        rooms = {"identity": self._identity, "confirm": self._confirm, "done": self._done}
+        rooms = {
+            "identity": self._identity,
+            "confirm": self._confirm,
+            "done": self._done,
+            "letter": self._letter,
+        }
         return rooms[name](place, form)
 
     # the order of pages
+
+    @property
+    def _rooms(self) -> frozenset[str]:
+        return _BEFORE | _WORK[self._case.kind.room]
 
     def _next(self) -> str:
         case = self._case
@@ -82,7 +96,7 @@ class Desk:
     def _must_go(self, name: str) -> str | None:
         """Where the clerk has to go first, if anywhere."""
         case, wanted = self._case, self._next()
-        if name in {"event", "other", "confirm", "done", "measure"} and wanted != case.kind.room:
+        if name in _WORK[case.kind.room] and wanted != case.kind.room:
             return wanted
         if name == "identity" and (wanted == "person" or case.kind.by_notice):
             return wanted
@@ -115,7 +129,7 @@ class Desk:
         elif room == "agent":
             wrong = self._window.name_agent(self._session, case, form)
             if not wrong:
-                return Answer(to=f"{place.address}/{case.kind.room}")
+                return Answer(to=f"{place.address}/{self._next()}")
         else:
             wrong = self._window.search(self._session, case, form)
         typed = without_numbers(form or {})[0]
@@ -237,6 +251,26 @@ class Desk:
         entered, filed = self._case.done[-1]
         view = screens.DoneView(self._frame(place, "event"), entered, filed.due_on, filed.late)
         return Answer(screens.render_done(view, self._language))
+
+    # the number notice
+
+    def _letter(self, place: Place, form: Mapping[str, str] | None) -> Answer:
+        case, wrong = self._case, list[Trouble]()
+        if form is not None:
+            try:
+                wrong = self._window.act_on_letter(self._session, case, _answers(form))
+            except NoSuchResident:
+                return self._nobody(place)
+            except CheckExpired:
+                case.checked, case.identity = None, {}
+                return Answer(to=f"{place.address}/{self._next()}")
+            if not wrong:
+                return Answer(to=f"{place.address}/letter")
+        letters = self._window.letters
+        cities = list(letters.cities.items()) if letters is not None else []
+        typed = _answers(form or {})
+        view = screens.LetterView(self._frame(place, "letter"), typed, wrong, case.letter, cities)
+        return Answer(screens.render_letter(view, self._language), status=422 if wrong else 200)
 
 
 def _words_of(refused: Refusal) -> Wording:

@@ -4,7 +4,8 @@
 `by_notice` cases rest on a notice of another office or are entered ex officio: nobody is identified, and the
 ground is asked for instead (Juki Act 8, 9, 30-50). Every other case needs the identity check (Juki Act 27).
 `newcomers` are people without a record here, so nobody is looked up first. A kind with a `duty` is
-served only by clerks who have it: protection measures (支援措置) by the support desk.
+served only by clerks who have it: protection measures (支援措置) by the support desk. Cases about a number
+notice show no household and enter nothing: they end at J-LIS.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from warifu.kernel.screens import Wording
+from warifu.notices import ELSEWHERE, HAND_OVER
 
 
 @dataclass(frozen=True, slots=True)
 class CaseKind:
-    """案件の種類: its words, the law it rests on, the events it allows (keys of `events.EVENTS`)."""
+    """案件の種類: its words, the law it rests on, the events it allows (keys of `events.EVENTS`).
+
+    `purpose` is what the identity check is for; `room` where the case goes on after it.
+    """
 
     key: str
     words: Wording
@@ -28,11 +33,12 @@ class CaseKind:
     newcomers: bool = False
     duty: str = ""
     purpose: str = "resident-event"
+    room: str = "event"
 
     @property
-    def room(self) -> str:
-        """Where the work of this kind of case is done, once the person is identified."""
-        return "measure" if self.duty else "event"
+    def about_letters(self) -> bool:
+        """Whether it is about her number notice and changes nothing in the register."""
+        return self.room == "letter"
 
 
 SUPPORT = "support"
@@ -106,6 +112,7 @@ _ALL = (
         _MEASURES,
         (),
         duty=SUPPORT,
+        room="measure",
         purpose="protection-measure",
     ),
     CaseKind(
@@ -115,6 +122,35 @@ _ALL = (
         (),
         by_notice=True,
         duty=SUPPORT,
+        room="measure",
+    ),
+    CaseKind(
+        "letter-hand-over",
+        Wording("戻ってきた個人番号通知書の受け取り", "Fetch a number notice that came back"),
+        Wording("番号法第7条", "Act on Numbers, Article 7"),
+        (),
+        purpose=HAND_OVER,
+        room="letter",
+    ),
+    CaseKind(
+        "letter-place",
+        Wording("個人番号通知書を別の場所で受け取る", "Have the number notice sent to another place"),
+        Wording("番号法第7条（居所情報の登録）", "Act on Numbers, Article 7 (place of stay)"),
+        (),
+        purpose=ELSEWHERE,
+        room="letter",
+    ),
+    CaseKind(
+        "letter-place-visitor",
+        Wording(
+            "個人番号通知書を別の場所で受け取る（住民登録がほかの市区町村の方）",
+            "Have the number notice sent to another place (registered in another municipality)",
+        ),
+        Wording("番号法第7条（居所情報の登録）", "Act on Numbers, Article 7 (place of stay)"),
+        (),
+        newcomers=True,
+        purpose=ELSEWHERE,
+        room="letter",
     ),
 )
 KINDS: Mapping[str, CaseKind] = MappingProxyType({each.key: each for each in _ALL})

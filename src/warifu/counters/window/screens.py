@@ -26,8 +26,11 @@ from warifu.counters.window.reading import (
     item_words,
     newcomers_in,
 )
+from warifu.counters.window.searching import FACT_HINT, FACTS, SEARCH
+from warifu.counters.window.sessions import LetterAnswer
 from warifu.identity import Choice, Field, FormModel
 from warifu.kernel.screens import Screens, Shell, Wording
+from warifu.notices import HAND_OVER
 from warifu.residents import HouseholdEdit, Resident, Standing, due_on, nationality_name
 
 _SCREENS = Screens(Path(__file__).parent, "window")
@@ -42,23 +45,6 @@ _SEXES = {"female": Wording("女", "Female"), "male": Wording("男", "Male")}
 _REQUEST_HINT = Wording(
     "例：朝陽市からの転入届。氏名と番号は書かない",
     "For example: notice of moving in from Asahi. No names, no numbers",
-)
-_SEARCH = (
-    (
-        "born_on",
-        Wording("生年月日", "Date of birth"),
-        Wording("例：1974-05-03、昭和49年5月3日", "For example 1974-05-03 or 昭和49年5月3日"),
-    ),
-    (
-        "name",
-        Wording("氏名（全部）", "Whole name"),
-        Wording("今または前の氏名、通称", "Now or before, or the common name"),
-    ),
-    (
-        "kana",
-        Wording("フリガナ（全部）", "Whole reading"),
-        Wording("氏名が分からないとき", "If the name is not known"),
-    ),
 )
 _EVENT_WORDS = {form.kind.value: form.words for form in EVENTS.values()}
 
@@ -132,7 +118,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """検索: two fields, and at most three people without an address."""
+    """検索: what was typed, and the one person who answers to it, without an address."""
 
     frame: Frame
     purpose: str
@@ -142,8 +128,14 @@ class PersonView:
     found: Sequence[Resident]
     nobody: Wording
 
+    @property
+    def asks_fact(self) -> bool:
+        """Whether the page asks for a second fact: several answered, or one was typed just now."""
+        typed = any(self.typed.get(name) for name in ("fact", "said"))
+        return typed or any(each.field in {"fact", "said"} for each in self.troubles)
+
     def about(self, resident: Resident) -> list[Wording]:
-        """What tells people of one name apart, without a place."""
+        """What else the register says of the person, without a place."""
         stated = resident.stated
         return [_SEXES.get(stated.sex.value, Wording("—")), _STANDINGS[resident.standing]]
 
@@ -242,6 +234,26 @@ class ConfirmView:
     def late(self) -> bool:
         """Whether the day has passed."""
         return self.due is not None and self.today > self.due
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """個人番号通知書: what the case is about, or came to. A typed place stands on a refused form only."""
+
+    frame: Frame
+    typed: Mapping[str, str]
+    troubles: Sequence[Trouble]
+    answer: LetterAnswer | None
+    cities: Sequence[tuple[str, Wording]]
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether the case is about a letter that came back."""
+        return self.frame.kind.purpose == HAND_OVER
+
+    def wrong(self, name: str) -> list[Wording]:
+        """The troubles of one field."""
+        return [each.words for each in self.troubles if each.field == name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +357,9 @@ def draw(template: str, view: object, language: str, **more: object) -> str:
         grouped=grouped,
         written=written,
         request_hint=_REQUEST_HINT,
-        search_fields=_SEARCH,
+        search_fields=SEARCH,
+        facts=FACTS,
+        fact_hint=FACT_HINT,
         **more,
     )
 
@@ -360,3 +374,4 @@ render_events = partial(draw, "events.html")
 render_form = partial(draw, "form.html")
 render_confirm = partial(draw, "confirm.html")
 render_done = partial(draw, "done.html")
+render_letter = partial(draw, "letter.html")

@@ -3,19 +3,22 @@
 
 Each verb works on the one case of one session, whose turn the caller holds. A case is on record before
 anybody is looked up in it; every look-up and every opened address is recorded by the register with case and
-clerk. It decides nothing that the register or the identity check decides.
+clerk, and stands in the person's own history before a page shows her. It decides nothing that the register
+or the identity check decides.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from warifu.counters.window import acting, clerks, troubles
 from warifu.counters.window.events import EVENTS, EventForm
 from warifu.counters.window.kinds import KINDS, CaseKind
+from warifu.counters.window.letters import NoticeLetters
 from warifu.counters.window.reading import Entered, Household, Member, Setting, Trouble, read, without_numbers
+from warifu.counters.window.searching import read_search
 from warifu.counters.window.sessions import (
     AnotherCaseOpen,
     Case,
@@ -26,6 +29,8 @@ from warifu.counters.window.sessions import (
 )
 from warifu.counters.window.signing import Signing
 from warifu.counters.window.store import WindowStore
+from warifu.counters.window.telling import sights_of
+from warifu.exchange import FileSights, Manner
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import (
     Bearer,
@@ -38,8 +43,7 @@ from warifu.identity import (
     steps,
 )
 from warifu.kernel.clock import Clock
-from warifu.kernel.dates import parse_date
-from warifu.kernel.refusal import Malformed, Refusal
+from warifu.kernel.refusal import Fault, Malformed, Refusal
 from warifu.kernel.screens import Wording
 from warifu.residents import (
     Asker,
@@ -50,7 +54,7 @@ from warifu.residents import (
     NoSuchResident,
     Resident,
     ResidentsService,
-    Sought,
+    SeveralResidents,
 )
 
 LONGEST_REQUEST = 100
@@ -66,23 +70,29 @@ class WindowService(Signing):
         identity: IdentityService,
         clock: Clock,
         draw: Callable[[int], bytes],
+        sights: FileSights,
         *,
         limits: Limits | None = None,
         cities: Mapping[str, Wording] | None = None,
+        letters: NoticeLetters | None = None,
         cost: int = clerks.COST,
     ) -> None:
-        """Serve with the city's own register and identity check.
+        """Serve with the city's own register and identity check; `sights` tells people before they are seen.
 
-        `cities` maps body names to municipalities that a move out may name; `cost` is of new passwords.
+        `cities` maps body names to municipalities that a move out may name; without `letters` no case is
+        about a number notice; `cost` is of new passwords.
         """
         super().__init__(store, clock, draw, limits or Limits(), cost=cost)
         self.register, self._identity, self._cities = register, identity, cities or {}
+        self.letters = letters
+        self._sights = sights
 
     # the case
 
     def kinds(self, session: Session) -> list[CaseKind]:
         """The kinds of case that this clerk may open: one with a duty only where she has it now."""
-        return [each for each in KINDS.values() if not each.duty or self.has_duty(session, each.duty)]
+        served = [each for each in KINDS.values() if self.letters is not None or not each.about_letters]
+        return [each for each in served if not each.duty or self.has_duty(session, each.duty)]
 
     def has_duty(self, session: Session, duty: str) -> bool:
         """Whether the clerk of a session has a duty now."""
@@ -93,7 +103,8 @@ class WindowService(Signing):
         if session.case is not None:
             raise AnotherCaseOpen
         typed, found = without_numbers({"request": " ".join(request.split())})
-        if kind not in {each.key for each in self.kinds(session)}:
+        kinds = {each.key: each for each in self.kinds(session)}
+        if kind not in kinds:
             found.append(Trouble("kind", troubles.CHOOSE))
         if not typed["request"] or len(typed["request"]) > LONGEST_REQUEST:
             found.append(Trouble("request", troubles.REQUEST))
@@ -104,7 +115,7 @@ class WindowService(Signing):
             at = (session.terminal, self._clock.now())
             tx.add_case(reference, kind, typed["request"], session.clerk.clerk, at)
         key = base64.urlsafe_b64encode(self._draw(15)).decode()
-        case = Case(key, reference, KINDS[kind], typed["request"])
+        case = Case(key, reference, kinds[kind], typed["request"])
         case.new_household = f"H-{base64.b32encode(self._draw(10)).decode()}"
         session.case = case
         return case
@@ -123,16 +134,17 @@ class WindowService(Signing):
     # the person
 
     def search(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
-        """検索: look somebody up by birth date and name, for this case; kept in `case.found`."""
+        """検索: look somebody up by birth date, name and, of namesakes, one fact; kept in `case.found`."""
         case.found, case.sought = (), False
-        sought, found = _sought(typed)
+        sought, found = read_search(typed)
         if sought is None:
             return found
         try:
-            case.found = self.register.look_up.find(sought, self.asker(session, case)).residents
+            people = self.register.look_up.find(sought, self.asker(session, case)).residents
         except Refusal as refused:
             return [troubles.of(refused)]
-        case.sought = True
+        self.tell(session, case, Manner.FOUND, [each.in_house_number for each in people])
+        case.found, case.sought = people, True
         return []
 
     def choose(self, session: Session, case: Case, place: int, *, other: bool) -> None:
@@ -174,7 +186,13 @@ class WindowService(Signing):
             household = self._household(asker, case, each, f"h{len(opened) + 1}")
             if household.number not in {known.number for known in opened}:
                 opened.append(household)
+        people = [member.person for each in opened for member in each.members]
+        self.tell(session, case, Manner.OPENED, people)
         case.households = opened
+
+    def tell(self, session: Session, case: Case, manner: Manner, people: Sequence[InHouseNumber]) -> None:
+        """閲覧の知らせ: let these people see that they are about to be shown. A Fault: show nobody."""
+        self._sights.show(sights_of(session, case, manner, people))
 
     # the identity check
 
@@ -208,13 +226,16 @@ class WindowService(Signing):
 
     def name_agent(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
         """代理人: note who acts for the person, and whether she is a resident here; on no page."""
-        sought, found = _sought(typed)
+        sought, found = read_search(typed)
         if sought is None:
             return found
         try:
             residents = self.register.look_up.find(sought, self.asker(session, case)).residents
+        except SeveralResidents:
+            residents = ()  # whoever of them it is, measures bar him by this name too
         except Refusal as refused:
             return [troubles.of(refused)]
+        self.tell(session, case, Manner.NAMED, [each.in_house_number for each in residents])
         case.agent = residents[0].in_house_number if len(residents) == 1 else None
         case.agent_name, case.agent_named = sought.name, True
         case.households = []
@@ -288,6 +309,21 @@ class WindowService(Signing):
         self._open_again(session, case)
         return True
 
+    # the number notice
+
+    def act_on_letter(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
+        """通知書の案件: hand a letter over, or send letters elsewhere; `case.letter` says what it came to."""
+        if self.letters is None or case.checked is None:
+            raise CaseGone
+        resident = None
+        if case.person is not None:
+            resident, _ = self.register.protection.see(self.asker(session, case), case.person)
+        occasion = self._occasion(session, case)
+        found = self.letters.act(case, occasion, resident, typed)
+        if not found:
+            case.entered += 1
+        return found
+
     # within
 
     def _note_refusal(self, session: Session, case: Case, refused: Refusal | Malformed) -> None:
@@ -303,7 +339,7 @@ class WindowService(Signing):
     def _open_again(self, session: Session, case: Case) -> None:
         try:
             self.open_households(session, case)
-        except NoSuchResident:
+        except (NoSuchResident, Fault):  # what was entered stands; the next page asks again
             case.households = []
 
     def _household(self, asker: Asker, case: Case, person: InHouseNumber, key: str) -> Household:
@@ -364,18 +400,3 @@ def _member(case: Case, resident: Resident, leave: object) -> Member:
 def _subject(case: Case) -> Member | None:
     members = (each for household in case.households for each in household.members)
     return next((each for each in members if each.person == case.person), None)
-
-
-def _sought(typed: Mapping[str, str]) -> tuple[Sought | None, list[Trouble]]:
-    """Read a search: a birth date with a whole name or reading."""
-    kept, found = without_numbers({name: typed.get(name, "").strip() for name in ("born_on", "name", "kana")})
-    born_on: date | None = None
-    try:
-        born_on = parse_date(kept["born_on"])
-    except Malformed:
-        found.append(Trouble("born_on", troubles.DATE))
-    if not kept["name"] and not kept["kana"]:
-        found.append(Trouble("name", troubles.NAME))
-    if found:
-        return None, found
-    return Sought(born_on, kept["name"], kept["kana"]), []

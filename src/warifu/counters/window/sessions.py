@@ -56,6 +56,20 @@ class Limits:
     left: timedelta = timedelta(minutes=30)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class LetterAnswer:
+    """通知書の回答: what a case about a number notice came to. No place is in it.
+
+    `outcome` is one of `letters.OUTCOMES`; `tracking` the letter to fetch from the safe; `receipt` what is
+    handed to whoever asked for another place; `whereabouts` how far her letter is, for herself.
+    """
+
+    outcome: str
+    tracking: str = ""
+    receipt: str = ""
+    whereabouts: str = ""
+
+
 @dataclass(repr=False)
 class Case:
     """案件: everything this window knows of the person it serves, until the case is closed."""
@@ -86,6 +100,7 @@ class Case:
     applying: Application | None = None
     done: list[tuple[Entered, Filed]] = field(default_factory=list)
     entered: int = 0
+    letter: LetterAnswer | None = None
 
     def draft(self, form: str) -> Mapping[str, str]:
         """What was typed into a form so far."""
@@ -97,6 +112,7 @@ class Case:
         self.found, self.troubles, self.conflict, self.agent_name = (), (), (), ""
         self.identity, self.drafts, self.keys, self.versions = {}, {}, {}, {}
         self.households, self.done, self.anchors = [], [], []
+        self.letter = None
 
 
 @dataclass(repr=False)

@@ -93,6 +93,13 @@ class Signing:
         self._prove(session.clerk.clerk, password, session.terminal, "unlocked")
         session.locked, session.seen_at = False, self._clock.now()
 
+    def witness(self, session: Session, name: str, password: str) -> Clerk:
+        """立会い: let a second person prove herself at a terminal where another one works; she is not let in.
+
+        Raises SignInRefused, TooManyTries. That she is another person, whoever needs two people checks.
+        """
+        return self._prove(name, password, session.terminal, "witness")
+
     def sign_out(self, session: Session) -> None:
         """End the work at this terminal, and the case with it."""
         self.end(session, "out")

@@ -22,9 +22,18 @@ from warifu.counters.window.kinds import SUPPORT
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, Session
+from warifu.exchange import Manner
 from warifu.identity import CheckExpired
 from warifu.kernel.refusal import Refusal
-from warifu.residents import Barred, Measure, ProtectionApplication, SearchRefused, Sought, Stage
+from warifu.residents import (
+    Barred,
+    Measure,
+    ProtectionApplication,
+    SearchRefused,
+    SeveralResidents,
+    Sought,
+    Stage,
+)
 
 APPLY = "apply"
 CONFIRM, TURN_DOWN, RENEW, END = "confirm", "turn-down", "renew", "end"
@@ -46,8 +55,8 @@ class SupportDesk:
         return self._protection.measures_of(self._case.person, by=self._clerk)
 
     def steps(self, measure: Measure, today: date) -> list[str]:
-        """Which steps this case may take with a measure today."""
-        if not measure.in_force(today):
+        """Which steps this case may take with a measure today; none with one that another city told."""
+        if not measure.in_force(today) or measure.origin:
             return []
         found = [CONFIRM, TURN_DOWN] if measure.stage is Stage.PROVISIONAL else []
         if self._case.kind.by_notice:
@@ -151,6 +160,8 @@ class SupportDesk:
         asker = self._window.asker(self._session, self._case)
         try:
             found = self._window.register.look_up.find(Sought(other.born_on, other.name), asker).residents
-        except SearchRefused:
+        except (SearchRefused, SeveralResidents):
             found = ()
+        people = [each.in_house_number for each in found]
+        self._window.tell(self._session, self._case, Manner.NAMED, people)
         return Barred(found[0].in_house_number if len(found) == 1 else None, other.name)

@@ -28,6 +28,7 @@ from warifu.residents import (
     LaterEventRecorded,
     MeasureNotProvisional,
     MeasureNotRenewable,
+    MeasureOfAnotherCity,
     NoSuchHousehold,
     NoSuchMeasure,
     NoSuchResident,
@@ -38,6 +39,8 @@ from warifu.residents import (
     ParticularsRefused,
     PersonDeceased,
     SearchRefused,
+    SecondFactsUsedUp,
+    SeveralResidents,
     StayNotExtended,
     StillRegistered,
 )
@@ -85,6 +88,7 @@ _WORDS: Mapping[type[Refusal], tuple[str, Wording]] = MappingProxyType(
         ),
         MeasureNotProvisional: _STAGE_GONE,
         MeasureNotRenewable: _STAGE_GONE,
+        MeasureOfAnotherCity: _STAGE_GONE,
         NoSuchMeasure: ("", NOBODY),
         NoSuchResident: ("", NOBODY),
         SearchRefused: (
@@ -92,6 +96,23 @@ _WORDS: Mapping[type[Refusal], tuple[str, Wording]] = MappingProxyType(
             Wording(
                 "これでは必要以上の人が表示されます。生年月日と、氏名かフリガナの全部を書いてください。",
                 "This would show more people than needed. Give the birth date and a whole name or reading.",
+            ),
+        ),
+        SeveralResidents: (
+            "fact",
+            Wording(
+                "同じ生年月日と氏名で登録されている方が2人以上います。だれも表示しません。本人にもう一つの事実をたずね、"
+                "そのとおりに書いてください。",
+                "More than one person is entered with this birth date and name. None of them is shown. Ask "
+                "the person for one more fact, and write it as it is said.",
+            ),
+        ),
+        SecondFactsUsedUp: (
+            "",
+            Wording(
+                "合わない事実が続いたため、この案件か、今日のあなたの照合はここまでです。住民担当の責任者へ引き継いでください。",
+                "Too many facts did not fit, in this case or with you today. Hand over to the person in "
+                "charge of residents.",
             ),
         ),
         NoSuchHousehold: (

@@ -32,6 +32,7 @@ from warifu.counters.window.kinds import SUPPORT
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import AnotherCaseOpen, CaseGone, Session, terminal_name
+from warifu.counters.window.signing import Signing
 from warifu.kernel.screens import Shell, Wording
 from warifu.kernel.screens.web import A_YEAR, Asked, NoSuchPage, Site, Visit
 
@@ -51,12 +52,16 @@ Form = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Rooms:
-    """What the pages are served from. `demo` are invented clerks shown on the sign-in page; empty in life."""
+class Doors:
+    """Sign-in and lock, also for a room that is no window. `home` is where whoever has signed in goes on.
 
-    service: WindowService
+    `demo` are invented clerks shown on the sign-in page; empty in life.
+    """
+
+    service: Signing
     site: Site
     demo: Sequence[tuple[Clerk, str]] = ()
+    home: str = FIRST
 
     @property
     def idle_minutes(self) -> int:
@@ -67,12 +72,24 @@ class Rooms:
         """The frame: its links carry addresses of ours only, and nobody's name when locked."""
         named = session.clerk.shown if session is not None and not session.locked else None
         out = SIGN_OUT if named else ""
-        return visit.shell(home=FIRST, signed_in_as=named, sign_out=out)
+        return visit.shell(home=self.home, signed_in_as=named, sign_out=out)
+
+
+@dataclass(frozen=True)
+class Rooms(Doors):
+    """What the window's pages are served from."""
+
+    service: WindowService
 
 
 def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
     """Give the pages."""
-    return [_style(), *_doors(rooms), *_locks(rooms), *_cases(rooms), _measures(rooms)]
+    return [*door_pages(rooms), *_cases(rooms), _measures(rooms)]
+
+
+def door_pages(doors: Doors) -> list[HTTPRouteHandler]:
+    """Give sign-in and lock alone, for the staff of another room of the same body."""
+    return [_style(), *_doors(doors), *_locks(doors)]
 
 
 def _handler(path: str, verb: Callable[..., Response[Any]]) -> HTTPRouteHandler:
@@ -98,7 +115,7 @@ def _style() -> HTTPRouteHandler:
     return style
 
 
-def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
+def _doors(rooms: Doors) -> list[HTTPRouteHandler]:
     def sign_in(request: Asked, form: Form | None) -> Response[Any]:
         visit = rooms.site.visit(request)
         terminal = request.cookies.get(TERMINAL_COOKIE, "") or secrets.token_urlsafe(24)
@@ -109,7 +126,7 @@ def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
             try:
                 name, password = form.get("clerk", "").strip(), form.get("password", "")
                 cookie = rooms.service.sign_in(name, password, terminal_name(terminal))
-                return _gone_on(visit, FIRST, visit.cookie(SESSION_COOKIE, cookie), *stays)
+                return _gone_on(visit, rooms.home, visit.cookie(SESSION_COOKIE, cookie), *stays)
             except (SignInRefused, TooManyTries) as refused:
                 trouble = refused
         view = screens.SignInView(
@@ -127,6 +144,8 @@ def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
         with _session(rooms, request) as session:
             if session is None or session.locked:
                 return visit.redirect(SIGN_IN if session is None else LOCK)
+            if not isinstance(rooms, Rooms):
+                return visit.redirect(rooms.home)
             return _start(rooms, visit, session)
 
     def sign_out(request: Asked, form: Form | None) -> Response[Any]:
@@ -142,7 +161,7 @@ def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
     return [_handler(SIGN_IN, sign_in), _handler(FIRST, first), _handler(SIGN_OUT, sign_out)]
 
 
-def _locks(rooms: Rooms) -> list[HTTPRouteHandler]:
+def _locks(rooms: Doors) -> list[HTTPRouteHandler]:
     def lock(request: Asked, form: Form | None) -> Response[Any]:
         del form
         visit = rooms.site.visit(request)
@@ -168,7 +187,7 @@ def _locks(rooms: Rooms) -> list[HTTPRouteHandler]:
                 view = screens.LockView(shell, UNLOCK, SIGN_OUT, _WRONG[refused.reason])
                 return visit.page(screens.render_lock(view, visit.language), status=refused.status)
             case = session.case
-            return visit.redirect(f"{_address(case.key)}/{case.room}" if case is not None else FIRST)
+            return visit.redirect(f"{_address(case.key)}/{case.room}" if case is not None else rooms.home)
 
     return [_handler(LOCK, lock), _handler(UNLOCK, unlock)]
 
@@ -244,7 +263,7 @@ def _answered(rooms: Rooms, visit: Visit, answer: Answer) -> Response[Any]:
     return _locks_itself(rooms, visit.page(answer.html, status=answer.status))
 
 
-def _locks_itself(rooms: Rooms, page: Response[Any]) -> Response[Any]:
+def _locks_itself(rooms: Doors, page: Response[Any]) -> Response[Any]:
     """Let a page that nobody touches give way to the lock page."""
     seconds = int(rooms.service.limits.idle.total_seconds()) + 1
     page.headers["refresh"] = f"{seconds}; url={LOCK}"
@@ -284,7 +303,7 @@ def _start(
     return _locks_itself(rooms, page)
 
 
-def clerk_at_work(service: WindowService, request: Asked) -> str:
+def clerk_at_work(service: Signing, request: Asked) -> str:
     """Give who is signed in at this terminal, for other pages of the same city hall.
 
     Raises NobodyAtWork where nobody is, or the terminal is locked.
@@ -295,11 +314,35 @@ def clerk_at_work(service: WindowService, request: Asked) -> str:
         return session.clerk.clerk
 
 
-def _session(rooms: Rooms, request: Asked) -> AbstractContextManager[Session | None]:
+@dataclass(frozen=True)
+class StaffAtWork:
+    """職員: who works at this terminal, for pages of other offices of the same body."""
+
+    service: Signing
+
+    def at_work(self, request: Asked) -> tuple[str, Wording]:
+        """Give the account and what a page calls her. Raises NobodyAtWork."""
+        with _at_work(self.service, request) as session:
+            if session is None or session.locked:
+                raise NobodyAtWork
+            return session.clerk.clerk, session.clerk.shown
+
+    def second(self, request: Asked, name: str, password: str) -> str:
+        """Give the account of a second person, who types her own name and password here.
+
+        Raises NobodyAtWork, SignInRefused, TooManyTries.
+        """
+        with _at_work(self.service, request) as session:
+            if session is None or session.locked:
+                raise NobodyAtWork
+            return self.service.witness(session, name.strip(), password).clerk
+
+
+def _session(rooms: Doors, request: Asked) -> AbstractContextManager[Session | None]:
     return _at_work(rooms.service, request)
 
 
-def _at_work(service: WindowService, request: Asked) -> AbstractContextManager[Session | None]:
+def _at_work(service: Signing, request: Asked) -> AbstractContextManager[Session | None]:
     cookie = request.cookies.get(SESSION_COOKIE, "")
     return service.at_work(cookie, terminal_name(request.cookies.get(TERMINAL_COOKIE, "")))
 

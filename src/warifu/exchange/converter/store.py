@@ -10,6 +10,7 @@ from typing import Any
 from psycopg import Connection
 
 from warifu.exchange.converter.ports import Ending, Exchange, SoFar
+from warifu.exchange.nym1.bodies import EntryKind
 from warifu.kernel.database import Database, insert_new
 
 _EXCHANGE = (
@@ -124,13 +125,19 @@ class ConverterRows:
             " GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 7 DESC, 1, 2, 3"
         ).fetchall()
 
-    def logged(self) -> int:
-        """Count the exchanges and endings whose ledger entry is durable: what was filed came after it."""
-        row = self._connection.execute(
-            "SELECT (SELECT count(*) FROM converter.filing)"
-            " + (SELECT count(*) FROM converter.ending JOIN converter.done USING (reqid))"
-        ).fetchone()
-        return int(row[0]) if row else 0
+    def logged(self, before_minute: int) -> dict[int, tuple[int, int]]:
+        """Count by kind the ledger entries that are durable: what was filed, and done, came after them.
+
+        Gives all, and those of acts before a minute.
+        """
+        rows = self._connection.execute(
+            "SELECT kind, count(*), count(*) FILTER (WHERE minute < %(before)s)"
+            " FROM converter.filing JOIN converter.exchange USING (reqid) GROUP BY kind"
+            " UNION ALL SELECT %(answer)s, count(*), count(*) FILTER (WHERE minute < %(before)s)"
+            " FROM converter.ending JOIN converter.done USING (reqid)",
+            {"before": before_minute, "answer": int(EntryKind.ANSWER)},
+        )
+        return {kind: (every, earlier) for kind, every, earlier in rows}
 
     def newest(self, most: int) -> list[tuple[str, str, int, int, int, int, str]]:
         """Give asker, provider, purpose, minute, kind, ending status and reason of the newest exchanges."""

@@ -9,16 +9,21 @@ Must never hold: another body's code; an Individual Number.
 from warifu.exchange.gateway.ports import Answered, Provide, Query, Question
 from warifu.exchange.gateway.provider import ProviderService
 from warifu.exchange.gateway.service import GatewayService
-from warifu.exchange.gateway.store import GatewayStore
+from warifu.exchange.gateway.sights import Care, Careful, SightService
+from warifu.exchange.gateway.store import GatewayStore, SightStore
 from warifu.exchange.gateway.web import endpoints
 
 __all__ = [
     "Answered",
+    "Care",
+    "Careful",
     "GatewayService",
     "GatewayStore",
     "Provide",
     "ProviderService",
     "Query",
     "Question",
+    "SightService",
+    "SightStore",
     "endpoints",
 ]

@@ -36,7 +36,7 @@ from warifu.exchange.nym1.envelopes import Role, seal
 from warifu.exchange.nym1.hashing import Randomness
 from warifu.exchange.nym1.objects import Request
 from warifu.exchange.nym1.signatures import Signer
-from warifu.exchange.policy import LookedUpAtJukiNet, Policy, day_of
+from warifu.exchange.policy import LETTERS_ALONE, Policy, day_of
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.abreast import Road, claims, together, walk
 from warifu.kernel.clock import Clock
@@ -147,15 +147,16 @@ class HubRecords(Protocol):
 class Quotas:
     """Requests one asker may put in an hour; refused ones have a quota of their own.
 
-    What the issuer reports as refused counts as permitted: each is a letter owed to a person.
+    What the issuer reports as refused, and what turns nobody away (`LETTERS_ALONE`), counts as permitted:
+    each is a letter owed to a person.
     """
 
     permitted: int = 100_000
     refused: int = 100
 
-    def of(self, asker: str, verdict: Refusal | None) -> int:
-        """Give the quota that a request with this verdict counts against."""
-        return self.permitted if verdict is None or asker == ISSUER_DOMAIN else self.refused
+    def of(self, asker: str, *, refused: bool) -> int:
+        """Give the quota that a request counts against."""
+        return self.refused if refused and asker != ISSUER_DOMAIN else self.permitted
 
 
 class HubService:
@@ -205,7 +206,7 @@ class HubService:
         if recorded.reason is None:
             return (yield from together(self._hand_on, (reqid, recorded.forward)))
         filed = self._report_refusal(reqid, recorded.forward)
-        if recorded.reason == LookedUpAtJukiNet.reason and not filed:
+        if recorded.reason in LETTERS_ALONE and not filed:
             raise Unreachable("the line of a look does not stand in its mailbox yet")
         self._policy.permit(request.context, day_of(request.context.minute))
         raise QuotaSpent  # permitted by law, refused by quota: the one other reason a request has
@@ -258,8 +259,8 @@ class HubService:
             recorded = yield from self._within_quota(request, request_hash, verdict)
             if recorded is not None:
                 return recorded
-        if request.context.from_domain == ISSUER_DOMAIN:
-            raise QuotaSpent  # the issuer comes back: a letter is not lost
+        if request.context.from_domain == ISSUER_DOMAIN or (refusal and refusal.reason in LETTERS_ALONE):
+            raise QuotaSpent  # whoever owes a letter comes back; that it was filed is never said
         spent = refusal or QuotaSpent()
         self._turn_away(request, request_hash, spent)  # reported, but no longer one letter each
         raise spent
@@ -269,8 +270,9 @@ class HubService:
     ) -> Road[Recorded | None]:
         """Record the request, or give None where the quota is spent, however many come at once."""
         context = request.context
-        hour = (context.from_domain, context.minute // 60, verdict is not None)
-        if not self._spend(hour, self._quotas.of(context.from_domain, verdict)):
+        refused = verdict is not None and verdict.reason not in LETTERS_ALONE
+        hour = (context.from_domain, context.minute // 60, refused)
+        if not self._spend(hour, self._quotas.of(context.from_domain, refused=refused)):
             return None
         added = False
         try:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from psycopg import Connection
 
 from warifu.exchange.hub.service import NewRequest, Passage, Recorded
+from warifu.exchange.policy import LETTERS_ALONE
 from warifu.kernel.database import Database, insert_new
 
 _REQUEST = "reqid, asker, provider, purpose, minute, request_hash, reason, forward"
@@ -58,8 +59,8 @@ class HubRows:
         """Count what this asker has put in the hour of `minute`: refused requests have their own quota."""
         row = self._connection.execute(
             "SELECT count(*) FROM hub.request WHERE asker = %s AND minute / 60 = %s"
-            " AND (reason IS NOT NULL) = %s",
-            (asker, minute // 60, refused),
+            " AND (reason IS NOT NULL AND reason <> ALL(%s)) = %s",
+            (asker, minute // 60, sorted(LETTERS_ALONE), refused),
         ).fetchone()
         return int(row[0]) if row else 0
 
@@ -71,8 +72,10 @@ class HubRows:
     def traffic(self) -> list[Passage]:
         """Count requests by asker, provider and purpose, for the operator's own page."""
         rows = self._connection.execute(
-            "SELECT asker, provider, purpose, count(*), count(reason), min(minute) FROM hub.request"
-            " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3"
+            "SELECT asker, provider, purpose, count(*),"
+            " count(*) FILTER (WHERE reason <> ALL(%s)), min(minute) FROM hub.request"
+            " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3",
+            (sorted(LETTERS_ALONE),),
         )
         return [Passage(*row) for row in rows]
 

@@ -7,16 +7,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from warifu.exchange.hub.service import HubService
+from warifu.exchange.hub.service import HubService, Passage
 from warifu.exchange.nym1.directory import Directory
+from warifu.exchange.policy import title_without_row
 from warifu.exchange.purposes import PurposeTable
 from warifu.exchange.screens import Neighbour, OperatorView, Traffic
 from warifu.kernel.clock import Clock
 from warifu.kernel.screens import Shell, Titles, Wording
 from warifu.ledger import LedgerService
 
-COMMISSION, PORTAL = "commission", "portal"
-CODE_SETUP, PORTAL_SETUP = 1, 3  # purposes without a row
+COMMISSION = "commission"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class NetworkState:
             named = (
                 self.titles.of(each.asker),
                 self.titles.of(each.provider),
-                self._affair(each.purpose, each.provider),
+                self._affair(each),
             )
             key = (named[0].ja, named[1].ja, named[2].ja)
             words[key] = named
@@ -63,9 +63,8 @@ class NetworkState:
             directory_version=self.directory.version,
         )
 
-    def _affair(self, purpose: int, provider: str) -> Wording:
-        if purpose == 0:
-            purpose = PORTAL_SETUP if provider == PORTAL else CODE_SETUP
+    def _affair(self, passage: Passage) -> Wording:
+        purpose = passage.purpose or title_without_row(passage.asker, passage.provider)
         ja, en = self.table.title(purpose, "ja"), self.table.title(purpose, "en")
         if not ja:
             return Wording("法律にない事務", "An affair the law does not name")

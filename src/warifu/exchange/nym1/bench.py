@@ -25,9 +25,9 @@ from warifu.kernel.refusal import Malformed
 
 ASKER, PROVIDER = "city.midori", "city.asahi"
 MINUTE = 29_000_000
-IN_A_ROW = (
-    8  # of each kind before the turn passes: a converter does exchange after exchange, and none is cold
-)
+IN_A_ROW = 32
+"""Exchanges before the turn passes to the bare operations, about a tenth of a second: a rate is sustained
+work, and the first exchange after a turn finds its code gone from the processor's caches."""
 LIMIT_HOLDS = (
     "ristretto255 multiplications, additions and point checks, Ed25519 signatures and verifications, "
     "X25519 of HPKE (seal: one key and one exchange; unseal: one exchange; one key for the answer); "

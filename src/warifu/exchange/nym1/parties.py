@@ -24,6 +24,7 @@ MINUTES_APART = 5
 
 
 _FROM_ISSUER = frozenset({Mode.ENROLMENT, Mode.SUCCESSION})
+_TO_PORTAL_ALONE = frozenset({Mode.ENROLMENT, Mode.ONLINE})  # a registration; a letter of an agency's own
 
 
 def parties(context: Context, directory: Directory) -> Parties:
@@ -38,7 +39,7 @@ def parties(context: Context, directory: Directory) -> Parties:
     asks_as = Part.ISSUER if context.mode in _FROM_ISSUER else Part.AGENCY
     if found.asker.part is not asks_as or (found.provider and found.provider.part is not Part.AGENCY):
         raise WrongParties
-    if found.provider is None and context.mode is not Mode.ENROLMENT:
+    if found.provider is None and context.mode not in _TO_PORTAL_ALONE:
         raise WrongParties
     return found
 

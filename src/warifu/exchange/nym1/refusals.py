@@ -42,7 +42,7 @@ class WrongParties(Refusal):
     status = 422
     reason = "wrong-parties"
     law = "LC-5"
-    remedy = "An agency asks an agency; the issuer enrols; only a registration goes to the portal alone."
+    remedy = "An agency asks an agency; the issuer enrols; only registrations and letters go to the portal."
 
 
 class OutsideTime(Refusal):

@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from warifu.families.store.clerks import ClerkRows
 from warifu.families.store.rows import FamilyRows
 from warifu.families.store.supplements import SupplementRows
+from warifu.families.store.telling import TellingRows
 from warifu.kernel.database import Database
 
-__all__ = ["ClerkRows", "FamiliesStore", "FamilyRows", "SupplementRows"]
+__all__ = ["ClerkRows", "FamiliesStore", "FamilyRows", "SupplementRows", "TellingRows"]
 
 
 class FamiliesStore:
@@ -49,3 +50,9 @@ class FamiliesStore:
         """Give the verbs on clerks' cases and looks beside those on registers, bound to one transaction."""
         with self._database.transaction() as connection:
             yield FamilyRows(connection), ClerkRows(connection)
+
+    @contextmanager
+    def telling(self) -> Iterator[tuple[FamilyRows, TellingRows]]:
+        """Give the verbs on what residents offices are told beside those on registers, in one transaction."""
+        with self._database.transaction() as connection:
+            yield FamilyRows(connection), TellingRows(connection)

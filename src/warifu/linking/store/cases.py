@@ -45,6 +45,22 @@ class CaseRows(Rows):
         found: UUID = row[0]
         return found
 
+    def contest(self, statement: Statement, rule: str, at: datetime) -> UUID:
+        """Open a case about a link that stands, or open the one again in which it was made.
+
+        A new one is no case of the link's job, whose figures stay as they were.
+        """
+        row = self._one(
+            "INSERT INTO linking.referral (statement_id, scheme, rule, why, opened_at, state)"
+            " VALUES (%s, %s, %s, '', %s, 'open') ON CONFLICT (statement_id) DO UPDATE SET"
+            " rule = excluded.rule, state = 'open', decided_by = '', decided_at = NULL, reason = ''"
+            " RETURNING case_id",
+            [statement.statement, statement.scheme, rule, at],
+        )
+        assert row is not None
+        found: UUID = row[0]
+        return found
+
     def count_cases(self, job: UUID) -> int:
         """Count the cases a job opened."""
         row = self._one("SELECT count(*) FROM linking.referral WHERE job_id = %s", [job])
@@ -86,7 +102,8 @@ class CaseRows(Rows):
         """Close the cases of a job that nobody has ended yet."""
         changed = self._db.execute(
             "UPDATE linking.referral SET state = 'withdrawn', decided_by = %s, decided_at = %s, reason = %s"
-            " WHERE job_id = %s AND state IN ('open', 'asking')",
+            " WHERE statement_id IN (SELECT statement_id FROM linking.statement WHERE job_id = %s)"
+            " AND state IN ('open', 'asking')",
             [by, at, reason, job],
         )
         return changed.rowcount

@@ -75,11 +75,30 @@ class LinkRows(Rows):
         """Freeze one link; 0 where it is frozen or ended already."""
         return self._freeze("link_id = %s", [link], reason, at)
 
-    def unfreeze(self, link: UUID) -> None:
-        """Let a link be used again."""
-        self._db.execute(
-            "UPDATE linking.link SET frozen_at = NULL, frozen_for = '' WHERE link_id = %s", [link]
+    def unfreeze(self, link: UUID, at: datetime) -> None:
+        """Let a link be used again, and the person be told."""
+        rows = self._db.execute(
+            "UPDATE linking.link SET frozen_at = NULL, frozen_for = '' WHERE link_id = %s"
+            " RETURNING link_id, 'confirmed', scheme, person_ref, '', %s::timestamptz",
+            [link, at],
+        ).fetchall()
+        self._tell(rows)
+
+    def link_told_in(self, message: UUID) -> Link | None:
+        """Give the link that a message told of, locked, ended ones too."""
+        row = self._one(
+            f"SELECT {_LINK} FROM linking.link WHERE link_id ="
+            " (SELECT link_id FROM linking.message WHERE message_id = %s) FOR UPDATE",
+            [message],
         )
+        return None if row is None else Link(*row)
+
+    def add_objection(self, message: UUID, link: UUID, at: datetime) -> bool:
+        """Write that a person said of a message: this is not me. False where she said so before."""
+        added = self._db.execute(
+            "INSERT INTO linking.objection VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", [message, link, at]
+        )
+        return added.rowcount == 1
 
     def link_of_member(self, scheme: str, member_id: str, *, lock: bool = False) -> Link | None:
         """Give the link in force of a member."""
@@ -118,7 +137,7 @@ class LinkRows(Rows):
         """Count the links a job's commit wrote, ended or not; not those its cases brought later."""
         row = self._one(
             "SELECT count(*) FROM linking.link l WHERE job_id = %s AND NOT EXISTS (SELECT FROM"
-            " linking.referral r WHERE r.statement_id = l.statement_id)",
+            " linking.referral r WHERE r.statement_id = l.statement_id AND r.job_id = l.job_id)",
             [job],
         )
         assert row is not None

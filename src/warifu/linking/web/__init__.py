@@ -5,6 +5,8 @@
     POST /linking/<scheme>/cases/open      open a case (a look, recorded before the page)
     POST /linking/<scheme>/cases/decide    link, none of them, or ask the person; with the reason
 
+    `linking/not-me`                       from the portal: a person says of a link that this is not her
+
 Opening somebody is a POST: it writes, and no person is in an address. Who is signed in comes from `clerk_of`.
 """
 
@@ -14,13 +16,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens.web import Asked, NoSuchPage, Visit
+from warifu.kernel.wire import Endpoint, Nothing
 from warifu.linking import screens
+from warifu.linking.objections import Objections
 from warifu.linking.refusals import (
     CaseDecided,
     LinkTaken,
@@ -34,6 +39,25 @@ from warifu.linking.web.rooms import Form, posted, shell_of
 from warifu.linking.web.rooms import Rooms as Rooms
 
 CHOICES = frozenset({"1", "2", "3", "nobody", "asking"})
+
+
+class NotMe(msgspec.Struct, forbid_unknown_fields=True):
+    """`linking/not-me`: the name of the message of which she says so; nothing of her."""
+
+    message: UUID
+
+
+def endpoints(objections: Objections) -> list[Endpoint]:
+    """What the portal may call. Raises Malformed for another body's call."""
+
+    def not_me(caller: str, message: msgspec.Struct) -> msgspec.Struct:
+        assert isinstance(message, NotMe)
+        if caller != "portal":
+            raise Malformed("Only the portal hands on what a person says of a link.")
+        objections.take(message.message)
+        return Nothing()
+
+    return [Endpoint("linking/not-me", NotMe, not_me)]
 
 
 def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:

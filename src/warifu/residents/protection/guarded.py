@@ -26,6 +26,7 @@ class Duty(StrEnum):
 
     JUKI_NET = "juki_net"  # Juki Act 30-6: J-LIS keeps the four items of every resident
     NUMBER_NOTICE = "number_notice"  # Act 7(1): the letter that tells a resident her number
+    SUPPLEMENT = "supplement"  # Juki Act 19: the legal domicile keeps the addresses of everybody in it
     ALLOWED = "allowed"  # decided for one asker
 
 

@@ -73,7 +73,8 @@ class ProtectionApplication(Masked):
 class Measure(Masked):
     """支援措置: one measure as it stands: its stage, and from which day until before which day it holds.
 
-    `case` is the case of its application; `opinion_of` whose opinion is awaited while it is provisional, and
+    `case` is the case of its application; `origin` the municipality that told it, empty where it was taken
+    here; `opinion_of` whose opinion is awaited while it is provisional, and
     whose was given afterwards.
     """
 
@@ -89,6 +90,7 @@ class Measure(Masked):
     barred_names: frozenset[str]
     staff: frozenset[str]
     opinion_of: str = ""
+    origin: str = ""
 
     def in_force(self, on: date) -> bool:
         """True on the days the measure holds. Provisional ones hold fully."""
@@ -140,6 +142,15 @@ class MeasureNotProvisional(Refusal):
     reason = "measure-not-provisional"
     law = "事務処理要領 第5の10"
     remedy = "Look at the stage of the measure; a new application opens a new measure."
+
+
+class MeasureOfAnotherCity(Refusal):
+    """Another municipality told this measure; only the one that took it carries it on."""
+
+    status = 409
+    reason = "measure-of-another-city"
+    law = "事務処理要領 第5の10"
+    remedy = "Let the municipality that took the application decide; it tells every other one by itself."
 
 
 class ApplicationRefused(Refusal):

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from warifu.kernel.database import Database
+from warifu.residents.store.cities import CityPost
 from warifu.residents.store.filings import WaitingNotice
 from warifu.residents.store.matching import FormsNotMade
 from warifu.residents.store.rows import RegisterRows
 from warifu.residents.store.staging import StagedRows
 
-__all__ = ["FormsNotMade", "RegisterRows", "ResidentsStore", "StagedRows", "WaitingNotice"]
+__all__ = ["CityPost", "FormsNotMade", "RegisterRows", "ResidentsStore", "StagedRows", "WaitingNotice"]
 
 
 class ResidentsStore:

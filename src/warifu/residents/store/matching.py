@@ -18,6 +18,7 @@ from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.refusal import Fault
 from warifu.matching import Record, form_of, keys_of_record, record_of_form, table_versions
 from warifu.residents.matchable import WHY, record_of
+from warifu.residents.nouns import ResidentRecord
 from warifu.residents.store.columns import READ, resident_of
 from warifu.residents.store.protections import ProtectionRows
 
@@ -43,6 +44,14 @@ class MatchRows(ProtectionRows):
 
         A process with other tables than those the register was filled with takes back that it is filled.
         """
+        entries = groupby(self.entries_of(in_house_numbers), attrgetter("in_house_number"))
+        self._keep_forms([record_of(list(each)) for _, each in entries])
+
+    def entries_of(self, in_house_numbers: Collection[InHouseNumber]) -> list[ResidentRecord]:
+        """Give all entries of several residents, person by person in the order they take effect.
+
+        Of each day the last only, and in one statement however many there are.
+        """
         rows = self._connection.execute(
             f"""
             SELECT DISTINCT ON (e.in_house_number, e.effective_on) {READ}
@@ -52,8 +61,7 @@ class MatchRows(ProtectionRows):
             """,
             ([each.reveal(WHY) for each in in_house_numbers],),
         )
-        entries = groupby((resident_of(row) for row in rows), attrgetter("in_house_number"))
-        self._keep_forms([record_of(list(each)) for _, each in entries])
+        return [resident_of(row) for row in rows]
 
     def _keep_forms(self, records: Sequence[Record]) -> None:
         self._connection.execute(

@@ -24,7 +24,7 @@ _MEASURES = """
       WHERE b.protection_id = p.protection_id AND in_house_number IS NOT NULL),
     ARRAY(SELECT name FROM residents.protection_barred b WHERE b.protection_id = p.protection_id),
     ARRAY(SELECT clerk FROM residents.protection_staff f WHERE f.protection_id = p.protection_id),
-    p.applicant, p.ground, p.case_ref, s.opinion_of
+    p.applicant, p.ground, p.case_ref, s.opinion_of, p.origin
   FROM residents.protection p CROSS JOIN LATERAL
     (SELECT * FROM residents.protection_step q WHERE q.protection_id = p.protection_id
      ORDER BY q.step DESC LIMIT 1) s
@@ -204,6 +204,15 @@ class ProtectionRows(BoundRows):
         )
         return [(at, clerk, case, capacity, refused) for at, clerk, case, capacity, refused in rows]
 
+    def refused_requests(self, since: datetime, until: datetime) -> list[tuple[datetime, str, list[str]]]:
+        """Give the requests of a span that were refused, in order: when, case, whose; to tell them of it."""
+        rows = self._connection.execute(
+            "SELECT asked_at, case_ref, refused FROM residents.address_request "
+            "WHERE asked_at >= %s AND asked_at < %s AND refused <> '{}' ORDER BY request_id",
+            (since, until),
+        )
+        return [(at, case, refused) for at, case, refused in rows]
+
     def _measures(self, condition: str, values: tuple[object, ...]) -> list[Measure]:
         rows = self._connection.execute(f"{_MEASURES} {condition}", values)
         return [
@@ -220,6 +229,7 @@ class ProtectionRows(BoundRows):
                 frozenset(name for name in names if name),
                 frozenset(staff),
                 opinion,
+                origin,
             )
             for (
                 protection_id,
@@ -234,5 +244,6 @@ class ProtectionRows(BoundRows):
                 ground,
                 case,
                 opinion,
+                origin,
             ) in rows
         ]

@@ -15,6 +15,7 @@ from uuid import UUID
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.residents.nouns import EventKind, ResidentRecord, Undesignated, sealed
+from warifu.residents.store.cities import CityRows
 from warifu.residents.store.columns import READ, WRITTEN, resident_of, written
 from warifu.residents.store.filings import FilingRows
 from warifu.residents.store.matching import MatchRows
@@ -37,7 +38,7 @@ _AS_OF = f"""
 _SIXTEEN_PLACES = ", ".join(["%s"] * (WRITTEN.count(",") + 1))
 
 
-class RegisterRows(FilingRows, MatchRows, SearchRows, OutsiderRows, OwedRows):
+class RegisterRows(FilingRows, MatchRows, SearchRows, OutsiderRows, OwedRows, CityRows):
     """Every verb sees what this transaction wrote; see the package for the guarantees."""
 
     # locks, always taken in this order: turn, households, residents

@@ -32,6 +32,21 @@ class SearchRows(BoundRows):
         )
         return [InHouseNumber(number) for (number,) in rows]
 
+    def facts_that_differed(self, clerk: str, case: str, since: datetime) -> tuple[int, int]:
+        """Count a clerk's second facts that fitted nobody since then: in this case, and in all.
+
+        Whoever else counts for this clerk waits until the transaction has ended.
+        """
+        self._connection.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", (f"residents/second-fact/{clerk}",)
+        )
+        in_case, in_all = self._connection.execute(
+            "SELECT count(*) FILTER (WHERE case_ref = %s), count(*) FROM residents.search_record "
+            "WHERE clerk = %s AND outcome = 'differs' AND searched_at > %s",
+            (case, clerk, since),
+        ).fetchone() or (0, 0)
+        return in_case, in_all
+
     def record_search(
         self,
         *,

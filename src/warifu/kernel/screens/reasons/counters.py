@@ -146,6 +146,26 @@ COUNTERS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Put it into the box of pieces to be destroyed. The reason is not given."),
             NOTHING_CHANGED,
         ),
+        "pieces-to-pull": ReasonWords(
+            _("Some pieces of this batch are to be taken out before it is posted."),
+            _("Take the pieces on the list out of the tray and scan each. Then post the batch."),
+            NOTHING_CHANGED,
+        ),
+        "labels-changed": ReasonWords(
+            _("The labels of this batch are no longer those that were on the screen."),
+            _("Look at the labels as they are now, and confirm again."),
+            NOTHING_CHANGED,
+        ),
+        "nothing-to-post": ReasonWords(
+            _("No checked piece of this batch waits for the post."),
+            _("Choose a batch that is checked and was not posted yet."),
+            NOTHING_CHANGED,
+        ),
+        "second-person": ReasonWords(
+            _("Two different people send a batch to the post."),
+            _("Let another person of the print room type her own name and password."),
+            NOTHING_CHANGED,
+        ),
         "batch-not-checked": ReasonWords(
             _("Not every piece of this batch is printed and checked."),
             _("Print and check the batch first. Pieces that are held wait for their municipality."),
@@ -206,6 +226,16 @@ COUNTERS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Another case is open at this terminal."),
             _("Close the open case first. One screen serves one person at a time."),
             NOTHING_SHOWN,
+        ),
+        "entry-not-owed": ReasonWords(
+            _("No such entry waits, or none that you may settle."),
+            _("Open the list again. What somebody else has entered meanwhile is no longer on it."),
+            NOTHING_CHANGED,
+        ),
+        "enter-at-the-window": ReasonWords(
+            _("This desk cannot tell how the people of the household are related afterwards."),
+            _("Enter it at the window, in a case of its kind. Then settle it here by that entry."),
+            NOTHING_CHANGED,
         ),
         "unprintable-character": ReasonWords(
             _("A line has a character that stands on no paper."),

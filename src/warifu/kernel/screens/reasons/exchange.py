@@ -160,6 +160,11 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             _("Ask that office for its reason, or the commission if it seems wrong."),
             _("An office looked you up in the resident register network (Juki Net)."),
         ),
+        "told-by-body": ReasonWords(
+            _("An office tells a person what its own staff sees of her or does with her record."),
+            _("Ask that office for its reason, or the commission if it seems wrong."),
+            _("That office told you what its own staff saw of you or did with your record."),
+        ),
         "items-differ": ReasonWords(
             _("The number was shown with facts that do not belong to it, so no code was given."),
             _("Compare name, birth date, sex and address with the person's own papers."),

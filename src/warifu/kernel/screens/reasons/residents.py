@@ -35,6 +35,11 @@ RESIDENTS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Ask the person for one more fact. Do not choose among them."),
             NOTHING_SHOWN,
         ),
+        "second-facts-used-up": ReasonWords(
+            _("Too many facts that fitted nobody were tried."),
+            _("Hand over to the person in charge of residents. One more fact can be tried tomorrow."),
+            NOTHING_SHOWN,
+        ),
         "already-registered": ReasonWords(
             _("The person has a record in this municipality already."),
             _("Change that record by a notice. A second record of one person is never made."),
@@ -153,6 +158,11 @@ RESIDENTS: Mapping[str, ReasonWords] = MappingProxyType(
         "measure-not-provisional": ReasonWords(
             _("This measure is decided already."),
             _("Look at its stage. A new application opens a new measure."),
+            NOTHING_CHANGED,
+        ),
+        "measure-of-another-city": ReasonWords(
+            _("Another municipality took this measure; only that one carries it on."),
+            _("Let that municipality decide. It tells every other one by itself."),
             NOTHING_CHANGED,
         ),
         "application-refused": ReasonWords(

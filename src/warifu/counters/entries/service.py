@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""記載待ちの仕事: list what is owed, open one under a case, enter it, or say why there is nothing to enter.
+
+    1 list    kinds and days only: nobody is named
+    2 open    a case number; the look is on record, and told to those it showed, before it is shown
+    3 enter   by the register's own events, against the household versions that were shown
+    4 settle  by that event, by one that somebody entered at the window, or with a reason
+
+Power fails between 3 and 4: the entry stands, and is offered in step 2 to settle the task by. Whom a clerk
+may not see is not there for her: such a task looks like one that fits nobody, and only the support desk may
+drop it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+from uuid import UUID
+
+from warifu.counters.entries.nouns import EnterAtTheWindow, NotOwedHere, Opened
+from warifu.identifiers.four_items import normal_form
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.residents import (
+    Asker,
+    Capacity,
+    EventKind,
+    Filed,
+    Filing,
+    Heading,
+    NewName,
+    OwedEntry,
+    OwedLine,
+    Particulars,
+    Relation,
+    Resident,
+    Said,
+    SentBack,
+)
+from warifu.residents import ResidentsService as Register
+
+GROUND = "戸籍の届出の通知"
+_BESIDE_HEAD = frozenset({Relation.HEAD, Relation.WIFE, Relation.HUSBAND})
+
+
+class SentBackPosts(Protocol):
+    """返された通知: addresses that the keeper of a family register did not take (`residents.CityPosts`)."""
+
+    def sent_back(self) -> list[SentBack]: ...
+
+    def send_again(self, post: UUID) -> bool: ...
+
+
+class EntryDesk:
+    """記載待ちの窓口 of one city. `may_drop` says which clerks have the duty of the support desk."""
+
+    def __init__(self, register: Register, posts: SentBackPosts, may_drop: Callable[[str], bool]) -> None:
+        """Work on one register."""
+        self.register, self._posts, self._may_drop = register, posts, may_drop
+
+    # looking
+
+    def waiting(self) -> Sequence[OwedLine]:
+        """What is owed, the oldest first."""
+        return self.register.owed.waiting()
+
+    def sent_back(self) -> Sequence[SentBack]:
+        """The addresses that were sent back, the oldest first."""
+        return self._posts.sent_back()
+
+    def open(self, notice: UUID, reference: str, *, clerk: str) -> Opened:
+        """一件を開く: recorded before it is shown. Raises NotOwedHere."""
+        owed = self.register.owed.one(notice)
+        if owed is None:
+            raise NotOwedHere
+        people = self._seen(owed.persons, reference, clerk)
+        households = {each.stated.household for each in people}
+        with self.register.store.transaction() as tx:
+            seen = {each: tx.household_version(each) for each in households}
+        fitting = tuple(self.register.owed.events_that_fit(owed)) if people else ()
+        return Opened(owed, reference, people, seen, fitting, bool(people) or self._may_drop(clerk))
+
+    def open_address(self, post: UUID, reference: str, *, clerk: str) -> tuple[SentBack, Resident | None]:
+        """返された通知を開く: whose it is, for a clerk who may see her. Raises NotOwedHere."""
+        found = next((each for each in self._posts.sent_back() if each.post == post), None)
+        if found is None:
+            raise NotOwedHere
+        people = self._seen((found.whose,), reference, clerk)
+        return found, people[0] if people else None
+
+    # acting
+
+    def enter(self, notice: UUID, reference: str, seen: Mapping[str, int], *, clerk: str) -> None:
+        """記載: enter what is owed and settle it. Raises NotOwedHere, EnterAtTheWindow, what events raise."""
+        opened = self.open(notice, reference, clerk=clerk)
+        if not opened.people:
+            raise NotOwedHere
+        filing = Filing(
+            opened.owed.happened_on, opened.owed.accepted_on, clerk, reference, dict(seen), GROUND
+        )
+        filed = self._enter(opened, filing)
+        self.register.owed.entered(notice, filed.event_id, by=clerk)
+
+    def settle(self, notice: UUID, event: UUID, reference: str, *, clerk: str) -> None:
+        """記載済: settle by an entry that was offered. Raises NotOwedHere for another."""
+        opened = self.open(notice, reference, clerk=clerk)
+        if event not in {each for each, _, _ in opened.fitting}:
+            raise NotOwedHere
+        self.register.owed.entered(notice, event, by=clerk)
+
+    def drop(self, notice: UUID, why: str, reference: str, *, clerk: str) -> None:
+        """記載不要: settle with a reason. Raises NotOwedHere where this clerk may not see everybody."""
+        if not self.open(notice, reference, clerk=clerk).may_drop:
+            raise NotOwedHere
+        self.register.owed.not_needed(notice, why, by=clerk)
+
+    def send_again(self, post: UUID) -> bool:
+        """再通知: let an address be told again; False where it was not sent back."""
+        return self._posts.send_again(post)
+
+    # steps
+
+    def _seen(self, persons: Sequence[InHouseNumber], reference: str, clerk: str) -> tuple[Resident, ...]:
+        """Those persons, if this clerk may see each of them; the look is recorded with whom it showed."""
+        leave = self.register.protection.leave(self._asker(clerk, reference), persons)
+        shown = [each for each in persons if leave.covers(each)]
+        whole = shown if len(shown) == len(persons) else []
+        with self.register.store.transaction() as tx:
+            tx.record_search(
+                searched_at=self.register.clock.now(),
+                clerk=clerk,
+                case=reference,
+                items=["owed_entry"],
+                shown=whole,
+                outcome="shown",
+            )
+        return tuple(self.register.find(each) for each in whole)
+
+    def _enter(self, opened: Opened, filing: Filing) -> Filed:
+        events = self.register.events
+        if opened.owed.kind is EventKind.BIRTH:
+            return self._birth(opened, filing)
+        if opened.owed.kind is EventKind.DEATH:
+            (person,) = opened.people
+            return events.die(person.in_house_number, filing)
+        verb = {EventKind.MARRIAGE: events.marry, EventKind.DIVORCE: events.divorce}.get(
+            opened.owed.kind, events.change_name
+        )
+        filed = None
+        for person, said in renamed(opened):
+            with self.register.store.transaction() as tx:
+                now = {each: tx.household_version(each) for each in opened.seen}
+            bumped = Filing(
+                filing.happened_on, filing.filed_on, filing.by, filing.case,
+                filing.seen if filed is None else now, GROUND,
+            )  # fmt: skip
+            filed = verb(person.in_house_number, NewName(said.name, said.kana), bumped)
+        if filed is None:
+            raise NotOwedHere
+        return filed
+
+    def _birth(self, opened: Opened, filing: Filing) -> Filed:
+        """出生: into the household of a parent who heads it or is married to its head."""
+        child = opened.owed.said[-1]
+        parents = [each for each in opened.people if each.is_registered]
+        beside = [each for each in parents if each.stated.relation in _BESIDE_HEAD]
+        if not beside:
+            raise EnterAtTheWindow
+        parent = beside[0]
+        asker = self._asker(filing.by, filing.case)
+        _, place = self.register.protection.see(asker, parent.in_house_number)
+        stated = Particulars(
+            parent.stated.household, Relation.CHILD, child.name, child.kana, "", "", "",
+            child.born_on, child.sex, "JPN", "", None, place.postal_code, place.address, child.born_on,
+        )  # fmt: skip
+        filed = self.register.events.birth(stated, filing)
+        self._keep_domicile(opened.owed, child, filed)
+        return filed
+
+    def _keep_domicile(self, owed: OwedEntry, child: Said, filed: Filed) -> None:
+        """Remember where the newborn's family register is, so that her addresses reach it."""
+        (born,) = filed.residents
+        heading = Heading(owed.told_by, child.place, child.head)
+        self.register.domiciles.told_with_move(born.record_code, heading, child.born_on, owed.told_by)
+
+    @staticmethod
+    def _asker(clerk: str, reference: str) -> Asker:
+        return Asker(Capacity.CLERK, clerk, reference)
+
+
+def renamed(opened: Opened) -> list[tuple[Resident, Said]]:
+    """Whose name has to be entered anew: those found under the name before, with what it is now."""
+    found = []
+    for said in opened.owed.said:
+        for each in opened.people:
+            stated = each.stated
+            same = normal_form(stated.name) == normal_form(said.before)
+            if same and stated.birth_date == said.born_on and stated.name != said.name:
+                found.append((each, said))
+    return found

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""閲覧のお知らせ: the card of a look of an office's own clerk: terminal, affair, what was shown (HI-1, HI-6).
+
+The words of the affair are the office's own; the case number stands in the details only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from warifu.exchange import Manner
+from warifu.kernel.screens import Titles, Wording, cite
+from warifu.portal.letters import Line
+from warifu.portal.record_card import Basis, Entry, Outcome
+
+_NAME, _BIRTH, _SEX, _ADDRESS = (
+    Wording("氏名", "name"),
+    Wording("生年月日", "date of birth"),
+    Wording("性別", "sex"),
+    Wording("住所", "address"),
+)
+_SHOWN = {
+    Manner.FOUND: (_NAME, _BIRTH, _SEX),
+    Manner.OPENED: (Wording("住民票の記載", "your record"), Wording("世帯", "your household"), _ADDRESS),
+    Manner.CANDIDATE: (_NAME, _BIRTH, _SEX, _ADDRESS),
+    Manner.NAMED: (Wording("登録があること", "that you have a record here"),),
+    Manner.FAMILY: (Wording("戸籍の記載", "your entry in a family register"),),
+    Manner.REFUSED: (),
+}
+_HEADLINES = {
+    Manner.FOUND: Wording(
+        "の職員の検索で、あなたが表示されました", ": a clerk's search showed you among the people found"
+    ),
+    Manner.OPENED: Wording("の職員が、あなたの記録を開きました", ": a clerk opened your record"),
+    Manner.CANDIDATE: Wording(
+        "の職員に、あなたが別の記録の候補として表示されました",
+        ": a clerk was shown you as a possible match for another file",
+    ),
+    Manner.NAMED: Wording(
+        "の職員が、名前を告げられたあなたの登録の有無を調べました",
+        ": a clerk looked whether you, named by somebody, have a record",
+    ),
+    Manner.FAMILY: Wording(
+        "の職員が、あなたの記載のある戸籍を開きました",
+        ": a clerk opened a family register in which you stand",
+    ),
+    Manner.REFUSED: Wording(
+        "に、あなたの記録を見たいという求めがあり、断られました",
+        ": somebody asked to see your record, and was refused",
+    ),
+}
+_SOMEHOW = Wording("の職員が、あなたの記録を見ました", ": a clerk looked at your record")
+_NO_DETAILS = Wording("（詳しい内容は読めません）", "(the details cannot be read)")
+_UNNAMED = Wording("名前を表示しない機関", "An office that is not named here")
+_LATE = 60  # minutes after which a look counts as told late
+
+
+def seen(line: Line, titles: Titles, card: Callable[..., Entry]) -> Entry:
+    """Make the card of one look; `card` fills in what every card has.
+
+    A protected person's names no office, gives no case and no proof: each of them would tell where she lives.
+    """
+    sight = line.sight
+    office = _UNNAMED if line.guarded else titles.of(line.context.from_domain)
+    head = _HEADLINES[sight.manner] if sight else _SOMEHOW
+    entry = card(
+        line,
+        outcome=Outcome.TURNED_AWAY if sight and sight.manner is Manner.REFUSED else Outcome.SEEN,
+        asker=office,
+        answerer=office,
+        affair=Wording(sight.affair_ja, sight.affair_en) if sight else _NO_DETAILS,
+        subject=Wording("記録", "record"),
+        basis=Basis(cite("Juki Act 36-2")),
+        headline=Wording(f"{office.ja}{head.ja}", f"{office.en or office.ja}{head.en}"),
+        items=_SHOWN[sight.manner] if sight else (),
+        case=line.case,
+        terminal=sight.terminal if sight else "",
+    )
+    if sight is None:
+        return entry
+    if sight.guarded:
+        entry = replace(entry, case="", proof="", guarded=True)
+    if sight.minute >= line.context.minute:
+        return entry
+    late = entry.asked_at if line.context.minute - sight.minute > _LATE else None
+    return replace(entry, asked_at=datetime.fromtimestamp(sight.minute * 60, UTC), told_at=late)

@@ -1,0 +1,392 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two cities: what one register has to tell another, sealed, in order, once; and who may not learn it.
+
+The Yamadas are domiciled in Asahi and move to Midori. The tests go on from each other's people, not days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from tests.databases import Databases
+from tests.japan import HANAKO, TARO, YAMADA_FAMILY, Japan
+from tests.residents.clerk import Clerk
+from tests.sights import Sights
+from tests.stories.country import NEW_HOME
+from warifu.app.families import guard_and_withheld
+from warifu.app.hall import Hall
+from warifu.app.registers import KnownHere, Registers
+from warifu.counters.window import SUPPORT, WindowStore
+from warifu.counters.window import Clerk as Account
+from warifu.demo.town.families import family_registers
+from warifu.families import Domicile, FamiliesService, FamiliesStore, Named
+from warifu.families.acts.changes import Transfer
+from warifu.families.acts.endings import Death
+from warifu.families.acts.filing import Filing as Notice
+from warifu.families.supplement import NoSupplement
+from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.kernel.database import Database
+from warifu.kernel.refusal import Refusal
+from warifu.residents import (
+    Arrival,
+    Barred,
+    Concerned,
+    Domiciles,
+    EventKind,
+    FamilyNotice,
+    Heading,
+    Hearing,
+    Known,
+    MeasureTold,
+    NoSuchResident,
+    Particulars,
+    ProtectionApplication,
+    Residence,
+    ResidentsService,
+    Role,
+    Said,
+    Stage,
+)
+from warifu.residents import web as residents_web
+from warifu.residents.protection.measures import Ground, MeasureOfAnotherCity
+
+ASAHI, MIDORI, KAGE = "city:asahi", "city:midori", "city:kage"
+SUPPORT_CLERK, OTHER_CLERK = "kishi", "mori"
+STRANGER = "佐藤　健"
+PASSWORD = "scrypt$nobody-signs-in"
+_homes = count(1)
+
+
+class TwoCities:
+    """Asahi, where the family registers are, and Midori, where the people live."""
+
+    def __init__(self, japan: Japan) -> None:
+        self.japan, self.today = japan, japan.clock.today()
+        self.asahi, self.midori = japan.register(ASAHI), japan.register(MIDORI)
+        self.kin = FamiliesService(
+            ASAHI,
+            FamiliesStore(japan.databases[ASAHI]),
+            municipality=self.asahi.municipality,
+            clock=japan.clock,
+            draw=japan.randomness,
+        )
+        people = [Arrival(each) for each in _aligned(YAMADA_FAMILY)]
+        settled = self.asahi.move_in(people, moved_in_on=people[0].stated.resident_since, by="story")
+        here = [(each.in_house_number, new.stated) for each, new in zip(settled, people, strict=True)]
+        self.kin.take_over(list(family_registers(here, self.asahi.municipality, self.today)), by="take-over")
+        self.at_asahi = {stated.name: number for number, stated in here}
+        for city in (ASAHI, MIDORI):
+            with WindowStore(japan.databases[city]).transaction() as tx:
+                now = japan.clock.now()
+                for name in (SUPPORT_CLERK, OTHER_CLERK):
+                    tx.add_clerk(Account(name, name, name), PASSWORD, "test", now)
+                tx.add_duty(SUPPORT_CLERK, SUPPORT, held=True, by="test", now=now)
+        self.joined = {
+            ASAHI: self._join(ASAHI, self.asahi, self.kin),
+            MIDORI: self._join(MIDORI, self.midori),
+        }
+        japan.rounds(ASAHI)  # as the body does it by itself
+        self.at_midori = self.move(self.asahi, self.midori, self.at_asahi, MIDORI)
+        self.told()
+
+    def _join(self, body: str, register: ResidentsService, kin: FamiliesService | None = None) -> Registers:
+        """The registers of a body, joined as it joins them, for doing one round at a time."""
+        parts, hall = self.japan.parts(body), Hall(self.japan.parts(body), register, Sights())
+        made = FamiliesService(
+            body,
+            FamiliesStore(parts.database),
+            municipality=register.municipality,
+            clock=parts.clock,
+            draw=parts.randomness,
+        )
+        return Registers(parts, register, kin or made, hall.service)
+
+    def told(self, *cities: str) -> None:
+        """Let the cities tell each other what they owe."""
+        for city in cities or (ASAHI, MIDORI, ASAHI, MIDORI):
+            self.joined[city].entries.round()
+            self.joined[city].posts.follow_measures()
+            self.joined[city].posts.round()
+
+    def move(
+        self, left: ResidentsService, into: ResidentsService, people: dict[str, InHouseNumber], city: str
+    ) -> dict[str, InHouseNumber]:
+        """Let the family move; the domicile is told with the move, no paper carries it."""
+        self.japan.clock.step(timedelta(days=1))
+        today = self.japan.clock.today()
+        leaving = list(people.values())
+        paper = left.move_out(leaving, to_address=NEW_HOME, leaves_on=today, by="story", to_city=city)
+        arrivals = paper.arrivals(
+            household=f"H91{next(_homes):05d}", postal_code="978-0001", address=NEW_HOME, moved_in_on=today
+        )
+        arrived = into.move_in(arrivals, moved_in_on=today, by="story")
+        return {each.stated.name: each.in_house_number for each in arrived}
+
+    def move_within(self, clerk: Clerk, person: InHouseNumber, address: str) -> None:
+        household = clerk.service.find(person).stated.household
+        members = clerk.service.household_of(person).members
+        people = [each.in_house_number for each in members]
+        filing = clerk.files(clerk.clock.today(), *people)
+        clerk.events.move_within(people, filing, to=Residence("978-0002", address), household=household)
+
+    def lines(self, name: str) -> list[tuple[str, str]]:
+        """What the supplement at Asahi says of a person: address and who told it, as it was told."""
+        with self.japan.databases[ASAHI].transaction() as tx:
+            return list(
+                tx.execute(
+                    "SELECT address, told_by FROM families.supplement_line WHERE in_house_number = %s "
+                    "ORDER BY recorded_at, place",
+                    (self.at_asahi[name].reveal("a test"),),
+                )
+            )
+
+    def supplement(self, name: str, clerk: str = OTHER_CLERK) -> str:
+        """What a stranger with a lawful reason is told at Asahi: the addresses, or the refusal."""
+        guard_of, _ = guard_and_withheld(self.asahi)
+        asker = InHouseNumber.of_random(self.japan.randomness(16))
+        number = self.kin.register_of(self.at_asahi[name]).number
+        try:
+            seen = self.kin.supplement(number, guard_of(clerk, "戸-1", False), asker, STRANGER, by=clerk)
+        except NoSupplement as no:
+            return f"{no.status} {no.told}"
+        mine = [each for each in seen.columns if each.name == name]
+        return " ".join(dated.text for each in mine for dated in each.addresses)
+
+    def hearing(self, city: ResidentsService, body: str, kin: FamiliesService) -> Hearing:
+        """The ear of a city, for a caller whom this test plays."""
+        return Hearing(body, city, KnownHere(kin), lambda: [SUPPORT_CLERK])
+
+    def domicile(self, name: str) -> Known:
+        """How Asahi's family register names a person."""
+        return Known(*_title(self.kin, self.at_asahi[name]))
+
+
+def _title(kin: FamiliesService, person: InHouseNumber) -> tuple[str, str, str, date]:
+    named: Named = kin.known_as(person)[-1]
+    return named.place, named.head, named.name, named.born_on
+
+
+def _aligned(people: Sequence[Particulars]) -> list[Particulars]:
+    since = max(each.resident_since for each in people)
+    return [replace(each, resident_since=since) for each in people]
+
+
+@pytest.fixture(scope="module")
+def cities(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoCities]:
+    made: list[Database] = []
+
+    def make(offices: Sequence[str]) -> Database:
+        made.append(Database.connect(databases.create(offices).conninfo))
+        return made[-1]
+
+    japan = Japan(make, tmp_path_factory.mktemp("two-cities"))
+    yield TwoCities(japan)
+    assert not japan.faults
+    japan.close()
+    for database in made:
+        database.close()
+
+
+@contextmanager
+def protected(cities: TwoCities, city: ResidentsService, person: InHouseNumber) -> Iterator[UUID]:
+    """A measure for one person in one city, ended afterwards."""
+    application = ProtectionApplication(
+        person, frozenset(), (Barred(None, STRANGER),), Ground.STALKING, frozenset({SUPPORT_CLERK})
+    )
+    measure = city.protection.apply(application, by=SUPPORT_CLERK, case="支-1")
+    yield measure
+    city.protection.end(measure, by=SUPPORT_CLERK)
+    cities.told()
+
+
+def test_an_address_in_another_city_is_on_the_supplement_of_the_domicile(cities: TwoCities) -> None:
+    assert cities.lines(HANAKO.name)[-1] == (NEW_HOME, MIDORI)
+    clerk = Clerk(cities.midori)
+    cities.move_within(clerk, cities.at_midori[HANAKO.name], "割符県美登里市栄町2丁目2番2号")
+    cities.told(MIDORI)
+    cities.told(MIDORI)
+    assert [address for address, _ in cities.lines(HANAKO.name)[-2:]] == [
+        NEW_HOME,
+        "割符県美登里市栄町2丁目2番2号",
+    ], "each once, in order"
+
+
+def test_addresses_wait_in_order_while_the_domicile_does_not_answer(cities: TwoCities) -> None:
+    clerk, hanako = Clerk(cities.midori), cities.at_midori[HANAKO.name]
+    cities.japan.network.down.add(ASAHI)
+    for place in ("3", "4"):
+        cities.japan.clock.step(timedelta(days=1))
+        cities.move_within(clerk, hanako, f"割符県美登里市栄町{place}番地")
+        cities.told(MIDORI)
+    cities.japan.network.down.remove(ASAHI)
+    before = len(cities.lines(HANAKO.name))
+    cities.told(MIDORI)
+    added = [address for address, _ in cities.lines(HANAKO.name)[before:]]
+    assert added == ["割符県美登里市栄町3番地", "割符県美登里市栄町4番地"]
+
+
+def test_an_entry_of_the_family_register_is_owed_where_the_people_live(cities: TwoCities) -> None:
+    before = len(cities.japan.network.passed)
+    moved = Transfer(
+        _filing(cities),
+        cities.kin.register_of(cities.at_asahi[TARO.name]).number,
+        Domicile(cities.asahi.municipality, "割符県朝陽市本町九丁目9番"),
+        (cities.at_asahi[TARO.name], cities.at_asahi[HANAKO.name]),
+    )
+    cities.kin.accept(moved, by=OTHER_CLERK)
+    cities.told()
+    assert cities.midori.owed.waiting() == [], "another domicile is no entry of a clerk"
+    heading = Domiciles(cities.midori.store, cities.midori.clock).of(cities.at_midori[HANAKO.name])
+    assert heading is not None
+    assert (heading.keeper, heading.place) == (ASAHI, "割符県朝陽市本町九丁目9番")
+    cities.kin.accept(
+        Death(_filing(cities), cities.at_asahi[TARO.name], cities.japan.clock.today(), "割符県美登里市"),
+        by=OTHER_CLERK,
+    )
+    cities.told()
+    (line,) = cities.midori.owed.waiting()
+    assert (line.owed.kind, line.owed.persons) == (EventKind.DEATH, (cities.at_midori[TARO.name],))
+    assert line.owed.told_by == ASAHI
+    assert cities.asahi.owed.waiting() == [], "nobody lives there"
+    sent = b"".join(each.body for each in cities.japan.network.passed[before:])
+    assert TARO.name.encode() not in sent
+    assert b"\\u592a" not in sent, "nor escaped"
+    assert cities.midori.owed.not_needed(line.owed.notice, "test", by=OTHER_CLERK)
+
+
+def test_a_measure_hides_her_where_her_family_register_is_and_ends_there_too(cities: TwoCities) -> None:
+    hanako, name = cities.at_midori[HANAKO.name], HANAKO.name
+    nobodys = _refusal(cities)
+    assert "割符県美登里市" in cities.supplement(name), "unprotected, a lawful asker is told"
+    with protected(cities, cities.midori, hanako) as measure:
+        cities.told()
+        assert cities.supplement(name) == nobodys
+        there = cities.at_asahi[name]
+        assert cities.asahi.protection.measures_of(there, by=OTHER_CLERK) == []
+        assert cities.asahi.protection.measures_of_clerk(OTHER_CLERK) == []
+        (heard,) = cities.asahi.protection.measures_of(there, by=SUPPORT_CLERK)
+        assert (heard.stage, heard.origin, heard.case) == (Stage.PROVISIONAL, MIDORI, MIDORI)
+        with pytest.raises(NoSuchResident):
+            cities.asahi.protection.see(Clerk(cities.asahi, OTHER_CLERK).asks(), there)
+        with pytest.raises(MeasureOfAnotherCity):
+            cities.asahi.protection.end(heard.protection_id, by=SUPPORT_CLERK)
+        cities.midori.protection.confirm(measure, opinion_of="警察", by=SUPPORT_CLERK)
+        cities.told()
+        (heard,) = cities.asahi.protection.measures_of(there, by=SUPPORT_CLERK)
+        assert heard.stage is Stage.CONFIRMED
+    assert "割符県美登里市" in cities.supplement(name), "she ended it, there too"
+
+
+def test_the_city_where_she_lived_before_hears_of_it_from_the_domicile(cities: TwoCities) -> None:
+    cities.at_asahi |= cities.move(cities.midori, cities.asahi, cities.at_midori, ASAHI)
+    cities.told()
+    hanako = cities.at_asahi[HANAKO.name]
+    with protected(cities, cities.asahi, hanako):
+        cities.told()
+        there = cities.midori.protection.measures_of(cities.at_midori[HANAKO.name], by=SUPPORT_CLERK)
+        assert [each.origin for each in there if each.in_force(cities.japan.clock.today())] == [ASAHI]
+        with pytest.raises(NoSuchResident):
+            cities.midori.protection.see(
+                Clerk(cities.midori, OTHER_CLERK).asks(), cities.at_midori[HANAKO.name]
+            )
+        told = [len(cities.midori.protection.measures_of_clerk(SUPPORT_CLERK)) for _ in range(2)]
+        cities.told()
+        cities.told()
+        assert told == [1, len(cities.midori.protection.measures_of_clerk(SUPPORT_CLERK))], "it goes no round"
+
+
+# attacks: a city that tells what is not so
+
+
+def test_a_city_that_does_not_keep_the_register_cannot_draw_addresses_to_itself(cities: TwoCities) -> None:
+    ear = cities.hearing(cities.asahi, ASAHI, cities.kin)
+    known, person = cities.domicile(HANAKO.name), cities.at_asahi[HANAKO.name]
+    said = Said(known.name, known.born_on, HANAKO.sex, known.name, "", "割符県影市1番", known.head)
+    ear.family_notice(KAGE, _notice(None, Concerned(Role.MOVED, known, said, person)))
+    heading = Domiciles(cities.asahi.store, cities.asahi.clock).of(person)
+    assert heading is not None
+    assert heading.keeper == ASAHI
+    code, born_on = cities.asahi.find(person).record_code, HANAKO.birth_date
+    Domiciles(cities.asahi.store, cities.asahi.clock).told_with_move(
+        code, Heading(KAGE, "割符県影市1番", "影山　影"), born_on, KAGE
+    )
+    assert Domiciles(cities.asahi.store, cities.asahi.clock).of(person) == heading
+
+
+def test_telling_something_never_says_whether_somebody_is_on_record(cities: TwoCities) -> None:
+    ear = cities.hearing(cities.asahi, ASAHI, cities.kin)
+    known = cities.domicile(HANAKO.name)
+    nobody = replace(known, name="山田　無名")
+    replies = set()
+    serves = {each.path: each.serve for each in residents_web.endpoints(ear)}
+    for who in (known, nobody):
+        said = Said(who.name, who.born_on, HANAKO.sex)
+        notice = _notice(EventKind.DEATH, Concerned(Role.CHANGED, who, said))
+        measure = residents_web.MeasureMessage.of(_measure(cities, who, 1))
+        family = residents_web.FamilyNoticeMessage.of(notice)
+        replies.add(msgspec.json.encode(serves[residents_web.FAMILY](KAGE, family)))
+        replies.add(msgspec.json.encode(serves[residents_web.MEASURE](KAGE, measure)))
+    assert replies == {b"{}"}
+    waiting = [each.owed for each in cities.asahi.owed.waiting() if each.owed.told_by == KAGE]
+    assert sorted(len(each.persons) for each in waiting) == [0, 1], "a clerk sees both; the sender neither"
+
+
+def test_a_city_neither_ends_another_citys_measure_nor_makes_one_that_does_not_end(cities: TwoCities) -> None:
+    ear, known = cities.hearing(cities.asahi, ASAHI, cities.kin), cities.domicile(HANAKO.name)
+    first = _measure(cities, known, 2)
+    ear.measure(MIDORI, first)
+    ended = replace(first, stage=Stage.ENDED, step=9)
+    ear.measure(KAGE, ended)
+    ear.measure(MIDORI, replace(ended, step=1))
+    person = cities.at_asahi[HANAKO.name]
+
+    def holding() -> list[str]:
+        found = cities.asahi.protection.measures_of(person, by=SUPPORT_CLERK)
+        return [each.origin for each in found if each.in_force(cities.japan.clock.today())]
+
+    assert MIDORI in holding(), "neither by another city nor by an older stage"
+    for_ever = replace(first, their_id=UUID(int=77), until_on=date(2099, 1, 1))
+    with pytest.raises(Exception, match="holds a year"):
+        ear.measure(KAGE, for_ever)
+    ear.measure(MIDORI, ended)
+    assert MIDORI not in holding()
+
+
+def _filing(cities: TwoCities) -> Notice:
+    return Notice(cities.japan.clock.today(), "親族", 2, None)
+
+
+def _refusal(cities: TwoCities) -> str:
+    """What is told where there is no such supplement at all."""
+    guard_of, _ = guard_and_withheld(cities.asahi)
+    asker = InHouseNumber.of_random(cities.japan.randomness(16))
+    with pytest.raises(Refusal) as no:
+        cities.kin.supplement("a" * 26, guard_of(OTHER_CLERK, "戸-1", False), asker, STRANGER, by=OTHER_CLERK)
+    return f"{no.value.status} {no.value.told}"
+
+
+def _notice(kind: EventKind | None, *people: Concerned) -> FamilyNotice:
+    return FamilyNotice(UUID(int=next(_homes)), kind, date(2026, 11, 20), date(2026, 11, 21), people)
+
+
+def _measure(cities: TwoCities, who: Known, step: int) -> MeasureTold:
+    today = cities.japan.clock.today()
+    return MeasureTold(
+        UUID(int=next(_homes)),
+        step,
+        Ground.STALKING,
+        Stage.CONFIRMED,
+        today,
+        today + timedelta(days=365),
+        ((who,),),
+        ((STRANGER, None),),
+        direct=True,
+    )

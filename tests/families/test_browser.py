@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The clerks' pages of the family registers in a real browser: axe, reflow, targets, keyboard, no script.
+
+`WARIFU_PICTURES=<folder>` stores a screenshot of every page of the walk.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.families.test_pages import YAMADA, Hall, hall
+from tests.screens.test_browser import APT, ARGUMENTS, CHROMIUM, CLIPPED, FOCUS, SMALL_TARGETS, TAGS
+
+__all__ = ["hall"]  # the fixture
+pytestmark = [pytest.mark.real, pytest.mark.skipif(CHROMIUM is None, reason=APT)]
+Seen = Callable[[str], None]
+
+
+@pytest.fixture
+def home(hall: Hall) -> Iterator[str]:
+    """The pages behind a real server of its own port."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(hall.app(), log_level="warning", ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+    listening.close()
+
+
+@contextmanager
+def tab_of(language: str, *, scripts: bool) -> Iterator[Page]:
+    """A phone at which clerk mori has signed in; the pages never need a script, the checks do."""
+    with sync_playwright() as playwright:
+        browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = browser.new_context(
+            viewport={"width": 390, "height": 900},
+            locale=language,
+            java_script_enabled=scripts,
+            extra_http_headers={"x-clerk": "mori"},
+        )
+        yield context.new_page()
+        browser.close()
+
+
+def press(tab: Page, selector: str) -> None:
+    with tab.expect_navigation():
+        tab.locator(selector).first.click()
+
+
+def walk(tab: Page, home: str, seen: Seen) -> None:
+    """A case: nothing found, the register, a notice with errors, who may ask for what."""
+    tab.goto(f"{home}/families")
+    seen("1-start")
+    tab.fill("#reference", "戸-8-0012")
+    tab.fill("#reason", "出生届の受理")
+    press(tab, "main form button[type=submit]")
+    tab.fill("#place", YAMADA["place"])
+    tab.fill("#head", "山田　次郎")
+    press(tab, "form[action$='/find'] button")
+    seen("2-nothing")
+    tab.fill("#place", YAMADA["place"])
+    tab.fill("#head", YAMADA["head"])
+    press(tab, "form[action$='/find'] button")
+    seen("3-register")
+    tab.select_option("#kind", "birth")
+    press(tab, "form[action$='/notice'] button")
+    seen("4-notice")
+    press(tab, "form[action$='/notice'] button")
+    seen("5-errors")
+    press(tab, "form[action$='/register'] button")
+    press(tab, "form[action$='/wide-area'] button")
+    seen("6-wide-area")
+    press(tab, "form[action$='/register'] button")
+    press(tab, "form[action$='/supplement'] button")
+    tab.fill("#other_name", "山田　太郎")
+    tab.fill("#other_born_on", "1988-08-20")
+    press(tab, "form[action$='/supplement'] button")
+    seen("7-supplement")
+
+
+def test_every_page_of_a_case_is_whole_on_a_phone(home: str) -> None:
+    shown = []
+    with tab_of("ja", scripts=True) as tab:
+
+        def check(name: str) -> None:
+            if folder := os.environ.get("WARIFU_PICTURES"):
+                tab.screenshot(path=Path(folder) / f"families-{name}.png", full_page=True)
+            found = Axe().run(tab, options={"runOnly": {"type": "tag", "values": TAGS}})
+            assert found.response["passes"], "axe ran no rule"
+            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+            assert tab.evaluate(SMALL_TARGETS) == [], name
+            assert tab.evaluate("document.documentElement.scrollWidth") <= 390, name
+            assert tab.evaluate(CLIPPED) == [], name
+            if name == "4-notice":
+                assert {"INPUT", "SELECT", "BUTTON"} <= _reached(tab)
+            shown.append(name)
+
+        walk(tab, home, check)
+    assert len(shown) == 7
+
+
+def _reached(tab: Page) -> set[str]:
+    """What the Tab key reaches, each with a focus that is seen."""
+    reached = set()
+    for _ in range(50):
+        tab.keyboard.press("Tab")
+        focused = tab.evaluate(FOCUS)
+        if focused["body"]:
+            break
+        assert focused["outline"] >= 2, focused
+        assert focused["inside"], focused
+        reached.add(tab.evaluate("document.activeElement.tagName"))
+    return reached
+
+
+def test_a_case_works_without_a_script_and_no_title_or_address_names_anybody(home: str) -> None:
+    said = []
+    with tab_of("en", scripts=False) as tab:
+        walk(tab, home, lambda _: said.append(f"{tab.title()} {tab.url}"))
+    assert len(said) == 7
+    assert not [each for each in said if "山田" in each or "Yamada" in each]
