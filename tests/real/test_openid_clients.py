@@ -22,9 +22,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
-from authlib.common.security import generate_token
-from authlib.integrations.requests_client import OAuth2Session
-from authlib.oauth2.rfc7523 import PrivateKeyJWT
+from authlib.common.security import generate_token  # type: ignore[import-untyped]  # it has no types
+from authlib.integrations.requests_client import OAuth2Session  # type: ignore[import-untyped]  # it has no types
+from authlib.oauth2.rfc7523 import PrivateKeyJWT  # type: ignore[import-untyped]  # it has no types
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
