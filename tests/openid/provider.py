@@ -297,6 +297,10 @@ def decide(browser: TestClient[Any], address: str, page: str, decision: str) -> 
     return browser.post(path, data=decision_form(page, decision))
 
 
+def read(browser: TestClient[Any], access: str) -> Any:
+    return browser.get(f"{PROTOCOL}/userinfo", headers={"authorization": f"Bearer {access}"})
+
+
 def words(page: str) -> str:
     """What a person reads, without tags."""
     main = page.partition("<main")[2].partition("</main>")[0]

@@ -7,7 +7,6 @@ No claim of conformance: its suite was not run. Each test says what we do where 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -31,17 +30,6 @@ from tests.openid.provider import (
 from warifu.cards.openid.refusals import SectorNotShown
 from warifu.cards.openid.web import PROTOCOL, REALM
 from warifu.kernel.database import Database
-
-
-@pytest.fixture(scope="module")
-def library(provider: Provider) -> Service:
-    return service(provider)
-
-
-@pytest.fixture
-def browser(provider: Provider) -> Iterator[TestClient[Any]]:
-    with browser_of(provider, HANAKO) as client:
-        yield client
 
 
 def test_oidcc_discovery_endpoint_verification(provider: Provider, browser: TestClient[Any]) -> None:
