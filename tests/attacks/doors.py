@@ -457,9 +457,9 @@ OPENING: Sequence[tuple[str, Act]] = (
     ("portal", read(1, [0, 1])),
     ("linking", keyed("山田　陽菜", PEOPLE["山田　花子"], PLACES[0].address, 1_000_002)),
     ("linking", keyed("山田　花子", PEOPLE["山田　花子"], PLACES[1].address, 1_000_003)),
-    ("request check", at_the_request_check(random.Random(1), 0)),
+    *((door, draw(random.Random(1), 0)) for door, draw in DOORS.items()),
 )
-"""What he does first: where a right guess was once told (a child's history, a case that waits)."""
+"""What he does first: where a right guess was once told (a child's history, a case), then every door."""
 WEIGHTS = {
     "window": 6,
     "families": 4,

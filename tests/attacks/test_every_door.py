@@ -25,7 +25,7 @@ from tests.residents.clerk import Clerk
 from tests.thorough import scaled
 from warifu.identifiers.in_house_number import InHouseNumber
 
-ANSWERS = scaled(10_000, 240)
+ANSWERS = scaled(10_000, 120)
 FLIPS = 999
 NEVER_BY_CHANCE = 0.002
 """Two of a thousand innocent runs come so far; and one world must be slower by a tenth as well."""

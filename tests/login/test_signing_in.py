@@ -133,6 +133,17 @@ def test_a_card_that_was_held_or_ended_is_refused_at_once_and_she_sees_the_try(
     assert len(lines) == 2, "told once"
 
 
+def test_a_line_waits_for_a_person_whose_mailbox_is_not_open_yet(office: SignIn) -> None:
+    person, portal = office.person(office.card("waits")), Mailboxes()
+    office.service.tell(portal)
+    portal.known.add(office.service.name_at("portal", person))
+    office.service.tell(portal)
+    assert portal.lines == {}, "it was tried a moment ago; others go first"
+    office.jpki.clock.step(timedelta(seconds=61))
+    office.service.tell(portal)
+    assert [[each.kind for each in lines] for lines in portal.lines.values()] == [[HappeningKind.SIGNED_IN]]
+
+
 def test_a_signing_certificate_is_refused_as_one(office: SignIn) -> None:
     with pytest.raises(refusals.SigningCertificateGiven):
         office.shows(office.card("signs", kind=SIGNING))

@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,13 +19,14 @@ from tests.ledger.small_log import FastDisk
 from tests.portal.story import Played
 from warifu import ledger
 from warifu.app import plan
-from warifu.app.watching import PUBLISHED_WITHIN, CommissionLog
+from warifu.app.offices import ConverterActs
+from warifu.app.watching import PUBLISHED_WITHIN, CommissionLog, OperatorsRecord
 from warifu.exchange.converter import ConverterStore
 from warifu.ledger.edge import RightEdge
 from warifu.ledger.layout import TileName
 from warifu.ledger.mirror import FolderFiles
 from warifu.ledger.store import LedgerStore, WitnessStore
-from warifu.oversight import LogState
+from warifu.oversight import Alarm, LogState, OversightService
 
 DAILY = ledger.make_entry(ledger.Kind.STATISTICS, 0, 493_000, bytes(32))
 
@@ -87,3 +91,32 @@ def test_entries_that_do_not_lead_to_the_signed_root_are_not_counted(played: Pla
     forged = ledger.make_entry(ledger.Kind.EXCHANGE, 0, 493_000, hashlib.sha256(b"made up").digest())
     state = shown(played, tmp_path, [DAILY, *entries[1:]], told=forged)
     assert (state.trouble, state.behind) == (ledger.ProofFailed.reason, 0)
+
+
+@dataclass
+class Desk:
+    """An alarm store in memory, and a watch that sees what it is told to see."""
+
+    overdue: int
+    kept: list[Alarm] = field(default_factory=list)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Any]:
+        yield self
+
+    def add(self, alarm: Alarm, _digest: bytes) -> bool:
+        self.kept.append(alarm)
+        return True
+
+    def look(self) -> LogState:
+        return LogState(ORIGIN, behind=self.overdue, overdue=self.overdue)
+
+
+@pytest.mark.parametrize("overdue", [0, 1])
+def test_what_the_log_hides_is_an_alarm_at_the_daily_reconciliation(played: Played, overdue: int) -> None:
+    parts, desk = played.japan.parts("commission"), Desk(overdue)
+    acts = ConverterActs(ConverterStore(parts.database))
+    operator = OperatorsRecord(parts.wire)
+    OversightService(desk, acts, parts.clock, log=desk, operator=operator).reconcile()
+    hidden = [alarm for alarm in desk.kept if alarm.evidence == b"1"]
+    assert [(alarm.about, alarm.what) for alarm in hidden] == [("operator", "records-differ")] * overdue

@@ -14,7 +14,7 @@ is not known here; no name, number or linkage code passes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from warifu.cards.login import certificates
 from warifu.cards.login.nouns import (
@@ -56,6 +56,7 @@ from warifu.kernel.secrecy import Secret
 
 Randomness = Callable[[int], bytes]
 _BATCH = 200
+TRIED_AGAIN = timedelta(minutes=1)
 HISTORY = "portal"
 """The service that keeps people's histories."""
 _STATES: Mapping[CertificateState, type[Refusal]] = {
@@ -237,13 +238,15 @@ class LoginService:
 
         Who has never come to the portal with her card has no history there yet; it waits.
         """
+        now = self._clock.now()
         with self._store.transaction() as tx:
-            owed = tx.owed(_BATCH)
+            owed = tx.owed(_BATCH, now - TRIED_AGAIN)
         pairs = [(self.name_at(HISTORY, each.person_id), each) for each in owed if each.person_id is not None]
         if pairs:
             filed = history.tell(pairs)
             with self._store.transaction() as tx:
                 tx.settle(sorted(filed))
+                tx.put_off([each.event for each in owed if each.event not in filed], now)
 
     def forget(self) -> int:
         """Delete sign-ins and tickets nobody came for; gives how many."""

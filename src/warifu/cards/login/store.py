@@ -212,18 +212,26 @@ class LoginRows:
         )
         if happened.person_id is not None:
             self.connection.execute(
-                "INSERT INTO login.owed VALUES (%s, %s)", [happened.event, happened.person_id]
+                "INSERT INTO login.owed (event, person_id) VALUES (%s, %s)",
+                [happened.event, happened.person_id],
             )
 
-    def owed(self, most: int) -> list[Happening]:
-        """Give what is owed to people whose history has a place, oldest first."""
+    def owed(self, most: int, tried_before: datetime) -> list[Happening]:
+        """Give what is owed to people whose history has a place; first what was never tried."""
+        columns = ", ".join(f"h.{each}" for each in _HAPPENING.split(", "))
         rows = self.connection.execute(
-            f"SELECT {_HAPPENING} FROM login.happening h WHERE EXISTS"
-            " (SELECT FROM login.owed o JOIN login.at_portal p ON p.person_id = o.person_id"
-            " WHERE o.event = h.event) ORDER BY at LIMIT %s",
-            [most],
+            f"SELECT {columns} FROM login.owed o JOIN login.happening h ON h.event = o.event"
+            " WHERE EXISTS (SELECT FROM login.at_portal p WHERE p.person_id = o.person_id)"
+            " AND (o.tried_at IS NULL OR o.tried_at < %s) ORDER BY o.tried_at NULLS FIRST, h.at LIMIT %s",
+            [tried_before, most],
         )
         return [_happening(row) for row in rows]
+
+    def put_off(self, events: Sequence[bytes], now: datetime) -> None:
+        """These were not taken: others go first."""
+        self.connection.execute(
+            "UPDATE login.owed SET tried_at = %s WHERE event = ANY(%s)", [now, list(events)]
+        )
 
     def settle(self, events: Sequence[bytes]) -> None:
         """These are filed."""

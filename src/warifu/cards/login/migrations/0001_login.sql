@@ -82,10 +82,11 @@ CREATE INDEX happening_person ON login.happening (person_id, at);
 
 CREATE TABLE login.owed (
     event      bytea PRIMARY KEY,
-    person_id  bytea NOT NULL
+    person_id  bytea NOT NULL,
+    tried_at   timestamptz
 );
 COMMENT ON TABLE login.owed IS
-    'distributed(event): happenings that the portal has not filed yet in the person''s own history';
+    'distributed(event): happenings that the portal has not filed yet in the person''s own history; the longest untried first';
 CREATE INDEX owed_person ON login.owed (person_id);
 
 CREATE TABLE login.at_portal (
