@@ -49,12 +49,12 @@ def _card(language: str) -> str:
 
 
 def _consent(language: str) -> str:
-    view = screens.ConsentView(_shell("/sign-in-to/x"), CITY, tuple(Item), HANAKO, "/answer")
+    view = screens.ConsentView(_shell("/sign-in-to/x"), CITY, tuple(Item), HANAKO, "/answer", "shown")
     return screens.render_consent(view, language)
 
 
 def _name_only(language: str) -> str:
-    view = screens.ConsentView(_shell("/sign-in-to/x"), LIBRARY, (), HANAKO, "/answer")
+    view = screens.ConsentView(_shell("/sign-in-to/x"), LIBRARY, (), HANAKO, "/answer", "shown")
     return screens.render_consent(view, language)
 
 

@@ -288,7 +288,9 @@ def decision_form(page: str, decision: str) -> dict[str, str]:
     """What a button of the question's page sends."""
     field_of = re.search(r'name="_csrf_token" value="([^"]+)"', page)
     assert field_of is not None, page
-    return {"_csrf_token": html.unescape(field_of[1]), "decision": decision}
+    shown = re.search(r'name="shown" value="([^"]+)"', page)
+    form = {"_csrf_token": html.unescape(field_of[1]), "decision": decision}
+    return form | ({"shown": shown[1]} if shown else {})
 
 
 def decide(browser: TestClient[Any], address: str, page: str, decision: str) -> Any:

@@ -225,6 +225,18 @@ def test_the_card_is_asked_for_and_the_cookie_is_new_each_time(provider: Provide
         assert browser.get("/services").headers["location"].startswith("/card?")
 
 
+def test_what_was_shown_of_one_card_is_not_agreed_to_for_another(
+    provider: Provider, library: Service
+) -> None:
+    with browser_of(provider, HANAKO) as browser:
+        asked = library.ask(browser, scope="openid name").headers["location"]
+        page = browser.get(asked)
+        use_card(provider, browser, TARO)
+        again = decide(browser, asked, page.text, "yes")
+        assert again.headers["location"] == asked.partition("?")[0]
+        assert "code" in came_back(decide(browser, asked, browser.get(asked).text, "yes"))
+
+
 def test_a_foreign_page_cannot_press_the_button(library: Service, browser: TestClient[Any]) -> None:
     asked = library.ask(browser).headers["location"]
     path = asked.partition("?")[0] + "/answer"

@@ -17,7 +17,7 @@ from tests.databases import Databases
 from tests.japan import HANAKO
 from tests.login.country import Country, played_country
 from tests.login.test_whole_way import Walk
-from tests.openid.provider import Service, came_back, key_for, stated
+from tests.openid.provider import Service, came_back, decision_form, key_for, stated
 from warifu.app.openid import house_for_officials
 from warifu.cards import items
 from warifu.cards.chip import Reader
@@ -60,7 +60,8 @@ def agrees(country: Country, walk: Walk, service: Service, **changes: str | None
         while walk.page.status_code == 303:
             walk.follow()
     assert "I agree" in walk.page.text, walk.page.text
-    return came_back(walk.send(f"{walk.page.url}/answer", decision="yes"))
+    form = decision_form(walk.page.text, "yes")
+    return came_back(walk.send(f"{walk.page.url}/answer", decision="yes", shown=form["shown"]))
 
 
 def machine(country: Country) -> Any:

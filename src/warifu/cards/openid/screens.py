@@ -41,13 +41,17 @@ class CardView:
 
 @dataclass(frozen=True, slots=True)
 class ConsentView:
-    """The question: each item with its value; `decide` takes the answer."""
+    """The question: each item with its value; `decide` takes the answer.
+
+    `shown` goes with the answer: it says for which use of a card the page was drawn, and to nobody whose.
+    """
 
     shell: Shell
     party: RelyingParty
     items: tuple[Item, ...]
     signed_in: SignedIn
     decide: str
+    shown: str
 
     def values(self, language: str) -> list[tuple[Wording, str, str]]:
         """Each item: its name, its value, and the language of the value."""

@@ -28,7 +28,7 @@ from litestar.types import Method
 from warifu.cards.openid import screens
 from warifu.cards.openid.asks import Parameters
 from warifu.cards.openid.exchanging import ExchangeService
-from warifu.cards.openid.house import House
+from warifu.cards.openid.house import House, hashed
 from warifu.cards.openid.own_list import OwnListService
 from warifu.cards.openid.parties import Item, Proving
 from warifu.cards.openid.ports import SignedIn
@@ -133,8 +133,11 @@ def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit = rooms.site.visit(request)
         visit.check_form(data)
         browser, signed_in = request.cookies.get(BROWSER_COOKIE, ""), rooms.who(request)
+        yes = data.get("decision") == "yes"
+        if yes and data.get("shown", "") != _shown_to(request):
+            return visit.redirect(f"{QUESTION}/{name}")  # another card was used since: she sees it first
         try:
-            back = rooms.people.decide(name, browser, signed_in, yes=data.get("decision") == "yes")
+            back = rooms.people.decide(name, browser, signed_in, yes=yes)
         except CardNeeded:
             return visit.redirect(f"{QUESTION}/{name}")
         return visit.redirect(back.address)
@@ -167,7 +170,9 @@ def _draw_question(rooms: Rooms, request: Asked, name: str, asked: Question) -> 
     if asked.signed_in is None:
         card = screens.CardView(shell, asked.party, items, f"{here}/card", f"{here}/answer")
         return visit.page(screens.render_card(card, visit.language))
-    view = screens.ConsentView(shell, asked.party, items, asked.signed_in, f"{here}/answer")
+    view = screens.ConsentView(
+        shell, asked.party, items, asked.signed_in, f"{here}/answer", _shown_to(request)
+    )
     return visit.page(screens.render_consent(view, visit.language))
 
 
@@ -319,6 +324,11 @@ def _told(no: AnsweredThere, scheme: str) -> Response[Any]:
         headers["www-authenticate"] = 'Basic realm="openid"'
     content = {"error": no.error, "error_description": f"{no.told} {no.law}".strip()}
     return Response(content, status_code=no.status, headers=headers)
+
+
+def _shown_to(request: Asked) -> str:
+    """Names the use of a card in this browser, without telling its cookie."""
+    return hashed(f"shown/{request.cookies.get(SESSION_COOKIE, '')}").hex()[:32]
 
 
 def _bearer(request: Asked) -> str:
