@@ -46,6 +46,9 @@ TREE = {
     "cards/chip/__init__.py": "",
     "cards/login/__init__.py": "",
     "cards/openid/__init__.py": "",
+    "cards/documents/__init__.py": "import pyhanko, pyhanko_certvalidator\n",
+    "cards/timestamps/__init__.py": "",
+    "cards/verification/__init__.py": "",
     "papers/__init__.py": "",
     "numbers/__init__.py": "from warifu.numbers.service import Issue\n",
     "numbers/service.py": "from warifu.numbers.store import Rows\n",
@@ -98,6 +101,9 @@ BREACHES = [
     ("chip", "cards/chip/__init__.py", "from warifu.identifiers.individual_number import IndividualNumber"),
     ("sign-in", "cards/login/__init__.py", "import warifu.cards.case"),
     ("sign-in", "cards/openid/__init__.py", "from warifu.identifiers import individual_number"),
+    ("signing", "cards/documents/__init__.py", "from warifu.identifiers import individual_number"),
+    ("signing", "cards/verification/__init__.py", "import warifu.numbers"),
+    ("pyhanko", "cards/verification/__init__.py", "import pyhanko"),
     ("commission", "oversight/service.py", "import warifu.exchange.gateway.store"),
 ]
 

@@ -14,6 +14,7 @@ import pytest
 
 from tests.cards.office import Jpki, open_jpki
 from tests.cards.pocket import CHILDS, NO_PINS, PINS, Pocket
+from tests.cards.stamper import Stamping, open_stamping
 from tests.databases import Databases
 from warifu.cards import CardCase, Holder, make_key
 from warifu.cards.chip import Kind
@@ -45,6 +46,16 @@ def drawer(tmp_path_factory: pytest.TempPathFactory) -> Pocket:
             number=NUMBER,
         )
     return Pocket(folder, case, clock, lambda: next(keys))
+
+
+@pytest.fixture(scope="session")
+def stamping(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stamping]:
+    """A time-stamp authority by the host's clock; whoever steps it steps it back."""
+    place = databases.create(["cards.timestamps"])
+    database = Database.connect(place.conninfo)
+    yield open_stamping(database, tmp_path_factory.mktemp("stamping"))
+    database.close()
+    databases.drop(place)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 GENERATORS = sorted(path.name for path in (ROOT / "scripts").glob("write_*.py"))
 LINK = re.compile(r"\]\(([^)\s]+)\)|\bsrc=\"([^\"]+)\"")
 CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
-COMMAND = re.compile(r"(?:`|^\$ |^)(?:\./)?warifu ([a-z]+(?: [a-z]+)?)\b([^`\n]*)", re.MULTILINE)
+COMMAND = re.compile(r"(?:`|^\$ |^)(?:\./)?warifu ([a-z]+(?: [a-z][a-z-]*)?)\b([^`\n]*)", re.MULTILINE)
 BY_THE_SCRIPT = {"test"}  # ./warifu test is pytest, started by the script itself
 NOT_WIRED_YET = {"bench"}  # looked at as soon as the command line offers it
 PATH = re.compile(r"`((?:src|tests|docs|scripts)/[\w./-]+\.\w+)`")

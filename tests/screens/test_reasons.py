@@ -20,6 +20,7 @@ from warifu.kernel.screens.reasons import (
     reason_words,
     residents,
     sign_in,
+    signing,
 )
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "warifu"
@@ -46,6 +47,7 @@ PARTS = (
     cards.CARDS,
     openid.OPENID,
     sign_in.SIGN_IN,
+    signing.SIGNING,
 )
 
 

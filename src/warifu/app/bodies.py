@@ -30,6 +30,7 @@ from warifu.app.parts import Parts
 from warifu.app.print_room import PrintRoom
 from warifu.app.server import Body
 from warifu.app.signin import build_signin
+from warifu.app.stamping import Stamping
 from warifu.app.watching import CommissionLog, OperatorsRecord
 from warifu.asking import web as asking_web
 from warifu.asking.store import AskingStore
@@ -137,7 +138,7 @@ def _opening_mailboxes(endpoint: Endpoint, desk: EnrolmentDesk) -> Endpoint:
 
 
 def build_operator(parts: Parts) -> Body:
-    """The network's operator: hub, converter X1 and the ledger."""
+    """The network's operator: hub, converter X1, the ledger, and time stamps for everybody."""
     log = _ledger(parts)
     service = hub.HubService(
         hub.HubStore(parts.database),
@@ -157,7 +158,11 @@ def build_operator(parts: Parts) -> Body:
         parts,
         [*hub.endpoints(service), *_ledger_web().endpoints(log)],
         site,
-        pages=[*pages.operator_pages(parts, site, service, log), *_ledger_web().pages(log)],
+        pages=[
+            *pages.operator_pages(parts, site, service, log),
+            *_ledger_web().pages(log),
+            *Stamping(parts).pages(),
+        ],
         work=[("kept back", service.report_kept_back)],
         timed=[("checkpoint", parts.settings.checkpoint_seconds, lambda: log.publish(parts.clock.now()))],
         closes=[log.close],

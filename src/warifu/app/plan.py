@@ -37,7 +37,7 @@ CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
 LINKING = "linking-number"
 PSEUDONYM = "pseudonym"
 OPENID_SUBJECTS, OPENID_SIGN = "openid-subjects-1", "openid-sign-1"  # later ones are made when due
-AUTHORITY, PASSES = "jpki-authority", "jpki-pass"
+AUTHORITY, PASSES, STAMPS = "jpki-authority", "jpki-pass", "time-stamps"
 
 _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASKING)
 
@@ -55,9 +55,12 @@ PLANS: dict[str, Plan] = {
         ("どの役所の符号も、どの事務の内容も", "any office's linkage code; the content of any affair"),
     ),
     "operator": Plan(
-        ("ledger", "exchange.alarm", "exchange.hub"),
-        (SIGN, ENVELOPE, SEED, LOG),
-        ("やりとりの目的、暗号文、記録の葉", "purposes, ciphertexts, the leaves of the record"),
+        ("ledger", "exchange.alarm", "exchange.hub", "cards.timestamps"),
+        (SIGN, ENVELOPE, SEED, LOG, STAMPS),
+        (
+            "やりとりの目的、暗号文、記録の葉、タイムスタンプの数",
+            "purposes, ciphertexts, the leaves of the record, how many time stamps it gave",
+        ),
         ("番号、氏名、復号できる符号", "a number, a name, a code it could decrypt"),
     ),
     "commission": Plan(

@@ -140,6 +140,10 @@ class CardCase:
         port = IssuerPort(chip.inside, self._make_key)
         return port.obey(order, signature, now, contents=contents, typed=typed)
 
+    def signing_authority(self) -> bytes:
+        """The authority of this folder's signing certificates, DER: what a check of a signature trusts."""
+        return self.authority.issuers(self._keys.verifying_key(ORDER_KEY)).signing.certificate
+
     def names(self) -> list[str]:
         """The cards of this folder."""
         return sorted(path.stem for path in self._folder.glob("*.card"))

@@ -21,6 +21,7 @@ from warifu.app import plan
 from warifu.app.ceremony import make_directory
 from warifu.app.certification import hold_ceremony
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
+from warifu.app.stamping import certify_stamper
 from warifu.demo.services import Service
 from warifu.demo.town import make_town, write_town
 from warifu.demo.town.families import family_registers
@@ -65,7 +66,7 @@ SEATS = (
     Seat("agency:pension", "年金サービス", "Pension service", ("commission",)),
     Seat("city:kage", "影市（不正をする役所）", "Kage City (the dishonest one)", ("commission",)),
 )
-DESK, JLIS = "desk", "jlis"
+DESK, JLIS, OPERATOR = "desk", "jlis", "operator"
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,8 @@ def prepare(
     jlis = load(country.place(JLIS) / SETTINGS)
     if hold_ceremony(jlis, country.ring(JLIS), folder / "offline", Secret(b"demo"), SystemClock()):
         say("ceremony of the certification authority")
+    operator = load(country.place(OPERATOR) / SETTINGS)
+    certify_stamper(operator, country.ring(OPERATOR), folder / "offline", Secret(b"demo"), SystemClock())
     return country
 
 

@@ -29,6 +29,7 @@ from warifu.kernel.refusal import Fault, Malformed
 ROOT_LASTS = timedelta(days=20 * 365)
 ISSUING_LASTS = timedelta(days=10 * 365 + 200)
 RESPONDER_LASTS = timedelta(days=90)
+STAMPER_LASTS = timedelta(days=5 * 365)
 OVERLAP = timedelta(minutes=5)
 ROOT = "root"
 Randomness = Callable[[int], bytes]
@@ -134,6 +135,22 @@ def make_responder(
         now + RESPONDER_LASTS,
     )
     return made.sign(signer, hashes.SHA256()), own
+
+
+def make_time_stamper(
+    key: rsa.RSAPublicKey,
+    root: x509.Certificate,
+    root_keys: AuthorityKeys,
+    now: datetime,
+    randomness: Randomness,
+) -> x509.Certificate:
+    """時刻認証局の証明書: certify a time-stamp authority's own key; another body holds it."""
+    signer = root_keys.signer(ROOT)
+    if root.public_key() != signer.public_key():
+        raise Fault("the root's certificate is not of the root's key")
+    begins, ends = now - OVERLAP, now + STAMPER_LASTS
+    number = serial_number(randomness(SERIAL_BYTES))
+    return profiles.time_stamper(key, signer.public_key(), number, begins, ends).sign(signer, hashes.SHA256())
 
 
 def key_name(kind: CertificateKind, generation: int) -> str:

@@ -27,6 +27,7 @@ POLICIES = {
     CertificateKind.SIGNING: x509.ObjectIdentifier(f"{ARC}.1"),
     CertificateKind.AUTHENTICATION: x509.ObjectIdentifier(f"{ARC}.2"),
 }
+TIME_STAMPS = x509.ObjectIdentifier(f"{ARC}.3")
 UNITS = {
     CertificateKind.SIGNING: "Signature CA (fictional)",
     CertificateKind.AUTHENTICATION: "Authentication CA (fictional)",
@@ -103,6 +104,25 @@ def responder(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), critical=False)
         .add_extension(_policies(POLICIES[kind], None), critical=False)
+    )
+
+
+def time_stamper(
+    key: RSAPublicKey,
+    issuer_key: RSAPublicKey,
+    serial: int,
+    begins: datetime,
+    ends: datetime,
+) -> x509.CertificateBuilder:
+    """時刻認証局の証明書: stamps time and does nothing else (RFC 3161 §2.3); the root issues it."""
+    return (
+        _dated(_name("Time stamps (fictional)"), key, root_name(), serial, begins, ends)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), critical=False)
+        .add_extension(_policies(TIME_STAMPS, None), critical=False)
     )
 
 

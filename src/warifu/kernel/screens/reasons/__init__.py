@@ -19,6 +19,7 @@ from warifu.kernel.screens.reasons.network import NETWORK
 from warifu.kernel.screens.reasons.openid import OPENID
 from warifu.kernel.screens.reasons.residents import RESIDENTS
 from warifu.kernel.screens.reasons.sign_in import SIGN_IN
+from warifu.kernel.screens.reasons.signing import SIGNING
 from warifu.kernel.screens.reasons.words import CHECK, ReasonWords
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "REASONS", "SAME_WORDS", "ReasonWords", "reason_words"]
 
 REASONS: Mapping[str, ReasonWords] = MappingProxyType(
-    {**EXCHANGE, **RESIDENTS, **FAMILIES, **COUNTERS, **NETWORK, **CARDS, **OPENID, **SIGN_IN}
+    {**EXCHANGE, **RESIDENTS, **FAMILIES, **COUNTERS, **NETWORK, **CARDS, **OPENID, **SIGNING, **SIGN_IN}
 )
 
 SAME_WORDS: Mapping[str, str] = MappingProxyType(

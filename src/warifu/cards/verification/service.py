@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""署名検証: from a signature to "valid" or "invalid at T".
+
+    1 judge    offline: whole, by a certificate of the authority for documents, at the instant T
+    2 record   who asks, for what: durable before anything is asked or told
+    3 known    an earlier answer about this signature stands, unless this T is proven to be earlier
+    4 ask      the state of the certificate, as a certified verifier, for the purpose `signature`
+    5 keep     the answer; of two made at once both keep, and the earlier T is told from then on
+
+A crash after 2 leaves a question without an answer; asking again does no harm. Where the authority cannot be
+reached nothing is told. It does NOT see the document: whoever asks sends its hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cryptography import x509
+
+from warifu.cards.documents import (
+    Checked,
+    Judge,
+    Signature,
+    Standing,
+    Verdict,
+    find_signature,
+    is_made_by,
+    signature_value,
+)
+from warifu.cards.jpki import CertificateKind, CertificateStates, State, Told
+from warifu.cards.jpki.ceremony import serial_bytes
+from warifu.cards.verification.nouns import Asking, Finding, claim_of, read_purpose
+from warifu.cards.verification.refusals import NotTheSigner
+from warifu.cards.verification.store import VerificationStore
+from warifu.kernel.clock import Clock
+
+PURPOSE = "signature"
+_NONCE_BYTES = 16
+_VERDICTS = {State.GOOD: Verdict.VALID, State.HELD: Verdict.HELD}
+
+
+@dataclass(frozen=True)
+class VerificationService:
+    """署名検証者: `states` asks as this body, certified by the ministers; `stampers` are roots for T."""
+
+    store: VerificationStore
+    states: CertificateStates
+    stampers: Sequence[x509.Certificate]
+    clock: Clock
+    randomness: Callable[[int], bytes]
+
+    def check(self, asker: str, purpose: str, signature: Signature) -> Finding:
+        """検証の求め: `asker` is a verified body name. Raises Malformed, NotSigned, Unreachable.
+
+        Whatever is wrong with a signature is one answer, "invalid": a certificate that is nobody's looks the
+        same as one that has ended.
+        """
+        read_purpose(purpose)
+        which = _which(signature)
+        now = self.clock.now()
+        checked = self._judge().judge(signature, now)
+        with self.store.transaction() as tx:
+            tx.add_asked(which, now, asker, purpose, self.randomness(_NONCE_BYTES))
+            known = tx.earliest(which)
+        if checked.verdict is not Verdict.VALID:
+            return Finding(valid=False, at=checked.at)
+        if known is not None and known.at <= checked.at:
+            return known
+        checked = checked.with_state(self._standing(checked))
+        with self.store.transaction() as tx:
+            tx.add_answer(which, Finding(checked.verdict is Verdict.VALID, checked.at))
+            told = tx.earliest(which)
+        assert told is not None
+        return told
+
+    def who_asked(self, signature: Signature, proof: bytes) -> list[Asking]:
+        """本人への開示: show the signer who asked about her signature. Raises NotTheSigner, NotSigned.
+
+        `proof` is a CMS signature of today's `claim_of` this signature by the very same certificate. That may
+        have ended since: it is her key that counts.
+        """
+        which = _which(signature)
+        own = self._judge().judge(signature, self.clock.now()).certificate
+        claim = claim_of(which, self.clock.today())
+        if not is_made_by(signature, own) or not is_made_by(find_signature(proof, claim), own):
+            raise NotTheSigner
+        with self.store.transaction() as tx:
+            return tx.asked(which)
+
+    def _judge(self) -> Judge:
+        authorities = map(x509.load_der_x509_certificate, self.states.certificates(CertificateKind.SIGNING))
+        return Judge([*authorities, *self.stampers])
+
+    def _standing(self, checked: Checked) -> Standing:
+        serial = serial_bytes(checked.certificate.serial_number)
+        told: Told = self.states.state(CertificateKind.SIGNING, serial, PURPOSE)
+        if told.state is State.UNKNOWN:  # issued by the authority's key and not by its office
+            return Standing(Verdict.REVOKED)
+        verdict = _VERDICTS.get(told.state, Verdict.REVOKED)
+        return Standing(verdict, None if verdict is Verdict.VALID else told.since)
+
+
+def _which(signature: Signature) -> bytes:
+    """How a signature is known here: by the hash of its own bytes, whatever stands around them."""
+    return sha256(signature_value(signature)).digest()
