@@ -19,6 +19,7 @@ import typer
 
 from warifu.cli_authority import authority
 from warifu.cli_card import card
+from warifu.cli_openid import openid
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 
 app = typer.Typer(
@@ -82,6 +83,7 @@ for group, name in (
     (log, "log"),
     (bench, "bench"),
     (card, "card"),
+    (openid, "openid"),
     (authority, "authority"),
 ):
     app.add_typer(group, name=name)

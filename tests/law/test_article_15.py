@@ -7,7 +7,10 @@ from datetime import date
 
 import pytest
 
+from tests.openid.provider import stated
 from warifu.asking import NoGroundToAsk, asking_law, may_ask
+from warifu.cards.openid import RelyingParty, asks
+from warifu.cards.openid.refusals import AsksForNumber
 
 LAW = asking_law()
 ON = date(2026, 11, 22)
@@ -27,3 +30,11 @@ def test_a_family_of_one_household_may() -> None:
     assert may_ask(LAW, "household", "same-household", ON)
     with pytest.raises(NoGroundToAsk):
         may_ask(LAW, "relative", "same-household", ON)
+
+
+@pytest.mark.parametrize("scope", ["openid my_number", "openid individual_number", "openid 個人番号"])
+def test_a_sign_in_gives_the_number_to_no_service_that_asks(scope: str) -> None:
+    library = RelyingParty(stated("RP00000001", "library.example"), "library.example", 1)
+    with pytest.raises(AsksForNumber) as refused:
+        asks.read(library, {"response_type": ["code"], "scope": [scope]})
+    assert refused.value.law == "Act 15, Act 20"

@@ -26,6 +26,7 @@ from tests.japan import HANAKO, TARO, Japan
 from tests.login.office import key
 from warifu.app import plan
 from warifu.app.certification import hold_ceremony
+from warifu.app.openid import CARD_ROOT, WITH_ITEMS
 from warifu.app.server import http_app
 from warifu.cards import CardCase, Holder
 from warifu.cards.bridge import Bridge, HttpSignIn, SignInSite, SoftSlots
@@ -130,7 +131,9 @@ def _client(japan: Japan) -> JpkiClient:
 
 def _wallet(japan: Japan, case: CardCase, pockets: Pockets, at: dict[str, str]) -> bridge_web.Rooms:
     lends_to = {"portal": japan.ring("portal").sealing_key(plan.ENVELOPE)}
-    site = SignInSite(at["signin"], Wording("カードでログイン", "Card sign-in"), lends_to)
+    items_to = {WITH_ITEMS: japan.ring("signin").sealing_key(plan.ENVELOPE)}
+    japan.settings("signin").place(CARD_ROOT).write_bytes(case.authority.cv_root)
+    site = SignInSite(at["signin"], Wording("カードでログイン", "Card sign-in"), lends_to, items_to)
     bridge = Bridge([site], SoftSlots(case), HttpSignIn, japan.clock, os.urandom, pockets)
     page = Site(
         office=bridge_web.NAME,

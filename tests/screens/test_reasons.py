@@ -16,6 +16,7 @@ from warifu.kernel.screens.reasons import (
     exchange,
     families,
     network,
+    openid,
     reason_words,
     residents,
     sign_in,
@@ -44,6 +45,7 @@ PARTS = (
     counters.COUNTERS,
     network.NETWORK,
     cards.CARDS,
+    openid.OPENID,
     sign_in.SIGN_IN,
     signing.SIGNING,
 )

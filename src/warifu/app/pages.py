@@ -21,6 +21,7 @@ from warifu.app.card_door import SIGN_IN, CardDoor
 from warifu.app.parts import Parts
 from warifu.benefits import web as benefits_web
 from warifu.benefits.views import CaseDesk
+from warifu.cards.openid import web as openid_web
 from warifu.evidence import Policy
 from warifu.exchange import GatewayService
 from warifu.exchange.hub import HubService
@@ -130,6 +131,9 @@ def portal_pages(
         personas=PERSONAS if in_demo else (),
         wallet=f"{parts.settings.start.rstrip('/')}/wallet" if in_demo else "/sign-in" if demo else "",
         card=CardDoor(parts) if SIGN_IN in parts.settings.peers else None,
+        services=f"{parts.settings.peers[SIGN_IN].url.rstrip('/')}{openid_web.SERVICES}"
+        if SIGN_IN in parts.settings.peers
+        else "",
     )
 
     def counts() -> list[tuple[Wording, int]]:

@@ -36,6 +36,7 @@ ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
 LINKING = "linking-number"
 PSEUDONYM = "pseudonym"
+OPENID_SUBJECTS, OPENID_SIGN = "openid-subjects-1", "openid-sign-1"  # later ones are made when due
 AUTHORITY, PASSES, STAMPS = "jpki-authority", "jpki-pass", "time-stamps"
 
 _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASKING)
@@ -78,11 +79,11 @@ PLANS: dict[str, Plan] = {
         ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),
     ),
     "signin": Plan(
-        ("exchange.alarm", "cards.login"),
-        (SIGN, ENVELOPE, PSEUDONYM),
+        ("exchange.alarm", "cards.login", "cards.openid"),
+        (SIGN, ENVELOPE, PSEUDONYM, OPENID_SUBJECTS, OPENID_SIGN),
         (
-            "でたらめに選んだ人のID、利用者証明用電子証明書のハッシュ値、ログインの記録",
-            "random ids of people, digests of authentication certificates, who signed in where and when",
+            "でたらめに選んだ人のID、電子証明書のハッシュ値、ログインの記録、サービスの登録と同意",
+            "random ids, digests of certificates, who signed in where, services and who agreed to them",
         ),
         (
             "番号、氏名、符号、サービスの中で何をしたか",

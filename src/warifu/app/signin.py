@@ -14,6 +14,7 @@ from cryptography import x509
 
 from warifu.app import pages, plan
 from warifu.app.assembly import joined
+from warifu.app.openid import Provider
 from warifu.app.parts import Parts
 from warifu.app.server import Body
 from warifu.cards import login
@@ -37,6 +38,7 @@ _SERVICES = ("portal",)
 def build_signin(parts: Parts) -> Body:
     """デジタル庁のログイン: cards, and nothing about their holders."""
     service = login_service(parts)
+    provider = Provider(parts, service, AskedOfJlis(JpkiClient(parts.sealed_wire), parts.clock))
     site = pages.site_of(parts)
     history = PortalHistory(parts.wire)
 
@@ -56,9 +58,13 @@ def build_signin(parts: Parts) -> Body:
         pages=[
             *pages.plain_pages(parts, site, counts),
             *login_web.pages(rooms),
+            *provider.pages(site),
         ],
-        work=[("histories", lambda: service.tell(history))],
-        timed=[("sign-ins nobody came for", FORGET_SECONDS, service.forget)],
+        work=[("histories", lambda: service.tell(history)), ("consents in histories", provider.lists.tell)],
+        timed=[
+            ("sign-ins nobody came for", FORGET_SECONDS, service.forget),
+            ("codes and accesses that are over", FORGET_SECONDS, provider.lists.forget),
+        ],
     )
 
 

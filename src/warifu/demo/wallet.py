@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from warifu.app import plan
+from warifu.app.openid import CARD_ROOT, WITH_ITEMS
 from warifu.cards import CardCase, Holder
 from warifu.cards.bridge import Bridge, HttpSignIn, SignInSite, SoftSlots
 from warifu.cards.bridge import web as bridge_web
@@ -62,6 +63,8 @@ class Wallet:
     def make_cards(self) -> None:
         """Make the cards that are not there yet; one that cannot be made now is left for the next start."""
         with self._turn, suppress(Problem):
+            root = CardCase(self.folder, SystemClock()).authority.cv_root
+            (self.country.place(SIGN_IN) / CARD_ROOT).write_bytes(root)
             for city in sorted({each.city for each in PERSONAS}):
                 with self._applying_by(city) as case:
                     held = case.names()
@@ -82,8 +85,9 @@ class Wallet:
         """The reader's side, with these cards in it."""
         names = {each.key: Wording(each.who.name, each.who.latin) for each in PERSONAS}
         lends_to = {PORTAL: self.country.ring(PORTAL).sealing_key(plan.ENVELOPE)}
+        items_to = {WITH_ITEMS: self.country.ring(SIGN_IN).sealing_key(plan.ENVELOPE)}
         site = SignInSite(
-            self.country.address(SIGN_IN), Wording("カードでログイン", "Card sign-in"), lends_to
+            self.country.address(SIGN_IN), Wording("カードでログイン", "Card sign-in"), lends_to, items_to
         )
         case = CardCase(self.folder, SystemClock())
         bridge = Bridge([site], SoftSlots(case, names), HttpSignIn, SystemClock(), os.urandom, self)

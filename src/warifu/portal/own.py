@@ -49,7 +49,10 @@ class OnlyTheSignIn(Refusal):
 
 
 class OwnLine(msgspec.Struct, frozen=True, kw_only=True):
-    """自分の記録の一行: what is sealed: when, at which service, and why where it was refused."""
+    """自分の記録の一行: what is sealed: when, at which service, and why where it was refused.
+
+    `items` are names of items of the card, never values; `why_…` the purpose the service registered.
+    """
 
     event: bytes
     at: datetime
@@ -57,6 +60,9 @@ class OwnLine(msgspec.Struct, frozen=True, kw_only=True):
     service_ja: str
     service_en: str
     reason: str = ""
+    items: list[str] = []
+    why_ja: str = ""
+    why_en: str = ""
 
 
 class Lent(msgspec.Struct, frozen=True, kw_only=True):

@@ -72,7 +72,8 @@ class HistoryView:
 
     `open_questions` counts her own unanswered questions, None while no office can take one.
     `delayed_nationwide` is the public number of entries now held back (HI-4), None when not known.
-    `closed` is the protected person's page (HI-8): nothing but the way to the staff.
+    `closed` is the protected person's page (HI-8): nothing but the way to the staff. `services` leads to the
+    list of services she signed in to, which the sign-in keeps and not the portal.
     """
 
     shell: Shell
@@ -84,6 +85,7 @@ class HistoryView:
     address: str = "/history"
     all_proofs: str = ""
     closed: bool = False
+    services: str = ""
 
 
 @dataclass(frozen=True, slots=True)

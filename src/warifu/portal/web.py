@@ -92,6 +92,7 @@ class Rooms:
     """What the pages are served from. `card` is None where no sign-in is known.
 
     `personas` and `wallet` are the demo's picker, and empty outside it; there the card alone opens a mailbox.
+    `services` is where the sign-in shows a person the services she agreed to.
     """
 
     service: PortalService
@@ -105,6 +106,7 @@ class Rooms:
     personas: Sequence[screens.Persona] = ()
     wallet: str = ""
     card: SignIns | None = None
+    services: str = ""
 
     def signed_in(self, request: Asked) -> Session:
         """The session of this request. Raises NotSignedIn."""
@@ -211,7 +213,8 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit, session, shell = rooms.visit(request)
         entries = rooms.entries(session)
         filters = screens.Filters.read(dict(request.query_params))
-        view = screens.HistoryView(shell, rooms.clock.now(), entries, filters, all_proofs="/evidence")
+        now, services = rooms.clock.now(), rooms.services
+        view = screens.HistoryView(shell, now, entries, filters, all_proofs="/evidence", services=services)
         return visit.page(screens.render_history(view, visit.language))
 
     @get(HISTORY + "/{record:str}", sync_to_thread=True)

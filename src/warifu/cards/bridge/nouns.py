@@ -24,12 +24,14 @@ class SignInSite:
     """登録されたサイト: a sign-in this reader answers, and to which services it lends what, by their keys.
 
     `lends_to` is service → X25519 key, 32 bytes. It is part of the holder's own settings: were it told by the
-    site, a site could have a mailbox key sealed to itself.
+    site, a site could have a mailbox key sealed to itself. `reads_items_for` likewise: for which services the
+    items of the card are read, and to whose key they are sealed.
     """
 
     origin: str
     name: Wording
     lends_to: Mapping[str, bytes] = field(default_factory=dict)
+    reads_items_for: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class Visit:
     def service(self) -> Wording:
         """Who asks, in words."""
         return Wording(self.question.service_ja, self.question.service_en)
+
+    @property
+    def wants_items(self) -> bool:
+        """Whether the items of the card are asked for, and this reader gives them."""
+        return self.question.service in self.site.reads_items_for
 
     def challenge(self) -> Challenge:
         """Build what the card signs, with the origin that this reader itself spoke to (CL-8)."""

@@ -74,6 +74,20 @@ class WrongPin(Refusal):
         self.left = left
 
 
+class WrongItemsPin(Refusal):
+    """The PIN for the items on the card was wrong."""
+
+    status = 422
+    reason = "wrong-items-pin"
+    law = "card K-14"
+    remedy = "Type the four digits you chose for the items on the card (券面事項入力補助用)."
+
+    def __init__(self, left: int) -> None:
+        """Keep how many tries are left."""
+        super().__init__()
+        self.left = left
+
+
 class PinLocked(Refusal):
     """The PIN is locked after three wrong tries."""
 

@@ -48,7 +48,10 @@ class MatchView:
 
 @dataclass(frozen=True, slots=True)
 class PinView:
-    """The PIN pad. `left` are the tries; `wrong` says that the last one was wrong."""
+    """The PIN pad. `left` are the tries; `wrong` says that the last one was wrong.
+
+    `items` says that the items of the card are read too; `items_left`, that their own PIN was wrong.
+    """
 
     shell: Shell
     service: Wording
@@ -60,6 +63,8 @@ class PinView:
     confirms: bool = False
     lends: bool = False
     pin_shown: str = field(default="", repr=False)
+    items: bool = False
+    items_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from warifu.cards.bridge import signing
 from warifu.cards.bridge.nouns import CardHere, Device, SignInSite, Visit
-from warifu.cards.bridge.ports import Belongings, CardSlots, Nothing, SignInServer
+from warifu.cards.bridge.ports import Belongings, CardSlots, Nothing, SignInServer, Transmit
 from warifu.cards.bridge.refusals import NoCard, NotConfirmed, OriginNotRegistered, VisitOver
 from warifu.cards.login import Answer, read, written
 from warifu.cards.login.nouns import ID_BYTES, LIVES
@@ -101,19 +101,30 @@ class Bridge:
         with self._slots.open(self._confirmed(token).card) as transmit:
             return signing.tries_left(transmit)
 
-    def sign(self, token: str, pin: Secret[str]) -> Visit:
-        """Sign in; the visit is over then. Raises as `signing.sign_in`, or what the sign-in refused."""
+    def sign(self, token: str, pin: Secret[str], items_pin: Secret[str] | None = None) -> Visit:
+        """Sign in; the visit is over then. Raises as `signing.sign_in`, or what the sign-in refused.
+
+        Where the items of the card are asked for, they are taken too, by `items_pin` or the same PIN.
+        """
         visit = self._confirmed(token)
         with self._slots.open(visit.card) as transmit:
             signed = signing.sign_in(transmit, pin, visit.challenge())
+            # a wrong PIN for the items ends here: the signature is dropped, and nothing was sent
+            taken = self._items(transmit, visit, items_pin or pin) if visit.wants_items else b""
         self._over(token)
-        answer = Answer(certificate=signed.certificate, signature=signed.signature, lent=self._lent(visit))
+        lent = taken or self._lent(visit)
+        answer = Answer(certificate=signed.certificate, signature=signed.signature, lent=lent)
         self._server_of(visit.site.origin).answer(visit.sign_in, answer)
         return visit
 
     def lends(self, visit: Visit) -> bool:
         """Whether the holder of the chosen card lends something to whoever asks."""
         return visit.question.service in visit.site.lends_to and self._belongings.lent(visit.card) is not None
+
+    def _items(self, transmit: Transmit, visit: Visit, pin: Secret[str]) -> bytes:
+        """Take the items and seal them to who asks for them, for this sign-in alone."""
+        sign_in, key = read(visit.sign_in), visit.site.reads_items_for[visit.question.service]
+        return seal(Role.LENT, sign_in, signing.take_items(transmit, pin, visit.site.origin, sign_in), key)
 
     def _lent(self, visit: Visit) -> bytes:
         """Seal what is lent to the service's own key, for this sign-in alone: the sign-in cannot open it."""

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+
+from warifu.cards import items
 from warifu.cards.bridge.ports import Transmit
 from warifu.cards.bridge.refusals import (
     CardWithoutPin,
     NoCertificateForSigningIn,
     NotATestCard,
     PinLocked,
+    WrongItemsPin,
     WrongPin,
 )
 from warifu.cards.chip import P2016, Reader
@@ -75,3 +79,20 @@ def sign_in(transmit: Transmit, pin: Secret[str], challenge: Challenge) -> Signe
         raise WrongPin(told.sw & 0xF) from told
     certificate = reader.read(jpki.AUTHENTICATION_CERTIFICATE)
     return SignedByCard(certificate, reader.sign(challenge.message(), _FORM, _KEY))
+
+
+def take_items(transmit: Transmit, pin: Secret[str], origin: str, sign_in: bytes) -> bytes:
+    """Take the items of the card for one sign-in; gives them as they are sealed and sent.
+
+    Raises as `tries_left` for a card that is none of ours, and WrongItemsPin; a wrong PIN costs a try.
+    """
+    digits = pin.reveal("the card checks it")
+    if len(digits) != 4 or not (digits.isascii() and digits.isdecimal()):
+        raise Malformed("items_pin: four digits")
+    try:
+        taken = items.take(Reader(transmit), digits.encode(), items.challenge(origin, sign_in))
+    except Status as told:
+        if told.sw == BLOCKED or not told.sw & 0xF:
+            raise PinLocked from told
+        raise WrongItemsPin(told.sw & 0xF) from told
+    return msgspec.msgpack.encode(taken)

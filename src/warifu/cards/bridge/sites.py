@@ -25,6 +25,7 @@ class _Site(msgspec.Struct, forbid_unknown_fields=True):
     name_ja: str
     name_en: str = ""
     lends_to: dict[str, bytes] = {}
+    reads_items_for: dict[str, bytes] = {}
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -43,6 +44,9 @@ def read_sites(path: Path) -> list[SignInSite]:
         parts = urlsplit(each.origin)
         if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != each.origin:
             raise Malformed(f"{path}: an origin is scheme, host and port, without a path")
-        if any(len(key) != 32 for key in each.lends_to.values()):
-            raise Malformed(f"{path}: lends_to: a key is 32 bytes of base64")
-    return [SignInSite(each.origin, Wording(each.name_ja, each.name_en), each.lends_to) for each in found]
+        if any(len(key) != 32 for key in [*each.lends_to.values(), *each.reads_items_for.values()]):
+            raise Malformed(f"{path}: lends_to, reads_items_for: a key is 32 bytes of base64")
+    return [
+        SignInSite(each.origin, Wording(each.name_ja, each.name_en), each.lends_to, each.reads_items_for)
+        for each in found
+    ]

@@ -24,7 +24,7 @@ from litestar.params import Body, FromPath
 
 from warifu.cards.bridge import screens
 from warifu.cards.bridge.nouns import Device, Visit
-from warifu.cards.bridge.refusals import NotThisReader, WrongPin
+from warifu.cards.bridge.refusals import NotThisReader, WrongItemsPin, WrongPin
 from warifu.cards.bridge.service import Bridge
 from warifu.cards.login.nouns import LOGIN
 from warifu.kernel.screens import Wording
@@ -141,7 +141,9 @@ def _matching(rooms: Rooms) -> list[HTTPRouteHandler]:
 def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
     bridge = rooms.bridge
 
-    def pad(visit: PageVisit, token: str, found: Visit, left: int, *, wrong: bool) -> Response[Any]:
+    def pad(
+        visit: PageVisit, token: str, found: Visit, left: int, *, wrong: bool, items_left: int | None = None
+    ) -> Response[Any]:
         card = next((each.name for each in bridge.cards() if each.key == found.card), Wording("", ""))
         view = screens.PinView(
             replace(visit.shell(), address=f"/v/{token}/pin"),
@@ -154,8 +156,11 @@ def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
             confirms=found.question.purpose != LOGIN,
             lends=bridge.lends(found),
             pin_shown=rooms.pin_shown,
+            items=found.wants_items,
+            items_left=items_left,
         )
-        return visit.page(screens.render_pin(view, visit.language), status=422 if wrong else 200)
+        bad = wrong or items_left is not None
+        return visit.page(screens.render_pin(view, visit.language), status=422 if bad else 200)
 
     @get("/v/{token:str}/pin", sync_to_thread=True)
     def pin(request: Asked, token: FromPath[str]) -> Response[Any]:
@@ -166,7 +171,11 @@ def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
     def typed(request: Asked, token: FromPath[str], data: Form) -> Response[Any]:
         visit = rooms.sent(request, data)
         try:
-            found = bridge.sign(token, Secret(data.get("pin", "")))
+            other = data.get("items_pin", "")
+            found = bridge.sign(token, Secret(data.get("pin", "")), Secret(other) if other else None)
+        except WrongItemsPin as wrong:
+            left = bridge.tries_left(token)
+            return pad(visit, token, bridge.visit(token), left, wrong=False, items_left=wrong.left)
         except WrongPin as wrong:
             return pad(visit, token, bridge.visit(token), wrong.left, wrong=True)
         at_reader = found.device is Device.READER

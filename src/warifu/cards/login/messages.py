@@ -42,7 +42,10 @@ class Collected(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class HappeningLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """履歴に載せるできごと: one line: when, what, at which service, and why where it was refused."""
+    """履歴に載せるできごと: one line: when, what, at which service, and why where it was refused.
+
+    `items` are names of items, never values; `why` is what the service registered as its purpose.
+    """
 
     event: bytes
     at: datetime
@@ -50,6 +53,9 @@ class HappeningLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     service_ja: str
     service_en: str
     reason: str
+    items: list[str] = []
+    why_ja: str = ""
+    why_en: str = ""
 
 
 class HappeningMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -100,6 +100,7 @@ class EndedSignIn:
     lent: bytes = field(repr=False)
     reason: str
     ended_at: datetime
+    serial: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +114,14 @@ class CardAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """ログインした人: what one service learns. `person_id` stays inside this body; see `pseudonym`."""
+    """ログインした人: what one service learns. `person_id` and `serial` stay inside this body."""
 
     person_id: bytes = field(repr=False)
     signed_in_at: datetime
     purpose: str
     sign_in: bytes
     lent: bytes = field(repr=False)
+    serial: bytes = field(default=b"", repr=False)
 
 
 class CertificateState(StrEnum):

@@ -187,16 +187,16 @@ class LoginService:
         except Refusal as refusal:
             self._refuse(asked, refusal, genuine)
             raise
-        self._accept(asked, given.lent, [digest(each) for each in (genuine, *told.line)])
+        self._accept(asked, given.lent, genuine, [digest(each) for each in (genuine, *told.line)])
 
-    def _accept(self, asked: OpenSignIn, lent: bytes, known_by: Sequence[bytes]) -> None:
+    def _accept(self, asked: OpenSignIn, lent: bytes, serial: bytes, known_by: Sequence[bytes]) -> None:
         now = self._clock.now()
         with self._store.transaction() as tx:
             taken = tx.take_open(asked.sign_in, now - LIVES)
             if taken is None:
                 raise SignInOver
             person_id = self._person(tx, known_by)
-            tx.end(_ended(taken, now, person_id=person_id, lent=lent))
+            tx.end(_ended(taken, now, person_id=person_id, lent=lent, serial=serial))
             tx.note(self._happening(taken, HappeningKind.SIGNED_IN, person_id))
 
     def _refuse(self, asked: OpenSignIn, refusal: Refusal, genuine: bytes | None) -> None:
@@ -261,7 +261,13 @@ class LoginService:
 
 
 def _ended(
-    asked: OpenSignIn, now: datetime, *, person_id: bytes | None = None, lent: bytes = b"", reason: str = ""
+    asked: OpenSignIn,
+    now: datetime,
+    *,
+    person_id: bytes | None = None,
+    lent: bytes = b"",
+    serial: bytes | None = None,
+    reason: str = "",
 ) -> EndedSignIn:
     return EndedSignIn(
         asked.sign_in,
@@ -273,4 +279,5 @@ def _ended(
         lent,
         reason,
         now,
+        serial,
     )

@@ -18,7 +18,7 @@ from warifu.cards.login.nouns import EndedSignIn, Happening, HappeningKind, Open
 from warifu.kernel.database import Database
 
 _OPEN = "sign_in, nonce, service, service_ja, service_en, return_to, purpose, check_code, issued_at, browser"
-_ENDED = "sign_in, service, return_to, purpose, browser, person_id, lent, reason, ended_at"
+_ENDED = "sign_in, service, return_to, purpose, browser, person_id, lent, reason, ended_at, serial"
 _HAPPENING = "event, person_id, at, kind, service, service_ja, service_en, reason"
 
 
@@ -90,7 +90,7 @@ class LoginRows:
     def end(self, ended: EndedSignIn) -> None:
         """Keep how a sign-in ended, for its browser."""
         self.connection.execute(
-            f"INSERT INTO login.ended_sign_in ({_ENDED}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            f"INSERT INTO login.ended_sign_in ({_ENDED}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 ended.sign_in,
                 ended.service,
@@ -101,6 +101,7 @@ class LoginRows:
                 ended.lent,
                 ended.reason,
                 ended.ended_at,
+                ended.serial,
             ],
         )
 
@@ -123,7 +124,7 @@ class LoginRows:
     def add_ticket(self, ticket: bytes, ended: EndedSignIn, now: datetime) -> None:
         """Keep a ticket by its hash."""
         self.connection.execute(
-            "INSERT INTO login.ticket VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO login.ticket VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 ticket,
                 ended.sign_in,
@@ -133,6 +134,7 @@ class LoginRows:
                 ended.lent,
                 ended.ended_at,
                 now,
+                ended.serial,
             ],
         )
 
@@ -140,10 +142,12 @@ class LoginRows:
         """Take a ticket of this service, once; None where it is gone or older."""
         row = self.connection.execute(
             "DELETE FROM login.ticket WHERE ticket = %s AND service = %s AND issued_at > %s"
-            " RETURNING person_id, signed_in_at, purpose, sign_in, lent",
+            " RETURNING person_id, signed_in_at, purpose, sign_in, lent, serial",
             [ticket, service, since],
         ).fetchone()
-        return SignedIn(bytes(row[0]), row[1], row[2], bytes(row[3]), bytes(row[4])) if row else None
+        if row is None:
+            return None
+        return SignedIn(bytes(row[0]), row[1], row[2], bytes(row[3]), bytes(row[4]), bytes(row[5] or b""))
 
     def forget(self, opened_before: datetime, ended_before: datetime) -> int:
         """Delete what nobody came for; gives how many rows."""
@@ -266,7 +270,7 @@ def _open(row: TupleRow) -> OpenSignIn:
 
 
 def _ended(row: TupleRow) -> EndedSignIn:
-    sign_in, service, return_to, purpose, browser, person_id, lent, reason, ended_at = row
+    sign_in, service, return_to, purpose, browser, person_id, lent, reason, ended_at, serial = row
     return EndedSignIn(
         bytes(sign_in),
         service,
@@ -277,6 +281,7 @@ def _ended(row: TupleRow) -> EndedSignIn:
         bytes(lent),
         reason,
         ended_at,
+        bytes(serial) if serial is not None else None,
     )
 
 

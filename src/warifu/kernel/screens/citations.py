@@ -35,6 +35,7 @@ _ACTS: Mapping[str, Wording] = MappingProxyType(
         "Koseki Rules": _FAMILY_RULES,
         "CC": Wording("民法", "Civil Code"),
         "JPKI Act": Wording("公的個人認証法", "JPKI Act"),
+        "APPI": Wording("個人情報保護法", "Act on the Protection of Personal Information"),
         "Nationality Act": Wording("国籍法", "Nationality Act"),
         "Immigration Act": Wording("出入国管理及び難民認定法", "Immigration Act"),
         "Child Allowance Act": Wording("児童手当法", "Child Allowance Act"),

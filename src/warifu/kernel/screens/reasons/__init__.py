@@ -16,6 +16,7 @@ from warifu.kernel.screens.reasons.counters import COUNTERS
 from warifu.kernel.screens.reasons.exchange import EXCHANGE
 from warifu.kernel.screens.reasons.families import FAMILIES
 from warifu.kernel.screens.reasons.network import NETWORK
+from warifu.kernel.screens.reasons.openid import OPENID
 from warifu.kernel.screens.reasons.residents import RESIDENTS
 from warifu.kernel.screens.reasons.sign_in import SIGN_IN
 from warifu.kernel.screens.reasons.signing import SIGNING
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["CHECKS", "REASONS", "SAME_WORDS", "ReasonWords", "reason_words"]
 
 REASONS: Mapping[str, ReasonWords] = MappingProxyType(
-    {**EXCHANGE, **RESIDENTS, **FAMILIES, **COUNTERS, **NETWORK, **CARDS, **SIGNING, **SIGN_IN}
+    {**EXCHANGE, **RESIDENTS, **FAMILIES, **COUNTERS, **NETWORK, **CARDS, **OPENID, **SIGNING, **SIGN_IN}
 )
 
 SAME_WORDS: Mapping[str, str] = MappingProxyType(

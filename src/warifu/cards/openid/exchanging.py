@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""コードの引換えと属性の提供: what the provider does with a service, server to server.
+
+A code is used up, durably, before anything is given for it; items are recorded before they leave.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from warifu.cards.openid import asks, keys, proving
+from warifu.cards.openid.asks import Ask, Parameters
+from warifu.cards.openid.house import House, hashed, read_ask
+from warifu.cards.openid.parties import Item, RelyingParty
+from warifu.cards.openid.ports import Did, KeptAccess, KeptCode
+from warifu.cards.openid.refusals import (
+    AccessEnded,
+    AskedWrongly,
+    CardStopped,
+    CodeNotGood,
+    GrantNotOffered,
+    ServiceNotProven,
+)
+from warifu.cards.openid.sealing import Sealed, seal, unseal
+from warifu.kernel.secrecy import Secret
+
+ACCESS_LASTS = timedelta(seconds=300)
+
+
+class ExchangeService:
+    """The provider as a service meets it."""
+
+    def __init__(self, house: House) -> None:
+        """Serve from `house`."""
+        self._house = house
+
+    # -- 3 exchange -------------------------------------------------------------------------------
+
+    def exchange(self, parameters: Parameters, authorization: str) -> dict[str, Any]:
+        """コードの引換え: prove the service, use the code, give tokens. Raises children of AnsweredThere."""
+        now = self._house.clock.now()
+        party = self._proven(parameters, authorization, now)
+        given = {name: values[0] for name, values in parameters.items() if len(values) == 1}
+        if len(given) != len(parameters) or "grant_type" not in given:
+            raise AskedWrongly
+        if given["grant_type"] != "authorization_code":
+            raise GrantNotOffered
+        code = given.get("code", "")
+        kept = self._use_code(code, party, now)
+        ask = read_ask(kept.ask)
+        verifier = given.get("code_verifier", "")
+        good = (
+            kept.client_id == party.client_id
+            and given.get("redirect_uri", "") == ask.redirect_uri
+            and asks.is_verifier(verifier)
+            and keys.base64url(hashlib.sha256(verifier.encode()).digest()) == ask.challenge
+        )
+        if not good:
+            raise CodeNotGood
+        read = unseal(code, party.client_id, kept.sealed)
+        if not self._house.sign_in.in_force(Secret(read.serial)):
+            raise CardStopped
+        return self._give_tokens(party, ask, kept, code, read.items, now)
+
+    def _proven(self, parameters: Parameters, authorization: str, now: datetime) -> RelyingParty:
+        audiences = frozenset({self._house.names.issuer, self._house.names.token_address})
+        with self._house.store.transaction() as tx:
+            proof = proving.prove(parameters, authorization, tx.party, audiences, now)
+            until = proof.until
+            if until is not None and not tx.use_assertion(proof.party.client_id, proof.jti_hash, until):
+                raise ServiceNotProven
+        return proof.party
+
+    def _use_code(self, code: str, party: RelyingParty, now: datetime) -> KeptCode:
+        """Use a code up, durably, before anything is given for it; a second use ends what the first got."""
+        with self._house.store.transaction() as tx:
+            kept = tx.take_code(hashed(code), now)
+            if kept is not None:
+                return kept
+            for ended in tx.end_accesses_of_code(hashed(code)):
+                self._house.record(tx, ended.person_id, Did.REUSED, party)
+        raise CodeNotGood
+
+    def _give_tokens(
+        self,
+        party: RelyingParty,
+        ask: Ask,
+        kept: KeptCode,
+        code: str,
+        values: dict[str, str],
+        now: datetime,
+    ) -> dict[str, Any]:
+        access = self._house.random_text()
+        sealed = seal(access, party.client_id, Sealed(items=values))
+        items = tuple(each.value for each in ask.items)
+        person = Secret(kept.person_id)
+        with self._house.store.transaction() as tx:
+            kept_access = KeptAccess(kept.person_id, party.client_id, items, sealed)
+            tx.add_access(hashed(access), hashed(code), kept_access, now + ACCESS_LASTS)
+            number = keys.signer_at(tx.published_keys(), now)
+        half = hashlib.sha256(access.encode()).digest()[:16]
+        claims = {
+            "iss": self._house.names.issuer,
+            "sub": self._house.names.of(person, party),
+            "aud": party.client_id,
+            "exp": int((now + ACCESS_LASTS).timestamp()),
+            "iat": int(now.timestamp()),
+            "auth_time": int(kept.auth_at.timestamp()),
+            "nonce": ask.nonce,
+            "acr": "aal3",
+            "amr": ["hwk", "pin"],
+            "at_hash": keys.base64url(half),
+        }
+        return {
+            "access_token": access,
+            "token_type": "Bearer",
+            "expires_in": int(ACCESS_LASTS.total_seconds()),
+            "scope": " ".join((asks.OPENID, *items)),
+            "id_token": keys.sign_claims(self._house.signing, number, claims),
+        }
+
+    # -- 4 read -----------------------------------------------------------------------------------
+
+    def read(self, access: str) -> dict[str, str]:
+        """属性の提供: the items of an access, recorded before they are given. Raises AccessEnded."""
+        now = self._house.clock.now()
+        with self._house.store.transaction() as tx:
+            kept = tx.access(hashed(access), now) if access else None
+            party = tx.party(kept.client_id) if kept else None
+            if kept is None or party is None:
+                raise AccessEnded
+            items = tuple(Item(each) for each in kept.items)
+            self._house.record(tx, kept.person_id, Did.READ, party, items)
+        given = unseal(access, party.client_id, kept.sealed).items
+        return {"sub": self._house.names.of(Secret(kept.person_id), party)} | given

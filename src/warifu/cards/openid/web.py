@@ -1,0 +1,358 @@
+# SPDX-License-Identifier: Apache-2.0
+"""認証の連携の入口: the addresses of the public profile, the pages of a person, the answers to services.
+
+    {base}/api/realms/main/.well-known/openid-configuration
+    {base}/api/realms/main/protocol/openid-connect/{auth,token,userinfo,certs,logout}
+    {base}/sign-in-to/<name>    the question, in the browser it was asked in
+    {base}/services             her own list, with stop;  /services/registered  who may ask, for everybody
+
+An unknown service or address gets a page and never a redirect; every other fault goes back to the service.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from litestar import Response, get, post, route
+from litestar.datastructures import Cookie
+from litestar.enums import RequestEncodingType
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import Body, FromPath, RawBody
+from litestar.types import Method
+
+from warifu.cards.openid import screens
+from warifu.cards.openid.asks import Parameters
+from warifu.cards.openid.exchanging import ExchangeService
+from warifu.cards.openid.house import House, hashed
+from warifu.cards.openid.own_list import OwnListService
+from warifu.cards.openid.parties import Item, Proving
+from warifu.cards.openid.ports import SignedIn
+from warifu.cards.openid.proving import ALGORITHMS
+from warifu.cards.openid.refusals import AnsweredThere, AskedWrongly, CardNeeded, SignInGone
+from warifu.cards.openid.registering import RegistrationService
+from warifu.cards.openid.service import Back, OpenIdService, Question
+from warifu.cards.openid.sessions import Sessions
+from warifu.kernel.refusal import Refusal
+from warifu.kernel.screens import LANGUAGES, Wording, render_problem
+from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Site, Visit
+
+REALM = "/api/realms/main"
+PROTOCOL = f"{REALM}/protocol/openid-connect"
+QUESTION, SERVICES = "/sign-in-to", "/services"
+SIGNED_IN = "/signed-in"
+BROWSER_COOKIE, SESSION_COOKIE, MARK_COOKIE = "warifu-openid", "warifu-signed-in", "warifu-to-card"
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+_BOTH: list[Method] = ["GET", "POST"]  # the standard lets a service choose
+_NO_STORE = {"cache-control": "no-store", "pragma": "no-cache", "x-content-type-options": "nosniff"}
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """What the pages are served from."""
+
+    house: House
+    sessions: Sessions
+    people: OpenIdService
+    exchange: ExchangeService
+    lists: OwnListService
+    register: RegistrationService
+    site: Site
+
+    def who(self, request: Asked) -> SignedIn | None:
+        """Who is signed in by card in this browser."""
+        return self.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
+
+    def to_the_card(self, visit: Visit, come_back: str, *, facts: bool, asker: Wording) -> Response[Any]:
+        """Send the browser to the sign-in by card; it comes back to a path of ours.
+
+        The mark goes with the browser twice, in its cookie and in the address: nobody is signed in by a link
+        that somebody else sent.
+        """
+        mark = secrets.token_urlsafe(16)
+        back = f"{SIGNED_IN}?{urlencode({'mark': mark, 'next': come_back})}"
+        address = self.house.sign_in.begin(back, facts=facts, asker=asker)
+        return visit.redirect(address, cookies=(visit.cookie(MARK_COOKIE, mark),))
+
+    def visit(self, request: Asked, redirect_uri: str = "") -> Visit:
+        """The visit; a form on its page may lead to the service, and from there to where it sends her on.
+
+        Browsers hold every step that follows a form to its page's policy, and a service's own steps are not
+        known here; the form itself has one fixed address and no field that anybody else could fill.
+        """
+        if not redirect_uri:
+            return self.site.visit(request)
+        parts = urlsplit(redirect_uri)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        return replace(self.site, elsewhere=(*self.site.elsewhere, origin, "https:")).visit(request)
+
+
+def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
+    """Give everything this office answers."""
+    return [*_asking(rooms), *_deciding(rooms), *_machines(rooms), *_lists(rooms), *_leaving(rooms)]
+
+
+def _asking(rooms: Rooms) -> list[HTTPRouteHandler]:
+    def begin(request: Asked, parameters: Parameters) -> Response[Any]:
+        visit = rooms.site.visit(request)
+        browser = request.cookies.get(BROWSER_COOKIE, "")
+        cookies: tuple[Cookie, ...] = ()
+        if not browser:
+            browser = secrets.token_urlsafe(24)
+            cookies = (visit.cookie(BROWSER_COOKIE, browser),)
+        try:
+            begun = rooms.people.begin(parameters, browser, rooms.who(request))
+        except Refusal as no:  # told here: the page's language links must not carry what the service sent
+            shell = replace(visit.shell(), address=f"{PROTOCOL}/auth")
+            return visit.page(render_problem(no, shell, visit.language), status=no.status)
+        if isinstance(begun, Back):
+            return visit.redirect(begun.address)
+        language = _first_known(begun.locales)
+        wanted = f"?lang={language}" if language and LANGUAGE_COOKIE not in request.cookies else ""
+        return visit.redirect(f"{QUESTION}/{begun.name}{wanted}", cookies=cookies)
+
+    @route(f"{PROTOCOL}/auth", http_method=_BOTH, sync_to_thread=True, status_code=200)
+    def asked(request: Asked, body: RawBody) -> Response[Any]:
+        return begin(request, _form(body) if request.method == "POST" else _query(request))
+
+    return [asked]
+
+
+def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
+    @get(QUESTION + "/{name:str}", sync_to_thread=True)
+    def question(request: Asked, name: FromPath[str]) -> Response[str]:
+        asked = rooms.people.question(name, request.cookies.get(BROWSER_COOKIE, ""), rooms.who(request))
+        return _draw_question(rooms, request, name, asked)
+
+    @post(QUESTION + "/{name:str}/answer", sync_to_thread=True)
+    def decided(request: Asked, name: FromPath[str], data: Form) -> Response[Any]:
+        visit = rooms.site.visit(request)
+        visit.check_form(data)
+        browser, signed_in = request.cookies.get(BROWSER_COOKIE, ""), rooms.who(request)
+        yes = data.get("decision") == "yes"
+        if yes and data.get("shown", "") != _shown_to(request):
+            return visit.redirect(f"{QUESTION}/{name}")  # another card was used since: she sees it first
+        try:
+            back = rooms.people.decide(name, browser, signed_in, yes=yes)
+        except CardNeeded:
+            return visit.redirect(f"{QUESTION}/{name}")
+        return visit.redirect(back.address)
+
+    @get(QUESTION + "/{name:str}/card", sync_to_thread=True)
+    def card(request: Asked, name: FromPath[str]) -> Response[Any]:
+        asked = rooms.people.question(name, request.cookies.get(BROWSER_COOKIE, ""), rooms.who(request))
+        asker, facts = asked.party.registration.shown_name, bool(asked.ask.items)
+        return rooms.to_the_card(rooms.site.visit(request), f"{QUESTION}/{name}", facts=facts, asker=asker)
+
+    @get(SIGNED_IN, sync_to_thread=True)
+    def signed_in(request: Asked) -> Response[Any]:
+        visit, come_back = rooms.site.visit(request), request.query_params.get("next", "")
+        mark, held = request.query_params.get("mark", ""), request.cookies.get(MARK_COOKIE, "")
+        if not held or not hmac.compare_digest(mark.encode(), held.encode()):
+            raise SignInGone
+        cookie = rooms.sessions.open(rooms.house.sign_in.collect(request.query_params.get("ticket", "")))
+        rooms.sessions.close(request.cookies.get(SESSION_COOKIE, ""))
+        local = come_back if come_back.startswith((f"{QUESTION}/", SERVICES)) else SERVICES
+        return visit.redirect(
+            local, cookies=(visit.cookie(SESSION_COOKIE, cookie), visit.cookie(MARK_COOKIE, "", max_age=0))
+        )
+
+    return [question, decided, card, signed_in]
+
+
+def _draw_question(rooms: Rooms, request: Asked, name: str, asked: Question) -> Response[str]:
+    visit = rooms.visit(request, asked.ask.redirect_uri)
+    here, items, shell = f"{QUESTION}/{name}", asked.ask.items, visit.shell()
+    if asked.signed_in is None:
+        card = screens.CardView(shell, asked.party, items, f"{here}/card", f"{here}/answer")
+        return visit.page(screens.render_card(card, visit.language))
+    view = screens.ConsentView(
+        shell, asked.party, items, asked.signed_in, f"{here}/answer", _shown_to(request)
+    )
+    return visit.page(screens.render_consent(view, visit.language))
+
+
+def _machines(rooms: Rooms) -> list[HTTPRouteHandler]:
+    """What services call, server to server."""
+    own = discovery(rooms.house)
+
+    @get(f"{REALM}/.well-known/openid-configuration", sync_to_thread=False)
+    def configuration() -> Response[Any]:
+        return Response(own, headers={"cache-control": "max-age=300"})
+
+    @get(f"{PROTOCOL}/certs", sync_to_thread=True)
+    def certs() -> Response[Any]:
+        return Response({"keys": rooms.house.public_keys()}, headers={"cache-control": "max-age=300"})
+
+    @post(f"{PROTOCOL}/token", sync_to_thread=True, status_code=200)
+    def token(request: Asked, body: RawBody) -> Response[Any]:
+        try:
+            given = rooms.exchange.exchange(_form(body), request.headers.get("authorization", ""))
+        except AnsweredThere as no:
+            return _told(no, "Basic" if no.status == 401 and "authorization" in request.headers else "")
+        return Response(given, headers=_NO_STORE)
+
+    def items(access: str) -> Response[Any]:
+        try:
+            return Response(rooms.exchange.read(access), headers=_NO_STORE)
+        except AnsweredThere as no:
+            return _told(no, "Bearer")
+
+    @route(f"{PROTOCOL}/userinfo", http_method=_BOTH, sync_to_thread=True, status_code=200)
+    def userinfo(request: Asked, body: RawBody) -> Response[Any]:
+        inside, header = _form(body).get("access_token", ()), _bearer(request)
+        if inside and (header or len(inside) != 1):
+            return _told(AskedWrongly(), "Bearer")
+        return items(inside[0] if inside else header)
+
+    return [configuration, certs, token, userinfo]
+
+
+def _lists(rooms: Rooms) -> list[HTTPRouteHandler]:
+    @get(SERVICES, sync_to_thread=True)
+    def own_list(request: Asked) -> Response[Any]:
+        visit, signed_in = rooms.site.visit(request), rooms.who(request)
+        if signed_in is None:
+            return rooms.to_the_card(visit, SERVICES, facts=False, asker=rooms.site.office)
+        view = screens.OwnListView(
+            visit.shell(),
+            tuple(rooms.lists.services_of(signed_in)),
+            f"{SERVICES}/stop",
+            f"{SERVICES}/registered",
+            just="stopped" in request.query_params,
+        )
+        return visit.page(screens.render_own_list(view, visit.language))
+
+    @post(f"{SERVICES}/stop", sync_to_thread=True)
+    def stop(request: Asked, data: Form) -> Response[Any]:
+        visit, signed_in = rooms.site.visit(request), rooms.who(request)
+        visit.check_form(data)
+        if signed_in is None:
+            return visit.redirect(SERVICES)
+        rooms.lists.stop(signed_in, data.get("service", ""))
+        return visit.redirect(f"{SERVICES}?stopped=yes")
+
+    @get(f"{SERVICES}/registered", sync_to_thread=True)
+    def registered(request: Asked) -> Response[str]:
+        visit = rooms.site.visit(request)
+        view = screens.RegisterView(visit.shell(), tuple(rooms.register.all()))
+        return visit.page(screens.render_register(view, visit.language))
+
+    return [own_list, stop, registered]
+
+
+def _leaving(rooms: Rooms) -> list[HTTPRouteHandler]:
+    """RP-initiated logout: at once where the service's token means who is signed in, else she is asked."""
+
+    def leave(request: Asked, parameters: Parameters, *, confirmed: bool) -> Response[Any]:
+        signed_in = rooms.who(request)
+        leaving = rooms.lists.leave(parameters, signed_in)
+        visit = rooms.visit(request, leaving.address)
+        if signed_in is not None and not (leaving.sure or confirmed):
+            kept = ("client_id", "id_token_hint", "post_logout_redirect_uri", "state")
+            fields = tuple((name, parameters[name][0]) for name in kept if parameters.get(name))
+            view = screens.LeaveView(visit.shell(), leaving.party, f"{PROTOCOL}/logout", fields)
+            return visit.page(screens.render_leave(view, visit.language))
+        cookies: tuple[Cookie, ...] = ()
+        if signed_in is not None:
+            if leaving.party is not None:
+                rooms.lists.end_accesses(signed_in, leaving.party)
+            rooms.sessions.close(request.cookies.get(SESSION_COOKIE, ""))
+            cookies = (visit.cookie(SESSION_COOKIE, "", max_age=0),)
+        if leaving.address:
+            return visit.redirect(leaving.address, cookies=cookies)
+        view = screens.LeaveView(visit.shell(), leaving.party, "", done=True)
+        return visit.page(screens.render_leave(view, visit.language), cookies=cookies)
+
+    @route(f"{PROTOCOL}/logout", http_method=_BOTH, sync_to_thread=True, status_code=200)
+    def left(request: Asked, body: RawBody) -> Response[Any]:
+        if request.method == "GET":
+            return leave(request, _query(request), confirmed=False)
+        form = _form(body)
+        confirmed = "_csrf_token" in form
+        if confirmed:
+            rooms.site.visit(request).check_form({name: values[0] for name, values in form.items()})
+        return leave(request, form, confirmed=confirmed)
+
+    return [left]
+
+
+def discovery(house: House) -> dict[str, Any]:
+    """What `openid-configuration` says (OpenID Connect Discovery 3)."""
+    issuer = house.names.issuer
+    at = f"{issuer}/protocol/openid-connect"
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": f"{at}/auth",
+        "token_endpoint": f"{at}/token",
+        "userinfo_endpoint": f"{at}/userinfo",
+        "jwks_uri": f"{at}/certs",
+        "end_session_endpoint": f"{at}/logout",
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["ES256"],
+        "code_challenge_methods_supported": ["S256"],
+        "token_endpoint_auth_methods_supported": [each.value for each in Proving],
+        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        "scopes_supported": ["openid", *(item.value for item in Item)],
+        "claims_supported": [
+            *("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash"),
+            *(item.value for item in Item),
+        ],
+        "acr_values_supported": ["aal3", "crl"],
+        "ui_locales_supported": list(LANGUAGES),
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "authorization_response_iss_parameter_supported": True,
+    }
+
+
+def _told(no: AnsweredThere, scheme: str) -> Response[Any]:
+    """A no to a machine: the standard's code, our words, the law."""
+    headers = dict(_NO_STORE)
+    if scheme == "Bearer":
+        headers["www-authenticate"] = f'Bearer error="{no.error}"'
+    elif scheme:
+        headers["www-authenticate"] = 'Basic realm="openid"'
+    content = {"error": no.error, "error_description": f"{no.told} {no.law}".strip()}
+    return Response(content, status_code=no.status, headers=headers)
+
+
+def _shown_to(request: Asked) -> str:
+    """Names the use of a card in this browser, without telling its cookie."""
+    return hashed(f"shown/{request.cookies.get(SESSION_COOKIE, '')}").hex()[:32]
+
+
+def _bearer(request: Asked) -> str:
+    """The access in the header; one in the address is not read, for addresses are written down."""
+    scheme, _, access = request.headers.get("authorization", "").partition(" ")
+    return access.strip() if scheme.lower() == "bearer" else ""
+
+
+def _query(request: Asked) -> Parameters:
+    found: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _form(body: bytes) -> Parameters:
+    try:
+        return parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=64)
+    except (UnicodeDecodeError, ValueError):
+        return {}
+
+
+def _first_known(locales: Sequence[str]) -> str:
+    return next((code for each in locales if (code := each.split("-")[0].lower()) in LANGUAGES), "")
+
+
+__all__ = ["PROTOCOL", "REALM", "Rooms", "discovery", "pages"]
