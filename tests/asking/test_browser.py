@@ -1,104 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages of the request check in a real browser: axe, reflow, target sizes, keyboard, no script.
-
-Answered from memory to an invented host. `WARIFU_PICTURES=<folder>` stores a screenshot of every page.
-"""
+"""The pages of the request check in a real browser: axe, reflow, target sizes, keyboard, no script."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
-from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests.asking.drawn import PAGES
-from tests.screens.test_browser import (
-    APT,
-    ARGUMENTS,
-    CHROMIUM,
-    CLIPPED,
-    FOCUS,
-    SMALL_TARGETS,
-    TAGS,
-    WIDTHS,
-)
-from warifu.kernel.screens import LANGUAGES, static_file
+from tests.browsers import NEEDS_CHROMIUM, browser, check_drawn, drawn, drawn_tabs, every, reached, show
 
-pytestmark = [pytest.mark.real, pytest.mark.skipif(CHROMIUM is None, reason=APT)]
-EVERY_PAGE = [(name, language) for name in PAGES for language in LANGUAGES]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
+    from playwright.sync_api import Browser, Page
 
-def answer(route: Route) -> None:
-    path = urlsplit(route.request.url).path
-    if path.startswith("/static/"):
-        found = static_file(path.removeprefix("/static/"))
-        assert found is not None, path
-        route.fulfill(body=found.content, content_type=found.media_type)
-    else:
-        _, _, name, language = path.split("/")
-        route.fulfill(body=PAGES[name](language), content_type="text/html; charset=utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
+__all__ = ["browser"]  # the fixture
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture(scope="module")
 def tabs(browser: Browser) -> Iterator[dict[int, Page]]:
-    contexts = {
-        width: browser.new_context(viewport={"width": width, "height": 900}) for width in (*WIDTHS, 320)
-    }
-    for context in contexts.values():
-        context.route("**/*", answer)
-    yield {width: context.new_page() for width, context in contexts.items()}
-    for context in contexts.values():
-        context.close()
+    yield from drawn_tabs(browser, PAGES)
 
 
-def show(tab: Page, name: str, language: str) -> Page:
-    tab.goto(f"http://warifu.test/page/{name}/{language}")
-    return tab
-
-
-@pytest.mark.parametrize(("name", "language"), EVERY_PAGE)
-def test_axe_finds_nothing_and_targets_are_large(tabs: dict[int, Page], name: str, language: str) -> None:
-    for width in WIDTHS:
-        tab = show(tabs[width], name, language)
-        if folder := os.environ.get("WARIFU_PICTURES"):
-            tab.screenshot(path=Path(folder) / f"{name}-{language}-{width}.png", full_page=True)
-        found = Axe().run(tab, options={"runOnly": {"type": "tag", "values": TAGS}})
-        assert found.response["passes"], "axe ran no rule"
-        assert found.violations_count == 0, found.generate_report()
-        assert tab.evaluate(SMALL_TARGETS) == []
-
-
-@pytest.mark.parametrize(("name", "language"), EVERY_PAGE)
-def test_nothing_scrolls_sideways_at_320_pixels(tabs: dict[int, Page], name: str, language: str) -> None:
-    tab = show(tabs[320], name, language)
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
-    assert tab.evaluate(CLIPPED) == []
+@pytest.mark.parametrize(("name", "language"), every(PAGES))
+def test_axe_finds_nothing_targets_are_large_and_nothing_scrolls_sideways(
+    tabs: dict[int, Page], name: str, language: str
+) -> None:
+    check_drawn(tabs, name, language)
 
 
 @pytest.mark.parametrize("name", ["ask-number", "answer-code"])
 def test_the_keyboard_reaches_each_control_and_the_focus_is_seen(tabs: dict[int, Page], name: str) -> None:
-    tab = show(tabs[390], name, "ja")
-    seen = []
-    for _ in range(80):
-        tab.keyboard.press("Tab")
-        focused = tab.evaluate(FOCUS)
-        if focused["body"]:
-            break
-        assert focused["outline"] >= 2, focused
-        assert focused["inside"], focused
-        seen.append(focused["tag"])
+    seen = [stop["tag"] for stop in reached(show(tabs[390], name, "ja"))]
     assert 'class="skip"' in seen[0]
     if name == "ask-number":
         assert [tag for tag in seen if 'id="code"' in tag or 'id="by"' in tag or 'id="host"' in tag]
@@ -106,8 +41,7 @@ def test_the_keyboard_reaches_each_control_and_the_focus_is_seen(tabs: dict[int,
 
 
 def test_the_page_works_without_a_script(browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    context.route("**/*", answer)
+    context = drawn(browser, PAGES, 390, java_script_enabled=False)
     tab = show(context.new_page(), "ask", "en")
     tab.get_by_label("Request code").fill("KTRB-WXNM-PLHK")
     assert tab.get_by_role("button", name="Check the code").is_enabled()

@@ -1,37 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The window in a real browser, served by a real server: axe, reflow, keyboard, no script, the back button.
-
-`WARIFU_PICTURES=<folder>` stores a screenshot of every page of the walk.
-"""
+"""The window in a real browser, behind a real server: axe, reflow, keyboard, no script, the back button."""
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browsers import CLIPPED, NEEDS_CHROMIUM, browser, check_page, reached
 from tests.counters.window import PASSWORDS, Window
-from tests.screens.test_browser import (
-    APT,
-    ARGUMENTS,
-    CHROMIUM,
-    CLIPPED,
-    FOCUS,
-    SMALL_TARGETS,
-    TAGS,
-)
 from tests.thorough import scaled
 from warifu.counters.window import SUPPORT
 
-pytestmark = [pytest.mark.real, pytest.mark.skipif(CHROMIUM is None, reason=APT)]
+__all__ = ["browser"]  # the fixture
+pytestmark = NEEDS_CHROMIUM
 LICENCE = "person-driving-licence"
 Seen = Callable[[str], None]
 
@@ -48,14 +35,6 @@ def home(window: Window) -> Iterator[str]:
     server.should_exit = True
     thread.join(timeout=10)
     listening.close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @contextmanager
@@ -148,18 +127,13 @@ def walk(tab: Page, home: str, seen: Seen) -> str:
     scaled([(1280, "ja"), (390, "en"), (1280, "en"), (390, "ja")], [(1280, "ja"), (390, "en")]),
 )
 def test_axe_finds_nothing_on_any_page_of_a_whole_case(
-    chromium: Browser, home: str, width: int, language: str
+    browser: Browser, home: str, width: int, language: str
 ) -> None:
     seen = []
-    with tab_of(chromium, width, language, scripts=True) as tab:
+    with tab_of(browser, width, language, scripts=True) as tab:
 
         def check(name: str) -> None:
-            if folder := os.environ.get("WARIFU_PICTURES"):
-                tab.screenshot(path=Path(folder) / f"{name}-{language}-{width}.png", full_page=True)
-            found = Axe().run(tab, options={"runOnly": {"type": "tag", "values": TAGS}})
-            assert found.response["passes"], "axe ran no rule"
-            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-            assert tab.evaluate(SMALL_TARGETS) == [], name
+            check_page(tab, f"{name}-{language}-{width}")
             unnamed = "() => [...document.querySelectorAll('input:not([type=hidden]), select')]"
             assert tab.evaluate(f"{unnamed}.filter(e => !e.labels.length).map(e => e.name)") == [], name
             seen.append(name)
@@ -199,18 +173,14 @@ def protect(tab: Page, home: str, seen: Seen) -> None:
 
 
 def test_the_pages_of_a_protection_measure_are_whole_on_a_phone(
-    chromium: Browser, window: Window, home: str
+    browser: Browser, window: Window, home: str
 ) -> None:
     window.service.give_duty("mori", SUPPORT, by="head of section")
     shown = []
-    with tab_of(chromium, 390, "ja", scripts=True) as tab:
+    with tab_of(browser, 390, "ja", scripts=True) as tab:
 
         def check(name: str) -> None:
-            if folder := os.environ.get("WARIFU_PICTURES"):
-                tab.screenshot(path=Path(folder) / f"protection-{name}.png", full_page=True)
-            found = Axe().run(tab, options={"runOnly": {"type": "tag", "values": TAGS}})
-            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-            assert tab.evaluate(SMALL_TARGETS) == [], name
+            check_page(tab, f"protection-{name}")
             assert tab.evaluate("document.documentElement.scrollWidth") <= 390, name
             assert tab.evaluate(CLIPPED) == [], name
             shown.append(name)
@@ -220,26 +190,26 @@ def test_the_pages_of_a_protection_measure_are_whole_on_a_phone(
 
 
 def test_a_protection_measure_is_taken_with_the_keyboard_and_without_a_script(
-    chromium: Browser, window: Window, home: str
+    browser: Browser, window: Window, home: str
 ) -> None:
     window.service.give_duty("mori", SUPPORT, by="head of section")
-    reached: list[str] = []
-    with tab_of(chromium, 390, "ja") as tab:
+    passed: list[str] = []
+    with tab_of(browser, 390, "ja") as tab:
 
         def press_tabs(name: str) -> None:
             if name == "2-application":
                 for _ in range(40):
                     tab.keyboard.press("Tab")
                     focused = tab.locator(":focus")
-                    reached.append(focused.evaluate("e => e.name || e.tagName") if focused.count() else "")
+                    passed.append(focused.evaluate("e => e.name || e.tagName") if focused.count() else "")
 
         protect(tab, home, press_tabs)
         assert "花子" not in tab.locator("main").inner_text(), "the list names nobody"
-    assert {"ground", "b1-name", "b1-born_on", "office", "office_name"} <= set(reached)
+    assert {"ground", "b1-name", "b1-born_on", "office", "office_name"} <= set(passed)
 
 
-def test_nothing_scrolls_sideways_at_320_pixels_and_nothing_is_clipped(chromium: Browser, home: str) -> None:
-    with tab_of(chromium, 320, "en", scripts=True) as tab:
+def test_nothing_scrolls_sideways_at_320_pixels_and_nothing_is_clipped(browser: Browser, home: str) -> None:
+    with tab_of(browser, 320, "en", scripts=True) as tab:
 
         def check(name: str) -> None:
             assert tab.evaluate("document.documentElement.scrollWidth") <= 320, name
@@ -249,10 +219,10 @@ def test_nothing_scrolls_sideways_at_320_pixels_and_nothing_is_clipped(chromium:
 
 
 def test_a_whole_case_works_without_a_script_and_the_back_button_shows_nothing(
-    chromium: Browser, home: str
+    browser: Browser, home: str
 ) -> None:
     titles = []
-    with tab_of(chromium, 390, "ja") as tab:
+    with tab_of(browser, 390, "ja") as tab:
         address = walk(tab, home, lambda _: titles.append(tab.title()))
         for _ in range(6):
             tab.go_back()
@@ -266,21 +236,13 @@ def test_a_whole_case_works_without_a_script_and_the_back_button_shows_nothing(
     assert not [title for title in titles if "山田" in title or "花子" in title]
 
 
-def test_the_keyboard_alone_serves_a_form_and_the_focus_is_seen(chromium: Browser, home: str) -> None:
-    with tab_of(chromium, 1280, "ja", scripts=True) as tab:
+def test_the_keyboard_alone_serves_a_form_and_the_focus_is_seen(browser: Browser, home: str) -> None:
+    with tab_of(browser, 1280, "ja", scripts=True) as tab:
         sign_in(tab, home, lambda _: None)
         begin(tab, lambda _: None)
         identify(tab, lambda _: None)
         press(tab, "a[href$='/event/move-within']")
-        tags = []
-        for _ in range(60):
-            tab.keyboard.press("Tab")
-            focused = tab.evaluate(FOCUS)
-            if focused["body"]:
-                break
-            assert focused["outline"] >= 2, focused
-            assert focused["inside"], focused
-            tags.append(focused["tag"])
+        tags = [stop["tag"] for stop in reached(tab)]
         for wanted in ('id="happened_on"', 'id="address"', 'id="household"', 'name="who-', 'name="rel-'):
             assert [tag for tag in tags if wanted in tag], wanted
         tab.focus("#address")
@@ -289,8 +251,8 @@ def test_the_keyboard_alone_serves_a_form_and_the_focus_is_seen(chromium: Browse
         tab.wait_for_function("document.activeElement.id == 'wrong'")  # the summary of errors has the focus
 
 
-def test_an_idle_page_goes_to_the_lock_page_by_itself(chromium: Browser, window: Window, home: str) -> None:
-    with tab_of(chromium, 1280, "ja") as tab:
+def test_an_idle_page_goes_to_the_lock_page_by_itself(browser: Browser, window: Window, home: str) -> None:
+    with tab_of(browser, 1280, "ja") as tab:
         sign_in(tab, home, lambda _: None)
         begin(tab, lambda _: None)
         window.minutes_pass(3.1)

@@ -1,28 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The clerks' pages of the family registers in a real browser: axe, reflow, targets, keyboard, no script.
-
-`WARIFU_PICTURES=<folder>` stores a screenshot of every page of the walk.
-"""
+"""The clerks' pages of the family registers in a real browser: axe, reflow, targets, keyboard, no script."""
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browsers import ARGUMENTS, CHROMIUM, CLIPPED, NEEDS_CHROMIUM, check_page, reached
 from tests.families.test_pages import YAMADA, Hall, hall
-from tests.screens.test_browser import APT, ARGUMENTS, CHROMIUM, CLIPPED, FOCUS, SMALL_TARGETS, TAGS
 
 __all__ = ["hall"]  # the fixture
-pytestmark = [pytest.mark.real, pytest.mark.skipif(CHROMIUM is None, reason=APT)]
+pytestmark = NEEDS_CHROMIUM
 Seen = Callable[[str], None]
 
 
@@ -95,34 +89,16 @@ def test_every_page_of_a_case_is_whole_on_a_phone(home: str) -> None:
     with tab_of("ja", scripts=True) as tab:
 
         def check(name: str) -> None:
-            if folder := os.environ.get("WARIFU_PICTURES"):
-                tab.screenshot(path=Path(folder) / f"families-{name}.png", full_page=True)
-            found = Axe().run(tab, options={"runOnly": {"type": "tag", "values": TAGS}})
-            assert found.response["passes"], "axe ran no rule"
-            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-            assert tab.evaluate(SMALL_TARGETS) == [], name
+            check_page(tab, f"families-{name}")
             assert tab.evaluate("document.documentElement.scrollWidth") <= 390, name
             assert tab.evaluate(CLIPPED) == [], name
             if name == "4-notice":
-                assert {"INPUT", "SELECT", "BUTTON"} <= _reached(tab)
+                tags = " ".join(stop["tag"] for stop in reached(tab))
+                assert all(each in tags for each in ("<input", "<select", "<button"))
             shown.append(name)
 
         walk(tab, home, check)
     assert len(shown) == 7
-
-
-def _reached(tab: Page) -> set[str]:
-    """What the Tab key reaches, each with a focus that is seen."""
-    reached = set()
-    for _ in range(50):
-        tab.keyboard.press("Tab")
-        focused = tab.evaluate(FOCUS)
-        if focused["body"]:
-            break
-        assert focused["outline"] >= 2, focused
-        assert focused["inside"], focused
-        reached.add(tab.evaluate("document.activeElement.tagName"))
-    return reached
 
 
 def test_a_case_works_without_a_script_and_no_title_or_address_names_anybody(home: str) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.screens.test_browser import APT, ARGUMENTS, opened, show
+from tests.browsers import APT, ARGUMENTS, drawn, show
+from tests.screens.pages import PAGES
 
 PICTURES = (
     ("start", "ja", 1280, 1000),
@@ -39,7 +40,7 @@ def main(folder: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         for name, language, width, height in PICTURES:
-            context = opened(browser, width)
+            context = drawn(browser, PAGES, width)
             tab = show(context.new_page(), name, language)
             tab.set_viewport_size({"width": width, "height": height})
             tab.screenshot(path=folder / f"{name}-{language}-{width}.png")
