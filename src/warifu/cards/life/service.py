@@ -3,7 +3,7 @@
 
     1 lock the card  2 decide by the table  3 record the turn with what the authority must be told  4 tell it
     If power fails after 3, what is owed is told at the next start, before anything is served: J-LIS, who
-    alone says whether a certificate counts, says nothing between. Orders about one card are told in their order.
+    alone says whether a certificate counts, says nothing between. Orders about one card keep their order.
 
 It does NOT identify anybody (the city's counter does), say which certificates an event ends (`jpki` does), or
 keep a number: a card belongs to a reference. Making a card is the factory's.
@@ -29,6 +29,7 @@ from warifu.identifiers.four_items import normal_form
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.clock import JST, Clock
 from warifu.kernel.dates import reaches_on
+from warifu.kernel.refusal import Problem
 from warifu.kernel.secrecy import Secret
 from warifu.numbers import LifeService, NoSuchResident, Standing, Whole
 
@@ -149,7 +150,15 @@ class CardLifeService:
         """製造: check photographs by machine, make cards, hold their certificates; how many."""
         with self.store.transaction() as tx:
             waiting = tx.in_state([CardState.APPLIED, CardState.PHOTO_CHECKED, CardState.IN_PRODUCTION])
-        return sum(self._make(each) for each in waiting)
+        made, failed = 0, list[Problem]()
+        for each in waiting:
+            try:
+                made += self._make(each)
+            except Problem as problem:  # one card that cannot be made keeps no other waiting
+                failed.append(problem)
+        if failed:
+            raise failed[0]
+        return made
 
     def _make(self, card: Card) -> bool:
         if card.state is CardState.APPLIED and not self._photo_is_fit(card):
