@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from warifu.counters.window import screens, service, troubles
 from warifu.counters.window.answers import Answer, Place
+from warifu.counters.window.cards import fitting_cards
 from warifu.counters.window.events import EventForm
 from warifu.counters.window.measure_desk import MeasureDesk
 from warifu.counters.window.reading import Trouble, without_numbers
@@ -30,6 +31,7 @@ _WORK = {
     "event": frozenset({"event", "other", "confirm", "done"}),
     "measure": frozenset({"measure"}),
     "letter": frozenset({"letter"}),
+    "card": frozenset({"card"}),
 }
 """The pages of each kind of work, by `CaseKind.room`; a case has those of its own kind only."""
 _BEFORE = frozenset({"person", "identity", "agent"})
@@ -76,6 +78,7 @@ class Desk:
             "confirm": self._confirm,
             "done": self._done,
             "letter": self._letter,
+            "card": self._card,
         }
         return rooms[name](place, form)
 
@@ -271,6 +274,24 @@ class Desk:
         typed = _answers(form or {})
         view = screens.LetterView(self._frame(place, "letter"), typed, wrong, case.letter, cities)
         return Answer(screens.render_letter(view, self._language), status=422 if wrong else 200)
+
+    # the card
+
+    def _card(self, place: Place, form: Mapping[str, str] | None) -> Answer:
+        case, wrong = self._case, list[Trouble]()
+        if form is not None:
+            try:
+                wrong = self._window.act_on_card(self._session, case, _answers(form))
+            except NoSuchResident:
+                return self._nobody(place)
+            except CheckExpired:
+                case.checked, case.identity = None, {}
+                return Answer(to=f"{place.address}/{self._next()}")
+            if not wrong:
+                return Answer(to=f"{place.address}/card")
+        fitting = fitting_cards(case)
+        view = screens.CardView(self._frame(place, "card"), case.cards, fitting, case.card_done, wrong)
+        return Answer(screens.render_card(view, self._language), status=422 if wrong else 200)
 
 
 def _words_of(refused: Refusal) -> Wording:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from warifu.counters.window import acting, clerks, troubles
+from warifu.counters.window.cards import CardDesk
 from warifu.counters.window.events import EVENTS, EventForm
 from warifu.counters.window.kinds import KINDS, CaseKind
 from warifu.counters.window.letters import NoticeLetters
@@ -75,16 +76,17 @@ class WindowService(Signing):
         limits: Limits | None = None,
         cities: Mapping[str, Wording] | None = None,
         letters: NoticeLetters | None = None,
+        cards: CardDesk | None = None,
         cost: int = clerks.COST,
     ) -> None:
         """Serve with the city's own register and identity check; `sights` tells people before they are seen.
 
         `cities` maps body names to municipalities that a move out may name; without `letters` no case is
-        about a number notice; `cost` is of new passwords.
+        about a number notice, without `cards` none about a card; `cost` is of new passwords.
         """
         super().__init__(store, clock, draw, limits or Limits(), cost=cost)
         self.register, self._identity, self._cities = register, identity, cities or {}
-        self.letters = letters
+        self.letters, self.cards = letters, cards
         self._sights = sights
 
     # the case
@@ -92,6 +94,7 @@ class WindowService(Signing):
     def kinds(self, session: Session) -> list[CaseKind]:
         """The kinds of case that this clerk may open: one with a duty only where she has it now."""
         served = [each for each in KINDS.values() if self.letters is not None or not each.about_letters]
+        served = [each for each in served if self.cards is not None or not each.about_cards]
         return [each for each in served if not each.duty or self.has_duty(session, each.duty)]
 
     def has_duty(self, session: Session, duty: str) -> bool:
@@ -323,6 +326,24 @@ class WindowService(Signing):
         if not found:
             case.entered += 1
         return found
+
+    # the card
+
+    def act_on_card(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
+        """カードの案件: see her cards once she was told of the look, then do what the case is about.
+
+        Raises NoSuchResident, CheckExpired.
+        """
+        if self.cards is None or case.checked is None or case.person is None:
+            raise CaseGone
+        occasion = self._occasion(session, case)
+        if case.cards is not None:
+            found, done = self.cards.act(case, occasion, typed), case.card_done
+            case.entered = int(done)
+            return found
+        resident, _ = self.register.protection.see(self.asker(session, case), case.person)
+        self.tell(session, case, Manner.OPENED, [case.person])
+        return self.cards.look(case, occasion, resident)
 
     # within
 
