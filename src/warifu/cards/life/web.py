@@ -9,11 +9,12 @@ GET       /cards/statistics   cards by municipality and age, rounded
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from litestar import Response, get, post
+from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
@@ -48,7 +49,6 @@ AT_THE_COUNTER = frozenset(
 """What a city may say of a card, besides handing it over; the rest J-LIS learns by itself."""
 LARGEST_APPLICATION = 12 << 20
 Typed = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-Uploaded = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 
 
 def endpoints(service: CardLifeService) -> list[Endpoint]:
@@ -110,7 +110,7 @@ def _stop(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit = rooms.site.visit(request)
         return visit.page(screens.render_stop(screens.StopView(visit.shell()), visit.language))
 
-    @post(STOP, status_code=200, sync_to_thread=True)
+    @post(f"{STOP}/call", status_code=200, sync_to_thread=True)
     def call(request: Asked, data: Typed) -> Response[str]:
         visit = rooms.site.visit(request)
         visit.check_form(data)
@@ -120,8 +120,8 @@ def _stop(rooms: Rooms) -> list[HTTPRouteHandler]:
             rooms.stop_line.call(typed["name"], _day("born", typed["born"]), typed["address"])
         except Malformed as problem:
             wrong = problem.told.partition(":")[0]
-        kept = typed if wrong else {}
-        view = screens.StopView(visit.shell(), kept, wrong, taken=not wrong)
+        shell = replace(visit.shell(), address=STOP)
+        view = screens.StopView(shell, typed if wrong else {}, wrong, taken=not wrong)
         return visit.page(screens.render_stop(view, visit.language), status=400 if wrong else 200)
 
     return [form, call]
@@ -133,13 +133,16 @@ def _apply(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit = rooms.site.visit(request)
         return visit.page(screens.render_apply(screens.ApplyView(visit.shell()), visit.language))
 
-    @post(APPLY, status_code=200, sync_to_thread=True, request_max_body_size=LARGEST_APPLICATION)
-    def sent(request: Asked, data: Uploaded) -> Response[str]:
+    @post(f"{APPLY}/send", status_code=200)
+    async def sent(request: Asked) -> Response[str]:
+        data = dict(await request.form())
+        picture = data.pop("photo", None)
+        photo = await picture.read() if isinstance(picture, UploadFile) else b""
+        return await sync_to_thread(take, request, {name: str(said) for name, said in data.items()}, photo)
+
+    def take(request: Asked, typed: dict[str, str], photo: bytes) -> Response[str]:
         visit = rooms.site.visit(request)
-        typed = {name: said for name, said in data.items() if isinstance(said, str)}
         visit.check_form(typed)
-        picture = data.get("photo")
-        photo = picture.file.read() if isinstance(picture, UploadFile) else b""
         wrong, status = "", 200
         try:
             application = "".join(typed.get("application", "").split())
@@ -147,7 +150,7 @@ def _apply(rooms: Rooms) -> list[HTTPRouteHandler]:
             rooms.service.apply_by_form(application, born_on, photo, Channel.PHONE)
         except (Refusal, Malformed) as problem:
             wrong, status = _reason(problem), problem.status
-        view = screens.ApplyView(visit.shell(), wrong, taken=not wrong)
+        view = screens.ApplyView(replace(visit.shell(), address=APPLY), wrong, taken=not wrong)
         return visit.page(screens.render_apply(view, visit.language), status=status)
 
     return [form, sent]
