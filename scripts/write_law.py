@@ -23,6 +23,7 @@ ABOUT = {
     14: "提供の要求 · who may ask the person for her number",
     15: "提供の求めの制限 · nobody else asks, outside one's own household",
     16: "本人確認の措置 · confirming whose number it is",
+    17: "個人番号カードの交付等 · how a card is handed over, stopped and ended",
     19: "特定個人情報の提供の制限 · nobody provides outside the listed cases; (viii) is the network",
     20: "収集等の制限 · nobody collects or keeps outside the cases of Article 19",
     21: "情報提供ネットワークシステム · the network and what it checks; 21-2 the linkage codes",
