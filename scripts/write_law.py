@@ -15,7 +15,7 @@ from pathlib import Path
 
 from generated_page import DOCS, ROOT, cell, first_line, keep
 
-WANTED = (7, 8, 9, 14, 15, 16, 19, 20, 21, 22, 23)
+WANTED = (7, 8, 9, 14, 15, 16, 17, 19, 20, 21, 22, 23)
 ABOUT = {
     7: "指定及び通知 · the mayor designates the number and notifies the person; when it is changed",
     8: "個人番号とすべき番号の生成 · how J-LIS generates the number",
