@@ -88,6 +88,7 @@ class CardLifeService:
     # One at a time each: both hold a card's row while others use connections of their own.
     _telling: threading.Lock = field(default_factory=threading.Lock)
     _making: threading.Lock = field(default_factory=threading.Lock)
+    _tables: dict[date, list[StatisticsRow]] = field(default_factory=dict)
 
     # applying
 
@@ -250,21 +251,25 @@ class CardLifeService:
             card = tx.lock(card_id)
             if card is None or acting.body != card.city:
                 raise NoSuchCard
+            if _repeated(tx, card, CardEvent.EXTENDED, acting):
+                return card
             if not card.expires_on < stay_until:
                 raise TurnRefused
-            longest = expires_on(card.born_on, card.applied_on)
-            return self.write(
-                tx, replace(card, expires_on=min(stay_until, longest)), CardEvent.EXTENDED, acting
-            )
+            ends = min(stay_until, expires_on(card.born_on, card.applied_on))
+            return self.write(tx, replace(card, expires_on=ends), CardEvent.EXTENDED, acting)
 
     def end_overdue(self) -> int:
         """失効: end every card whose last day, or last day for the new city's entry, has passed; how many."""
         today = self.clock.today()
         with self.store.transaction() as tx:
-            ending = tx.ending_before(today)
-        for each in ending:
-            expired = each.expires_on < today
-            self.turn(each.card_id, CardEvent.EXPIRED if expired else CardEvent.ENTRY_MISSED, OURSELVES)
+            ending = [each.card_id for each in tx.ending_before(today)]
+        for card_id in ending:
+            with self.store.transaction() as tx:
+                card = tx.lock(card_id)  # looked at again: it may have been extended or endorsed meanwhile
+                if card is not None and card.state is not CardState.VOID and _is_over(card, today):
+                    expired = card.expires_on < today
+                    self.write(tx, card, CardEvent.EXPIRED if expired else CardEvent.ENTRY_MISSED, OURSELVES)
+            self.tell(card_id)
         return len(ending)
 
     # looking
@@ -291,9 +296,13 @@ class CardLifeService:
     def statistics(self) -> tuple[date, list[StatisticsRow]]:
         """交付状況: the day up to whose start cards are counted, and the table as published."""
         today = self.clock.today()
-        with self.store.transaction() as tx:
-            tallies = tx.tallies(datetime.combine(today, time(), JST))
-        return today, tabulate(tallies, today)
+        table = self._tables.get(today)
+        if table is None:  # what is past does not change: counted once a day, however often it is asked
+            with self.store.transaction() as tx:
+                table = tabulate(tx.tallies(datetime.combine(today, time(), JST)), today)
+            self._tables.clear()
+            self._tables[today] = table
+        return today, table
 
     # orders
 
@@ -370,6 +379,11 @@ class CardLifeService:
 
     def _whole(self, position: int | None) -> Whole | None:
         return next(iter(self.lives.whole([] if position is None else [position])), None)
+
+
+def _is_over(card: Card, today: date) -> bool:
+    """Whether a last day has passed."""
+    return card.expires_on < today or (card.entry_due is not None and card.entry_due < today)
 
 
 def _repeated(tx: CardRows, card: Card, event: CardEvent, acting: Acting) -> bool:

@@ -18,6 +18,7 @@ from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, Session
 from warifu.counters.window.support import APPLY
+from warifu.exchange import Manner
 from warifu.identity import CheckExpired, IdentityNotShown, NotByPhone, PaperSuspect
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Wording, cite
@@ -281,7 +282,7 @@ class Desk:
         case, wrong = self._case, list[Trouble]()
         if form is not None:
             try:
-                wrong = self._window.act_on_card(self._session, case, _answers(form))
+                wrong = self._act_on_card(_answers(form))
             except NoSuchResident:
                 return self._nobody(place)
             except CheckExpired:
@@ -292,6 +293,20 @@ class Desk:
         fitting = fitting_cards(case)
         view = screens.CardView(self._frame(place, "card"), case.cards, fitting, case.card_done, wrong)
         return Answer(screens.render_card(view, self._language), status=422 if wrong else 200)
+
+    def _act_on_card(self, typed: Mapping[str, str]) -> list[Trouble]:
+        """See her cards once she was told of the look, then do what it is about. Raises NoSuchResident."""
+        window, case = self._window, self._case
+        if window.cards is None or case.person is None:
+            raise CaseGone
+        resident, _ = window.register.protection.see(window.asker(self._session, case), case.person)
+        occasion = window.occasion(self._session, case)
+        if case.cards is None:
+            window.tell(self._session, case, Manner.OPENED, [case.person])
+            return window.cards.look(case, occasion, resident)
+        found = window.cards.act(case, occasion, typed)
+        case.entered = int(case.card_done)
+        return found
 
 
 def _words_of(refused: Refusal) -> Wording:

@@ -222,7 +222,7 @@ class WindowService(Signing):
         """本人確認: record the check; the case then may act. Raises what the identity check refuses."""
         on, practice = self._clock.today(), self._identity.practice
         showing = showing_of(case.identity, case.kind.purpose, practice, on)
-        checked = self._identity.check(self._occasion(session, case), showing)
+        checked = self._identity.check(self.occasion(session, case), showing)
         case.checked, case.by_agent = checked, checked.bearer is not Bearer.SELF
         case.agent_named, case.agent, case.agent_name = False, None, ""
         case.households = []  # opened again for who stands here now
@@ -251,7 +251,7 @@ class WindowService(Signing):
         if case.checked is None or (case.by_agent and not case.agent_named):
             return False
         try:
-            case.checked.require(self._occasion(session, case), self._clock.minute())
+            case.checked.require(self.occasion(session, case), self._clock.minute())
         except (CheckedForAnother, CheckExpired):
             case.checked, case.identity = None, {}  # the papers have to be seen again
             return False
@@ -296,7 +296,7 @@ class WindowService(Signing):
         if not case.kind.by_notice:
             if case.checked is None:
                 raise CheckExpired
-            case.checked.require(self._occasion(session, case), self._clock.minute())
+            case.checked.require(self.occasion(session, case), self._clock.minute())
         try:
             filed = acting.enter(
                 self.register.events, entered, self._filing(session, case, entered), _subject(case)
@@ -321,29 +321,11 @@ class WindowService(Signing):
         resident = None
         if case.person is not None:
             resident, _ = self.register.protection.see(self.asker(session, case), case.person)
-        occasion = self._occasion(session, case)
+        occasion = self.occasion(session, case)
         found = self.letters.act(case, occasion, resident, typed)
         if not found:
             case.entered += 1
         return found
-
-    # the card
-
-    def act_on_card(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
-        """カードの案件: see her cards once she was told of the look, then do what the case is about.
-
-        Raises NoSuchResident, CheckExpired.
-        """
-        if self.cards is None or case.checked is None or case.person is None:
-            raise CaseGone
-        occasion = self._occasion(session, case)
-        if case.cards is not None:
-            found, done = self.cards.act(case, occasion, typed), case.card_done
-            case.entered = int(done)
-            return found
-        resident, _ = self.register.protection.see(self.asker(session, case), case.person)
-        self.tell(session, case, Manner.OPENED, [case.person])
-        return self.cards.look(case, occasion, resident)
 
     # within
 
@@ -383,7 +365,8 @@ class WindowService(Signing):
             before, name = (case.agent, case.agent_name) if case.by_agent else (case.person, "")
         return Asker(Capacity.CLERK, session.clerk.clerk, case.reference, before, name)
 
-    def _occasion(self, session: Session, case: Case) -> Occasion:
+    def occasion(self, session: Session, case: Case) -> Occasion:
+        """For whom, in which case, by which clerk, for what the identity check of this case is."""
         return Occasion(case.person, case.reference, session.clerk.clerk, case.kind.purpose)
 
     def _filing(self, session: Session, case: Case, entered: Entered) -> Filing:
