@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,8 +18,11 @@ from litestar.testing import TestClient
 
 from tests.cards.house import PHOTO, House, open_house
 from tests.counters.window import OFFICES, Browser, Window, at_once, window_of, words
-from tests.databases import MakeDatabase
+from tests.databases import Databases, MakeDatabase
 from tests.numbers.office import ASAHI, request
+from tests.residents.registers import HANAKO as HANAKOS_ROW
+from tests.residents.registers import TARO as TAROS_ROW
+from tests.residents.registers import stated
 from warifu.cards.jpki import State
 from warifu.cards.life import Acting, CardCounter, CardState, web
 from warifu.counters.cards import web as arrivals_web
@@ -27,11 +30,12 @@ from warifu.counters.window import CardDesk
 from warifu.counters.window import web as window_web
 from warifu.exchange import Manner
 from warifu.identifiers.four_items import FourBasicItems, Sex
+from warifu.kernel.database import Database
 from warifu.kernel.refusal import Problem, from_json, to_json
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site, static_files
 from warifu.numbers import Newcomer
-from warifu.residents import Duty
+from warifu.residents import Barred, Duty, Ground, ProtectionApplication
 from warifu.residents.protection.decisions import on_duty
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -85,11 +89,30 @@ class Town:
             yield Browser(client)
 
 
+@pytest.fixture(scope="module")
+def country(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    made: list[Database] = []
+
+    def make(offices: Sequence[str]) -> Database:
+        made.append(Database.connect(databases.create(offices).conninfo))
+        return made[-1]
+
+    yield town_of(make, tmp_path_factory.mktemp("cards"))
+    for database in made:
+        database.close()
+
+
 @pytest.fixture
-def town(make_database: MakeDatabase, tmp_path: Path) -> Town:
-    house = open_house(make_database, tmp_path)
+def town(country: Town) -> Town:
+    """One country for the file, whose calls are counted anew."""
+    country.line.calls.clear()
+    return country
+
+
+def town_of(make: MakeDatabase, folder: Path) -> Town:
+    house = open_house(make, folder)
     line = Line(house)
-    window = window_of(make_database(OFFICES), tmp_path)
+    window = window_of(make(OFFICES), folder)
     counter = CardCounter(line, window.clock)
     window.service.cards = CardDesk(counter)
     staff = window_web.StaffAtWork(window.service)
@@ -148,13 +171,24 @@ def test_a_card_is_handed_over_stopped_released_and_given_back_at_the_window(tow
     assert looked == [("city:asahi", "sato")]
 
 
-def test_a_person_whose_record_is_hidden_from_this_clerk_has_no_card_either(town: Town) -> None:
+def test_a_protected_person_has_no_card_for_a_clerk_who_is_not_listed(town: Town) -> None:
+    register = town.window.register
+    find = register.search_by_four_items
+    hanako, taro = (find(stated(row).four_items).in_house_number for row in (HANAKOS_ROW, TAROS_ROW))
     with town.window.browser() as clerk:
         clerk.sign_in()
         case = clerk.open("card-lost")
         clerk.find(case, HANAKO, "1990-04-01")
         assert clerk.get(f"{case}/card").status_code == 303, "no card before the identity check"
-    assert "cards/of" not in town.line.calls
+        clerk.identify(case)
+        barred = (Barred(taro, "山田　太郎"),)
+        applied = ProtectionApplication(
+            hanako, frozenset(), barred, Ground.DOMESTIC_VIOLENCE, frozenset({"mori"})
+        )
+        register.protection.apply(applied, by="mori", case="DV-1")  # while the case is open
+        answer = clerk.post(f"{case}/card")
+        assert (answer.status_code, "Nobody is found at this window" in words(answer.text)) == (404, True)
+    assert "cards/of" not in town.line.calls, "J-LIS was not even asked"
 
 
 def test_the_pages_open_to_all_say_the_same_whoever_is_named(town: Town) -> None:
@@ -176,16 +210,16 @@ def test_the_pages_open_to_all_say_the_same_whoever_is_named(town: Town) -> None
 
 
 def test_an_application_by_phone_needs_form_birth_date_and_photograph_and_no_number(town: Town) -> None:
-    house, hanako = town.house, town.people[HANAKO]
-    position = house.office.lives.position_of(house.office.lives.code_reference(hanako.code))
+    house, taro = town.house, town.people["山田　太郎"]
+    position = house.office.lives.position_of(house.office.lives.code_reference(taro.code))
     assert position is not None
     house.forms.positions["4" * 23] = position
     with town.public() as phone:
         for born, photo, status in (
-            ("1990-04-02", PHOTO, 404),
-            ("1990-04-01", b"no picture", 400),
-            ("1990-04-01", PHOTO, 200),
-            ("1990-04-01", PHOTO, 409),
+            ("1988-08-21", PHOTO, 404),
+            ("1988-08-20", b"no picture", 400),
+            ("1988-08-20", PHOTO, 200),
+            ("1988-08-20", PHOTO, 409),
         ):
             token = re.search(r'name="_csrf_token" value="([^"]*)"', phone.get("/cards/apply").text)
             assert token
