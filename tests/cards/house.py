@@ -124,7 +124,8 @@ class House:
         """Apply at the counter, have the card made; gives its id."""
         self.service.apply_at_counter(CLERK, person.code, PHOTO)
         self.service.make_waiting()
-        return self.service.cards_of(CLERK, person.code)[0][0].card_id
+        cards = self.service.cards_of(CLERK, person.code)
+        return next(card.card_id for card, _ in cards if card.state is CardState.MADE)
 
     def active(self, person: Newcomer) -> bytes:
         """A card in its holder's hands."""

@@ -186,7 +186,8 @@ def test_a_card_ends_on_the_day_after_its_last_and_a_stay_moves_it(house: House)
     for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
         house.service.turn(card.card_id, event, CLERK)
     house.service.hand_over(card.card_id, CLERK)
-    house.service.extend(card.card_id, today + timedelta(days=30), CLERK)
+    for _ in range(2):  # its answer was lost: the same again
+        house.service.extend(card.card_id, today + timedelta(days=30), CLERK)
     with pytest.raises(TurnRefused):
         house.service.extend(card.card_id, today + timedelta(days=10), CLERK)
     house.office.clock.step(timedelta(days=30))

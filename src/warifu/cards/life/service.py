@@ -251,11 +251,11 @@ class CardLifeService:
             card = tx.lock(card_id)
             if card is None or acting.body != card.city:
                 raise NoSuchCard
-            if _repeated(tx, card, CardEvent.EXTENDED, acting):
-                return card
-            if not card.expires_on < stay_until:
-                raise TurnRefused
             ends = min(stay_until, expires_on(card.born_on, card.applied_on))
+            if card.expires_on == ends and _repeated(tx, card, CardEvent.EXTENDED, acting):
+                return card
+            if not card.expires_on < ends:
+                raise TurnRefused
             return self.write(tx, replace(card, expires_on=ends), CardEvent.EXTENDED, acting)
 
     def end_overdue(self) -> int:
