@@ -15,7 +15,7 @@ from pathlib import Path
 
 from generated_page import DOCS, ROOT, cell, first_line, keep
 
-WANTED = (7, 8, 9, 14, 15, 16, 19, 20, 21, 22, 23)
+WANTED = (7, 8, 9, 14, 15, 16, 17, 19, 20, 21, 22, 23)
 ABOUT = {
     7: "指定及び通知 · the mayor designates the number and notifies the person; when it is changed",
     8: "個人番号とすべき番号の生成 · how J-LIS generates the number",
@@ -23,6 +23,7 @@ ABOUT = {
     14: "提供の要求 · who may ask the person for her number",
     15: "提供の求めの制限 · nobody else asks, outside one's own household",
     16: "本人確認の措置 · confirming whose number it is",
+    17: "個人番号カードの交付等 · how a card is handed over, stopped and ended",
     19: "特定個人情報の提供の制限 · nobody provides outside the listed cases; (viii) is the network",
     20: "収集等の制限 · nobody collects or keeps outside the cases of Article 19",
     21: "情報提供ネットワークシステム · the network and what it checks; 21-2 the linkage codes",

@@ -16,23 +16,27 @@ import uvicorn
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from tests.cards.house import PHOTO
 from tests.cards.office import CITY, FACTS, KEY, NOW, OTHER_CITY, application
 from tests.cards.pocket import PINS
 from tests.cards.questions import needs_openssl, pem, run
 from tests.databases import Databases
-from tests.japan import Japan
+from tests.japan import HANAKO, YAMADA_FAMILY, Japan
 from warifu.app import plan
 from warifu.app.certification import hold_ceremony
 from warifu.app.server import http_app
 from warifu.cards import CardCase, Holder
-from warifu.cards.chip import Kind
+from warifu.cards.chip import Kind, Life, open_image
 from warifu.cards.jpki import CertificateKind, Ending, JpkiClient, State, serial_of
+from warifu.cards.life import CardEvent, CardState
+from warifu.cards.life import messages as say
 from warifu.exchange.sealing import SealedWire
+from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Fault, Refusal
 from warifu.kernel.secrecy import Secret
-from warifu.kernel.wire import MemoryWire
+from warifu.kernel.wire import MemoryWire, Nothing
 from warifu.ledger import Kind as EntryKind
 from warifu.ledger import parse_entry
 
@@ -63,8 +67,13 @@ def japan(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 def client(japan: Japan, body: str) -> JpkiClient:
     """The authority as a body reaches it."""
+    return JpkiClient(wire_of(japan, body))
+
+
+def wire_of(japan: Japan, body: str) -> SealedWire:
+    """The sealed wire of a body to J-LIS."""
     wire = MemoryWire(body, partial(japan.ring(body).sign, plan.SIGN), japan.clock, japan.network)
-    return JpkiClient(SealedWire(wire, {"jlis": japan.ring("jlis").sealing_key(plan.ENVELOPE)}, os.urandom))
+    return SealedWire(wire, {"jlis": japan.ring("jlis").sealing_key(plan.ENVELOPE)}, os.urandom)
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +127,36 @@ def test_a_card_of_the_country_has_certificates_that_can_be_held(japan: Japan, t
     assert portal.state(AUTHENTICATION, serial_of(der), "login").state is State.GOOD
     assert client(japan, CITY).hold(card) == 2
     assert portal.state(AUTHENTICATION, serial_of(der), "login").state is State.HELD
+    japan.check()
+
+
+def test_a_card_applied_for_at_a_counter_is_a_real_chip_and_locked_until_it_is_handed_over(
+    japan: Japan,
+) -> None:
+    japan.settle(CITY, YAMADA_FAMILY)
+    (family,) = japan.register(CITY).registered()
+    hanako = next(
+        each for each in family if each.in_house_number == InHouseNumber.parse(japan.find(CITY, HANAKO))
+    )
+    code = hanako.record_code.reveal("apply in a test")
+    at, city = say.CounterCase("mori", "M26-AAAA-BBBB"), wire_of(japan, CITY)
+    city.call("jlis", "cards/apply", say.CounterApplication(code, PHOTO, at), Nothing)
+    japan.rounds("jlis")
+    (card,) = city.call("jlis", "cards/of", say.HolderNamed(code, at), say.CardLines).cards
+    assert card.state is CardState.MADE
+    ring, folder = japan.ring("jlis"), Path(japan.settings("jlis").folder)
+    path = folder / "cards" / f"{card.card_id.hex()}.card"
+    with open_image(path, ring.secret(plan.CARD_IMAGE)) as image:
+        der, life = image.state.files["jpki/000A"], image.state.life
+    assert life is Life.SEALED, "every PIN is blocked"
+    told = []
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED, CardEvent.HANDED_OVER, CardEvent.RETURNED):
+        city.call("jlis", "cards/turn", say.CardTurned(card.card_id, event, at), Nothing)
+        told.append(client(japan, "portal").state(AUTHENTICATION, serial_of(der), "login").state)
+    assert told == [State.HELD, State.HELD, State.GOOD, State.REVOKED]
+    for body, event in ((OTHER_CITY, CardEvent.LOST), (CITY, CardEvent.DIED)):
+        with pytest.raises(Refusal):
+            wire_of(japan, body).call("jlis", "cards/turn", say.CardTurned(card.card_id, event, at), Nothing)
     japan.check()
 
 

@@ -26,6 +26,8 @@ from tests.screens.places import (
 )
 from tests.screens.story import BODIES, CHEATS, LAW, MOVES
 from warifu.benefits import screens as benefits
+from warifu.cards.life import screens as cards
+from warifu.cards.life.statistics import tabulate
 from warifu.demo import screens as demo
 from warifu.exchange import screens as exchange
 from warifu.kernel.refusal import Fault, Malformed, Refusal
@@ -117,6 +119,8 @@ ALARM = oversight.AlarmView(
 )
 
 
+JLIS = shell(W("番号の機構（見立て）", "Numbers office (demo)"), "/cards")
+CARDS = tabulate([("city:midori", date(1990, 4, 1), True, True, 1234)], date(2026, 6, 12))
 DEMO_SHELL = shell(W("割符 Warifu", "Warifu 割符"))
 DOORS = tuple(demo.Door(one.key, one.name, one.about) for one in PERSONAS)
 START = demo.StartView(
@@ -228,6 +232,9 @@ PAGES: dict[str, Callable[[str], str]] = {
     "refusal": lambda lang: render_problem(NoCase(), DESK, lang),
     "malformed": lambda lang: render_problem(
         Malformed("field case_number: at most 32 characters"), DESK, lang
+    ),
+    "cards-statistics": lambda lang: cards.render_statistics(
+        cards.StatisticsView(JLIS, date(2026, 6, 12), CARDS, lambda name: W("美登里市", "Midori City")), lang
     ),
     "fault": lambda lang: render_problem(Fault("detail that stays inside"), DESK, lang),
 }

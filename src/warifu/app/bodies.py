@@ -16,6 +16,7 @@ from warifu.app import pages, plan
 from warifu.app.agencies import build_agency, build_city
 from warifu.app.assembly import joined
 from warifu.app.card_door import SIGN_IN
+from warifu.app.card_life import CardLife
 from warifu.app.ceremony import code_keys
 from warifu.app.certification import Certification
 from warifu.app.offices import (
@@ -90,6 +91,7 @@ def build_jlis(parts: Parts) -> Body:
     enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms), protection)
     desk = EnrolmentDesk(enrolments, service, issuer)
     letters, certification = PrintRoom(parts, register), Certification(parts, log)
+    cards = CardLife(parts, register, certification.service, letters.office)
     plain = [
         *desk.endpoints(),
         *numbers.endpoints(service, changes),
@@ -97,6 +99,7 @@ def build_jlis(parts: Parts) -> Body:
         *jukinet.endpoints(intake, looking, feed, protection),
         *letters.endpoints(),
         *certification.endpoints(),
+        *cards.endpoints(),
     ]
     site = pages.site_of(parts)
     return joined(
@@ -107,6 +110,7 @@ def build_jlis(parts: Parts) -> Body:
             *pages.jlis_pages(parts, site, service, enrolments),
             *letters.pages(site, pages.titles_of(parts)),
             *certification.pages(),
+            *cards.pages(site, pages.titles_of(parts)),
         ],
         work=[
             ("alarms", enrolments.deliver_alarms),
@@ -116,11 +120,14 @@ def build_jlis(parts: Parts) -> Body:
             ("looks to show", looking.file_owed),
             ("alarms of looks", watch.deliver_alarms),
             *letters.work(),
+            *cards.work(),
         ],
         timed=[
             ("counter head", HEAD_SECONDS, lambda: public.publish(parts.randomness(32))),
             *certification.timed(),
+            *cards.timed(),
         ],
+        closes=[cards.close],
     )
 
 

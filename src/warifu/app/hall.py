@@ -10,8 +10,10 @@ from litestar.types import ControllerRouterHandler
 from warifu.app import pages
 from warifu.app.parts import Parts
 from warifu.app.print_room import Bag
+from warifu.cards.life import CardCounter
+from warifu.counters.cards import web as cards_web
 from warifu.counters.letters import web as letters_web
-from warifu.counters.window import SUPPORT, Clerk, NoticeLetters, WindowService, WindowStore
+from warifu.counters.window import SUPPORT, CardDesk, Clerk, NoticeLetters, WindowService, WindowStore
 from warifu.counters.window import web as window_web
 from warifu.exchange import FileSights
 from warifu.identity import IdentityService, Practice, Role
@@ -39,6 +41,7 @@ class Hall:
         cities = {name: titles.of(name) for name in parts.settings.peers if name.startswith("city:")}
         here = {parts.body: titles.of(parts.body)} | cities
         identity = IdentityService(IdentityStore(parts.database), parts.clock, Practice(Role.MAYOR))
+        self.cards = CardCounter(parts.sealed_wire, parts.clock)
         self._counter, self._parts = NoticeCounter(parts.sealed_wire, parts.clock), parts
         self.service = WindowService(
             WindowStore(parts.database),
@@ -49,6 +52,7 @@ class Hall:
             sights,
             cities=cities,
             letters=NoticeLetters(self._counter, here),
+            cards=CardDesk(self.cards),
         )
         self._clerks = DEMO_CLERKS if parts.settings.demo and parts.settings.start else ()
         for clerk, password in self._clerks:
@@ -63,6 +67,7 @@ class Hall:
         return [
             *window_web.pages(window_web.Rooms(self.service, site, self._clerks)),
             *letters_web.pages(letters_web.Rooms(self._counter, site, staff, bag)),
+            *cards_web.pages(cards_web.Rooms(self.cards, site, staff)),
         ]
 
     def _bag(self) -> list[str]:

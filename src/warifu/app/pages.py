@@ -184,7 +184,12 @@ def jlis_pages(
         ]
 
     print_room = (Wording("印刷室を開く（通知書）", "Open the print room (number notices)"), "/print-room")
-    return [static_files(), status_page(parts, site, STATE, counts, doors=(print_room,))]
+    cards = (
+        (Wording("なくしたカードを止める", "Stop a lost card"), "/cards/stop"),
+        (Wording("カードを申請する", "Apply for a card"), "/cards/apply"),
+        (Wording("カードの交付状況", "Cards in numbers"), "/cards/statistics"),
+    )
+    return [static_files(), status_page(parts, site, STATE, counts, doors=(print_room, *cards))]
 
 
 def plain_pages(
@@ -220,6 +225,7 @@ def gateway_pages(
             (Wording("住民窓口を開く", "Open the residents' window"), "/window"),
             (Wording("戸籍の窓口を開く", "Open the family register desk"), "/families"),
             (Wording("戻ってきた通知書の保管", "Returned number notices"), "/letters"),
+            (Wording("届いたマイナンバーカード", "Cards that came"), "/card-arrivals"),
             (Wording("記載待ちを開く", "Entries that wait"), "/entries"),
             (Wording("紐付けの確認待ち", "Links waiting for a clerk"), "/linking/child-allowance/cases"),
         )

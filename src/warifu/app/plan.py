@@ -38,15 +38,21 @@ LINKING = "linking-number"
 PSEUDONYM = "pseudonym"
 OPENID_SUBJECTS, OPENID_SIGN = "openid-subjects-1", "openid-sign-1"  # later ones are made when due
 AUTHORITY, PASSES, STAMPS = "jpki-authority", "jpki-pass", "time-stamps"
+CARD_IMAGE, CARD_ORDER, CARD_AUTHORITY, CARD_HOLDERS = (
+    "card-image",
+    "card-order",
+    "card-authority",
+    "card-holders",
+)
 
 _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASKING)
 
 PLANS: dict[str, Plan] = {
     "jlis": Plan(
-        ("numbers", "jukinet", "notices", "counters.window", "cards.jpki", "exchange.alarm"),
+        ("numbers", "jukinet", "notices", "counters.window", "cards.jpki", "cards.life", "exchange.alarm"),
         (
             *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
-            *(AUTHORITY, PASSES),
+            *(AUTHORITY, PASSES, CARD_IMAGE, CARD_ORDER, CARD_AUTHORITY, CARD_HOLDERS),
         ),
         (
             "番号の生成位置と根ID、基本4情報、照会の記録、印刷する通知書、電子証明書",

@@ -4,12 +4,12 @@
 Who runs it in life: J-LIS makes the cards and runs the certification authority, cities hand cards over.
 By which law: Act 16-2, 17; JPKI Act 3, 22.
 What it keeps, so far: a folder of test cards, each one encrypted file, and the keys of a test authority; the
-certification authority's records (`jpki`).
+certification authority's records (`jpki`); each card's life (`life`).
 What it must never hold: a real J-LIS name, key or root; a PIN outside the card; an individual number outside
 the card and the request to make it; a number in a certificate.
 
 `CardCase` is a folder of test cards, `chip` the card itself, `jpki` the authority that issues, holds and ends
-its certificates. Applications for cards, and what a card goes through in life, are not built yet.
+its certificates, `life` what a card goes through from its application to its end, `factory` who makes it.
 """
 
 from warifu.cards.authority import Jlis, TestAuthority

@@ -15,6 +15,7 @@ Start with `Office`, then `Requests`, `Mailing`, `Posting`, `Shelf`, `Elsewhere`
 from warifu.notices.counter import ELSEWHERE, HAND_OVER, NoticeCounter
 from warifu.notices.designated import DesignatedPeople
 from warifu.notices.elsewhere import Asked, Elsewhere
+from warifu.notices.forms import ApplicationForms
 from warifu.notices.mailing import Mailing
 from warifu.notices.nouns import (
     KEPT_FOR_DAYS,
@@ -65,6 +66,7 @@ __all__ = [
     "HAND_OVER",
     "KEPT_FOR_DAYS",
     "AlreadyReceived",
+    "ApplicationForms",
     "Asked",
     "Batch",
     "BatchNotChecked",

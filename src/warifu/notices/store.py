@@ -191,6 +191,13 @@ class NoticesRows:
         ).fetchone()
         return _piece(row) if row else None
 
+    def by_application(self, application: str) -> Piece | None:
+        """The piece with this application id."""
+        row = self.connection.execute(
+            f"SELECT {_PIECE} FROM notices.piece WHERE application = %s", [application]
+        ).fetchone()
+        return _piece(row) if row else None
+
     def lock_pieces(self, person: UUID) -> list[Piece]:
         """Hold every piece of one person until the transaction ends; oldest first."""
         rows = self.connection.execute(

@@ -11,12 +11,14 @@ from collections.abc import Mapping
 
 from warifu.counters.window import screens, service, troubles
 from warifu.counters.window.answers import Answer, Place
+from warifu.counters.window.cards import fitting_cards
 from warifu.counters.window.events import EventForm
 from warifu.counters.window.measure_desk import MeasureDesk
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, Session
 from warifu.counters.window.support import APPLY
+from warifu.exchange import Manner
 from warifu.identity import CheckExpired, IdentityNotShown, NotByPhone, PaperSuspect
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Wording, cite
@@ -30,6 +32,7 @@ _WORK = {
     "event": frozenset({"event", "other", "confirm", "done"}),
     "measure": frozenset({"measure"}),
     "letter": frozenset({"letter"}),
+    "card": frozenset({"card"}),
 }
 """The pages of each kind of work, by `CaseKind.room`; a case has those of its own kind only."""
 _BEFORE = frozenset({"person", "identity", "agent"})
@@ -76,6 +79,7 @@ class Desk:
             "confirm": self._confirm,
             "done": self._done,
             "letter": self._letter,
+            "card": self._card,
         }
         return rooms[name](place, form)
 
@@ -271,6 +275,38 @@ class Desk:
         typed = _answers(form or {})
         view = screens.LetterView(self._frame(place, "letter"), typed, wrong, case.letter, cities)
         return Answer(screens.render_letter(view, self._language), status=422 if wrong else 200)
+
+    # the card
+
+    def _card(self, place: Place, form: Mapping[str, str] | None) -> Answer:
+        case, wrong = self._case, list[Trouble]()
+        if form is not None:
+            try:
+                wrong = self._act_on_card(_answers(form))
+            except NoSuchResident:
+                return self._nobody(place)
+            except CheckExpired:
+                case.checked, case.identity = None, {}
+                return Answer(to=f"{place.address}/{self._next()}")
+            if not wrong:
+                return Answer(to=f"{place.address}/card")
+        fitting = fitting_cards(case)
+        view = screens.CardView(self._frame(place, "card"), case.cards, fitting, case.card_done, wrong)
+        return Answer(screens.render_card(view, self._language), status=422 if wrong else 200)
+
+    def _act_on_card(self, typed: Mapping[str, str]) -> list[Trouble]:
+        """See her cards once she was told of the look, then do what it is about. Raises NoSuchResident."""
+        window, case = self._window, self._case
+        if window.cards is None or case.person is None:
+            raise CaseGone
+        resident, _ = window.register.protection.see(window.asker(self._session, case), case.person)
+        occasion = window.occasion(self._session, case)
+        if case.cards is None:
+            window.tell(self._session, case, Manner.OPENED, [case.person])
+            return window.cards.look(case, occasion, resident)
+        found = window.cards.act(case, occasion, typed)
+        case.entered = int(case.card_done)
+        return found
 
 
 def _words_of(refused: Refusal) -> Wording:

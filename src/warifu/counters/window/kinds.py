@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from warifu.cards.life import CARD_COUNTER
 from warifu.kernel.screens import Wording
 from warifu.notices import ELSEWHERE, HAND_OVER
 
@@ -36,9 +37,22 @@ class CaseKind:
     room: str = "event"
 
     @property
+    def about_cards(self) -> bool:
+        """Whether it is about her card and changes nothing in the register."""
+        return self.room == "card"
+
+    @property
     def about_letters(self) -> bool:
         """Whether it is about her number notice and changes nothing in the register."""
         return self.room == "letter"
+
+
+def _card(key: str, ja: str, en: str, article: str) -> CaseKind:
+    law = Wording(
+        f"番号法第17条{article and f'第{article}項'}",
+        f"Act on Numbers, Article 17{article and f'({article})'}",
+    )
+    return CaseKind(key, Wording(ja, en), law, (), purpose=CARD_COUNTER, room="card")
 
 
 SUPPORT = "support"
@@ -152,5 +166,15 @@ _ALL = (
         purpose=ELSEWHERE,
         room="letter",
     ),
+    _card("card-hand-over", "マイナンバーカードを渡す", "Hand over a card", "1"),
+    _card("card-lost", "マイナンバーカードをなくした", "A card was lost", "5"),
+    _card("card-found", "なくしたカードが見つかった", "A lost card was found", "5"),
+    _card(
+        "card-endorsed",
+        "カードの記載を新しくする（住所・氏名など）",
+        "Endorse a changed address or name",
+        "4",
+    ),
+    _card("card-returned", "マイナンバーカードを返す", "Give a card back", "7"),
 )
 KINDS: Mapping[str, CaseKind] = MappingProxyType({each.key: each for each in _ALL})

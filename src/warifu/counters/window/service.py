@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from warifu.counters.window import acting, clerks, troubles
+from warifu.counters.window.cards import CardDesk
 from warifu.counters.window.events import EVENTS, EventForm
 from warifu.counters.window.kinds import KINDS, CaseKind
 from warifu.counters.window.letters import NoticeLetters
@@ -75,16 +76,17 @@ class WindowService(Signing):
         limits: Limits | None = None,
         cities: Mapping[str, Wording] | None = None,
         letters: NoticeLetters | None = None,
+        cards: CardDesk | None = None,
         cost: int = clerks.COST,
     ) -> None:
         """Serve with the city's own register and identity check; `sights` tells people before they are seen.
 
         `cities` maps body names to municipalities that a move out may name; without `letters` no case is
-        about a number notice; `cost` is of new passwords.
+        about a number notice, without `cards` none about a card; `cost` is of new passwords.
         """
         super().__init__(store, clock, draw, limits or Limits(), cost=cost)
         self.register, self._identity, self._cities = register, identity, cities or {}
-        self.letters = letters
+        self.letters, self.cards = letters, cards
         self._sights = sights
 
     # the case
@@ -92,6 +94,7 @@ class WindowService(Signing):
     def kinds(self, session: Session) -> list[CaseKind]:
         """The kinds of case that this clerk may open: one with a duty only where she has it now."""
         served = [each for each in KINDS.values() if self.letters is not None or not each.about_letters]
+        served = [each for each in served if self.cards is not None or not each.about_cards]
         return [each for each in served if not each.duty or self.has_duty(session, each.duty)]
 
     def has_duty(self, session: Session, duty: str) -> bool:
@@ -219,7 +222,7 @@ class WindowService(Signing):
         """本人確認: record the check; the case then may act. Raises what the identity check refuses."""
         on, practice = self._clock.today(), self._identity.practice
         showing = showing_of(case.identity, case.kind.purpose, practice, on)
-        checked = self._identity.check(self._occasion(session, case), showing)
+        checked = self._identity.check(self.occasion(session, case), showing)
         case.checked, case.by_agent = checked, checked.bearer is not Bearer.SELF
         case.agent_named, case.agent, case.agent_name = False, None, ""
         case.households = []  # opened again for who stands here now
@@ -248,7 +251,7 @@ class WindowService(Signing):
         if case.checked is None or (case.by_agent and not case.agent_named):
             return False
         try:
-            case.checked.require(self._occasion(session, case), self._clock.minute())
+            case.checked.require(self.occasion(session, case), self._clock.minute())
         except (CheckedForAnother, CheckExpired):
             case.checked, case.identity = None, {}  # the papers have to be seen again
             return False
@@ -293,7 +296,7 @@ class WindowService(Signing):
         if not case.kind.by_notice:
             if case.checked is None:
                 raise CheckExpired
-            case.checked.require(self._occasion(session, case), self._clock.minute())
+            case.checked.require(self.occasion(session, case), self._clock.minute())
         try:
             filed = acting.enter(
                 self.register.events, entered, self._filing(session, case, entered), _subject(case)
@@ -318,7 +321,7 @@ class WindowService(Signing):
         resident = None
         if case.person is not None:
             resident, _ = self.register.protection.see(self.asker(session, case), case.person)
-        occasion = self._occasion(session, case)
+        occasion = self.occasion(session, case)
         found = self.letters.act(case, occasion, resident, typed)
         if not found:
             case.entered += 1
@@ -362,7 +365,8 @@ class WindowService(Signing):
             before, name = (case.agent, case.agent_name) if case.by_agent else (case.person, "")
         return Asker(Capacity.CLERK, session.clerk.clerk, case.reference, before, name)
 
-    def _occasion(self, session: Session, case: Case) -> Occasion:
+    def occasion(self, session: Session, case: Case) -> Occasion:
+        """For whom, in which case, by which clerk, for what the identity check of this case is."""
         return Occasion(case.person, case.reference, session.clerk.clerk, case.kind.purpose)
 
     def _filing(self, session: Session, case: Case, entered: Entered) -> Filing:

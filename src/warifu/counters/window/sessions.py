@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from warifu.cards.life import CardLine
 from warifu.counters.window.applying import Application
 from warifu.counters.window.clerks import Clerk
 from warifu.counters.window.kinds import CaseKind
@@ -101,6 +102,8 @@ class Case:
     done: list[tuple[Entered, Filed]] = field(default_factory=list)
     entered: int = 0
     letter: LetterAnswer | None = None
+    cards: tuple[CardLine, ...] | None = None
+    card_done: bool = False
 
     def draft(self, form: str) -> Mapping[str, str]:
         """What was typed into a form so far."""
@@ -112,7 +115,7 @@ class Case:
         self.found, self.troubles, self.conflict, self.agent_name = (), (), (), ""
         self.identity, self.drafts, self.keys, self.versions = {}, {}, {}, {}
         self.households, self.done, self.anchors = [], [], []
-        self.letter = None
+        self.letter = self.cards = None
 
 
 @dataclass(repr=False)

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 CARDS: Mapping[str, ReasonWords] = MappingProxyType(
     {
+        "card-application-under-way": ReasonWords(
+            _("An application for a card is under way already."),
+            _("Wait for the card, or withdraw the application at the city's counter."),
+            NOTHING_CHANGED,
+        ),
         "card-in-reader": ReasonWords(
             _("This card is in a reader."),
             _("Take the card out of the reader, then try again."),
@@ -22,6 +27,11 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
         "card-order-refused": ReasonWords(
             _("The card did not take this order."),
             _("Look at the card's state, then make a new order for this card."),
+            NOTHING_CHANGED,
+        ),
+        "card-turn-refused": ReasonWords(
+            _("This cannot happen to the card as it is now."),
+            _("Look at the card's state, then do what may follow it."),
             NOTHING_CHANGED,
         ),
         "certificate-ended": ReasonWords(
@@ -38,6 +48,16 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
             _("The card has a certificate of this kind already."),
             _("End or renew that one first."),
             NOTHING_CHANGED,
+        ),
+        "no-such-application-form": ReasonWords(
+            _("No form has this number together with this birth date."),
+            _("Type both again, or apply at the counter of your city."),
+            NOTHING_CHANGED,
+        ),
+        "no-such-card": ReasonWords(
+            _("This counter has no such card."),
+            _("Look at the card again; a card of another city is dealt with there."),
+            NOTHING_SHOWN,
         ),
         "no-such-certificate": ReasonWords(
             _("There is no such certificate here."),
@@ -57,6 +77,11 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
         "not-a-municipality": ReasonWords(
             _("Only a city can apply for a certificate."),
             _("Apply at the counter of the city where the person lives."),
+            NOTHING_CHANGED,
+        ),
+        "photo-unfit": ReasonWords(
+            _("The photograph cannot be printed on a card."),
+            _("Send a whole JPEG or PNG file, upright, large enough and at most 7 MB."),
             NOTHING_CHANGED,
         ),
         "status-unreadable": ReasonWords(

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""カードの製造: makes the card of an application: keys inside the chip, certificates, contents, one file.
+
+It leaves the machine sealed: every PIN blocked until its holder has typed it (K-37). The face that is printed
+is a made-up head, whatever photograph came with the application: no picture of a person is drawn here. It
+does NOT decide who gets a card (`life` does) or carry it to the city: the file stays in J-LIS's folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from warifu.cards.authority import Jlis, TestAuthority
+from warifu.cards.chip import PROFILES, KeyMaker, Kind, Request, create_image, make_card, named
+from warifu.cards.faces import draw
+from warifu.cards.jpki.keys import make_key
+from warifu.cards.jpki.nouns import old_enough_to_sign
+from warifu.cards.life import Card
+from warifu.identifiers.four_items import Sex
+from warifu.kernel.clock import Clock
+from warifu.kernel.secrecy import Secret
+from warifu.numbers import Whole
+
+_SEXES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.NOT_STATED: "0"}
+_MUNICIPALITY = "99999"
+Draw = Callable[[int], bytes]
+
+
+@dataclass(frozen=True)
+class CardFactory:
+    """製造所: `life.Factory` over the card in software; `applied_by` is the authority as a city has it."""
+
+    folder: Path
+    image_key: Secret[bytes]
+    order_key: bytes
+    authority_key: Secret[bytes]
+    applied_by: Callable[[str], Jlis]
+    clock: Clock
+    draw: Draw
+    key_maker: KeyMaker = make_key
+
+    def make(self, card: Card, holder: Whole, photo: bytes) -> None:  # noqa: ARG002  a made-up head
+        """Make it anew; what an earlier try left is thrown away. Raises a Fault or what no card can hold."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self.place(card.card_id)
+        path.unlink(missing_ok=True)
+        jlis = self.applied_by(card.city)
+        authority = TestAuthority(
+            self.folder / "authority", self.clock, self.authority_key, self.key_maker, jlis
+        )
+        request = self._request(card, holder)
+        issuers = authority.issuers(self.order_key)
+        state = make_card(named("p2016", PROFILES), request, issuers, draw(request), self.key_maker)
+        with create_image(path, self.image_key, state):
+            pass
+
+    def place(self, card_id: bytes) -> Path:
+        """Where the image of a card lies."""
+        return self.folder / f"{card_id.hex()}.card"
+
+    def _request(self, card: Card, holder: Whole) -> Request:
+        items, today = holder.held.items, self.clock.today()
+        grown = old_enough_to_sign(items.born_on, today)
+        return Request(
+            # the chip wants an ideographic space between family and given name
+            name=items.name if "\u3000" in items.name else items.name.replace(" ", "\u3000", 1),
+            address=items.address,
+            born_on=items.born_on,
+            sex=_SEXES[items.sex],
+            number=Secret(holder.number.reveal("write it into the card it belongs to")),
+            kind=Kind.ORDINARY if grown else Kind.CHILD,
+            card_id=card.card_id,
+            serial=f"{int.from_bytes(self.draw(8), 'big') % 10**15:015d}",
+            security_code=Secret(f"{int.from_bytes(self.draw(4), 'big') % 10**4:04d}"),
+            municipality=_MUNICIPALITY,
+            issued_on=today,
+            expires_on=card.expires_on,
+        )

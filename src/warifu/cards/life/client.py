@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""市区町村の窓口: the cards as a city's counter reaches them at J-LIS, always sealed. It keeps nothing.
+
+It insists on an identity check of this case, for a card, made face to face (Act 16, 17), wherever a person
+stands before the clerk. That the record code is hers is the window's work.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from warifu.cards.life import messages as say
+from warifu.cards.life.turns import CardEvent
+from warifu.identifiers.resident_record_code import ResidentRecordCode
+from warifu.identity import CheckExpired, IdentityChecked, Occasion, Way
+from warifu.kernel.clock import Clock
+from warifu.kernel.wire import Nothing
+
+JLIS = "jlis"
+CARD_COUNTER = "card-hand-over"
+"""窓口の確認の目的: the purpose of `identity` for everything about a card."""
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+class SealedCalls(Protocol):
+    """The sealed wire (`exchange.sealing`)."""
+
+    def call(self, to: str, path: str, message: msgspec.Struct, reply: type[R]) -> R: ...
+
+
+class CardCounter:
+    """What a municipality does about cards. Whatever is acknowledged is durable; repeating does no harm."""
+
+    def __init__(self, wire: SealedCalls, clock: Clock) -> None:
+        """Speak over a sealed wire."""
+        self._wire, self._clock = wire, clock
+
+    def on_the_way(self) -> list[say.CardLine]:
+        """到着・交付待ち: cards made and not handed over, by id alone."""
+        return self._wire.call(JLIS, "cards/on-the-way", Nothing(), say.CardLines).cards
+
+    def arrived(self, card_id: bytes, clerk: str) -> None:
+        """到着: the card came from J-LIS and lies in the safe."""
+        self._turn(card_id, CardEvent.ARRIVED, clerk, "")
+
+    def notified(self, card_id: bytes, clerk: str) -> None:
+        """交付通知: the postcard that asks her to fetch it was sent."""
+        self._turn(card_id, CardEvent.NOTIFIED, clerk, "")
+
+    # the window, with a person before it
+
+    def cards(
+        self, checked: IdentityChecked, occasion: Occasion, code: ResidentRecordCode
+    ) -> list[say.CardLine]:
+        """カードの照会: her cards that are not void, recorded at J-LIS before they are shown."""
+        self._insist(checked, occasion)
+        named = say.HolderNamed(_text(code), _case(occasion))
+        return self._wire.call(JLIS, "cards/of", named, say.CardLines).cards
+
+    def apply(
+        self,
+        checked: IdentityChecked,
+        occasion: Occasion,
+        code: ResidentRecordCode,
+        photo: bytes,
+        stay_until: date | None = None,
+    ) -> None:
+        """申請時来庁方式: apply for a card. Raises PhotoUnfit, ApplicationUnderWay."""
+        self._insist(checked, occasion)
+        asked = say.CounterApplication(_text(code), photo, _case(occasion), stay_until)
+        self._wire.call(JLIS, "cards/apply", asked, Nothing)
+
+    def turn(self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, event: CardEvent) -> None:
+        """届出: hand over, lost, found, returned, endorsed, withdrawn. Raises NoSuchCard, TurnRefused."""
+        self._insist(checked, occasion)
+        self._turn(card_id, event, occasion.clerk, occasion.case)
+
+    def extend(self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, stay_until: date) -> None:
+        """有効期間の変更: a stay was extended. Raises NoSuchCard, TurnRefused."""
+        self._insist(checked, occasion)
+        self._wire.call(JLIS, "cards/extend", say.StayExtended(card_id, stay_until, _case(occasion)), Nothing)
+
+    def _turn(self, card_id: bytes, event: CardEvent, clerk: str, case: str) -> None:
+        turned = say.CardTurned(card_id, event, say.CounterCase(clerk, case))
+        self._wire.call(JLIS, "cards/turn", turned, Nothing)
+
+    def _insist(self, checked: IdentityChecked, occasion: Occasion) -> None:
+        checked.require(occasion, self._clock.minute())
+        if occasion.purpose != CARD_COUNTER or checked.way is not Way.COUNTER:
+            raise CheckExpired
+
+
+def _case(occasion: Occasion) -> say.CounterCase:
+    return say.CounterCase(occasion.clerk, occasion.case)
+
+
+def _text(code: ResidentRecordCode) -> str:
+    return code.reveal("name the holder of a card to J-LIS under seal")

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What cities say to J-LIS about cards, and it to them, over the sealed wire. No rule in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from warifu.cards.life.turns import CardEvent, CardState
+from warifu.kernel.secrecy import MASK
+
+
+class CounterCase(msgspec.Struct, forbid_unknown_fields=True):
+    """Which clerk asks, for which case."""
+
+    clerk: str
+    case: str
+
+
+class HolderNamed(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/of`: a resident, by the resident record code."""
+
+    code: str
+    at: CounterCase
+
+    def __repr__(self) -> str:
+        return f"HolderNamed({MASK})"
+
+
+class CounterApplication(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/apply`: an application at the counter; `stay_until` is the end of a stay."""
+
+    code: str
+    photo: bytes
+    at: CounterCase
+    stay_until: date | None = None
+
+    def __repr__(self) -> str:
+        return f"CounterApplication({MASK})"
+
+
+class CardTurned(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/turn`, `cards/hand-over`: what happened to a card at the counter."""
+
+    card_id: bytes
+    event: CardEvent
+    at: CounterCase
+
+
+class StayExtended(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/extend`: the new end of a stay."""
+
+    card_id: bytes
+    stay_until: date
+    at: CounterCase
+
+
+class TurnLine(msgspec.Struct):
+    """One thing that happened to a card."""
+
+    event: CardEvent
+    at: datetime
+
+
+class CardLine(msgspec.Struct):
+    """A card as its counter is shown it."""
+
+    card_id: bytes
+    state: CardState
+    applied_on: date
+    expires_on: date
+    entry_due: date | None
+    turns: list[TurnLine]
+
+    def __repr__(self) -> str:
+        return f"CardLine({self.state}, {MASK})"
+
+
+class CardLines(msgspec.Struct):
+    """The cards of one person, or those on their way to one counter."""
+
+    cards: list[CardLine]

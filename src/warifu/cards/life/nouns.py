@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""個人番号カード: one card as J-LIS knows it, how long it lasts, how one is applied for. Pure.
+
+A card is named by 16 random bytes, never by the number (個人番号) of its holder; she is named by the keyed
+reference that `numbers` uses inside J-LIS.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from warifu.cards.jpki.nouns import last_day
+from warifu.cards.life.turns import CardEvent, CardState
+from warifu.kernel.dates import reaches_on
+from warifu.kernel.secrecy import MASK
+
+ENTRY_DAYS = 90
+"""継続利用: within how many days of moving in a card is endorsed at the new city, else it is void (R-2)."""
+
+
+class Channel(StrEnum):
+    """申請の経路: the form on a phone or on paper, each by the notice's application id; or the counter."""
+
+    PHONE = "phone"
+    PAPER = "paper"
+    COUNTER = "counter"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """個人番号カード: one card from its application to its end.
+
+    `city` is where its holder lives, or lived when it ended; `turn` counts what happened. `entry_due` is the
+    last day on which the new city must have endorsed it after a move.
+    """
+
+    card_id: bytes
+    person: bytes
+    position: int
+    city: str
+    born_on: date
+    state: CardState
+    turn: int
+    applied_on: date
+    expires_on: date
+    channel: Channel
+    entry_due: date | None = None
+
+    def __repr__(self) -> str:
+        return f"Card({self.state}, {MASK})"
+
+
+@dataclass(frozen=True, slots=True)
+class CardTurn:
+    """カードの異動の記録: what happened to a card when, at whose word, for which case."""
+
+    event: CardEvent
+    state: CardState
+    by: str
+    case: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """届出を受けた者: the body at whose word something happens; clerk and case, "" where nobody acts."""
+
+    body: str
+    clerk: str = ""
+    case: str = ""
+
+
+def expires_on(born_on: date, issued_on: date, stay_until: date | None = None) -> date:
+    """カードの有効期間: the tenth birthday after issue, the fifth under 18, or the end of a stay (C-2).
+
+    >>> expires_on(date(1990, 4, 1), date(2026, 11, 22)), expires_on(date(2018, 6, 10), date(2026, 11, 22))
+    (datetime.date(2036, 4, 1), datetime.date(2031, 6, 10))
+    >>> expires_on(date(1996, 11, 2), date(2026, 11, 22), date(2027, 3, 31))
+    datetime.date(2027, 3, 31)
+    """
+    grown = issued_on >= reaches_on(born_on, 18)
+    ends = last_day(born_on, issued_on, 10 if grown else 5)
+    return ends if stay_until is None else min(ends, stay_until)
+
+
+def entry_due(moved_on: date) -> date:
+    """The last day on which the new city may endorse a card after its holder moved there (R-2).
+
+    >>> entry_due(date(2026, 4, 1))
+    datetime.date(2026, 6, 30)
+    """
+    return moved_on + timedelta(days=ENTRY_DAYS)

@@ -1,0 +1,392 @@
+# SPDX-License-Identifier: Apache-2.0
+"""カードの一生: apply, make, hand over, suspend, end; and every turn tells the certification authority.
+
+    1 lock the card  2 decide by the table  3 record the turn with what the authority must be told  4 tell it
+    If power fails after 3, what is owed is told at the next start, before anything is served: J-LIS, who
+    alone says whether a certificate counts, says nothing between. Orders about one card keep their order.
+
+It does NOT identify anybody (the city's counter does), say which certificates an event ends (`jpki` does), or
+keep a number: a card belongs to a reference. Making a card is the factory's.
+"""
+
+from __future__ import annotations
+
+import hmac
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from typing import Protocol
+
+from warifu.cards.jpki import Ending
+from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel, expires_on
+from warifu.cards.life.photos import check_photo
+from warifu.cards.life.refusals import ApplicationUnderWay, NoSuchCard, NoSuchForm, PhotoUnfit, TurnRefused
+from warifu.cards.life.statistics import StatisticsRow, tabulate
+from warifu.cards.life.store import CardLifeStore, CardRows
+from warifu.cards.life.turns import LIVING, RULES, UNDER_WAY, CardEvent, CardState, Order
+from warifu.identifiers.four_items import normal_form
+from warifu.identifiers.resident_record_code import ResidentRecordCode
+from warifu.kernel.clock import JST, Clock
+from warifu.kernel.dates import reaches_on
+from warifu.kernel.refusal import Problem
+from warifu.kernel.secrecy import Secret
+from warifu.numbers import LifeService, NoSuchResident, Standing, Whole
+
+OURSELVES = Acting("jlis")
+_CARD_ID_BYTES, _NONCE_BYTES = 16, 16
+
+
+class Certificates(Protocol):
+    """認証局: takes orders about all certificates of a card; harmless to repeat, durable when it returns."""
+
+    def hold(self, card_id: bytes) -> object:
+        """Hold them."""
+        ...
+
+    def release(self, card_id: bytes) -> object:
+        """Release them; what has ended stays ended."""
+        ...
+
+    def end(self, card_id: bytes, ending: Ending) -> object:
+        """End what this ends."""
+        ...
+
+
+class Factory(Protocol):
+    """カードの製造: makes the card with blocked PINs and applies for its certificates; b"" is no photo."""
+
+    def make(self, card: Card, holder: Whole, photo: bytes) -> None:
+        """Make it anew, whatever an earlier try left. Raises a Fault; then nothing is handed out."""
+        ...
+
+
+class Forms(Protocol):
+    """申請書: the forms that went out with the notices."""
+
+    def position_of(self, application: str) -> int | None:
+        """Give whose form this is; None for none, or one that must not count any more."""
+        ...
+
+
+CardHistory = tuple[Card, Sequence[CardTurn]]
+"""A card and what happened to it."""
+
+
+@dataclass(frozen=True)
+class CardLifeService:
+    """個人番号カードの事務 at J-LIS. Safe to share between threads."""
+
+    store: CardLifeStore
+    lives: LifeService
+    certificates: Certificates
+    factory: Factory
+    forms: Forms
+    known_key: Secret[bytes]
+    clock: Clock
+    draw: Callable[[int], bytes]
+    # One at a time each: both hold a card's row while others use connections of their own.
+    _telling: threading.Lock = field(default_factory=threading.Lock)
+    _making: threading.Lock = field(default_factory=threading.Lock)
+    _tables: dict[date, list[StatisticsRow]] = field(default_factory=dict)
+
+    # applying
+
+    def apply_by_form(self, application: str, born_on: date, photo: bytes, channel: Channel) -> None:
+        """申請（申請書ID）: apply with the id of the form in the notice; never with a number.
+
+        Raises NoSuchForm (also where the birth date differs), PhotoUnfit, ApplicationUnderWay.
+        """
+        position = self.forms.position_of(application)
+        holder = self._whole(position)
+        if (
+            holder is None
+            or holder.held.items.born_on != born_on
+            or holder.held.standing is not Standing.RESIDENT
+        ):
+            raise NoSuchForm
+        self._apply(holder, photo, channel, OURSELVES, None)
+
+    def apply_at_counter(
+        self, acting: Acting, code: ResidentRecordCode, photo: bytes, stay_until: date | None = None
+    ) -> None:
+        """申請時来庁方式: apply at the counter of the city where the person lives, after its identity check.
+
+        Raises NoSuchResident, PhotoUnfit, ApplicationUnderWay.
+        """
+        self._apply(self._resident(acting, code), photo, Channel.COUNTER, acting, stay_until)
+
+    def _apply(
+        self, holder: Whole, photo: bytes, channel: Channel, acting: Acting, stay_until: date | None
+    ) -> None:
+        today, items = self.clock.today(), holder.held.items
+        if photo or today >= reaches_on(items.born_on, 1):  # under one year a card has no photograph (C-1)
+            check_photo(photo)
+        ends = expires_on(items.born_on, today, stay_until)
+        if ends <= today:
+            raise NoSuchResident(remedy="Extend the stay first: a card ends with it.")
+        card = Card(
+            card_id=self.draw(_CARD_ID_BYTES),
+            person=holder.person,
+            position=holder.position,
+            city=holder.held.city.text,
+            born_on=items.born_on,
+            state=CardState.APPLIED,
+            turn=1,
+            applied_on=today,
+            expires_on=ends,
+            channel=channel,
+        )
+        with self.store.transaction() as tx:
+            if not tx.take_under_way(card.person, card.card_id):
+                raise ApplicationUnderWay
+            tx.add(card)
+            tx.add_turn(card, CardEvent.APPLIED, acting, self.clock.now())
+            if photo:
+                tx.keep_photo(card.card_id, photo)
+
+    # making
+
+    def make_waiting(self) -> int:
+        """製造: check photographs by machine, make cards, hold their certificates; how many."""
+        with self.store.transaction() as tx:
+            waiting = tx.in_state([CardState.APPLIED, CardState.PHOTO_CHECKED, CardState.IN_PRODUCTION])
+        made, failed = 0, list[Problem]()
+        for each in waiting:
+            try:
+                made += self._make(each)
+            except Problem as problem:  # one card that cannot be made keeps no other waiting
+                failed.append(problem)
+        if failed:
+            raise failed[0]
+        return made
+
+    def _make(self, card: Card) -> bool:
+        if card.state is CardState.APPLIED and not self._photo_is_fit(card):
+            return False
+        try:
+            if card.state in {CardState.APPLIED, CardState.PHOTO_CHECKED}:
+                self.turn(card.card_id, CardEvent.BEGUN, OURSELVES)
+        except TurnRefused:  # it ended meanwhile
+            return False
+        try:
+            return self._make_one(card.card_id)
+        except TurnRefused:  # what happened to its holder ends it in the next round
+            return False
+
+    def _make_one(self, card_id: bytes) -> bool:
+        with self._making, self.store.transaction() as tx:
+            # The card stays locked while it is made: whatever ends it waits, and then finds its certificates.
+            now = tx.lock(card_id)
+            if now is None or now.state is not CardState.IN_PRODUCTION:
+                return False
+            holder = self._resident_at(now.position)
+            self.certificates.end(now.card_id, Ending.CARD_ENDED)  # of a try that was cut short
+            self.factory.make(now, holder, tx.photo(now.card_id))
+            self.certificates.hold(now.card_id)
+            self.write(tx, now, CardEvent.MADE, OURSELVES)
+            tx.drop_photo(now.card_id)
+        self.tell(card_id)
+        return True
+
+    def _photo_is_fit(self, card: Card) -> bool:
+        """Look at the file once more before it goes to the machine; an infant has none."""
+        with self.store.transaction() as tx:
+            photo = tx.photo(card.card_id)
+        try:
+            if photo:
+                check_photo(photo)
+        except PhotoUnfit:
+            self.turn(card.card_id, CardEvent.PHOTO_UNFIT, OURSELVES)
+            return False
+        try:
+            self.turn(card.card_id, CardEvent.PHOTO_FIT, OURSELVES)
+        except TurnRefused:
+            return False
+        return True
+
+    # turns
+
+    def turn(self, card_id: bytes, event: CardEvent, acting: Acting) -> Card:
+        """異動: record one event of a card and tell the authority. Raises NoSuchCard, TurnRefused.
+
+        A city turns the cards of those who live there, and finds no others.
+        """
+        with self.store.transaction() as tx:
+            card = tx.lock(card_id)
+            if card is None or acting.body not in {card.city, OURSELVES.body}:
+                raise NoSuchCard
+            repeated = _repeated(tx, card, event, acting)
+            changed = card if repeated else self.write(tx, card, event, acting)
+        self.tell(card_id)
+        return changed
+
+    def hand_over(self, card_id: bytes, acting: Acting) -> Card:
+        """交付: she was identified and has typed her PINs; her earlier card ends in the same moment.
+
+        Raises NoSuchCard, TurnRefused.
+        """
+        before = None
+        with self.store.transaction() as tx:
+            card = tx.lock(card_id)
+            if card is None or acting.body != card.city:
+                raise NoSuchCard
+            if _repeated(tx, card, CardEvent.HANDED_OVER, acting):
+                return card
+            RULES[CardEvent.HANDED_OVER].leads(card.state)
+            earlier = tx.living(card.person)
+            if earlier is not None:
+                before = tx.lock(earlier)
+            if before is not None:
+                self.write(tx, before, CardEvent.REPLACED, acting)
+            changed = self.write(tx, card, CardEvent.HANDED_OVER, acting)
+        if before is not None:
+            self.tell(before.card_id)  # the old one ends before the new one opens anything
+        self.tell(card_id)
+        return changed
+
+    def extend(self, card_id: bytes, stay_until: date, acting: Acting) -> Card:
+        """有効期間の変更: a stay was extended before the card ended. Raises NoSuchCard, TurnRefused."""
+        with self.store.transaction() as tx:
+            card = tx.lock(card_id)
+            if card is None or acting.body != card.city:
+                raise NoSuchCard
+            ends = min(stay_until, expires_on(card.born_on, card.applied_on))
+            if card.expires_on == ends and _repeated(tx, card, CardEvent.EXTENDED, acting):
+                return card
+            if not card.expires_on < ends:
+                raise TurnRefused
+            return self.write(tx, replace(card, expires_on=ends), CardEvent.EXTENDED, acting)
+
+    def end_overdue(self) -> int:
+        """失効: end every card whose last day, or last day for the new city's entry, has passed; how many."""
+        today = self.clock.today()
+        with self.store.transaction() as tx:
+            ending = [each.card_id for each in tx.ending_before(today)]
+        for card_id in ending:
+            with self.store.transaction() as tx:
+                card = tx.lock(card_id)  # looked at again: it may have been extended or endorsed meanwhile
+                if card is not None and card.state is not CardState.VOID and _is_over(card, today):
+                    expired = card.expires_on < today
+                    self.write(tx, card, CardEvent.EXPIRED if expired else CardEvent.ENTRY_MISSED, OURSELVES)
+            self.tell(card_id)
+        return len(ending)
+
+    # looking
+
+    def cards_of(self, acting: Acting, code: ResidentRecordCode) -> list[CardHistory]:
+        """カードの照会: the cards of a resident of this city that are not void; recorded before it is shown.
+
+        Raises NoSuchResident.
+        """
+        holder = self._resident(acting, code)
+        with self.store.transaction() as tx:
+            cards = tx.of_person(holder.person)
+            for each in cards:
+                tx.add_look(each.card_id, acting, self.clock.now(), self.draw(_NONCE_BYTES))
+        with self.store.transaction() as tx:
+            return [(each, tx.turns(each.card_id)) for each in cards]
+
+    def on_the_way(self, city: str) -> list[CardHistory]:
+        """到着・交付待ち: a city's cards that were made and not handed over, by id alone."""
+        states = [CardState.MADE, CardState.ARRIVED, CardState.NOTIFIED]
+        with self.store.transaction() as tx:
+            return [(each, ()) for each in tx.in_state(states, city)]
+
+    def statistics(self) -> tuple[date, list[StatisticsRow]]:
+        """交付状況: the day up to whose start cards are counted, and the table as published."""
+        today = self.clock.today()
+        table = self._tables.get(today)
+        if table is None:  # what is past does not change: counted once a day, however often it is asked
+            with self.store.transaction() as tx:
+                table = tabulate(tx.tallies(datetime.combine(today, time(), JST)), today)
+            self._tables.clear()
+            self._tables[today] = table
+        return today, table
+
+    # orders
+
+    def settle(self) -> int:
+        """Tell the authority what a crash left untold, at each start and in each round; how many cards."""
+        with self.store.transaction() as tx:
+            owing = tx.owing()
+        for each in owing:
+            self.tell(each)
+        return len(owing)
+
+    def known(self, name: str, born_on: date, address: str) -> bytes:
+        """Give the keyed digest by which the stop line finds somebody."""
+        said = "\0".join((normal_form(name), born_on.isoformat(), normal_form(address)))
+        return hmac.digest(
+            self.known_key.reveal("find a card by what its holder says"), said.encode(), "sha256"
+        )
+
+    def write(self, tx: CardRows, card: Card, event: CardEvent, acting: Acting) -> Card:
+        """Decide by the table and record; the card is locked. Raises TurnRefused."""
+        rule = RULES[event]
+        changed = replace(card, state=rule.leads(card.state), turn=card.turn + 1)
+        if event is CardEvent.ENDORSED:
+            changed = replace(changed, entry_due=None)
+        if card.state in UNDER_WAY and changed.state not in UNDER_WAY:
+            tx.leave_under_way(card.person, card.card_id)
+            tx.drop_photo(card.card_id)
+        if card.state in LIVING and changed.state not in LIVING:
+            tx.leave_living(card.person, card.card_id)
+        if card.state not in LIVING and changed.state in LIVING:
+            holder = self._resident_at(card.position)
+            tx.take_living(card.person, card.card_id, self.known_of(holder))
+        tx.change(changed)
+        tx.add_turn(changed, event, acting, self.clock.now())
+        if rule.order is not Order.NONE:
+            tx.owe(changed, rule.order, rule.ending)
+        return changed
+
+    def known_of(self, holder: Whole) -> bytes:
+        """Give the digest of a person's items as they are now."""
+        items = holder.held.items
+        return self.known(items.name, items.born_on, items.address)
+
+    def tell(self, card_id: bytes) -> None:
+        """Tell the authority what is owed about one card, in order, while nobody changes the card."""
+        with self._telling, self.store.transaction() as tx:
+            tx.lock(card_id)
+            for turn, order, ending in tx.owed(card_id):
+                if order is Order.HOLD:
+                    self.certificates.hold(card_id)
+                elif order is Order.RELEASE:
+                    self.certificates.release(card_id)
+                elif ending is not None:
+                    self.certificates.end(card_id, ending)
+                tx.settle(card_id, turn)
+
+    def _resident(self, acting: Acting, code: ResidentRecordCode) -> Whole:
+        """Raises NoSuchResident, also for a resident of another city."""
+        holder = self._whole(self.lives.position_of(self.lives.code_reference(code)))
+        if (
+            holder is None
+            or holder.held.city.text != acting.body
+            or holder.held.standing is not Standing.RESIDENT
+        ):
+            raise NoSuchResident
+        return holder
+
+    def _resident_at(self, position: int) -> Whole:
+        """Whose card this is. Raises TurnRefused: she died, left or got another number a moment ago."""
+        holder = self._whole(position)
+        if holder is None or holder.held.standing is not Standing.RESIDENT:
+            raise TurnRefused
+        return holder
+
+    def _whole(self, position: int | None) -> Whole | None:
+        return next(iter(self.lives.whole([] if position is None else [position])), None)
+
+
+def _is_over(card: Card, today: date) -> bool:
+    """Whether a last day has passed."""
+    return card.expires_on < today or (card.entry_due is not None and card.entry_due < today)
+
+
+def _repeated(tx: CardRows, card: Card, event: CardEvent, acting: Acting) -> bool:
+    """Whether a counter says again, in the same case, what it said last: its answer was lost on the way."""
+    last = tx.turns(card.card_id)[-1]
+    return bool(acting.case) and (last.event, last.by, last.case) == (event, acting.body, acting.case)

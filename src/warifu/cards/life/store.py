@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only SQL of the cards' lives (schema `life`). Holds no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from warifu.cards.jpki import Ending
+from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel
+from warifu.cards.life.turns import CardEvent, CardState, Order
+from warifu.kernel.database import Database
+
+_CARD = "card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, entry_due"
+
+
+class CardLifeStore:
+    """カードの記録: the cards' part of J-LIS's database."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep the body's database."""
+        self._database = database
+
+    @contextmanager
+    def transaction(self) -> Iterator[CardRows]:
+        """Yield the verbs bound to one transaction; durable when the block has ended."""
+        with self._database.transaction() as connection:
+            yield CardRows(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class CardRows:
+    """The rows of the cards within one transaction."""
+
+    connection: psycopg.Connection[TupleRow]
+
+    # cards
+
+    def add(self, card: Card) -> None:
+        """Keep a new card."""
+        self.connection.execute(
+            "INSERT INTO life.card VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", _values(card)
+        )
+
+    def lock(self, card_id: bytes) -> Card | None:
+        """Give a card as it is now, and keep others from changing it until the transaction ends."""
+        row = self.connection.execute(
+            f"SELECT {_CARD} FROM life.card WHERE card_id = %s FOR UPDATE", [card_id]
+        ).fetchone()
+        return _card(row) if row else None
+
+    def change(self, card: Card) -> None:
+        """Keep what has become of a card; the row is locked."""
+        self.connection.execute(
+            "UPDATE life.card SET position = %s, city = %s, born_on = %s, state = %s, turn = %s,"
+            " expires_on = %s, entry_due = %s WHERE card_id = %s",
+            [
+                card.position,
+                card.city,
+                card.born_on,
+                card.state,
+                card.turn,
+                card.expires_on,
+                card.entry_due,
+                card.card_id,
+            ],
+        )
+
+    def of_person(self, person: bytes) -> list[Card]:
+        """Give a person's cards that are not void, the newest first."""
+        rows = self.connection.execute(
+            f"SELECT {_CARD} FROM life.card WHERE person = %s AND state <> 'void'"
+            " ORDER BY applied_on DESC, card_id",
+            [person],
+        )
+        return [_card(row) for row in rows]
+
+    def in_state(self, states: Sequence[CardState], city: str | None = None) -> list[Card]:
+        """Give the cards in these states, of one city or of all, by id."""
+        rows = self.connection.execute(
+            f"SELECT {_CARD} FROM life.card WHERE state = ANY(%s) AND (%s::text IS NULL OR city = %s)"
+            " ORDER BY card_id",
+            [list(states), city, city],
+        )
+        return [_card(row) for row in rows]
+
+    def ending_before(self, on: date) -> list[Card]:
+        """Give the cards whose last day, or whose last day for the new city's entry, is before a day."""
+        rows = self.connection.execute(
+            f"SELECT {_CARD} FROM life.card WHERE state <> 'void' AND (expires_on < %s OR entry_due < %s)"
+            " ORDER BY card_id",
+            [on, on],
+        )
+        return [_card(row) for row in rows]
+
+    def add_turn(self, card: Card, event: CardEvent, acting: Acting, at: datetime) -> None:
+        """Write what happened to a card, under the number of its turn."""
+        self.connection.execute(
+            "INSERT INTO life.turn VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                card.card_id,
+                card.turn,
+                event,
+                card.state,
+                card.city,
+                acting.body,
+                acting.clerk,
+                acting.case,
+                at,
+            ],
+        )
+
+    def turns(self, card_id: bytes) -> list[CardTurn]:
+        """Give what happened to a card, in order."""
+        rows = self.connection.execute(
+            "SELECT event, state, body, case_no, at FROM life.turn WHERE card_id = %s ORDER BY turn",
+            [card_id],
+        )
+        return [
+            CardTurn(CardEvent(event), CardState(state), by, case, at) for event, state, by, case, at in rows
+        ]
+
+    # one of each
+
+    def take_under_way(self, person: bytes, card_id: bytes) -> bool:
+        """Make this the person's application under way; False where she has another."""
+        taken = self.connection.execute(
+            "INSERT INTO life.under_way VALUES (%s, %s) ON CONFLICT DO NOTHING", [person, card_id]
+        )
+        return taken.rowcount == 1
+
+    def leave_under_way(self, person: bytes, card_id: bytes) -> None:
+        """The application has come to its end."""
+        self.connection.execute(
+            "DELETE FROM life.under_way WHERE person = %s AND card_id = %s", [person, card_id]
+        )
+
+    def living(self, person: bytes) -> bytes | None:
+        """Give the id of the person's living card."""
+        row = self.connection.execute(
+            "SELECT card_id FROM life.living WHERE person = %s", [person]
+        ).fetchone()
+        return bytes(row[0]) if row else None
+
+    def take_living(self, person: bytes, card_id: bytes, known: bytes) -> None:
+        """Make this the person's living card; a UniqueViolation where she has another."""
+        self.connection.execute("INSERT INTO life.living VALUES (%s, %s, %s)", [person, card_id, known])
+
+    def leave_living(self, person: bytes, card_id: bytes) -> None:
+        """The card is void."""
+        self.connection.execute(
+            "DELETE FROM life.living WHERE person = %s AND card_id = %s", [person, card_id]
+        )
+
+    def set_known(self, person: bytes, known: bytes) -> None:
+        """Let the stop line find the person by her newest items."""
+        self.connection.execute("UPDATE life.living SET known = %s WHERE person = %s", [known, person])
+
+    def by_known(self, known: bytes) -> list[bytes]:
+        """Give the living cards of whoever is known by this digest."""
+        rows = self.connection.execute("SELECT card_id FROM life.living WHERE known = %s", [known])
+        return [bytes(card_id) for (card_id,) in rows]
+
+    # photographs
+
+    def keep_photo(self, card_id: bytes, content: bytes) -> None:
+        """Keep the photograph until the card is made."""
+        self.connection.execute("INSERT INTO life.photo VALUES (%s, %s)", [card_id, content])
+
+    def photo(self, card_id: bytes) -> bytes:
+        """Give the photograph; b"" for an infant, who has none."""
+        row = self.connection.execute(
+            "SELECT content FROM life.photo WHERE card_id = %s", [card_id]
+        ).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def drop_photo(self, card_id: bytes) -> None:
+        """Delete the photograph."""
+        self.connection.execute("DELETE FROM life.photo WHERE card_id = %s", [card_id])
+
+    # orders to the authority
+
+    def owe(self, card: Card, order: Order, ending: Ending | None) -> None:
+        """Write down an order that the authority must take."""
+        self.connection.execute(
+            "INSERT INTO life.owed VALUES (%s, %s, %s, %s)", [card.card_id, card.turn, order, ending]
+        )
+
+    def owed(self, card_id: bytes) -> list[tuple[int, Order, Ending | None]]:
+        """Give what the authority must still be told of a card, in order."""
+        rows = self.connection.execute(
+            "SELECT turn, order_given, ending FROM life.owed WHERE card_id = %s ORDER BY turn", [card_id]
+        )
+        return [(turn, Order(order), Ending(ending) if ending else None) for turn, order, ending in rows]
+
+    def settle(self, card_id: bytes, turn: int) -> None:
+        """The authority has taken this order."""
+        self.connection.execute("DELETE FROM life.owed WHERE card_id = %s AND turn = %s", [card_id, turn])
+
+    def owing(self) -> list[bytes]:
+        """Give the cards about which something is owed."""
+        rows = self.connection.execute("SELECT DISTINCT card_id FROM life.owed ORDER BY card_id")
+        return [bytes(card_id) for (card_id,) in rows]
+
+    # what other offices tell
+
+    def lock_followed(self) -> int:
+        """Give the last event of the numbers that the cards have followed; one follower at a time."""
+        row = self.connection.execute(
+            "SELECT serial FROM life.followed WHERE source = 'numbers' FOR UPDATE"
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def set_followed(self, serial: int) -> None:
+        """Move the mark."""
+        self.connection.execute("UPDATE life.followed SET serial = %s WHERE source = 'numbers'", [serial])
+
+    # looks and calls
+
+    def add_look(self, card_id: bytes, acting: Acting, at: datetime, nonce: bytes) -> None:
+        """Record that a clerk is about to be shown a card's state."""
+        self.connection.execute(
+            "INSERT INTO life.look VALUES (%s, %s, %s, %s, %s, %s)",
+            [card_id, at, acting.body, acting.clerk, acting.case, nonce],
+        )
+
+    def add_call(self, call_id: bytes, known: bytes, at: datetime) -> None:
+        """Keep a call to the stop line, to be acted on."""
+        self.connection.execute("INSERT INTO life.stop_call VALUES (%s, %s, %s)", [call_id, known, at])
+        self.connection.execute("INSERT INTO life.stop_waiting VALUES (%s)", [call_id])
+
+    def waiting_calls(self) -> list[tuple[bytes, bytes]]:
+        """Give the calls not acted on yet: id and digest, the oldest first."""
+        rows = self.connection.execute(
+            "SELECT c.call_id, c.known FROM life.stop_call c JOIN life.stop_waiting USING (call_id)"
+            " ORDER BY c.called_at, c.call_id"
+        )
+        return [(bytes(call_id), bytes(known)) for call_id, known in rows]
+
+    def end_call(self, call_id: bytes) -> None:
+        """The call was acted on."""
+        self.connection.execute("DELETE FROM life.stop_waiting WHERE call_id = %s", [call_id])
+
+    # statistics
+
+    def tallies(self, before: datetime) -> list[tuple[str, date, bool, bool, int]]:
+        """Count cards as they were at an instant: city, birth date, ever handed over, living, how many."""
+        rows = self.connection.execute(
+            "SELECT last.city, c.born_on, last.handed, last.state IN ('active', 'suspended'), count(*)"
+            " FROM life.card c JOIN LATERAL (SELECT t.city, t.state, EXISTS (SELECT FROM life.turn h"
+            " WHERE h.card_id = c.card_id AND h.event = 'handed-over' AND h.at < %s) AS handed"
+            " FROM life.turn t WHERE t.card_id = c.card_id AND t.at < %s ORDER BY t.turn DESC LIMIT 1) last"
+            " ON true GROUP BY 1, 2, 3, 4",
+            [before, before],
+        )
+        return [(city, born_on, handed, held, count) for city, born_on, handed, held, count in rows]
+
+
+def _values(card: Card) -> list[object]:
+    return [
+        card.card_id,
+        card.person,
+        card.position,
+        card.city,
+        card.born_on,
+        card.state,
+        card.turn,
+        card.applied_on,
+        card.expires_on,
+        card.channel,
+        card.entry_due,
+    ]
+
+
+def _card(row: TupleRow) -> Card:
+    card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, due = row
+    return Card(
+        bytes(card_id),
+        bytes(person),
+        position,
+        city,
+        born_on,
+        CardState(state),
+        turn,
+        applied_on,
+        expires_on,
+        Channel(channel),
+        due,
+    )

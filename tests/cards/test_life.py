@@ -1,0 +1,356 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A card from its application to its end: what may follow what, and who may still rely on it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+import psycopg.errors
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cards.house import CLERK, PHOTO, House, open_house, photo
+from tests.databases import Databases
+from tests.numbers.office import ASAHI, MIDORI, newcomer, request
+from tests.numbers.power import FailingDatabase, PowerCut
+from warifu.cards.jpki import State
+from warifu.cards.life import (
+    NOT_VOID,
+    RULES,
+    Acting,
+    ApplicationUnderWay,
+    CardEvent,
+    CardState,
+    Channel,
+    NoSuchCard,
+    NoSuchForm,
+    Order,
+    PhotoUnfit,
+    TurnRefused,
+)
+from warifu.cards.life.photos import check_photo
+from warifu.cards.life.statistics import AGES, published, tabulate
+from warifu.cards.life.turns import follow
+from warifu.kernel.database import Database
+from warifu.numbers import ItemsChange, NoSuchResident, NumberChange, Standing
+
+GOOD, HELD, REVOKED = State.GOOD, State.HELD, State.REVOKED
+
+
+@pytest.fixture(scope="module")
+def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made: list[Database] = []
+
+    def make(offices: Sequence[str]) -> Database:
+        made.append(Database.connect(databases.create(offices).conninfo))
+        return made[-1]
+
+    yield open_house(make, tmp_path_factory.mktemp("house"))
+    for database in made:
+        database.close()
+
+
+# the table
+
+
+@given(st.lists(st.sampled_from(list(CardEvent)), max_size=40))
+def test_whatever_happens_nothing_follows_void_and_only_what_was_handed_over_is_active(
+    events: list[CardEvent],
+) -> None:
+    state, handed, held = CardState.APPLIED, False, True
+    for event in events:
+        rule = RULES[event]
+        try:
+            after = follow(state, event)
+        except TurnRefused:
+            continue
+        assert state is not CardState.VOID
+        handed = handed or event is CardEvent.HANDED_OVER
+        if rule.order is not Order.NONE and event is not CardEvent.FACTS_CHANGED:
+            held = rule.order is not Order.RELEASE
+        state = after
+        assert (state is CardState.ACTIVE) <= handed
+        assert held is (state is not CardState.ACTIVE), "certificates count for an active card, and no other"
+
+
+def test_every_event_has_its_law_and_every_end_ends_certificates() -> None:
+    assert set(RULES) == set(CardEvent)
+    for rule in RULES.values():
+        assert rule.law
+        if rule.after is CardState.VOID:
+            assert (rule.order, rule.ending is not None) == (Order.END, True)
+        assert CardState.VOID not in rule.before
+
+
+def test_death_leaving_and_a_new_number_end_a_card_in_whatever_state_it_is() -> None:
+    for event in (CardEvent.DIED, CardEvent.LEFT, CardEvent.STRUCK, CardEvent.NUMBER_CHANGED):
+        assert {follow(state, event) for state in NOT_VOID} == {CardState.VOID}
+
+
+# a life
+
+
+def test_a_card_from_application_to_death(house: House) -> None:
+    person = house.number(1)
+    with pytest.raises(PhotoUnfit):
+        house.service.apply_at_counter(CLERK, person.code, photo(900, 700))
+    card_id = house.apply(person)
+    assert (house.state(card_id), house.told(card_id)) == (CardState.MADE, (HELD, HELD))
+    assert house.rows("SELECT count(*) FROM life.photo") == [(0,)], "no face is kept once the card is made"
+    with pytest.raises(ApplicationUnderWay):
+        house.service.apply_at_counter(CLERK, person.code, PHOTO)
+    with pytest.raises(TurnRefused):
+        house.service.hand_over(card_id, CLERK)  # it has not even arrived
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
+        house.service.turn(card_id, event, CLERK)
+    assert house.told(card_id) == (HELD, HELD)
+    house.service.hand_over(card_id, CLERK)
+    house.service.hand_over(card_id, CLERK)  # its answer was lost: the same again
+    assert house.told(card_id) == (GOOD, GOOD)
+
+    items = person.items
+    house.stop_line.call(items.name, items.born_on, items.address)
+    assert (house.state(card_id), house.told(card_id)) == (CardState.SUSPENDED, (HELD, HELD))
+    house.service.turn(card_id, CardEvent.FOUND, CLERK)
+    assert house.told(card_id) == (GOOD, GOOD)
+
+    house.office.changes.record_items(MIDORI, ItemsChange(person.code, newcomer(900).items, _today(house)))
+    house.following.follow()
+    assert (house.state(card_id), house.told(card_id)) == (CardState.ACTIVE, (REVOKED, GOOD))
+    house.service.turn(card_id, CardEvent.ENDORSED, CLERK)
+
+    house.office.changes.retire(MIDORI, person.code, Standing.DECEASED, _today(house))
+    assert house.following.follow() == 1
+    assert (house.state(card_id), house.told(card_id)) == (CardState.VOID, (REVOKED, REVOKED))
+    for event in CardEvent:
+        with pytest.raises(TurnRefused):
+            house.service.turn(card_id, event, Acting("jlis"))
+    house.office.changes.reinstate(MIDORI, person.code, _today(house))  # an error: the card stays void
+    house.following.follow()
+    assert house.state(card_id) is CardState.VOID
+
+
+def test_a_new_number_ends_the_card_and_the_person_may_apply_again(house: House) -> None:
+    person = house.number(2)
+    card_id = house.active(person)
+    number = house.office.service.designate(MIDORI, request(2), person).number
+    house.office.changes.change_number(
+        MIDORI, NumberChange(request(1002), person.code, number, True, True, False, "file 7")
+    )
+    house.following.follow()
+    assert (house.state(card_id), house.told(card_id)) == (CardState.VOID, (REVOKED, REVOKED))
+    assert house.told(house.active(person)) == (GOOD, GOOD)
+
+
+def test_a_second_card_ends_the_first_in_the_moment_it_is_handed_over(house: House) -> None:
+    person = house.number(3)
+    first = house.active(person)
+    second = house.apply(person)
+    assert (house.told(first), house.told(second)) == ((GOOD, GOOD), (HELD, HELD))
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
+        house.service.turn(second, event, CLERK)
+    house.service.hand_over(second, CLERK)
+    assert (house.told(first), house.told(second)) == ((REVOKED, REVOKED), (GOOD, GOOD))
+    holders = house.rows(f"SELECT person FROM life.living WHERE card_id = '\\x{second.hex()}'")
+    with house.service.store.transaction() as tx, pytest.raises(psycopg.errors.UniqueViolation):
+        tx.take_living(bytes(holders[0][0]), first, b"k" * 32)  # type: ignore[call-overload]
+
+
+def test_a_card_that_the_new_city_does_not_endorse_in_ninety_days_ends(house: House) -> None:
+    person = house.number(4)
+    card_id = house.active(person)
+    number = house.office.service.designate(MIDORI, request(4), person).number
+    moved = ItemsChange(person.code, newcomer(904).items, _today(house), number)
+    house.office.changes.record_items(ASAHI, moved)
+    house.following.follow()
+    with pytest.raises(NoSuchCard):
+        house.service.turn(card_id, CardEvent.RETURNED, CLERK)  # it is another city's now
+    with pytest.raises(NoSuchResident):
+        house.service.cards_of(CLERK, person.code)
+    house.office.clock.step(timedelta(days=90))
+    house.service.end_overdue()
+    assert house.told(card_id) == (REVOKED, GOOD)
+    house.office.clock.step(timedelta(days=1))
+    house.service.end_overdue()
+    assert (house.state(card_id), house.told(card_id)) == (CardState.VOID, (REVOKED, REVOKED))
+
+
+def test_a_card_ends_on_the_day_after_its_last_and_a_stay_moves_it(house: House) -> None:
+    person = house.number(5)
+    today = _today(house)
+    house.service.apply_at_counter(CLERK, person.code, PHOTO, today + timedelta(days=20))
+    house.service.make_waiting()
+    card = house.service.cards_of(CLERK, person.code)[0][0]
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
+        house.service.turn(card.card_id, event, CLERK)
+    house.service.hand_over(card.card_id, CLERK)
+    for _ in range(2):  # its answer was lost: the same again
+        house.service.extend(card.card_id, today + timedelta(days=30), CLERK)
+    with pytest.raises(TurnRefused):
+        house.service.extend(card.card_id, today + timedelta(days=10), CLERK)
+    house.office.clock.step(timedelta(days=30))
+    house.service.end_overdue()
+    assert house.state(card.card_id) is CardState.ACTIVE
+    house.office.clock.step(timedelta(days=1))
+    house.service.end_overdue()
+    assert house.state(card.card_id) is CardState.VOID
+
+
+# applying with the form of the notice
+
+
+def test_a_form_is_taken_only_with_its_holders_birth_date(house: House) -> None:
+    person = house.number(6)
+    position = house.office.lives.position_of(house.office.lives.code_reference(person.code))
+    assert position is not None
+    house.forms.positions["6" * 23] = position
+    for application, born_on in (("6" * 23, date(1900, 1, 1)), ("7" * 23, person.items.born_on)):
+        with pytest.raises(NoSuchForm):
+            house.service.apply_by_form(application, born_on, PHOTO, Channel.PHONE)
+    house.service.apply_by_form("6" * 23, person.items.born_on, PHOTO, Channel.PAPER)
+    assert house.service.make_waiting() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [b"", b"not a picture", PHOTO[:3000], photo(300, 386), photo(900, 900), photo(700, 900, "GIF")],
+    ids=["none", "text", "cut short", "small", "square", "another kind"],
+)
+def test_a_photograph_that_cannot_be_printed_is_refused(wrong: bytes) -> None:
+    check_photo(PHOTO)
+    check_photo(photo(kind="PNG"))
+    with pytest.raises(PhotoUnfit) as refused:
+        check_photo(wrong)
+    assert refused.value.told.startswith("photo: ")
+
+
+# the stop line
+
+
+def test_the_stop_line_does_the_same_whoever_is_named(house: House) -> None:
+    person, items = house.number(7), newcomer(7).items
+    card_id = house.active(person)
+    house.stop_line.call(items.name.replace("\u3000", " "), items.born_on, "割符県どこか9番地")
+    house.stop_line.call("だれか　べつ", items.born_on, items.address)
+    assert house.told(card_id) == (GOOD, GOOD)
+    house.stop_line.call(items.name.replace("\u3000", " "), items.born_on, items.address)
+    house.stop_line.call(items.name, items.born_on, items.address)  # twice does no harm
+    assert house.told(card_id) == (HELD, HELD)
+    kept = house.rows("SELECT * FROM life.stop_call")
+    assert items.name not in str(kept), "the line keeps no name"
+    assert house.rows("SELECT count(*) FROM life.stop_waiting") == [(0,)]
+
+
+def test_the_stop_line_answers_before_it_looks_for_a_card(house: House) -> None:
+    waiting = list[object]()
+    line = type(house.stop_line)(house.service, waiting.append)
+    line.call("だれか　べつ", date(1990, 4, 1), "割符県どこか9番地")
+    assert waiting == [line.act], "whether there is a card can take no time before the answer"
+    assert line.act() == 1, "the call was durable"
+
+
+# who looked
+
+
+def test_a_look_of_a_clerk_is_on_record_before_the_card_is_shown(house: House) -> None:
+    person = house.number(8)
+    card_id = house.active(person)
+    house.service.cards_of(Acting("city:midori", "ota", "M26-CCCC-DDDD"), person.code)
+    looks = house.rows(f"SELECT clerk, case_no FROM life.look WHERE card_id = '\\x{card_id.hex()}'")
+    assert ("ota", "M26-CCCC-DDDD") in looks
+    with pytest.raises(NoSuchResident):
+        house.service.cards_of(Acting("city:asahi", "x", "y"), person.code)
+
+
+# power cuts
+
+
+def test_the_power_goes_at_every_step_and_no_card_outlives_what_ends_it(house: House) -> None:
+    for place, what in enumerate(("death", "loss"), 20):
+        for after_commit in (True, False):
+            for step in range(1, 4):
+                person = house.number(place * 100 + step * 10 + after_commit)
+                card_id = house.active(person)
+                failing = FailingDatabase(house.database)
+                house.restart(failing)
+                if what == "death":
+                    house.office.changes.retire(MIDORI, person.code, Standing.DECEASED, _today(house))
+                failing.cut(step, after_commit=after_commit)
+                acknowledged = _try(house, what, person)
+                house.restart()  # what is owed is told before anything is served
+                assert house.told(card_id) == (GOOD, GOOD) or house.state(card_id) is not CardState.ACTIVE
+                assert (house.state(card_id) is CardState.ACTIVE) == (house.told(card_id) == (GOOD, GOOD))
+                house.stop_line.act()
+                house.following.follow()
+                if acknowledged or what == "death":
+                    assert GOOD not in house.told(card_id)
+
+
+def test_a_card_that_ends_while_it_is_made_has_no_certificate(house: House) -> None:
+    person = house.number(50)
+    house.service.apply_at_counter(CLERK, person.code, PHOTO)
+
+    def power_goes() -> None:
+        raise PowerCut
+
+    house.workshop.before = power_goes
+    with pytest.raises(PowerCut):
+        house.service.make_waiting()
+    house.workshop.before = lambda: None
+    house.restart()
+    house.office.changes.retire(MIDORI, person.code, Standing.DECEASED, _today(house))
+    house.following.follow()
+    assert house.service.make_waiting() == 0
+    assert house.rows(
+        "SELECT count(*) FROM jpki.in_force f JOIN life.card c USING (card_id) WHERE c.state = 'void'"
+    ) == [(0,)]
+
+
+# statistics
+
+
+def test_held_are_living_cards_and_no_small_figure_is_published(house: House) -> None:
+    born = date(1990, 4, 1)
+    tallies = [
+        ("city:midori", born, True, True, 16),
+        ("city:midori", born, True, False, 31),
+        ("city:midori", born, False, False, 2),
+        ("city:midori", date(2020, 1, 1), True, True, 9),
+    ]
+    rows = {
+        each.ages: (each.applied, each.issued, each.held) for each in tabulate(tallies, date(2026, 11, 1))
+    }
+    assert rows[None] == (60, 60, 30)
+    assert rows[30, 44] == (50, 50, 20)
+    assert rows[0, 14] == (None, None, None)
+    assert set(rows) == {None, *AGES}
+    on, shown = house.service.statistics()
+    assert on == _today(house)
+    assert all(each.applied is None or each.applied % 10 == 0 for each in shown)
+
+
+@given(st.integers(0, 5000), st.integers(0, 5000))
+def test_two_published_figures_never_tell_one_person_apart(whole: int, part: int) -> None:
+    shown = published(whole)
+    assert shown is None or abs(shown - whole) <= 5
+    other = published(part)
+    if shown is not None and other is not None:
+        assert (shown - other) % 10 == 0
+
+
+def _try(house: House, what: str, person: object) -> bool:
+    try:
+        if what == "death":
+            house.following.follow()
+        else:
+            items = person.items  # type: ignore[attr-defined]
+            house.stop_line.call(items.name, items.born_on, items.address)
+    except PowerCut:
+        return False
+    return True
+
+
+def _today(house: House) -> date:
+    return house.office.clock.today()
