@@ -10,11 +10,30 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from typing import Any, TypeVar
 
 import msgspec
 
+from warifu.app.desk_messages import (
+    Asked,
+    Case,
+    Counted,
+    Decided,
+    Enrol,
+    Inquire,
+    Inquired,
+    Load,
+    Loaded,
+    MoveIn,
+    MoveOut,
+    NumberReply,
+    OpenCase,
+    Paper,
+    PaperPerson,
+    People,
+    Person,
+    SecretReply,
+)
 from warifu.app.letters import Letters, ask_for_letters
 from warifu.app.offices import basis_of
 from warifu.app.parts import Parts
@@ -35,6 +54,33 @@ from warifu.numbers.web import ItemsMessage
 from warifu.residents import Arrival, Particulars, ResidentsService
 from warifu.residents.numbering import Numbering
 
+__all__ = [
+    "CLERK",
+    "DESK",
+    "Asked",
+    "Case",
+    "Counted",
+    "Decided",
+    "Desk",
+    "Enrol",
+    "Inquire",
+    "Inquired",
+    "Load",
+    "Loaded",
+    "MoveIn",
+    "MoveOut",
+    "NotTheDesk",
+    "NumberReply",
+    "OpenCase",
+    "Paper",
+    "PaperPerson",
+    "People",
+    "Person",
+    "SecretReply",
+    "desk_endpoints",
+    "items_message",
+]
+
 T = TypeVar("T")
 DESK = "desk"
 CLERK = "desk"
@@ -46,146 +92,6 @@ class NotTheDesk(Refusal):
     reason = "not-the-desk"
     law = "Act 9, Act 19"
     remedy = "Go to the counter."
-
-
-class Counted(msgspec.Struct):
-    """How many."""
-
-    count: int
-
-
-class Person(msgspec.Struct):
-    """A person by this body's own number."""
-
-    in_house: str
-
-
-class People(msgspec.Struct):
-    """People by this body's own numbers."""
-
-    in_house: list[str]
-
-
-class NumberReply(msgspec.Struct):
-    """The number as her notice shows it."""
-
-    number: str
-
-
-class SecretReply(msgspec.Struct):
-    """The key that opens her mailbox, handed over at the counter."""
-
-    secret: bytes
-
-
-class MoveOut(msgspec.Struct):
-    """転出届."""
-
-    in_house: list[str]
-    to_address: str
-    leaves_on: date
-    to_city: str | None = None
-
-
-class PaperPerson(msgspec.Struct):
-    """One person on a move-out paper."""
-
-    record_code: str
-    stated: dict[str, Any]
-
-
-class Paper(msgspec.Struct):
-    """転出証明書, carried by the people themselves."""
-
-    people: list[PaperPerson]
-
-
-class MoveIn(msgspec.Struct):
-    """転入届, with the numbers the people themselves give."""
-
-    paper: Paper
-    numbers: list[str]
-    household: str
-    postal_code: str
-    address: str
-    moved_in_on: date
-
-
-class OpenCase(msgspec.Struct):
-    """認定請求 of child allowance: parents with who taxed them, children, and who keeps their register."""
-
-    parents: list[tuple[str, str]]
-    children: list[tuple[str, date]]
-    received_on: date
-    event_on: date | None = None
-    registered_at: str = ""
-
-
-class Case(msgspec.Struct):
-    """A case by its number."""
-
-    case: str
-
-
-class Asked(msgspec.Struct):
-    """How each inquiry of a case ended: purpose, status, reason."""
-
-    ends: list[tuple[int, str, str]]
-
-
-class Decided(msgspec.Struct):
-    """A decision, or what is missing."""
-
-    decided: bool
-    outcome: str = ""
-    monthly: int = 0
-    claimant: str = ""
-    missing: list[str] = []
-
-
-class Inquire(msgspec.Struct):
-    """One inquiry put by hand, lawful or not: the network judges it."""
-
-    ask_key: str
-    case: str
-    in_house: str
-    provider: str
-    purpose: int
-    items: list[int]
-    query: dict[str, Any]
-    basis: str = ""
-
-
-class Inquired(msgspec.Struct):
-    """How it ended."""
-
-    status: str
-    values: dict[str, Any]
-
-
-class Load(msgspec.Struct):
-    """Many questions, one for each key, spread over people and asked by several clerks at once."""
-
-    keys: list[str]
-    people: list[str]
-    provider: str
-    purpose: int
-    items: list[int]
-    askers: int
-
-
-class Loaded(msgspec.Struct):
-    """How long each answered question took, in seconds, and the reasons of those that were not."""
-
-    seconds: list[float]
-    refused: list[str]
-
-
-class Enrol(msgspec.Struct):
-    """A person who shows her number at an agency, with her four items."""
-
-    number: str
-    items: ItemsMessage
 
 
 class Desk:
