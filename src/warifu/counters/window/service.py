@@ -18,7 +18,7 @@ from warifu.counters.window.cards import CardDesk
 from warifu.counters.window.events import EVENTS, EventForm
 from warifu.counters.window.kinds import KINDS, CaseKind
 from warifu.counters.window.letters import NoticeLetters
-from warifu.counters.window.reading import Entered, Household, Member, Setting, Trouble, read, without_numbers
+from warifu.counters.window.reading import Entered, Household, Setting, Trouble, read, without_numbers
 from warifu.counters.window.searching import read_search
 from warifu.counters.window.sessions import (
     AnotherCaseOpen,
@@ -53,7 +53,6 @@ from warifu.residents import (
     HouseholdChanged,
     Measure,
     NoSuchResident,
-    Resident,
     ResidentsService,
     SeveralResidents,
 )
@@ -299,7 +298,7 @@ class WindowService(Signing):
             case.checked.require(self.occasion(session, case), self._clock.minute())
         try:
             filed = acting.enter(
-                self.register.events, entered, self._filing(session, case, entered), _subject(case)
+                self.register.events, entered, self._filing(session, case, entered), case.subject
             )
         except (Refusal, Malformed) as refused:
             self._note_refusal(session, case, refused)
@@ -354,8 +353,8 @@ class WindowService(Signing):
             own = Asker(asker.capacity, asker.clerk, asker.case, asker.person, asker.name)
             leave = protection.leave(own, [person])
             number = resident.stated.household
-            return Household(key, number, case.versions.get(number, 0), (_member(case, resident, leave),))
-        members = tuple(_member(case, each, leave) for each in found.members)
+            return Household(key, number, case.versions.get(number, 0), (case.member(resident, leave),))
+        members = tuple(case.member(each, leave) for each in found.members)
         return Household(key, found.number, found.version, members)
 
     def asker(self, session: Session, case: Case) -> Asker:
@@ -394,13 +393,3 @@ def form_of(case: Case, key: str) -> EventForm:
     if key not in case.kind.events:
         raise CaseGone
     return EVENTS[key]
-
-
-def _member(case: Case, resident: Resident, leave: object) -> Member:
-    key = case.keys.setdefault(resident.in_house_number, f"m{len(case.keys) + 1}")
-    return Member(key, resident, resident.stated.opened(leave))  # type: ignore[arg-type]
-
-
-def _subject(case: Case) -> Member | None:
-    members = (each for household in case.households for each in household.members)
-    return next((each for each in members if each.person == case.person), None)

@@ -22,7 +22,7 @@ from warifu.cards.life import CardLine
 from warifu.counters.window.applying import Application
 from warifu.counters.window.clerks import Clerk
 from warifu.counters.window.kinds import CaseKind
-from warifu.counters.window.reading import Entered, Household, Trouble
+from warifu.counters.window.reading import Entered, Household, Member, Trouble
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import IdentityChecked
 from warifu.kernel.refusal import Refusal
@@ -108,6 +108,17 @@ class Case:
     def draft(self, form: str) -> Mapping[str, str]:
         """What was typed into a form so far."""
         return self.drafts.get(form, {})
+
+    @property
+    def subject(self) -> Member | None:
+        """The person of the case, where a household that she stands in is open."""
+        members = (each for household in self.households for each in household.members)
+        return next((each for each in members if each.person == self.person), None)
+
+    def member(self, resident: Resident, leave: object) -> Member:
+        """Make a member of a household that is opened, under a key of this case alone."""
+        key = self.keys.setdefault(resident.in_house_number, f"m{len(self.keys) + 1}")
+        return Member(key, resident, resident.stated.opened(leave))  # type: ignore[arg-type]
 
     def forget(self) -> None:
         """Drop everything about the person."""
