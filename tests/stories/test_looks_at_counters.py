@@ -251,7 +251,10 @@ def no_proof_names_the_office(counter: Counter) -> None:
 
 
 def test_a_look_that_protection_refused_is_a_line_the_day_after_with_the_day_alone(counter: Counter) -> None:
-    country, before = counter.country, len(counter.country.history())
+    country = counter.country
+    for _ in range(2):
+        counter.japan.rounds(MIDORI)  # what stories before this one left to tell goes first
+    before = len(country.history())
     with protected(counter, "somebody-else"):
         passed = len(counter.japan.network.passed)
         assert counter.search() == 0, "she reads as nobody"
