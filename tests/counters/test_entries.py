@@ -19,8 +19,10 @@ from litestar.testing import TestClient
 from tests.databases import MakeDatabase
 from tests.residents.clerk import TODAY, Clerk
 from tests.residents.registers import FAMILY, HANAKO, HINA, TARO, csv_text, stated, write
+from tests.sights import Sights
 from warifu.counters.entries import EntryDesk
 from warifu.counters.entries.web import FIRST, Rooms, pages
+from warifu.exchange import Manner
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.refusal import Refusal
@@ -72,6 +74,7 @@ class Desk:
     posts: SentBackHere
     browser: TestClient[Litestar]
     people: dict[str, InHouseNumber]
+    sights: Sights
 
     def owe(self, kind: EventKind, *said: Said, about: str = HANAKO["name"], notice: int = 1) -> UUID:
         mark = UUID(int=notice)
@@ -104,10 +107,10 @@ def desk(make_database: MakeDatabase, tmp_path: Path) -> Iterator[Desk]:
         row["name"]: clerk.service.search_by_four_items(stated(row).four_items).in_house_number
         for row in (TARO, HANAKO, HINA)
     }
-    posts = SentBackHere([])
+    posts, sights = SentBackHere([]), Sights()
     site = Site(Wording("朝陽市", "Asahi City"), key=KEY)
     rooms = Rooms(
-        EntryDesk(clerk.service, posts, lambda who: who == LISTED),
+        EntryDesk(clerk.service, posts, lambda who: who == LISTED, sights),
         site,
         Titles({"city:midori": ("美登里市", "Midori City")}),
         clerk_of,
@@ -115,7 +118,7 @@ def desk(make_database: MakeDatabase, tmp_path: Path) -> Iterator[Desk]:
     app = Litestar([*pages(rooms), static_files()], exception_handlers=site.exception_handlers())
     with TestClient(app, base_url="http://asahi.test") as browser:
         browser.headers.update({"accept": "text/html", "accept-language": "en", "x-clerk": OTHER})
-        yield Desk(clerk, posts, browser, people)
+        yield Desk(clerk, posts, browser, people, sights)
 
 
 class NotSignedIn(Refusal):
@@ -147,10 +150,16 @@ def test_the_list_names_nobody_and_a_case_comes_before_anybody_is_shown(desk: De
     without = desk.send(f"{FIRST}/open", which=f"entry:{notice}", reference=" ")
     assert (without.status_code, "花子" in without.text) == (422, False)
     assert desk.clerk.service.look_up.searches_that_showed(desk.people[HANAKO["name"]]) == []
+    desk.sights.down = True
+    untold = desk.open(notice)
+    assert (untold.status_code, "花子" in untold.text) == (503, False), "nobody is shown who cannot be told"
+    desk.sights.down = False
     opened = desk.open(notice)
     assert "山田 花子" in words(opened.text)
     assert "佐藤 花子" in words(opened.text)
-    ((_, who, case),) = desk.clerk.service.look_up.searches_that_showed(desk.people[HANAKO["name"]])
+    assert [(each.case, each.manner) for each in desk.sights.told] == [("住-8-0007", Manner.OPENED)]
+    assert desk.sights.told[0].in_house == desk.people[HANAKO["name"]].reveal("compare")
+    ((_, who, case), *_) = desk.clerk.service.look_up.searches_that_showed(desk.people[HANAKO["name"]])
     assert (who, case) == (OTHER, "住-8-0007")
     assert desk.clerk.service.find(desk.people[HANAKO["name"]]).stated.name == HANAKO["name"]
     desk.browser.headers["x-clerk"] = ""

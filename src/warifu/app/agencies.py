@@ -84,7 +84,7 @@ def build_city(parts: Parts) -> Body:
             *hall.pages(site),
             *linking_pages(office, hall, site),
             *family_pages(parts, kin, register, hall, site, sights),
-            *registers.pages(hall, site),
+            *registers.pages(hall, site, sights),
         ],
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),

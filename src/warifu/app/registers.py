@@ -21,6 +21,7 @@ from warifu.counters.entries.web import Rooms
 from warifu.counters.entries.web import pages as entry_pages
 from warifu.counters.window import SUPPORT, WindowService
 from warifu.counters.window.web import clerk_at_work
+from warifu.exchange import FileSights
 from warifu.exchange.sealing import SealedWire, sealed_endpoint
 from warifu.families import (
     AddressTold,
@@ -80,9 +81,9 @@ class Registers:
         """What other cities may call, sealed."""
         return [sealed_endpoint(each, self._parts.opens) for each in residents_web.endpoints(self.hearing)]
 
-    def pages(self, hall: Hall, site: Site) -> Sequence[ControllerRouterHandler]:
+    def pages(self, hall: Hall, site: Site, sights: FileSights) -> Sequence[ControllerRouterHandler]:
         """Give the pages on which a signed-in clerk enters what is owed."""
-        desk = EntryDesk(self._residents, self.posts, lambda clerk: clerk in set(self._support()))
+        desk = EntryDesk(self._residents, self.posts, lambda clerk: clerk in set(self._support()), sights)
         titles = titles_of(self._parts)
         return entry_pages(Rooms(desk, site, titles, lambda asked: clerk_at_work(hall.service, asked)))
 

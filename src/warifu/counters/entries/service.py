@@ -2,7 +2,7 @@
 """記載待ちの仕事: list what is owed, open one under a case, enter it, or say why there is nothing to enter.
 
     1 list    kinds and days only: nobody is named
-    2 open    a case number; the look is on record, and told to those it showed, before it is shown
+    2 open    a case number; on record, and a line in the history of those it shows, before it is shown
     3 enter   by the register's own events, against the household versions that were shown
     4 settle  by that event, by one that somebody entered at the window, or with a reason
 
@@ -18,6 +18,7 @@ from typing import Protocol
 from uuid import UUID
 
 from warifu.counters.entries.nouns import EnterAtTheWindow, NotOwedHere, Opened
+from warifu.exchange import FileSights, Manner, Shown
 from warifu.identifiers.four_items import normal_form
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.residents import (
@@ -39,6 +40,8 @@ from warifu.residents import (
 from warifu.residents import ResidentsService as Register
 
 GROUND = "戸籍の届出の通知"
+_AFFAIR = ("戸籍の届出に基づく記載", "Entry that follows a notice of the family register")
+_TO_TELL = "tell her that she is looked at"
 _BESIDE_HEAD = frozenset({Relation.HEAD, Relation.WIFE, Relation.HUSBAND})
 
 
@@ -53,9 +56,11 @@ class SentBackPosts(Protocol):
 class EntryDesk:
     """記載待ちの窓口 of one city. `may_drop` says which clerks have the duty of the support desk."""
 
-    def __init__(self, register: Register, posts: SentBackPosts, may_drop: Callable[[str], bool]) -> None:
-        """Work on one register."""
-        self.register, self._posts, self._may_drop = register, posts, may_drop
+    def __init__(
+        self, register: Register, posts: SentBackPosts, may_drop: Callable[[str], bool], sights: FileSights
+    ) -> None:
+        """Work on one register; `sights` tells people before they are seen."""
+        self.register, self._posts, self._may_drop, self._sights = register, posts, may_drop, sights
 
     # looking
 
@@ -120,7 +125,10 @@ class EntryDesk:
     # steps
 
     def _seen(self, persons: Sequence[InHouseNumber], reference: str, clerk: str) -> tuple[Resident, ...]:
-        """Those persons, if this clerk may see each of them; the look is recorded with whom it showed."""
+        """Those persons, if this clerk may see each of them; recorded, and told to them, before it is shown.
+
+        Raises a Fault while they cannot be told: then nobody is shown.
+        """
         leave = self.register.protection.leave(self._asker(clerk, reference), persons)
         shown = [each for each in persons if leave.covers(each)]
         whole = shown if len(shown) == len(persons) else []
@@ -133,6 +141,9 @@ class EntryDesk:
                 shown=whole,
                 outcome="shown",
             )
+        self._sights.show(
+            [Shown(each.reveal(_TO_TELL), reference, Manner.OPENED, "", *_AFFAIR) for each in whole]
+        )
         return tuple(self.register.find(each) for each in whole)
 
     def _enter(self, opened: Opened, filing: Filing) -> Filed:
