@@ -244,10 +244,13 @@ def _hash(text: str) -> bytes:
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<style>body{{font:1.125rem/1.6 sans-serif;margin:1rem;max-width:40rem}}
+input,button{{font:inherit;min-height:3rem;padding:0 1rem}}</style>
 <title>{title}</title><main><h1>{title}</h1><p>{said}</p>{more}
 <p><small>An example: people and companies are fictional.</small></p></main></html>"""
 FORM = """<form method="post" action="/knock"><p><label>The first time only: the word from your letter
 <input name="word" autocomplete="off"></label></p><p><button type="submit">Show my card</button></p></form>"""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 AGAIN = '<p><a href="/">Begin again</a></p>'
 
 
@@ -283,7 +286,7 @@ def window(door: Door) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             self.send_header("content-type", "text/html; charset=utf-8")
             self.send_header("content-length", str(len(content)))
-            self.send_header("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
+            self.send_header("content-security-policy", POLICY)
             self.send_header("cache-control", "no-store")
             self.end_headers()
             self.wfile.write(content)
