@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from http.client import HTTPConnection
+from http.server import HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -118,3 +121,27 @@ def test_the_card_of_who_stood_there_before_does_not_open_it(provider: Provider,
         _, address = door.knock("")
         asked = shared.get(f"{urlsplit(address).path}?{urlsplit(address).query}")
         assert "Go on with the card" in shared.get(asked.headers["location"]).text
+
+
+def test_another_page_cannot_knock_in_her_name_and_nobodys_coming_is_written_down(
+    door: Door, capfd: pytest.CaptureFixture[str]
+) -> None:
+    word = example.hire(door.folder, EMPLOYEE, door.now())
+    with HTTPServer(("127.0.0.1", 0), example.window(door)) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        line = HTTPConnection("127.0.0.1", server.server_port)
+        for origin in ({}, {"origin": "https://evil.example"}):
+            line.request("POST", "/knock", f"word={word}", origin)
+            refused = line.getresponse()
+            assert (refused.status, refused.headers["set-cookie"]) == (403, None)
+            refused.read()
+        line.request("GET", "/back?code=x&state=y")
+        closed = line.getresponse()
+        assert closed.status == 403
+        closed.read()
+        line.close()
+        server.shutdown()
+        thread.join()
+    assert not door.knocks
+    assert capfd.readouterr() == ("", "")
