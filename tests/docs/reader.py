@@ -6,6 +6,7 @@ Knows links and forms and nothing of the offices: a button is found by the words
 
 from __future__ import annotations
 
+import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass, field
@@ -73,6 +74,7 @@ class Reader:
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies)
         self.address = ""
         self.page = Page()
+        self._typed: dict[str, str] = {}
 
     def open(self, address: str) -> str:
         """Open an address; gives the page's text."""
@@ -86,10 +88,17 @@ class Reader:
         found = self.find(words)
         if found.sends is None:
             return self.open(found.address)
-        content = self._fetch(urllib.parse.urljoin(self.address, found.address), found.sends)
+        unknown = self._typed.keys() - found.sends.keys()
+        assert not unknown, f"nothing here is called {unknown}; there is {sorted(found.sends)}"
+        sent, self._typed = found.sends | self._typed, {}
+        content = self._fetch(urllib.parse.urljoin(self.address, found.address), sent)
         self.page = Page()
         self.page.feed(content.decode())
         return self.page.text
+
+    def type(self, words: str, name: str) -> None:
+        """Type into the field of this name, or choose this one of several; the next button sends it."""
+        self._typed[name] = words
 
     def download(self, words: str) -> bytes:
         """Fetch what the link with these words leads to, without leaving the page."""
@@ -112,7 +121,13 @@ class Reader:
         origin = urllib.parse.urlsplit(self.address or address)
         if form is not None:
             request.add_header("origin", f"{origin.scheme}://{origin.netloc}")
-        with self._opener.open(request, timeout=30) as answer:
+        try:
+            answered = self._opener.open(request, timeout=30)
+        except urllib.error.HTTPError as no:
+            if no.code != 403:  # a lawful no is a page to read
+                raise
+            answered = no
+        with answered as answer:
             self.address = answer.url
             body: bytes = answer.read()
             return body

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docs/tutorial.md, done from top to bottom as a stranger would: typed, pressed, read and compared.
+"""docs/tutorial.md and docs/tutorial-card.md, done as a stranger would: typed, pressed, read and compared.
 
-Blocks of `bash` are run in one folder, in order; `fails` says that the command must end in no, `stays-up`
-that it goes on until `<!-- reader: stop -->`. A block of `text` is what the block before it prints, `…`
-standing for anything. `<!-- reader: … -->` is what the page asks the reader to do in her browser.
+One sitting does both pages in one folder with one country: the second page before the first one's end.
+Blocks of `bash` are run in order; `fails` says that the command must end in no, `stays-up` that it goes on
+until `<!-- reader: stop -->`, and is not begun again while it does. A block of `text` is what the block
+before it prints, `…` standing for anything. `<!-- reader: … -->` is what a page asks the reader to do in her
+browser.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,22 +27,25 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 180.0
 STEP = re.compile(r"^```(\w+)(?: ([\w-]+))?\n(.*?)^```$|^<!-- reader: (.*?) -->$", re.MULTILINE | re.DOTALL)
 READY = re.compile(r"ready: open (\S+)")
+END = re.compile(r"^## \d\. The end$", re.MULTILINE)
 
 
 @dataclass
 class Sitting:
-    """One reader at one computer: her folder, her browser, her second terminal."""
+    """One reader at one computer: her folder, her browser, her other terminals, whose words are in `logs`."""
 
     folder: Path
+    logs: Path
     reader: Reader = field(default_factory=Reader)
     printed: str = ""
     start: str = ""
-    country: subprocess.Popen[bytes] | None = None
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def type(self, how: str, words: str) -> None:
         """Run a block; it must end in yes, or in no where it says `fails`."""
         if how == "stays-up":
-            self._start_country(words)
+            if words not in self.running:
+                self._start(words)
             return
         ran = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", words],
@@ -57,12 +64,16 @@ class Sitting:
         assert re.fullmatch(pattern, self.printed.strip(), re.DOTALL), f"{expected}\n--- but:\n{self.printed}"
 
     def do(self, deed: str) -> None:
-        """Do one thing in the browser, or press Ctrl-C in the second terminal."""
+        """Do one thing in the browser, or press Ctrl-C in the other terminals."""
         verb, _, words = deed.partition(" ")
         if verb == "open":
             self.reader.open(self.start)
         elif verb == "press":
             self.reader.press(words)
+        elif verb == "type":
+            what, name = words.split(" into ")
+            file = self.folder / what.removeprefix("<")
+            self.reader.type(file.read_text("utf-8").strip() if what.startswith("<") else what, name)
         elif verb == "reads":
             assert words in self.reader.page.text, self.reader.page.text
         elif verb == "wait":
@@ -75,32 +86,33 @@ class Sitting:
             self.stop()
 
     def stop(self) -> None:
-        """Press Ctrl-C in the second terminal; the country must end by itself, in order."""
-        if self.country is None:
-            return
-        country, self.country = self.country, None
-        os.killpg(country.pid, signal.SIGINT)
-        assert country.wait(timeout=PATIENCE) == 0, self._log()
+        """Press Ctrl-C in the other terminals; what runs there must end by itself, in order."""
+        while self.running:
+            _, last = self.running.popitem()
+            os.killpg(last.pid, signal.SIGINT)
+            assert last.wait(timeout=PATIENCE) == 0, self._told()
 
     def kill(self) -> None:
         """Leave nothing running after a failure."""
-        if self.country is not None:
-            os.killpg(self.country.pid, signal.SIGTERM)
-            self.country.wait(timeout=PATIENCE)
+        for each in self.running.values():
+            os.killpg(each.pid, signal.SIGTERM)
+            each.wait(timeout=PATIENCE)
 
-    def _start_country(self, words: str) -> None:
-        with (self.folder / "demo.log").open("wb") as log:
-            self.country = subprocess.Popen(
+    def _start(self, words: str) -> None:
+        place = self.logs / f"{len(self.running)}.log"
+        with place.open("wb") as log:
+            started = subprocess.Popen(
                 ["bash", "-c", f"exec {words}"],
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
+        self.running[words] = started
         until = time.monotonic() + PATIENCE
-        while (ready := READY.search(self._log())) is None:
-            assert self.country.poll() is None, self._log()
-            assert time.monotonic() < until, self._log()
+        while (ready := READY.search(place.read_text("utf-8", "replace"))) is None:
+            assert started.poll() is None, self._told()
+            assert time.monotonic() < until, self._told()
             time.sleep(0.2)  # another process's start; nothing of ours is under test here
         self.start = ready[1]
 
@@ -121,15 +133,20 @@ class Sitting:
             assert time.monotonic() < until, self.reader.page.text
             time.sleep(0.5)
 
-    def _log(self) -> str:
-        return (self.folder / "demo.log").read_text("utf-8", "replace")
+    def _told(self) -> str:
+        return "\n".join(each.read_text("utf-8", "replace") for each in sorted(self.logs.iterdir()))
 
 
-def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
-    (tmp_path / "warifu").symlink_to(ROOT / "warifu")
-    sitting, steps = Sitting(tmp_path), 0
+def test_the_tutorials_do_what_they_say(tmp_path: Path) -> None:
+    folder, logs = tmp_path / "warifu", tmp_path / "logs"
+    folder.mkdir()
+    logs.mkdir()
+    there = {"warifu": ROOT / "warifu", "docs": ROOT / "docs", ".venv": Path(sys.prefix)}
+    for name, place in there.items():
+        (folder / name).symlink_to(place)
+    sitting, steps = Sitting(folder, logs), 0
     try:
-        for language, how, content, deed in STEP.findall((ROOT / "docs" / "tutorial.md").read_text("utf-8")):
+        for language, how, content, deed in steps_of_both():
             if deed:
                 sitting.do(deed)
             elif language == "bash":
@@ -139,7 +156,13 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
             steps += 1
     finally:
         sitting.kill()
-    assert steps > 30, "the page was read"
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["demo.log", "warifu"], (
-        "nothing is left behind"
-    )
+    assert steps > 60, "the pages were read"
+    assert {each.name for each in folder.iterdir()} == there.keys(), "nothing is left behind"
+
+
+def steps_of_both() -> Iterator[tuple[str, str, str, str]]:
+    """The steps of the two pages, both ends last."""
+    pages = [(ROOT / "docs" / name).read_text("utf-8") for name in ("tutorial.md", "tutorial-card.md")]
+    halves = [END.split(page) for page in pages]
+    for part in (*(work for work, _ in halves), *(end for _, end in halves)):
+        yield from STEP.findall(part)
