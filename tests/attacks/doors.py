@@ -80,6 +80,7 @@ _VOLATILE = (
     (re.compile(r"(warifu-[\w-]+=)[^;]*"), r"\1-"),
     (re.compile(r"(?:[0-9a-z]{8}<wbr> ?){4}"), "RECORD"),
     (re.compile(r"(/(?:history|evidence)/)[a-z]{32}"), r"\1RECORD"),
+    (re.compile(r"terminal-[0-9a-f]{8}"), "TERMINAL"),
     (re.compile(r"(Place in the public log</dt><dd>)\d+"), r"\1-"),
     (re.compile(r"\b[0-9]{12}\b"), "NUMBER"),
 )

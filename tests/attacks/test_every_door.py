@@ -10,6 +10,7 @@ given, every statement and every call made meanwhile are the same; and a clock t
 
 from __future__ import annotations
 
+import difflib
 import random
 import statistics
 from collections import Counter
@@ -50,10 +51,15 @@ def assert_same(turn: int, one: Try, other: Try) -> None:
     where = f"try {turn}, {one.what}"
     assert len(one.told) == len(other.told), where
     for said, said_there in zip(one.told, other.told, strict=True):
-        assert said == said_there, where
+        assert said == said_there, "\n".join([where, *difference(str(said), str(said_there))])
     assert one.statements == other.statements, where
     assert one.calls == other.calls, where
     assert one.octets == other.octets, where
+
+
+def difference(one: str, other: str) -> list[str]:
+    """The lines in which two answers differ."""
+    return list(difflib.unified_diff(one.split("\\n"), other.split("\\n"), lineterm="", n=1))
 
 
 def slower_by_chance(differences: Sequence[float]) -> float:
