@@ -18,7 +18,7 @@ from tests.databases import Databases
 from tests.japan import HANAKO
 from tests.login.country import Country, played_country
 from tests.login.test_whole_way import Walk
-from tests.openid.holder import Holder
+from tests.openid.holder import Holder, others_sign_in
 from tests.openid.provider import Service, came_back, decision_form, key_for, stated
 from warifu.app.openid import house_for_officials
 from warifu.app.stamping import certify_stamper, open_stamper
@@ -177,6 +177,25 @@ def test_a_body_hears_whether_her_signature_holds_and_a_stamp_proves_when(
     with japan.databases["jlis"].transaction() as connection:
         asked = connection.execute("SELECT DISTINCT verifier FROM jpki.asked WHERE purpose = 'signature'")
         assert asked.fetchall() == [("signin",)], "J-LIS is asked by the certified verifier alone"
+
+
+def test_a_card_named_at_the_stop_line_opens_and_signs_nothing_a_second_later(
+    country: Country, services: tuple[Service, Service], holder: Holder
+) -> None:
+    """At the sign-in, at the exchange of a code and under a new signature; meanwhile others sign in."""
+    library, line, hanako = services[0], machine(country), Walk(country)
+    holder.is_registered()
+    code = agrees(country, Walk(country), library)["code"]
+    hanako.to_the_sign_in()
+    hanako.to_the_wallet()
+    with others_sign_in(country):
+        seconds = holder.calls_the_stop_line()
+        refused = library.token(line, code).json()
+        page = hanako.types("hanako", "1234").text
+        held = holder.holds(holder.signs("after the call"))
+    country.jlis.release(country.card_id("hanako"))
+    assert seconds < 1
+    assert (refused["error"], "reported lost" in page, held) == ("invalid_grant", True, False)
 
 
 def test_nothing_the_provider_keeps_names_anybody_to_another_body(
