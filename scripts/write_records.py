@@ -40,11 +40,11 @@ The demo's operator admits only the kinds that the commission submits in this ve
 
 def page() -> str:
     """Make the page."""
-    tables: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    tables: dict[str, dict[str, str]] = defaultdict(dict)
     for path in sorted((ROOT / "src" / "warifu").rglob("migrations/*.sql")):
         office = path.parent.parent.relative_to(ROOT / "src" / "warifu").as_posix().replace("/", ".")
         for schema, table, comment in COMMENT.findall(path.read_text(encoding="utf-8")):
-            tables[office].append((f"{schema}.{table}", comment.replace("''", "'")))
+            tables[office][f"{schema}.{table}"] = comment.replace("''", "'")  # the newest word counts
     parts = [INTRO]
     for office in sorted(tables):
         parts += [
@@ -54,7 +54,7 @@ def page() -> str:
             "",
             "| table | kept how | what |",
         ]
-        parts += ["|---|---|---|", *(_row(*each) for each in tables[office]), ""]
+        parts += ["|---|---|---|", *(_row(*each) for each in tables[office].items()), ""]
     kinds = "\n".join(f"| {kind.value} | {kind.name.lower().replace('_', ' ')} |" for kind in Kind)
     return "\n".join(parts) + "\n" + KINDS + kinds + "\n"
 

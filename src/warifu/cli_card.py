@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +16,11 @@ import typer
 from warifu.kernel.refusal import Malformed
 
 if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
     from warifu.cards import CardCase
+    from warifu.cards.chip.files import Application, PinRef
+    from warifu.kernel.secrecy import Secret
 
 card = typer.Typer(
     help="Software My Number Cards for tests. They have no tamper resistance: an old copy of an image "
@@ -54,18 +57,18 @@ def issue(
     """Make a test card for an invented person and hand it over. Its individual number is made up."""
     from warifu.cards import Holder
     from warifu.cards.chip import Kind
-    from warifu.kernel.secrecy import Secret
+    from warifu.kernel.dates import parse_date
 
     if kind not in set(Kind):
         raise Malformed(f"There is no kind {kind[:20]!r}; give {', '.join(Kind)}.")
-    typed = {place: Secret(pin.encode()) for place in PINS.values()}
-    typed[PINS["sign"]] = Secret(password.encode())
+    typed = {reference: password if reference == "sign" else pin for reference in PINS}
     if kind != Kind.ORDINARY:
-        del typed[PINS["sign"]]
+        del typed["sign"]
     if kind == Kind.NO_PIN:
-        del typed[PINS["auth"]]
-    who = Holder(person.replace(" ", "\u3000"), address, date.fromisoformat(born), sex)
-    _case(folder).issue(name, who, Kind(kind), typed)
+        del typed["auth"]
+    pins = {PINS[reference]: _new_pin(reference, said) for reference, said in typed.items()}
+    who = Holder(person.replace(" ", "\u3000"), address, parse_date(born), sex)
+    _case(folder).issue(name, who, Kind(kind), pins)
     sys.stdout.write(f"{name}: a test card, {kind}; not a real card, not tamper-proof\n")
 
 
@@ -155,24 +158,20 @@ def apdu(
 @card.command()
 def pin(name: Name, reference: Reference, folder: Folder = HERE) -> None:
     """Change a PIN, as its holder: asks for the old one and the new one. A wrong old one costs a try."""
-    from warifu.cards.chip import P2016, Reader
+    from warifu.cards.chip import Reader
     from warifu.cards.chip.apdu import Command
-    from warifu.cards.chip.files import PinRef
     from warifu.cards.chip.sw import Status
 
-    place = _place(reference)
-    application = next(each for each in P2016.applications if each.name == place.partition("/")[0])
-    found = application.file(int(place.partition("/")[2], 16))
-    assert isinstance(found, PinRef)
+    application, found = _pin_file(_place(reference))
     assert found.change is not None
     with _case(folder).open(name) as (_, chip):
-        reader = Reader(chip.transmit)
-        reader.select(application.aid)
-        old, new = (typer.prompt(f"{which} PIN", hide_input=True) for which in ("Old", "New"))
+        old, typed = (typer.prompt(f"{which} PIN", hide_input=True) for which in ("Old", "New"))
+        new = _new_pin(reference, typed)  # before a try is spent
+        reader, (cla, ins, p1) = Reader(chip.transmit), found.change
         try:
+            reader.select(application.aid)
             reader.verify(found.fid, old.encode())
-            cla, ins, p1 = found.change
-            reader.ask(Command(cla, ins, p1, 0x80, new.encode()))
+            reader.ask(Command(cla, ins, p1, 0x80, new.reveal("hand the new PIN to the card")))
         except Status as told:
             raise Malformed(_in_words(told.sw)) from told
     sys.stdout.write("changed\n")
@@ -182,13 +181,12 @@ def pin(name: Name, reference: Reference, folder: Folder = HERE) -> None:
 def unlock(name: Name, reference: Reference, folder: Folder = HERE) -> None:
     """Unlock a PIN and set a new one, as the municipality does, by a signed order of the issuer."""
     from warifu.cards.chip import Act
-    from warifu.kernel.secrecy import Secret
 
     place = _place(reference)
     case = _case(folder)
     with case.open(name) as (image, _):
-        new = typer.prompt("New PIN", hide_input=True, confirmation_prompt=True)
-        case.order(image, Act.UNLOCK, places=(place,), typed={place: Secret(new.encode())})
+        new = _new_pin(reference, typer.prompt("New PIN", hide_input=True, confirmation_prompt=True))
+        case.order(image, Act.UNLOCK, places=(place,), typed={place: new})
     sys.stdout.write("unlocked\n")
 
 
@@ -294,7 +292,7 @@ def verify_signature(
     from warifu.cards import documents
     from warifu.kernel.clock import SystemClock
 
-    trusted = [each for path in roots or [] for each in x509.load_pem_x509_certificates(path.read_bytes())]
+    trusted = [each for path in roots or [] for each in _certificates(path)]
     if folder.is_dir():
         trusted.append(x509.load_der_x509_certificate(_case(folder).signing_authority()))
     if not trusted:
@@ -321,11 +319,42 @@ def _place(reference: str) -> str:
     return PINS[reference]
 
 
+def _pin_file(place: str) -> tuple[Application, PinRef]:
+    from warifu.cards.chip import P2016
+    from warifu.cards.chip.files import PinRef
+
+    name, _, fid = place.partition("/")
+    application = next(each for each in P2016.applications if each.name == name)
+    found = application.file(int(fid, 16))
+    assert isinstance(found, PinRef)
+    return application, found
+
+
+def _new_pin(reference: str, typed: str) -> Secret[bytes]:
+    """Check the form of a PIN that is to be set, before anything is done with a card. Raises Malformed."""
+    from warifu.kernel.secrecy import Secret
+
+    if not _pin_file(_place(reference))[1].form.fullmatch(typed.encode()):
+        form = "6 to 16 of A-Z and 0-9, at least one of each" if reference == "sign" else "four digits"
+        raise Malformed(f"The new PIN {reference} does not have its form; give {form}.")
+    return Secret(typed.encode())
+
+
+def _certificates(path: Path) -> list[Certificate]:
+    from cryptography import x509
+
+    try:
+        return x509.load_pem_x509_certificates(path.read_bytes())
+    except ValueError as wrong:
+        raise Malformed(f"{path}: no certificate in PEM is in it; name another file with --roots.") from wrong
+
+
 def _in_words(sw: int) -> str:
     if sw & 0xFFF0 == 0x63C0:
-        return f"The old PIN is wrong; {sw & 0xF} tries are left."
+        left = sw & 0xF
+        return f"The old PIN is wrong; {left} {'try is' if left == 1 else 'tries are'} left."
     words = {
         0x6984: "The PIN is blocked; `warifu card unlock` sets a new one.",
-        0x6A80: "The new PIN's form is wrong.",
+        0x6A82: "This card has no such PIN, or is void.",
     }
     return words.get(sw, f"The card refused: {sw:04X}.")

@@ -270,7 +270,7 @@ def test_the_platform_keeps_neither_who_signed_nor_what(platform: Platform, card
 
 
 def test_on_the_wire_a_body_gives_the_hash_and_not_the_document(platform: Platform, card: bytes) -> None:
-    (offered,) = endpoints(platform.service)
+    (offered,) = endpoints(platform.service.check)
     letter = sign(LETTER, platform.hand(card))
     asked = CheckAsked("lease", letter, sha256(LETTER).digest())
     assert offered.serve("bank:sumire", asked).valid  # type: ignore[attr-defined]

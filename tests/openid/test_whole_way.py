@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,13 +18,18 @@ from tests.databases import Databases
 from tests.japan import HANAKO
 from tests.login.country import Country, played_country
 from tests.login.test_whole_way import Walk
+from tests.openid.holder import Holder, others_sign_in
 from tests.openid.provider import Service, came_back, decision_form, key_for, stated
 from warifu.app.openid import house_for_officials
+from warifu.app.stamping import certify_stamper, open_stamper
+from warifu.app.verifying import place_root
 from warifu.cards import items
 from warifu.cards.chip import Reader
 from warifu.cards.openid import RegistrationService
 from warifu.cards.openid.web import PROTOCOL
-from warifu.kernel.refusal import Malformed
+from warifu.cards.verification.web import CheckAsked, CheckTold
+from warifu.kernel.refusal import Fault, Malformed
+from warifu.kernel.secrecy import Secret
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +49,17 @@ def services(country: Country) -> tuple[Service, Service]:
         register.register(registration)
         made.append(Service(provider, client_id, host, key_for(client_id), registration))
     return made[0], made[1]
+
+
+@pytest.fixture(scope="module")
+def holder(country: Country) -> Holder:
+    """Hanako; whoever set up the sign-in has put J-LIS's root in its place by now."""
+    japan, hanako = country.japan, Holder(country)
+    with pytest.raises(Fault):
+        hanako.holds(hanako.signs("before"))
+    japan.faults.clear()
+    place_root(japan.settings("signin"), japan.folder / "off")
+    return hanako
 
 
 def agrees(country: Country, walk: Walk, service: Service, **changes: str | None) -> dict[str, str]:
@@ -138,6 +155,47 @@ def test_a_card_held_between_consent_and_exchange_gives_nothing(
     assert "suspended or has ended" in refused["error_description"]
     again = agrees(country, Walk(country), library)["code"]
     assert library.token(line, again).status_code == 200
+
+
+def test_a_body_hears_whether_her_signature_holds_and_a_stamp_proves_when(
+    country: Country, holder: Holder
+) -> None:
+    japan, words = country.japan, Secret(b"x")
+    operator, ring = japan.settings("operator"), japan.ring("operator")
+    certify_stamper(operator, ring, japan.folder / "off", words, japan.clock)
+    stamps = open_stamper(operator, ring, japan.databases["operator"], japan.clock).answer
+    stamped, plain = holder.signs("stamped", stamps), holder.signs("plain")
+    japan.clock.step(timedelta(minutes=1))
+    country.jlis.hold(country.card_id("hanako"))
+    told = holder.holds(stamped), holder.holds(plain)
+    country.jlis.release(country.card_id("hanako"))
+    assert told == (True, False), "the root that J-LIS's ceremony made vouches for the stamp"
+    assert holder.holds(holder.signs("found again"))
+    unsealed = CheckAsked("lease", plain.cms, plain.digest)
+    with pytest.raises(Malformed):
+        holder.wire("city:midori").call("signin", "verification/check", unsealed, CheckTold)
+    with japan.databases["jlis"].transaction() as connection:
+        asked = connection.execute("SELECT DISTINCT verifier FROM jpki.asked WHERE purpose = 'signature'")
+        assert asked.fetchall() == [("signin",)], "J-LIS is asked by the certified verifier alone"
+
+
+def test_a_card_named_at_the_stop_line_opens_and_signs_nothing_a_second_later(
+    country: Country, services: tuple[Service, Service], holder: Holder
+) -> None:
+    """At the sign-in, at the exchange of a code and under a new signature; meanwhile others sign in."""
+    library, line, hanako = services[0], machine(country), Walk(country)
+    holder.is_registered()
+    code = agrees(country, Walk(country), library)["code"]
+    hanako.to_the_sign_in()
+    hanako.to_the_wallet()
+    with others_sign_in(country):
+        seconds = holder.calls_the_stop_line()
+        refused = library.token(line, code).json()
+        page = hanako.types("hanako", "1234").text
+        held = holder.holds(holder.signs("after the call"))
+    country.jlis.release(country.card_id("hanako"))
+    assert seconds < 1
+    assert (refused["error"], "reported lost" in page, held) == ("invalid_grant", True, False)
 
 
 def test_nothing_the_provider_keeps_names_anybody_to_another_body(

@@ -85,11 +85,11 @@ PLANS: dict[str, Plan] = {
         ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),
     ),
     "signin": Plan(
-        ("exchange.alarm", "cards.login", "cards.openid"),
+        ("exchange.alarm", "cards.login", "cards.openid", "cards.verification"),
         (SIGN, ENVELOPE, PSEUDONYM, OPENID_SUBJECTS, OPENID_SIGN),
         (
-            "でたらめに選んだ人のID、電子証明書のハッシュ値、ログインの記録、サービスの登録と同意",
-            "random ids, digests of certificates, who signed in where, services and who agreed to them",
+            "でたらめに選んだ人のID、電子証明書と署名のハッシュ値、ログインの記録、サービスの登録と同意",
+            "random ids, digests of certificates and signatures, who signed in where, services, consents",
         ),
         (
             "番号、氏名、符号、サービスの中で何をしたか",

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds the sign-in, デジタル庁 in life: signing in with the card, for the portal and other services.
 
-It asks J-LIS whether a certificate holds and tells the portal what belongs into a person's history.
+It asks J-LIS whether a certificate holds and tells the portal what belongs into a person's history. As a
+certified verifier it also tells other bodies whether a signature holds.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from warifu.app.assembly import joined
 from warifu.app.openid import Provider
 from warifu.app.parts import Parts
 from warifu.app.server import Body
+from warifu.app.verifying import Verifying
 from warifu.cards import login
 from warifu.cards.jpki import CertificateKind, JpkiClient
 from warifu.cards.login import web as login_web
@@ -53,7 +55,7 @@ def build_signin(parts: Parts) -> Body:
     rooms = login_web.Rooms(service, site, parts.settings.bridge or BRIDGE, demo=parts.settings.demo)
     return joined(
         parts,
-        login.endpoints(service),
+        [*login.endpoints(service), *Verifying(parts).endpoints()],
         site,
         pages=[
             *pages.plain_pages(parts, site, counts),

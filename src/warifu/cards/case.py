@@ -85,6 +85,10 @@ class CardCase:
     ) -> None:
         """Make a card and hand it over with the PINs she types. A number that is not given is made up."""
         today = self._clock.today()
+        if person.born_on > today:
+            raise Malformed("Nobody is born after today: give a birth date until today.")
+        if not person.address.strip():
+            raise Malformed("An address is missing: give an invented one.")
         young = age(person.born_on, today)
         if kind is Kind.ORDINARY and young < 15:
             raise Malformed("Under 15 a card has no signing certificate: make it with --kind child.")

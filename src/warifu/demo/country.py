@@ -22,6 +22,7 @@ from warifu.app.ceremony import make_directory
 from warifu.app.certification import hold_ceremony
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
 from warifu.app.stamping import certify_stamper
+from warifu.app.verifying import place_root
 from warifu.demo.services import Service
 from warifu.demo.town import make_town, write_town
 from warifu.demo.town.families import family_registers
@@ -66,7 +67,7 @@ SEATS = (
     Seat("agency:pension", "年金サービス", "Pension service", ("commission",)),
     Seat("city:kage", "影市（不正をする役所）", "Kage City (the dishonest one)", ("commission",)),
 )
-DESK, JLIS, OPERATOR = "desk", "jlis", "operator"
+DESK, JLIS, OPERATOR, SIGN_IN = "desk", "jlis", "operator", "signin"
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def prepare(
         say("ceremony of the certification authority")
     operator = load(country.place(OPERATOR) / SETTINGS)
     certify_stamper(operator, country.ring(OPERATOR), folder / "offline", Secret(b"demo"), SystemClock())
+    place_root(load(country.place(SIGN_IN) / SETTINGS), folder / "offline")
     return country
 
 

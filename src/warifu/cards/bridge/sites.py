@@ -38,7 +38,7 @@ def read_sites(path: Path) -> list[SignInSite]:
         found = msgspec.toml.decode(path.read_bytes(), type=_File).site
     except OSError as absent:
         raise Malformed(f"{path}: {absent.strerror}. Name a file of sign-ins.") from absent
-    except msgspec.MsgspecError as wrong:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
         raise Malformed(f"{path}: {wrong}") from wrong
     for each in found:
         parts = urlsplit(each.origin)

@@ -6,12 +6,13 @@ Whoever asks computes the hash, and looks herself whether anything stands outsid
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
 
 from warifu.cards.documents import Signature
-from warifu.cards.verification.service import VerificationService
+from warifu.cards.verification.nouns import Finding
 from warifu.kernel.secrecy import MASK
 from warifu.kernel.wire import Endpoint
 
@@ -36,11 +37,11 @@ class CheckTold(msgspec.Struct):
     at: datetime
 
 
-def endpoints(service: VerificationService) -> list[Endpoint]:
-    """What every body may ask."""
+def endpoints(verb: Callable[[str, str, Signature], Finding]) -> list[Endpoint]:
+    """What every body may ask; `verb` is `VerificationService.check`."""
 
     def check(caller: str, message: CheckAsked) -> CheckTold:
-        found = service.check(caller, message.purpose, Signature(message.signature, message.digest))
+        found = verb(caller, message.purpose, Signature(message.signature, message.digest))
         return CheckTold(found.valid, found.at)
 
     return [Endpoint("verification/check", CheckAsked, check, largest=LARGEST)]

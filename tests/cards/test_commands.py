@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`warifu card issue`, `pin`, `unlock` and `apdu` as a person types them; what is amiss is told in words."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tests.cards.pocket import JPKI, Pocket, verify
+from warifu import cli
+from warifu.cards.chip import CardInReader, OrderRefused
+from warifu.cli_card import card
+from warifu.kernel.refusal import Malformed, Problem
+
+
+def call(folder: Path, *words: str, typed: str = "") -> Result:
+    return CliRunner().invoke(card, [*words, "--folder", str(folder)], input=typed)
+
+
+def told(made: Result) -> str:
+    """The words of a problem that the command line knows how to tell; anything else would be a traceback."""
+    assert isinstance(made.exception, Problem), made.exception
+    return made.exception.told
+
+
+def opens(pocket: Pocket, fid: str, pin: str) -> str:
+    """What the card says to a PIN, through `apdu`."""
+    return call(pocket.folder, "apdu", "hanako", JPKI, *verify(fid, pin)).output.split()[-1]
+
+
+def test_a_bad_birth_date_ends_in_a_sentence_and_the_exit_code_of_bad_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        sys, "argv", ["warifu", "card", "issue", "a", "--born", "1990-02-30", "--folder", str(tmp_path)]
+    )
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "warifu: No calendar has this day.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--born", "yesterday"), "Write the date as 1974-05-03"),
+        (("--born", "2990-04-01"), "Nobody is born after today"),
+        (("--born", "2024-04-01"), "make it with --kind child"),
+        (("--born", "1850-04-01"), "before 1873"),
+        (("--kind", "gold"), "give ordinary, child, no-pin"),
+        (("--sex", "female"), "the sex by one of 1, 2, 0, 9"),
+        (("--person", "花子"), "space between family and given name"),
+        (("--person", "山田　\x07子"), ""),
+        (("--address", ""), "An address is missing"),
+        (("--address", "緑" * 400), ""),
+        (("--pin", "12345"), "give four digits"),
+        (("--pin", "１２３４"), "give four digits"),
+        (("--password", "secret"), "give 6 to 16 of A-Z and 0-9"),
+    ],
+)
+def test_what_no_card_can_hold_is_told_in_words_and_makes_none(
+    drawer: Pocket, words: tuple[str, str], said: str
+) -> None:
+    assert said in told(call(drawer.folder, "issue", "another", *words))
+    assert "another" not in drawer.case.names()
+
+
+def test_a_holder_changes_a_pin_and_what_cannot_be_one_costs_no_try(pocket: Pocket) -> None:
+    changed = call(pocket.folder, "pin", "hanako", "auth", typed="1234\n5678\n")
+    assert changed.output.endswith("changed\n")
+    assert "5678" not in changed.output
+    assert (opens(pocket, "0018", "5678"), opens(pocket, "0018", "1234")) == ("9000", "63C2")
+    again = ("pin", "hanako", "auth")
+    assert "give four digits" in told(call(pocket.folder, *again, typed="0000\n56789\n"))
+    assert told(call(pocket.folder, *again, typed="0000\n1111\n")) == "The old PIN is wrong; 1 try is left."
+    call(pocket.folder, *again, typed="0000\n1111\n")
+    assert "is blocked; `warifu card unlock`" in told(call(pocket.folder, *again, typed="5678\n1111\n"))
+    assert "give auth, sign, text, resident, common" in told(call(pocket.folder, "pin", "hanako", "face"))
+
+
+def test_a_blocked_pin_is_unlocked_with_a_new_one_where_the_card_has_it(pocket: Pocket) -> None:
+    assert [opens(pocket, "0018", "0000") for _ in range(4)] == ["63C2", "63C1", "63C0", "6984"]
+    unlock = ("unlock", "hanako", "auth")
+    assert "give four digits" in told(call(pocket.folder, *unlock, typed="12\n12\n"))
+    assert opens(pocket, "0018", "1234") == "6984"
+    assert call(pocket.folder, *unlock, typed="4321\n4321\n").output.endswith("unlocked\n")
+    assert opens(pocket, "0018", "4321") == "9000"
+    none = call(pocket.folder, "unlock", "child", "sign", typed="ABC123\nABC123\n")
+    assert isinstance(none.exception, OrderRefused)
+
+
+def test_commands_go_to_the_card_as_they_are_and_its_answers_come_back(pocket: Pocket) -> None:
+    sent = call(pocket.folder, "apdu", "hanako", JPKI, "00A4020C020018", "0020 0080", "00", "")
+    assert sent.output.split() == ["9000", "9000", "63C3", "6700", "6700"]
+    assert "in hexadecimal" in told(call(pocket.folder, "apdu", "hanako", "00A4zz"))
+    assert told(call(pocket.folder, "apdu", "nobody", "00A4")) == "There is no such card."
+    assert "lower-case letters" in told(call(pocket.folder, "apdu", "../hanako", "00A4"))
+    with pocket.card():
+        assert isinstance(call(pocket.folder, "apdu", "hanako", "00A4").exception, CardInReader)
+
+
+def test_a_file_that_is_no_certificate_and_no_list_of_sites_is_named(pocket: Pocket, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong"
+    wrong.write_bytes(b"\xff\xfe no such thing")
+    checked = call(pocket.folder, "verify-signature", str(wrong), "--roots", str(wrong))
+    assert told(checked) == f"{wrong}: no certificate in PEM is in it; name another file with --roots."
+    served = call(pocket.folder, "bridge", "--sites", str(wrong))
+    assert isinstance(served.exception, Malformed)
+    assert str(wrong) in told(served)
