@@ -28,7 +28,9 @@ __all__ = ["browser"]  # the fixture
 
 @pytest.fixture(scope="module")
 def country(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Country]:
+    """A country in which Hanako's mailbox is open, so that each test stands alone."""
     with played_country(databases, tmp_path_factory.mktemp("login")) as played:
+        assert Walk(played).signs_in("hanako").url.path == "/history", played.japan.faults
         yield played
 
 
