@@ -31,7 +31,7 @@ class Service:
     probe: Callable[[], bool] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
-    patience: float = 30.0
+    patience: float = 90.0
 
 
 class ServiceFailed(Fault):
