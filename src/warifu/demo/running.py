@@ -6,6 +6,7 @@ It plays nothing and shows nothing; `command` and `web` do.
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +27,7 @@ from warifu.kernel.refusal import Fault, Problem
 from warifu.kernel.wire import Nothing
 
 CITIES = ("city:asahi", "city:midori")
-TRIES_AT_START = 5
+ASKED_AGAIN = 3
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def number_everybody(stage: Stage, say: Callable[[str], None]) -> None:
     Everybody else's codes are got in the rounds that follow (`go_on`): a stranger need not wait for them.
     """
     for city in CITIES:
-        while designated := _numbered(stage, city):
+        while designated := _numbered(stage, city, say):
             say(f"{city}: {designated} numbers designated, mailboxes open")
     for city in CITIES:
         actors = [stage.in_house[each.key] for each in PERSONAS if each.city == city]
@@ -116,13 +117,27 @@ def number_everybody(stage: Stage, say: Callable[[str], None]) -> None:
             say(f"{city}: its own codes of {enrolled} people of the stories")
 
 
-def _numbered(stage: Stage, city: str) -> int:
-    """Number a batch. A body in its first second takes no call, as it knows no nonces: then once more."""
-    for _ in range(TRIES_AT_START):
-        with suppress(Fault):
+def _numbered(stage: Stage, city: str, say: Callable[[str], None]) -> int:
+    """Number everybody of a city who awaits it. Safe to repeat, so after a fault, told aloud, it is."""
+    for _ in range(ASKED_AGAIN):
+        try:
             return stage.at_desk(city, "number", Nothing(), desk.Counted).count
-        time.sleep(1)
+        except Fault as fault:
+            say(f"{city}: {fault.told}; asked again")
+            say_faults(stage.country.folder, say)
+            time.sleep(1)
     return stage.at_desk(city, "number", Nothing(), desk.Counted).count
+
+
+def say_faults(home: Path, say: Callable[[str], None]) -> None:
+    """Say what the bodies noted of faults, before their logs are thrown away with the folder."""
+    for log in sorted(home.glob("*/log.jsonl")):
+        for line in log.read_text("utf-8", "replace").splitlines():
+            if '"event": "fault"' in line and line.endswith("}"):  # the last may be half written
+                noted = json.loads(line)
+                ended = str(noted.get("exception", "")).strip().rpartition("\n")[2]
+                told = f"{noted.get('where')}: {noted.get('detail')}; {ended}"
+                say(f"{noted.get('body')}: fault {noted.get('reference')} at {told}")
 
 
 def go_on(stage: Stage, say: Callable[[str], None]) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.enums import RequestEncodingType
@@ -22,19 +22,10 @@ from litestar.params import Body
 from warifu.cards.life import CardCounter
 from warifu.counters.cards import screens
 from warifu.kernel.refusal import Malformed, Refusal
-from warifu.kernel.screens import Wording
-from warifu.kernel.screens.web import Asked, Site
+from warifu.kernel.screens.web import Asked, Site, Staff
 
 FIRST, SIGN_IN, SIGN_OUT = "/card-arrivals", "/window/sign-in", "/window/sign-out"
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-
-
-class Staff(Protocol):
-    """Who works at a terminal; a Refusal where nobody does."""
-
-    def at_work(self, request: Asked) -> tuple[str, Wording]:
-        """Give the account and what a page calls her."""
-        ...
 
 
 @dataclass(frozen=True)

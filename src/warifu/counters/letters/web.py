@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.enums import RequestEncodingType
@@ -22,8 +22,8 @@ from litestar.params import Body
 
 from warifu.counters.letters import screens
 from warifu.kernel.refusal import Malformed, Problem, Refusal
-from warifu.kernel.screens import Shell, Wording
-from warifu.kernel.screens.web import Asked, Site, Visit
+from warifu.kernel.screens import Shell
+from warifu.kernel.screens.web import Asked, Site, Staff, Visit
 from warifu.notices import NoticeCounter, WitnessNeeded
 
 SAFE, CLEARANCE, SIGN_IN, SIGN_OUT = (
@@ -33,18 +33,6 @@ SAFE, CLEARANCE, SIGN_IN, SIGN_OUT = (
     "/window/sign-out",
 )
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-
-
-class Staff(Protocol):
-    """Who works at a terminal; every verb raises a Refusal where nobody does."""
-
-    def at_work(self, request: Asked) -> tuple[str, Wording]:
-        """Give the account and what a page calls her."""
-        ...
-
-    def second(self, request: Asked, name: str, password: str) -> str:
-        """Give the account of a second person who proves herself at this terminal."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get
@@ -64,6 +64,18 @@ class ForeignForm(Refusal):
     status = 403
     reason = "foreign-form"
     remedy = "Open the page again and send the form from there."
+
+
+class Staff(Protocol):
+    """職員: who works at a terminal. Each verb raises a Refusal where nobody does."""
+
+    def at_work(self, request: Asked) -> tuple[str, Wording]:
+        """Give the account and what a page calls her."""
+        ...
+
+    def second(self, request: Asked, name: str, password: str) -> str:
+        """Give the account of a second person who proves herself at this terminal."""
+        ...
 
 
 @dataclass(frozen=True)

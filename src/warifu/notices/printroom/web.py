@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -24,8 +24,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
 
 from warifu.kernel.refusal import Malformed, Problem, Refusal
-from warifu.kernel.screens import Shell, Titles, Wording
-from warifu.kernel.screens.web import Asked, Site, Visit
+from warifu.kernel.screens import Shell, Titles
+from warifu.kernel.screens.web import Asked, Site, Staff, Visit
 from warifu.notices.mailing import Mailing
 from warifu.notices.printroom import screens
 from warifu.notices.printroom.nouns import Under
@@ -39,18 +39,6 @@ FIRST, SCANNER, SCANNED, SIGN_IN, SIGN_OUT = (
     "/window/sign-out",
 )
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-
-
-class Staff(Protocol):
-    """Who works at a terminal; every verb raises a Refusal where nobody does."""
-
-    def at_work(self, request: Asked) -> tuple[str, Wording]:
-        """Give the account and what a page calls her."""
-        ...
-
-    def second(self, request: Asked, name: str, password: str) -> str:
-        """Give the account of a second person who proves herself at this terminal."""
-        ...
 
 
 @dataclass(frozen=True)
