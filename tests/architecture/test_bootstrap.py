@@ -135,7 +135,7 @@ def test_a_skipped_test_of_a_real_client_fails_where_it_is_required(
 ) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "tests").mkdir()
-    for name in ("conftest.py", "databases.py"):
+    for name in ("conftest.py", "databases.py", "memory.py"):
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests")
     (tmp_path / "tests" / "test_real.py").write_text(
         "import pytest\n\n@pytest.mark.real\ndef test_chromium():\n    pytest.skip('apt install chromium')\n"
