@@ -8,6 +8,7 @@ Imports happen inside commands, so that each starts only what it needs.
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import sys
@@ -63,6 +64,7 @@ def serve(
     ready_fd: Annotated[int | None, typer.Option(help="Write a line here when ready.")] = None,
 ) -> None:
     """Serve one body from its settings file."""
+    gc.disable()  # nothing that is made at the start is garbage; `serve_body` lets the collector work again
     from warifu.app.process import serve_body
     from warifu.kernel.settings import load
 

@@ -46,6 +46,7 @@ def serve_body(
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()
     serve(body, listening, partial(_say_ready, settings.body, ready_fd))
 
 
