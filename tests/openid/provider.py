@@ -25,6 +25,7 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from warifu.cards.documents import Signature
 from warifu.cards.openid import (
     CardFacts,
     Event,
@@ -42,9 +43,13 @@ from warifu.cards.openid import (
     RegistrationService,
     Sessions,
     SignedIn,
+    SigningSide,
 )
 from warifu.cards.openid.refusals import SignInGone
 from warifu.cards.openid.web import PROTOCOL, REALM, SESSION_COOKIE, Rooms, pages
+from warifu.cards.signatures import SignatureService, SignatureStore
+from warifu.cards.signatures import web as signatures_web
+from warifu.cards.verification import Finding
 from warifu.kernel.clock import Clock, SteppedClock
 from warifu.kernel.database import Database
 from warifu.kernel.keys import FileKeyRing
@@ -86,6 +91,20 @@ class Cards:
 
 
 @dataclass
+class Verifier:
+    """The certified verifier: says what it is told to, about now."""
+
+    clock: Clock
+    holds: bool = True
+    down: Exception | None = None
+
+    def __call__(self, signature: Signature) -> Finding:
+        if self.down is not None:
+            raise self.down
+        return Finding(self.holds, self.clock.now())
+
+
+@dataclass
 class Diary:
     """The history at the portal; `unknown` while it does not know the person."""
 
@@ -111,7 +130,15 @@ class Provider:
         self.ring = ring
         self.house = self._house(OpenIdStore(database), issuer, 1)
         self.sessions = Sessions(self.house)
-        self.people, self.exchange = OpenIdService(self.house), ExchangeService(self.house)
+        self.verifier = Verifier(clock)
+        side, names = SigningSide(self.house), self.house.names
+        origin = names.issuer.removesuffix(REALM)
+        store = SignatureStore(database)
+        self.signatures = SignatureService(
+            store, side, self.verifier, origin, names.issuer, clock, os.urandom
+        )
+        self.people = OpenIdService(self.house, self.signatures)
+        self.exchange = ExchangeService(self.house, self.signatures)
         self.lists = OwnListService(self.house, self.diary)
         self.pages: dict[str, bytes] = {}
         self.register = RegistrationService(self.house, self.pages.__getitem__)
@@ -131,8 +158,9 @@ class Provider:
         """The pages as a body serves them."""
         site = Site(Wording("サインイン", "Sign-in"), report=self._report)
         rooms = Rooms(self.house, self.sessions, self.people, self.exchange, self.lists, self.register, site)
+        signing = signatures_web.endpoints(signatures_web.Rooms(self.signatures, site))
         return Litestar(
-            [*pages(rooms), static_files()],
+            [*pages(rooms), *signing, static_files()],
             exception_handlers=site.exception_handlers(),
             openapi_config=None,
         )

@@ -69,7 +69,10 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A body's folder as `warifu serve` finds it: settings, database, directory, keys."""
-    country, place = tmp_path_factory.mktemp("country"), databases.create(["cards.openid"])
+    country, place = (
+        tmp_path_factory.mktemp("country"),
+        databases.create(["cards.openid", "cards.signatures"]),
+    )
     rings = {body: FileKeyRing(country / body / KEYS) for body in ("signin", "jlis", "portal", *CONVERTERS)}
     for body, ring in rings.items():
         ring.make(*plan.plan_of(body).keys)

@@ -46,7 +46,7 @@ pytestmark = pytest.mark.real
 
 @pytest.fixture(scope="module")
 def provider(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    place = databases.create(["cards.openid"])
+    place = databases.create(["cards.openid", "cards.signatures"])
     database = Database.connect(place.conninfo)
     with serve(database, tmp_path_factory.mktemp("provider")) as made:
         yield made

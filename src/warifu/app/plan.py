@@ -85,7 +85,7 @@ PLANS: dict[str, Plan] = {
         ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),
     ),
     "signin": Plan(
-        ("exchange.alarm", "cards.login", "cards.openid", "cards.verification"),
+        ("exchange.alarm", "cards.login", "cards.openid", "cards.signatures", "cards.verification"),
         (SIGN, ENVELOPE, PSEUDONYM, OPENID_SUBJECTS, OPENID_SIGN),
         (
             "でたらめに選んだ人のID、電子証明書と署名のハッシュ値、ログインの記録、サービスの登録と同意",
