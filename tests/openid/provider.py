@@ -254,7 +254,7 @@ class Service:
         algorithm = "ES256" if isinstance(self.key, ECKey) else "RS256"
         return jwt.encode({"alg": algorithm, "kid": self.key.kid}, claims, self.key, algorithms=[algorithm])
 
-    def token(self, browser: TestClient[Any], code: str, **changes: str | None) -> Any:
+    def token(self, browser: TestClient[Any], code: str | None, **changes: str | None) -> Any:
         """Exchange a code."""
         good: dict[str, str | None] = {
             "grant_type": "authorization_code",
