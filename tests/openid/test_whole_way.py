@@ -109,6 +109,13 @@ def goes_back(walk: Walk) -> dict[str, str]:
     return came_back(walk.page)
 
 
+def presses_back(walk: Walk) -> dict[str, str]:
+    """From a page of her reader that says why there is no signature to what the service hears."""
+    found = re.search(r'class="button" href="([^"]+/sign-in-to/[^"]+)"', walk.page.text)
+    assert found, walk.page.text
+    return came_back(walk.get(found[1]))
+
+
 def machine(country: Country) -> Any:
     """A service's own line to the provider."""
     return country.windows.enter_context(httpx.Client(base_url=country.signin, trust_env=False))
@@ -238,6 +245,31 @@ def test_she_signs_a_document_at_her_reader_and_the_service_alone_opens_the_sign
     for left in ("山田".encode(), "賃貸借契約書".encode(), sha256(LEASE).digest(), result["certificate"]):
         assert not [each for each in kept if left in each or left.hex().encode() in each]
     assert not country.japan.faults
+
+
+def test_a_card_that_cannot_or_may_not_sign_and_a_no_are_told_to_her_and_end_it(
+    country: Country, services: tuple[Service, Service], holder: Holder
+) -> None:
+    child, held, no = Walk(country), Walk(country), Walk(country)
+    desk, back = Desk(services[0], machine(country)), list[dict[str, str]]()
+    to_the_password(country, child, desk, card="child")
+    assert "This card cannot sign documents." in html.unescape(child.page.text)
+    back.append(presses_back(child))
+    to_the_password(country, held, desk)
+    held.send(f"{held.visit}/sign", password="ABC123")
+    held.follow()
+    country.jlis.hold(country.card_id("hanako"))
+    assert "ended or is suspended" in held.send(f"{held.visit}/send", decision="send").text
+    country.jlis.release(country.card_id("hanako"))
+    back.append(presses_back(held))
+    to_the_password(country, no, desk)
+    no.send(f"{no.visit}/sign", password="ABC123")
+    no.follow()
+    assert "none is kept" in no.send(f"{no.visit}/send", decision="no").text
+    back.append(goes_back(no))
+    assert [each["error"] for each in back] == ["access_denied"] * 3
+    assert back[0] == back[1] | {"state": back[0]["state"]}, "the service does not hear which card could not"
+    country.japan.faults.clear()
 
 
 def test_a_card_named_at_the_stop_line_opens_and_signs_nothing_a_second_later(
