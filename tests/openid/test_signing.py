@@ -6,26 +6,18 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from functools import cache
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.x509.oid import NameOID
 from litestar.testing import TestClient
 
-from tests.login.office import key
 from tests.openid.papers import LEASE, TRANSACTIONS, Desk, may_sign, wanted
 from tests.openid.provider import (
     HANAKO,
-    NOW,
+    HOST,
     TARO,
     Provider,
     Service,
@@ -39,33 +31,12 @@ from tests.openid.provider import (
     use_card,
     words,
 )
-from warifu.cards.documents import Bound, sign, sign_bound
+from tests.openid.signer import hand, signed
+from warifu.cards.documents import sign
 from warifu.cards.openid import Did, Kind, Proving
 from warifu.cards.signatures import DocumentQuestion, Stage, Transaction, bound_of, read_handle
 from warifu.cards.signatures.refusals import OtherThingSigned, SignatureNotHolding, SignTransactionGone
 from warifu.kernel.refusal import Malformed, Unreachable
-
-ORIGIN = "https://sign-in.test"
-
-
-@dataclass(frozen=True)
-class Hand:
-    """Something that signs as a card does; whose it is, the verifier says in these tests."""
-
-    certificate: x509.Certificate
-    private: RSAPrivateKey
-    issuers: tuple[x509.Certificate, ...] = ()
-
-    def sign(self, message: bytes) -> bytes:
-        return self.private.sign(message, PKCS1v15(), SHA256())
-
-
-@cache
-def hand() -> Hand:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "somebody")])
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).serial_number(7)
-    made = made.not_valid_before(NOW - timedelta(days=1)).not_valid_after(NOW + timedelta(days=9))
-    return Hand(made.public_key(key(0).public_key()).sign(key(0), SHA256()), key(0))
 
 
 @pytest.fixture(scope="module")
@@ -110,11 +81,6 @@ def begun(provider: Provider, desk: Desk, transaction: str) -> tuple[str, Docume
     found = provider.signatures.look(desk.service.client_id, UUID(transaction))
     assert isinstance(found, Transaction)
     return found.handle, provider.signatures.question(found.handle)
-
-
-def signed(asked: DocumentQuestion, bound: Bound | None = None, content: bytes = LEASE) -> bytes:
-    """What a reader makes of it."""
-    return sign_bound(sha256(content).digest(), bound or bound_of(asked, ORIGIN), hand(), NOW)
 
 
 def test_a_person_signs_once_and_the_service_fetches_once(
@@ -269,13 +235,13 @@ def test_a_signature_made_for_anything_else_is_not_taken_and_ends_nothing(
     transaction = desk.puts_up()
     agrees(desk, browser, transaction)
     handle, asked = begun(provider, desk, transaction)
-    good = bound_of(asked, ORIGIN)
+    good = bound_of(asked, HOST)
     for made in (
-        signed(asked, replace(good, origin="https://evil.example")),
-        signed(asked, replace(good, asker="RP00000008")),
-        signed(asked, replace(good, transaction=uuid4().bytes)),
-        signed(asked, replace(good, nonce=bytes(32))),
-        signed(asked, replace(good, document="another name")),
+        signed(asked, bound=replace(good, origin="https://evil.example")),
+        signed(asked, bound=replace(good, asker="RP00000008")),
+        signed(asked, bound=replace(good, transaction=uuid4().bytes)),
+        signed(asked, bound=replace(good, nonce=bytes(32))),
+        signed(asked, bound=replace(good, document="another name")),
         sign(LEASE, hand()),  # as `warifu card sign` makes them, for nobody in particular
     ):
         with pytest.raises(OtherThingSigned):
