@@ -95,9 +95,14 @@ def to_the_password(country: Country, walk: Walk, desk: Desk, card: str = "hanak
     digits = re.search(r">(\d\d)<", walk.page.text)
     assert found
     assert digits
+    assert walk.window.get(f"{found[1].partition('?')[0]}?at=http://evil.example").status_code == 403
     walk.get(html.unescape(found[1]))
     walk.visit = str(walk.follow().url)
     assert f">{digits[1]}<" in walk.page.text, (address, country.japan.faults)
+    assert [walk.window.get(f"{walk.visit}/{page}").status_code for page in ("password", "shows")] == [
+        409,
+        409,
+    ]
     walk.send(f"{walk.visit}/digits", digits="same", card=card)
     walk.follow()
     return transaction

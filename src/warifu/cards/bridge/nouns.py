@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,8 @@ from warifu.cards.login import Challenge, Question, read
 from warifu.cards.signatures import DocumentQuestion, bound_of
 from warifu.kernel.screens import Wording
 from warifu.kernel.secrecy import Secret
+
+_PATH = re.compile(r"(?:/[A-Za-z0-9_-]+)+")
 
 
 class Device(StrEnum):
@@ -99,7 +102,7 @@ class DocumentVisit:
     def back(self) -> str:
         """Where the browser goes on: at the registered site, nowhere else."""
         way = self.question.way_back
-        return self.site.origin + (way if way.startswith("/") and not way.startswith(("//", "/\\")) else "/")
+        return self.site.origin + (way if _PATH.fullmatch(way) else "/")
 
     def bound(self) -> Bound:
         """Build what the signature is bound to, with the origin that this reader itself spoke to (CL-8)."""
