@@ -37,7 +37,7 @@ from warifu.cards.documents import (
     SigningPasswordWrong,
 )
 from warifu.cards.login.nouns import LOGIN
-from warifu.kernel.refusal import Problem, Refusal
+from warifu.kernel.refusal import Problem
 from warifu.kernel.screens import Wording, render_problem
 from warifu.kernel.screens.web import Asked, Site, static_files
 from warifu.kernel.screens.web import Visit as PageVisit
@@ -293,7 +293,7 @@ def _sending(rooms: Rooms) -> list[HTTPRouteHandler]:
             return _paper_done(visit, pen.give_up(token, declined=True), sent=False)
         try:
             pen.send(token)
-        except Refusal as no:
+        except Problem as no:
             return _cannot_sign(visit, found, no)
         return _paper_done(visit, found, sent=True)
 

@@ -27,12 +27,11 @@ from litestar.types import Method
 
 from warifu.cards.openid import screens
 from warifu.cards.openid.asks import Parameters
+from warifu.cards.openid.discovery import discovery
 from warifu.cards.openid.exchanging import ExchangeService
 from warifu.cards.openid.house import QUESTION, House, hashed
 from warifu.cards.openid.own_list import OwnListService
-from warifu.cards.openid.parties import Item, Proving
 from warifu.cards.openid.ports import SignedIn
-from warifu.cards.openid.proving import ALGORITHMS
 from warifu.cards.openid.refusals import AnsweredThere, AskedWrongly, CardNeeded, SignInGone
 from warifu.cards.openid.registering import RegistrationService
 from warifu.cards.openid.service import Back, OpenIdService, Question, ToTheReader
@@ -181,12 +180,8 @@ def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
 
     @get(QUESTION + "/{name:str}/reader", sync_to_thread=True)
     def reader(request: Asked, name: FromPath[str]) -> Response[Any]:
-        visit, browser, who = (
-            rooms.site.visit(request),
-            request.cookies.get(BROWSER_COOKIE, ""),
-            rooms.who(request),
-        )
-        found = rooms.people.signing(name, browser, who)
+        visit, browser = rooms.site.visit(request), request.cookies.get(BROWSER_COOKIE, "")
+        found = rooms.people.signing(name, browser, rooms.who(request))
         if isinstance(found, Back):
             return visit.redirect(found.address)
         begun, origin = found.begun, rooms.house.names.issuer.removesuffix(REALM)
@@ -324,40 +319,6 @@ def _leaving(rooms: Rooms) -> list[HTTPRouteHandler]:
     return [left]
 
 
-def discovery(house: House) -> dict[str, Any]:
-    """What `openid-configuration` says (OpenID Connect Discovery 3)."""
-    issuer = house.names.issuer
-    at = f"{issuer}/protocol/openid-connect"
-    return {
-        "issuer": issuer,
-        "authorization_endpoint": f"{at}/auth",
-        "token_endpoint": f"{at}/token",
-        "userinfo_endpoint": f"{at}/userinfo",
-        "jwks_uri": f"{at}/certs",
-        "end_session_endpoint": f"{at}/logout",
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "client_credentials"],
-        "subject_types_supported": ["pairwise"],
-        "id_token_signing_alg_values_supported": ["ES256"],
-        "code_challenge_methods_supported": ["S256"],
-        "token_endpoint_auth_methods_supported": [each.value for each in Proving],
-        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
-        "scopes_supported": ["openid", *(item.value for item in Item), "sign"],
-        "claims_supported": [
-            *("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash"),
-            *(item.value for item in Item),
-        ],
-        "acr_values_supported": ["aal3", "crl"],
-        "ui_locales_supported": list(LANGUAGES),
-        "prompt_values_supported": ["none", "login", "consent", "select_account"],
-        "claims_parameter_supported": False,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
-        "authorization_response_iss_parameter_supported": True,
-    }
-
-
 def _told(no: AnsweredThere, scheme: str) -> Response[Any]:
     """A no to a machine: the standard's code, our words, the law."""
     headers = dict(_NO_STORE)
@@ -398,4 +359,4 @@ def _first_known(locales: Sequence[str]) -> str:
     return next((code for each in locales if (code := each.split("-")[0].lower()) in LANGUAGES), "")
 
 
-__all__ = ["PROTOCOL", "REALM", "Rooms", "discovery", "pages"]
+__all__ = ["PROTOCOL", "REALM", "Rooms", "pages"]
