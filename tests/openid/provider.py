@@ -49,6 +49,7 @@ from warifu.cards.openid.refusals import SignInGone
 from warifu.cards.openid.web import PROTOCOL, REALM, SESSION_COOKIE, Rooms, pages
 from warifu.cards.signatures import SignatureService, SignatureStore
 from warifu.cards.signatures import web as signatures_web
+from warifu.cards.signatures.ports import SignatureRecords
 from warifu.cards.verification import Finding
 from warifu.kernel.clock import Clock, SteppedClock
 from warifu.kernel.database import Database
@@ -131,12 +132,7 @@ class Provider:
         self.house = self._house(OpenIdStore(database), issuer, 1)
         self.sessions = Sessions(self.house)
         self.verifier = Verifier(clock)
-        side, names = SigningSide(self.house), self.house.names
-        origin = names.issuer.removesuffix(REALM)
-        store = SignatureStore(database)
-        self.signatures = SignatureService(
-            store, side, self.verifier, origin, names.issuer, clock, os.urandom
-        )
+        self.signatures = self.signing_office(SignatureStore(database))
         self.people = OpenIdService(self.house, self.signatures)
         self.exchange = ExchangeService(self.house, self.signatures)
         self.lists = OwnListService(self.house, self.diary)
@@ -147,6 +143,12 @@ class Provider:
         keys = {epoch: self.ring.secret(f"openid-subjects-{epoch}") for epoch in range(1, epochs + 1)}
         names, signing = Names(issuer, keys), FileSigningKeys(self.ring)
         return House(store, names, signing, self.cards, self.clock, os.urandom)
+
+    def signing_office(self, store: SignatureRecords) -> SignatureService:
+        """Where documents wait to be signed."""
+        side, issuer = SigningSide(self.house), self.house.names.issuer
+        origin = issuer.removesuffix(REALM)
+        return SignatureService(store, side, self.verifier, origin, issuer, self.clock, os.urandom)
 
     def with_epochs(self, epochs: int) -> RegistrationService:
         """The register after a new key for new sectors was added."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -34,9 +35,18 @@ from tests.openid.provider import (
 from tests.openid.signer import hand, signed
 from warifu.cards.documents import sign
 from warifu.cards.openid import Did, Kind, Proving
-from warifu.cards.signatures import DocumentQuestion, Stage, Transaction, bound_of, read_handle
+from warifu.cards.signatures import (
+    DocumentQuestion,
+    SignatureStore,
+    Stage,
+    Transaction,
+    bound_of,
+    read_handle,
+)
+from warifu.cards.signatures.ports import SignatureRecords, SignatureRows
 from warifu.cards.signatures.refusals import OtherThingSigned, SignatureNotHolding, SignTransactionGone
-from warifu.kernel.refusal import Malformed, Unreachable
+from warifu.kernel.database import Database
+from warifu.kernel.refusal import Fault, Malformed, Unreachable
 
 
 @pytest.fixture(scope="module")
@@ -336,3 +346,39 @@ def test_time_ends_what_waits_and_a_stolen_database_opens_no_signature(
     over = desk.header()
     step(provider, seconds=301)
     assert desk.line.post(TRANSACTIONS, content=b"{}", headers=over).status_code == 401
+
+
+@dataclass
+class Cut:
+    """The rows of the office, whose power fails at one step: before it takes effect, or right after."""
+
+    store: SignatureRecords
+    step: int
+    after: bool
+
+    @contextmanager
+    def transaction(self) -> Iterator[SignatureRows]:
+        self.step -= 1
+        with self.store.transaction() as tx:
+            yield tx
+            if not self.step and not self.after:
+                raise Fault("the power failed")
+        if not self.step:
+            raise Fault("the power failed")
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", [2, 3])
+def test_power_that_fails_leaves_a_line_without_a_signature_and_never_the_reverse(
+    provider: Provider, desk: Desk, browser: TestClient[Any], database: Database, at: int, *, after: bool
+) -> None:
+    """The steps: 1 look, 2 take it to be judged, then her line, 3 settle."""
+    transaction, before = desk.puts_up(), set(provider.told())
+    agrees(desk, browser, transaction)
+    handle, asked = begun(provider, desk, transaction)
+    cut = provider.signing_office(Cut(SignatureStore(database), at, after))
+    with pytest.raises(Fault):
+        cut.answer(handle, signed(asked))
+    lines = [line.did for line in set(provider.told()) - before]
+    assert lines == ([Did.SIGNED] if at == 3 else [])
+    assert (desk.fetches(transaction).status_code == 200) == (at == 3 and after)

@@ -116,7 +116,9 @@ def goes_back(walk: Walk) -> dict[str, str]:
 
 def presses_back(walk: Walk) -> dict[str, str]:
     """From a page of her reader that says why there is no signature to what the service hears."""
-    found = re.search(r'class="button" href="([^"]+/sign-in-to/[^"]+)"', walk.page.text)
+    found = re.search(
+        r'class="button" href="([^"]+/sign-in-to/[^"]+)">Go back to the service<', walk.page.text
+    )
     assert found, walk.page.text
     return came_back(walk.get(found[1]))
 
