@@ -85,11 +85,11 @@ PLANS: dict[str, Plan] = {
         ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),
     ),
     "signin": Plan(
-        ("exchange.alarm", "cards.login", "cards.openid", "cards.verification"),
+        ("exchange.alarm", "cards.login", "cards.openid", "cards.signatures", "cards.verification"),
         (SIGN, ENVELOPE, PSEUDONYM, OPENID_SUBJECTS, OPENID_SIGN),
         (
-            "でたらめに選んだ人のID、電子証明書と署名のハッシュ値、ログインの記録、サービスの登録と同意",
-            "random ids, digests of certificates and signatures, who signed in where, services, consents",
+            "でたらめに選んだ人のID、電子証明書・署名・署名する書類のハッシュ値、ログインの記録、サービスの登録と同意",
+            "random ids, hashes of certificates, signatures, documents to sign; sign-ins, services, consents",
         ),
         (
             "番号、氏名、符号、サービスの中で何をしたか",

@@ -40,7 +40,8 @@ _SERVICES = ("portal",)
 def build_signin(parts: Parts) -> Body:
     """デジタル庁のログイン: cards, and nothing about their holders."""
     service = login_service(parts)
-    provider = Provider(parts, service, AskedOfJlis(JpkiClient(parts.sealed_wire), parts.clock))
+    verifying = Verifying(parts)
+    provider = Provider(parts, service, AskedOfJlis(JpkiClient(parts.sealed_wire), parts.clock), verifying)
     site = pages.site_of(parts)
     history = PortalHistory(parts.wire)
 
@@ -52,20 +53,22 @@ def build_signin(parts: Parts) -> Body:
             (Wording("断ったログイン", "Sign-ins refused"), refused),
         ]
 
-    rooms = login_web.Rooms(service, site, parts.settings.bridge or BRIDGE, demo=parts.settings.demo)
+    bridge = parts.settings.bridge or BRIDGE
+    rooms = login_web.Rooms(service, site, bridge, demo=parts.settings.demo)
     return joined(
         parts,
-        [*login.endpoints(service), *Verifying(parts).endpoints()],
+        [*login.endpoints(service), *verifying.endpoints()],
         site,
         pages=[
             *pages.plain_pages(parts, site, counts),
             *login_web.pages(rooms),
-            *provider.pages(site),
+            *provider.pages(site, bridge),
         ],
         work=[("histories", lambda: service.tell(history)), ("consents in histories", provider.lists.tell)],
         timed=[
             ("sign-ins nobody came for", FORGET_SECONDS, service.forget),
             ("codes and accesses that are over", FORGET_SECONDS, provider.lists.forget),
+            ("documents nobody signed", FORGET_SECONDS, provider.signatures.forget),
         ],
     )
 
