@@ -23,7 +23,7 @@ from warifu.app.certification import hold_ceremony
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
 from warifu.app.stamping import certify_stamper
 from warifu.app.verifying import place_root
-from warifu.demo.services import Service
+from warifu.demo.services import Service, kept_ports
 from warifu.demo.town import make_town, write_town
 from warifu.demo.town.families import family_registers
 from warifu.demo.town.places import ASAHI, MIDORI, Town
@@ -68,6 +68,9 @@ SEATS = (
     Seat("city:kage", "影市（不正をする役所）", "Kage City (the dishonest one)", ("commission",)),
 )
 DESK, JLIS, OPERATOR, SIGN_IN = "desk", "jlis", "operator", "signin"
+DOORS = ("start page", "wallet", *(seat.body for seat in SEATS))
+"""Whatever of a country has an address."""
+PORTS = "ports.json"
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,11 @@ class Country:
             )
             for seat in SEATS
         ]
+
+
+def kept_doors(folder: Path) -> list[socket]:
+    """Bind the ports that a kept country has always had, in the order of `DOORS`. Raises Malformed."""
+    return list(kept_ports(folder / PORTS, DOORS).values())
 
 
 def prepare(
