@@ -23,10 +23,11 @@ from warifu.cards.jpki.nouns import (
     Told,
 )
 from warifu.cards.jpki.passes import Passes
-from warifu.cards.jpki.profiles import Addresses
+from warifu.cards.jpki.profiles import Addresses, is_for_test
 from warifu.cards.jpki.service import CertificateLog, CertificationService
 from warifu.cards.jpki.status import StatusService
 from warifu.cards.jpki.store import JpkiStore
+from warifu.cards.jpki.testing import TestCards
 from warifu.cards.jpki.verifiers import Verifiers, VerifierTable, shipped_verifiers
 
 __all__ = [
@@ -52,9 +53,11 @@ __all__ = [
     "State",
     "Status",
     "StatusService",
+    "TestCards",
     "Told",
     "VerifierTable",
     "Verifiers",
+    "is_for_test",
     "make_root",
     "make_time_stamper",
     "serial_of",
