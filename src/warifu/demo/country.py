@@ -192,7 +192,11 @@ def _write_directory(country: Country, bodies: Sequence[str]) -> None:
 
 def _settings(country: Country, seat: Seat) -> Settings:
     peers = {
-        other.body: Peer(country.address(other.body), _public(country.ring(other.body), plan.SIGN))
+        other.body: Peer(
+            country.address(other.body),
+            _public(country.ring(other.body), plan.SIGN),
+            _base64(country.ring(other.body).sealing_key(plan.ENVELOPE)),
+        )
         for other in SEATS
         if other is not seat
     }
@@ -283,7 +287,11 @@ def fill_families(seat: Seat, register: ResidentsService, path: Path, database: 
 
 
 def _public(ring: FileKeyRing, name: str) -> str:
-    return base64.b64encode(ring.verifying_key(name)).decode()
+    return _base64(ring.verifying_key(name))
+
+
+def _base64(key: bytes) -> str:
+    return base64.b64encode(key).decode()
 
 
 __all__ = ["DESK", "SEATS", "Country", "Seat", "load_registers", "prepare"]
