@@ -24,7 +24,7 @@ from warifu.cards import documents
 from warifu.cards.chip import Reader
 from warifu.cards.jpki import CertificateKind, JpkiClient, State, serial_of
 from warifu.cards.life import Acting, Card, CardEvent, CardLifeStore, CardState, Channel
-from warifu.cards.verification.web import CheckAsked, CheckTold
+from warifu.cards.verification.messages import CheckAsked, CheckTold
 from warifu.exchange.sealing import SealedWire
 from warifu.identifiers.four_items import normal_form
 from warifu.kernel.secrecy import Secret

@@ -27,7 +27,7 @@ from warifu.cards import items
 from warifu.cards.chip import Reader
 from warifu.cards.openid import RegistrationService
 from warifu.cards.openid.web import PROTOCOL
-from warifu.cards.verification.web import CheckAsked, CheckTold
+from warifu.cards.verification.messages import CheckAsked, CheckTold
 from warifu.kernel.refusal import Fault, Malformed
 from warifu.kernel.secrecy import Secret
 
