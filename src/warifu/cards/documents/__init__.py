@@ -12,8 +12,8 @@ to whoever gets the document and nowhere else (K-30).
 """
 
 from warifu.cards.documents.card import CardHand
-from warifu.cards.documents.checking import Judge, find_signature, is_made_by, signature_value
-from warifu.cards.documents.nouns import Checked, Signature, SigningHand, Standing, Verdict
+from warifu.cards.documents.checking import Judge, find_signature, is_made_by, is_stamped, signature_value
+from warifu.cards.documents.nouns import Checked, Signature, SigningHand, Standing, Verdict, stated
 from warifu.cards.documents.refusals import (
     AlreadySigned,
     ListUnfit,
@@ -49,10 +49,12 @@ __all__ = [
     "find_signature",
     "is_made_by",
     "is_pdf",
+    "is_stamped",
     "report",
     "sign",
     "signature_value",
     "stamps_of",
     "standing_in",
+    "stated",
     "will_show",
 ]
