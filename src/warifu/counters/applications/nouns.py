@@ -11,13 +11,15 @@ from cryptography import x509
 
 from warifu.cards.documents import stated
 from warifu.cards.verification import Finding
-from warifu.counters.applications.refusals import ApplicationUnfit
+from warifu.counters.applications.refusals import ApplicationUnfit, NoSuchApplication
 from warifu.kernel.secrecy import MASK, Secret, mask_numbers
 
 AFFAIRS = ("moving-out", "child-allowance", "tax-return", "certificate-request", "other-application")
 """What an application here may be for: words of `verification.PURPOSES`."""
 LARGEST = 2 << 20
 _LONGEST_CASE = 40
+_LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
+_DIGITS = str.maketrans("ghijkmnpqr", "0123456789")
 _NAME, _SEX, _BIRTH, _ADDRESS = 1, 3, 4, 5  # of what a signing certificate says (K-25)
 
 
@@ -35,6 +37,11 @@ class Received:
     def mark(self) -> str:
         """What people call it: enough to tell applications apart, and nobody's name."""
         return mark_of(self.application)
+
+    @property
+    def name(self) -> str:
+        """What addresses call it: letters alone, so that it is never taken for a number."""
+        return self.application.hex.translate(_LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,18 @@ def mark_of(application: UUID) -> str:
     """
     written = application.hex[:8].upper()
     return f"{written[:4]}-{written[4:]}"
+
+
+def read_name(text: str) -> UUID:
+    """Read what an address calls an application. Raises NoSuchApplication.
+
+    >>> read_name("ghijabcdgggghggghgggggggggggggggg"[:32])
+    UUID('0123abcd-0000-1000-1000-000000000000')
+    """
+    try:
+        return UUID(hex=text.translate(_DIGITS))
+    except ValueError as wrong:
+        raise NoSuchApplication from wrong
 
 
 def read_case(text: str) -> str:

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
-from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
@@ -25,8 +24,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
 
 from warifu.counters.applications import screens
-from warifu.counters.applications.nouns import ShownApplication
-from warifu.counters.applications.refusals import NoSuchApplication
+from warifu.counters.applications.nouns import ShownApplication, read_name
 from warifu.counters.applications.service import ApplicationsService
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Shell
@@ -111,7 +109,7 @@ def _one(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(f"{FIRST}/{{application:str}}", sync_to_thread=True)
     def closed(request: Asked, application: FromPath[str]) -> Response[Any]:
         def draw(visit: Visit, shell: Shell, _clerk: str) -> Response[Any]:
-            view = screens.ApplicationView(shell, rooms.service.find(_named(application)))
+            view = screens.ApplicationView(shell, rooms.service.find(read_name(application)))
             return visit.page(screens.render_application(view, visit.language))
 
         return rooms.serve(request, None, draw)
@@ -119,11 +117,11 @@ def _one(rooms: Rooms) -> list[HTTPRouteHandler]:
     @post(f"{FIRST}/{{application:str}}/open", status_code=200, sync_to_thread=True)
     def opened(request: Asked, application: FromPath[str], data: Form) -> Response[Any]:
         def draw(visit: Visit, shell: Shell, clerk: str) -> Response[Any]:
-            named = _named(application)
+            named = read_name(application)
             try:
                 shown = rooms.service.open(clerk, data.get("case", ""), named)
             except Malformed as wrong:
-                at = replace(shell, address=f"{FIRST}/{named}")
+                at = replace(shell, address=f"{FIRST}/{application}")
                 view = screens.ApplicationView(at, rooms.service.find(named), problem=wrong.reason)
                 return visit.page(screens.render_application(view, visit.language), status=wrong.status)
             return _shown(visit, shell, shown)
@@ -134,13 +132,6 @@ def _one(rooms: Rooms) -> list[HTTPRouteHandler]:
 
 
 def _shown(visit: Visit, shell: Shell, shown: ShownApplication) -> Response[Any]:
-    at = replace(shell, address=f"{FIRST}/{shown.received.application}")
+    at = replace(shell, address=f"{FIRST}/{shown.received.name}")
     view = screens.ApplicationView(at, shown.received, shown)
     return visit.page(screens.render_application(view, visit.language))
-
-
-def _named(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as wrong:
-        raise NoSuchApplication from wrong
