@@ -28,6 +28,7 @@ from warifu.cards.documents import (
     Signature,
     Verdict,
     find_signature,
+    is_made_by,
     sign,
     signature_value,
     standing_in,
@@ -259,6 +260,26 @@ def test_whoever_signed_is_shown_who_asked_and_nobody_else_is(platform: Platform
     for no in (sign(claim_of(which, clock.today()), stranger), yesterday, letter):
         with pytest.raises(NotTheSigner):
             platform.service.who_asked(found, no)
+
+
+def test_a_certificate_that_the_authority_did_not_issue_opens_no_list_whatever_its_key_signs(
+    platform: Platform, card: bytes
+) -> None:
+    """Whoever holds a letter can make a key under which its signature verifies too (key substitution)."""
+    hand, name = platform.hand(card), x509.Name([])
+    forged = (
+        x509.CertificateBuilder(hand.certificate.issuer, name, KEY.public_key(), 1)
+        .not_valid_before(hand.certificate.not_valid_before_utc)
+        .not_valid_after(hand.certificate.not_valid_after_utc)
+        .sign(KEY, SHA256())
+    )
+    made = replace(hand, certificate=forged)
+    found = find_signature(sign(LETTER, made), LETTER)
+    proof = sign(platform.service.claim(found), made)
+    assert is_made_by(found, forged)
+    assert is_made_by(find_signature(proof, platform.service.claim(found)), forged)
+    with pytest.raises(NotTheSigner):
+        platform.service.who_asked(found, proof)
 
 
 def test_what_a_test_card_signs_is_signed_by_nobody(platform: Platform, card: bytes) -> None:

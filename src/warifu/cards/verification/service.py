@@ -16,11 +16,13 @@ for nobody, so what it signed is "invalid".
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 
 from warifu.cards.documents import (
     Checked,
@@ -97,19 +99,32 @@ class VerificationService:
         """本人への開示: show the signer who asked about her signature. Raises NotTheSigner, NotSigned.
 
         `proof` is a CMS signature of today's `claim_of` this signature by the very same certificate. That may
-        have ended since: it is her key that counts.
+        have ended since: it is her key that counts. But it must be one that the authority issued: to somebody
+        else's signature a key of one's own can be made to fit, and a certificate for it.
         """
         which = _which(signature)
         own = self._judge().judge(signature, self.clock.now()).certificate
         claim = self.claim(signature)
-        if not is_made_by(signature, own) or not is_made_by(find_signature(proof, claim), own):
+        if not (
+            self._issued(own) and is_made_by(signature, own) and is_made_by(find_signature(proof, claim), own)
+        ):
             raise NotTheSigner
         with self.store.transaction() as tx:
             return tx.asked(which)
 
     def _judge(self) -> Judge:
-        authorities = map(x509.load_der_x509_certificate, self.states.certificates(CertificateKind.SIGNING))
-        return Judge([*authorities, *self.stampers])
+        return Judge([*self._authorities(), *self.stampers])
+
+    def _authorities(self) -> list[x509.Certificate]:
+        return [*map(x509.load_der_x509_certificate, self.states.certificates(CertificateKind.SIGNING))]
+
+    def _issued(self, certificate: x509.Certificate) -> bool:
+        """Whether one of the authority's keys signed it, whatever has become of it since."""
+        for authority in self._authorities():
+            with suppress(ValueError, TypeError, InvalidSignature):
+                certificate.verify_directly_issued_by(authority)
+                return True
+        return False
 
     def _standing(self, checked: Checked) -> Standing:
         serial = serial_bytes(checked.certificate.serial_number)
