@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The authority: what it issues verifies elsewhere, ends when it must, and is written down first."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
@@ -15,7 +16,7 @@ from cryptography.x509 import ocsp
 from tests.cards.linter import findings
 from tests.cards.office import CITY, FACTS, KEY, OTHER_CITY, OTHER_KEY, TODAY, Jpki, application
 from tests.cards.questions import needs_gnutls, needs_openssl, pem, question, run, told
-from warifu.cards.jpki import CertificateKind, Ending, TestCards
+from warifu.cards.jpki import CertificateKind, Ending, TestCards, make_seal
 from warifu.cards.jpki.answers import FULL, TESTS, part_of
 from warifu.cards.jpki.refusals import (
     CertificateEnded,
@@ -145,6 +146,7 @@ def test_a_linter_finds_nothing_in_what_the_authority_signs(jpki: Jpki, card: by
     made += [
         x509.load_der_x509_certificate(tests.issue(application(kind, bytes(16)))) for kind in CertificateKind
     ]
+    made.append(make_seal(KEY, CITY, jpki.root, jpki.offline, jpki.clock.now(), os.urandom))
     files = [pem(tmp_path, f"{place}.pem", each) for place, each in enumerate(made)]
     assert findings("lint_pkix_cert", *files) == ""
     jpki.service.hold(CITY, card)

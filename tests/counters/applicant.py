@@ -87,6 +87,13 @@ class Verifier:
 AWAY = Unreachable("the verifier is away")
 
 
+class Unsealed:
+    """The port `Seal`, without a seal."""
+
+    def seal(self, paper: bytes) -> bytes:
+        return paper
+
+
 @dataclass
 class Terminal:
     """The port `Staff`: whoever the test says works here."""
@@ -132,5 +139,5 @@ def counter(database: Database, verifier: Verifier | None = None) -> Counter:
     clock = SteppedClock(NOW)
     port = verifier or Verifier(clock, database=database)
     drawer = Drawer(Secret(b"d" * 32), os.urandom)
-    service = ApplicationsService(ApplicationsStore(database), port, drawer, clock, os.urandom)
+    service = ApplicationsService(ApplicationsStore(database), port, drawer, Unsealed(), clock, os.urandom)
     return Counter(database, port, clock, service)

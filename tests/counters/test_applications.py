@@ -3,21 +3,30 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
+from tests.cards.stamper import open_stamping
 from tests.counters.applicant import ADDRESS, AWAY, NAME, Counter, Hand, counter, hand
 from tests.counters.window import words
 from tests.databases import Databases
 from tests.faults.power import FailingDatabase, PowerCutError
-from tests.papers.sample import facts, printed
-from warifu.cards.documents import NotSigned, sign
+from tests.papers.sample import facts, printed, text_of
+from warifu.app.seal import SealHand
+from warifu.cards.documents import AskStamp, Judge, NotSigned, Verdict, find_signature, report, sign
+from warifu.cards.jpki import FileAuthorityKeys, make_root, make_seal
 from warifu.counters.applications import ApplicationsStore, ApplicationUnfit, Drawer, NoSuchApplication
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Fault
@@ -34,7 +43,7 @@ def signer(tmp_path_factory: pytest.TempPathFactory) -> Hand:
 
 @pytest.fixture(scope="module")
 def database(databases: Databases) -> Iterator[Database]:
-    place = databases.create(["counters.applications"])
+    place = databases.create(["counters.applications", "cards.timestamps"])
     made = Database.connect(place.conninfo)
     yield made
     made.close()
@@ -161,6 +170,55 @@ def test_what_is_no_application_is_told_in_words_and_kept_nowhere(city: Counter,
     assert len(city.rows("received")) == before
 
 
+@dataclass
+class CitySeal:
+    """The seal as `app.seal` puts it, under a root of this file, with stamps of the authority given."""
+
+    hand: SealHand
+    stamps: AskStamp
+
+    def seal(self, paper: bytes) -> bytes:
+        return sign(paper, self.hand, self.stamps)
+
+
+@pytest.fixture(scope="module")
+def sealed(database: Database, tmp_path_factory: pytest.TempPathFactory) -> tuple[CitySeal, Judge]:
+    folder, key = tmp_path_factory.mktemp("seal"), generate_private_key(65537, 2048)
+    stamping = open_stamping(database, folder / "stamps")
+    offline, now = FileAuthorityKeys(folder / "root", Secret(b"r" * 32)), stamping.clock.now()
+    root = make_root(offline, now - timedelta(days=1), os.urandom)
+    made = make_seal(key.public_key(), "city:midori", root, offline, now, os.urandom)
+    return CitySeal(SealHand(made, (root,), key), stamping.service.answer), Judge([root, stamping.root])
+
+
+def test_the_receipt_is_sealed_by_the_city_at_a_proven_time_and_no_letter_of_it_can_be_changed(
+    city: Counter, signer: Hand, sealed: tuple[CitySeal, Judge], tmp_path: Path
+) -> None:
+    seal, judge = sealed
+    service = replace(city.service, seal=seal)
+    application = service.take_in("sato", CASE, "moving-out", FORM, sign(FORM, signer)).received
+    paper = service.receipt(application.application, "美登里市")
+    now = datetime.now(UTC) + timedelta(seconds=2)
+    checked = judge.judge(find_signature(paper), now)
+    assert (checked.verdict, checked.stamped) == (Verdict.VALID, True)
+    assert "Seal of city:midori" in report(checked)[1]
+    said = text_of(paper)
+    assert application.mark in said
+    assert sha256(FORM).hexdigest()[:8] in said
+    assert not [each for each in (NAME, ADDRESS, "sato", CASE) if each in said]
+    at = paper.index(b"/Producer") if b"/Producer" in paper else len(paper) // 3
+    for changed in (bytes([*paper[:at], paper[at] ^ 1, *paper[at + 1 :]]), paper + b"\n% and more\n"):
+        with suppress(NotSigned):
+            assert judge.judge(find_signature(changed), now).verdict is Verdict.ALTERED
+    if shutil.which("pdfsig"):
+        (tmp_path / "receipt.pdf").write_bytes(paper)
+        told = subprocess.run(
+            ["pdfsig", "-nocert", tmp_path / "receipt.pdf"], capture_output=True, text=True, check=True
+        ).stdout
+        assert "Signature is Valid" in told
+        assert "Total document signed" in told
+
+
 def test_at_the_screen_a_clerk_takes_one_in_and_another_opens_it_for_a_case_of_her_own(
     city: Counter, signer: Hand
 ) -> None:
@@ -194,3 +252,7 @@ def test_at_the_screen_a_clerk_takes_one_in_and_another_opens_it_for_a_case_of_h
         assert (nothing.status_code, NAME in nothing.text) == (400, False)
         assert NAME in desk.post(f"/signed-applications/{found[1]}/open", case="R8-1130-9").text
         assert desk.get("/signed-applications/nobody").status_code == 404
+        paper = desk.client.get(f"/signed-applications/{found[1]}/receipt")
+        assert paper.content.startswith(b"%PDF-")
+        city.terminal.clerk = ""
+        assert desk.client.get(f"/signed-applications/{found[1]}/receipt").status_code == 303

@@ -25,6 +25,7 @@ from tests.openid.holder import Holder, others_sign_in
 from tests.openid.provider import Service, came_back, decision_form, key_for, stated
 from warifu.app import plan
 from warifu.app.openid import house_for_officials
+from warifu.app.seal import BodySeal
 from warifu.app.stamping import certify_stamper, open_stamper
 from warifu.app.verifying import place_root
 from warifu.cards import items
@@ -192,7 +193,7 @@ def test_a_city_takes_in_what_she_signed_and_she_sees_that_it_asked_and_nobody_e
     parts = japan.parts("city:midori")
     drawer = Drawer(parts.ring.secret(plan.APPLICATIONS), parts.randomness)
     verifier, store = VerifierClient(parts.sealed_wire), ApplicationsStore(parts.database)
-    counter = ApplicationsService(store, verifier, drawer, japan.clock, parts.randomness)
+    counter = ApplicationsService(store, verifier, drawer, BodySeal(parts), japan.clock, parts.randomness)
     beside, before = holder.signs_file(form), len(japan.network.passed)
     shown = counter.take_in("sato", "R8-1130-7", "moving-out", form, beside)
     assert shown.applicant is not None

@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 from warifu.app import pages, plan
 from warifu.app.parts import Parts
 from warifu.app.print_room import Bag
+from warifu.app.seal import BodySeal
 from warifu.cards.life import CardCounter
 from warifu.cards.verification import VerifierClient
 from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer
@@ -61,6 +62,7 @@ class Hall:
             ApplicationsStore(parts.database),
             VerifierClient(parts.sealed_wire),
             Drawer(parts.ring.secret(plan.APPLICATIONS), parts.randomness),
+            BodySeal(parts),
             parts.clock,
             parts.randomness,
         )

@@ -21,6 +21,7 @@ from warifu.app import plan
 from warifu.app.ceremony import make_directory
 from warifu.app.certification import hold_ceremony
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
+from warifu.app.seal import certify_seal
 from warifu.app.stamping import certify_stamper
 from warifu.app.verifying import place_root
 from warifu.demo.services import Service, kept_ports
@@ -154,6 +155,10 @@ def prepare(
         say("ceremony of the certification authority")
     operator = load(country.place(OPERATOR) / SETTINGS)
     certify_stamper(operator, country.ring(OPERATOR), folder / "offline", Secret(b"demo"), SystemClock())
+    for seat in SEATS:
+        if seat.town is not None:
+            city = load(country.place(seat.body) / SETTINGS)
+            certify_seal(city, country.ring(seat.body), folder / "offline", Secret(b"demo"), SystemClock())
     place_root(load(country.place(SIGN_IN) / SETTINGS), folder / "offline")
     return country
 

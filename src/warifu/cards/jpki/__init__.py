@@ -7,7 +7,7 @@ What it keeps: every certificate it issued, each turn in its life, who asked for
 What it must never hold: an individual number, a person's private key, a PIN, what anybody signed.
 """
 
-from warifu.cards.jpki.ceremony import Authority, make_root, make_time_stamper
+from warifu.cards.jpki.ceremony import Authority, make_root, make_seal, make_time_stamper
 from warifu.cards.jpki.client import CertificateOrders, CertificateStates, JpkiClient, serial_of
 from warifu.cards.jpki.folder import Authorities, AuthorityFolder
 from warifu.cards.jpki.keys import AuthorityKeys, FileAuthorityKeys
@@ -59,6 +59,7 @@ __all__ = [
     "Verifiers",
     "is_for_test",
     "make_root",
+    "make_seal",
     "make_time_stamper",
     "serial_of",
     "shipped_verifiers",

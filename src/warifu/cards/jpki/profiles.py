@@ -33,6 +33,7 @@ TEST_POLICIES = {
     CertificateKind.AUTHENTICATION: x509.ObjectIdentifier(f"{ARC}.5"),
 }
 """試験用: of nobody. Whoever relies on certificates of people wants one of `POLICIES`; these are others."""
+SEALS = x509.ObjectIdentifier(f"{ARC}.6")
 FOR_TEST = "FOR TESTS, OF NOBODY 試験用"
 UNITS = {
     CertificateKind.SIGNING: "Signature CA (fictional)",
@@ -129,6 +130,25 @@ def time_stamper(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), critical=False)
         .add_extension(_policies(TIME_STAMPS, None), critical=False)
+    )
+
+
+def seal(
+    key: RSAPublicKey,
+    body: str,
+    issuer_key: RSAPublicKey,
+    serial: int,
+    begins: datetime,
+    ends: datetime,
+) -> x509.CertificateBuilder:
+    """電子的な印の証明書: seals papers of one body, and is no person's (own; in life 職責証明書 of LGPKI)."""
+    return (
+        _dated(_name(f"Seal of {body} (fictional)"), key, root_name(), serial, begins, ends)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(binds=True), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), critical=False)
+        .add_extension(_policies(SEALS, None), critical=False)
     )
 
 

@@ -15,7 +15,7 @@ there the signer finds it.
 from warifu.counters.applications.nouns import AFFAIRS, Applicant, Received, ShownApplication
 from warifu.counters.applications.refusals import ApplicationUnfit, NoSuchApplication
 from warifu.counters.applications.sealing import Drawer
-from warifu.counters.applications.service import ApplicationsService
+from warifu.counters.applications.service import ApplicationsService, Seal
 from warifu.counters.applications.store import ApplicationsStore
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "Drawer",
     "NoSuchApplication",
     "Received",
+    "Seal",
     "ShownApplication",
 ]

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from warifu.cards.documents import Checked, Judge, Signature, Verdict, find_signature, is_stamped
@@ -28,6 +29,7 @@ from warifu.counters.applications.nouns import (
     read_affair,
     read_case,
 )
+from warifu.counters.applications.receipt import receipt
 from warifu.counters.applications.refusals import ApplicationUnfit, NoSuchApplication
 from warifu.counters.applications.sealing import Drawer, Paper
 from warifu.counters.applications.store import ApplicationsStore
@@ -37,6 +39,14 @@ from warifu.kernel.refusal import Refusal, Unreachable
 NEWEST = 50
 
 
+class Seal(Protocol):
+    """印: how this body seals a paper that it issues."""
+
+    def seal(self, paper: bytes) -> bytes:
+        """Give the PDF with the body's seal and a time stamp in it; never one without both."""
+        ...
+
+
 @dataclass(frozen=True)
 class ApplicationsService:
     """受付: `clerk` is who works at the terminal, and proved it."""
@@ -44,6 +54,7 @@ class ApplicationsService:
     store: ApplicationsStore
     verifier: Verifier
     drawer: Drawer
+    seal: Seal
     clock: Clock
     draw: Callable[[int], bytes]
 
@@ -70,14 +81,18 @@ class ApplicationsService:
         Raises NoSuchApplication, ApplicationUnfit.
         """
         case = read_case(case)
-        with self.store.transaction() as tx:
-            received, sealed = tx.find(application), tx.sealed(application)
-        if received is None or sealed is None:
-            raise NoSuchApplication
-        paper = self.drawer.open(application, sealed)
+        received, paper = self._kept(application)
         found = _found(paper)
         checked = self._checked(found)
         return self._shown(clerk, case, self._asked(received, found, checked), paper, found, checked)
+
+    def receipt(self, application: UUID, city: str) -> bytes:
+        """受付票: give the sealed paper that says which file came and when; it names nobody.
+
+        Raises NoSuchApplication, NoTimeStamp.
+        """
+        received, paper = self._kept(application)
+        return self.seal.seal(receipt(received, paper.document, city))
 
     def newest(self) -> list[Received]:
         """一覧: the newest applications first, without anybody's name."""
@@ -91,6 +106,13 @@ class ApplicationsService:
         if received is None:
             raise NoSuchApplication
         return received
+
+    def _kept(self, application: UUID) -> tuple[Received, Paper]:
+        with self.store.transaction() as tx:
+            received, sealed = tx.find(application), tx.sealed(application)
+        if received is None or sealed is None:
+            raise NoSuchApplication
+        return received, self.drawer.open(application, sealed)
 
     def _asked(self, received: Received, found: Signature, checked: Checked) -> Received:
         """Give it with its answer; without one where the verifier said nothing."""

@@ -5,6 +5,7 @@
     GET  /signed-applications/new              the form
     POST /signed-applications/take-in          a file came
     GET  /signed-applications/<id>             what is known of one without opening it
+    GET  /signed-applications/<id>/receipt     the sealed receipt, PDF
     POST /signed-applications/<id>/open        who signed, for a case; asks where there is no answer yet
 
 Who is signed in comes from the window.
@@ -128,7 +129,17 @@ def _one(rooms: Rooms) -> list[HTTPRouteHandler]:
 
         return rooms.serve(request, data, draw)
 
-    return [closed, opened]
+    @get(f"{FIRST}/{{application:str}}/receipt", sync_to_thread=True)
+    def receipt(request: Asked, application: FromPath[str]) -> Response[Any]:
+        def draw(_visit: Visit, _shell: Shell, _clerk: str) -> Response[Any]:
+            named = rooms.service.find(read_name(application))
+            paper = rooms.service.receipt(named.application, rooms.site.office.ja)
+            kept = {"content-disposition": f'attachment; filename="receipt-{named.mark}.pdf"'}
+            return Response(paper, media_type="application/pdf", headers=rooms.site.headers() | kept)
+
+        return rooms.serve(request, None, draw)
+
+    return [closed, opened, receipt]
 
 
 def _shown(visit: Visit, shell: Shell, shown: ShownApplication) -> Response[Any]:
