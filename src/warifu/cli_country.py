@@ -75,12 +75,20 @@ def export(
 
 
 def _turn(name: str, folder: Path, country: Path, act: Callable[[TestCards, bytes], int]) -> None:
-    """Do something about a card by its own id, which its file says. Raises Malformed where nothing turns."""
+    """Do something about a card by its own id, which its file says. Raises Malformed where it cannot be."""
     from warifu.app.testing import authority_for_tests
     from warifu.cards import CardCase
+    from warifu.cards.jpki.refusals import NoSuchCertificate
     from warifu.kernel.clock import SystemClock
 
     card_id = CardCase(folder, SystemClock()).looked_at(name).card_id
     with authority_for_tests(country) as authority:
-        if not act(authority, card_id):
+        try:
+            turned = act(authority, card_id)
+        except NoSuchCertificate as none:
+            raise Malformed(
+                f"{country} has certified no test card {name}, or its certificates have ended. Make a new one"
+                " with `warifu card issue --country`."
+            ) from none
+        if not turned:
             raise Malformed(f"{name} is in that state already; nothing was changed.")

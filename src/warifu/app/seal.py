@@ -49,7 +49,7 @@ def certify_seal(
     return True
 
 
-@dataclass(frozen=True)
+@dataclass
 class SealHand:
     """印を押す者: a seal's certificate and key (`documents.SigningHand`)."""
 
