@@ -19,7 +19,7 @@ from typing import Annotated
 import typer
 
 from warifu.cli_authority import authority
-from warifu.cli_card import card
+from warifu.cli_country import card
 from warifu.cli_openid import openid
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 

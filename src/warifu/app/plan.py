@@ -34,7 +34,7 @@ ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
     "notices-person",
 )
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
-LINKING = "linking-number"
+LINKING, APPLICATIONS, SEAL = "linking-number", "applications", "seal"
 PSEUDONYM = "pseudonym"
 OPENID_SUBJECTS, OPENID_SIGN = "openid-subjects-1", "openid-sign-1"  # later ones are made when due
 AUTHORITY, PASSES, STAMPS = "jpki-authority", "jpki-pass", "time-stamps"
@@ -102,13 +102,14 @@ PLANS: dict[str, Plan] = {
             "families",
             "identity",
             "counters.window",
+            "counters.applications",
             "linking",
             "tax",
             "benefits",
             "exchange.alarm",
             "exchange.gateway",
         ),
-        (*_AGENCY_KEYS, CUSTODY, REGISTER, LINKING),
+        (*_AGENCY_KEYS, CUSTODY, REGISTER, LINKING, APPLICATIONS, SEAL),
         (
             "自分の住民と戸籍の記録、紐付け、税と手当の事務",
             "its own registers of residents and families, its links, its tax and benefit affairs",

@@ -23,6 +23,7 @@ from warifu.cards import login
 from warifu.cards.jpki import CertificateKind, JpkiClient
 from warifu.cards.login import web as login_web
 from warifu.cards.login.refusals import StateNotTold
+from warifu.cards.verification.web import SIGNATURES
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Problem
 from warifu.kernel.screens import Wording
@@ -34,6 +35,7 @@ ASKED_EVERY = timedelta(minutes=1)
 FORGET_SECONDS = 60.0
 BRIDGE = "http://127.0.0.1:33518"
 """Where `warifu card bridge` answers where nothing else is set."""
+WHO_ASKED = Wording("署名について尋ねた機関を見る", "Who asked about a document you signed"), SIGNATURES
 _SERVICES = ("portal",)
 
 
@@ -60,9 +62,10 @@ def build_signin(parts: Parts) -> Body:
         [*login.endpoints(service), *verifying.endpoints()],
         site,
         pages=[
-            *pages.plain_pages(parts, site, counts),
+            *pages.plain_pages(parts, site, counts, (WHO_ASKED,)),
             *login_web.pages(rooms),
             *provider.pages(site, bridge),
+            *verifying.pages(site, pages.titles_of(parts)),
         ],
         work=[("histories", lambda: service.tell(history)), ("consents in histories", provider.lists.tell)],
         timed=[
