@@ -77,6 +77,7 @@ class OwnListView:
     services: tuple[ServiceUsed, ...]
     stop: str
     register: str
+    leave: str
     just: bool = False
 
 

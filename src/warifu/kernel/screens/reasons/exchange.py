@@ -186,7 +186,7 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             NOTHING_WENT,
         ),
         "not-signed-in": ReasonWords(
-            _("Nobody is signed in here, or ten minutes have passed."),
+            _("Nobody is signed in here, or nobody clicked for too long."),
             _("Go back to the first page and open the portal again."),
             NOTHING_WENT,
         ),
