@@ -83,9 +83,6 @@ class Certification:
         addresses = jpki.Addresses(parts.settings.public_address + web.PREFIX, STATEMENT)
         table, looks = jpki.shipped_verifiers(), jpki.Looks(store, parts.clock, parts.randomness)
         self._authorities, self._clock, self._randomness = authorities, parts.clock, parts.randomness
-        self.service = jpki.CertificationService(
-            store, looks, authorities, addresses, log, table, parts.clock, parts.randomness
-        )
         self.status = jpki.StatusService(
             store,
             looks,
@@ -95,6 +92,17 @@ class Certification:
             jpki.Passes(parts.ring.secret(plan.PASSES)),
             parts.clock,
             parts.randomness,
+        )
+        self.service = jpki.CertificationService(
+            store,
+            looks,
+            authorities,
+            addresses,
+            log,
+            table,
+            parts.clock,
+            parts.randomness,
+            turned=self.status.make_ready,
         )
 
     def endpoints(self) -> list[Endpoint]:
@@ -106,8 +114,11 @@ class Certification:
         return [*web.pages(self.service, self.status)]
 
     def timed(self) -> list[tuple[str, float, Callable[[], object]]]:
-        """Once a day responders that end soon get new certificates."""
-        return [("responders' certificates", DAILY, self._renew)]
+        """Responders that end soon get new certificates; answers are signed before anybody asks."""
+        return [
+            ("responders' certificates", DAILY, self._renew),
+            ("status answers", jpki.ROUND.total_seconds(), self.status.make_ready),
+        ]
 
     def _renew(self) -> int:
         return self._authorities.renew_responders(self._clock.now(), self._randomness)
