@@ -22,6 +22,7 @@ from warifu.cards import jpki
 from warifu.cards.jpki import web
 from warifu.kernel.clock import Clock
 from warifu.kernel.keys import KeyRing
+from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
 from warifu.kernel.settings import Settings
 from warifu.kernel.wire import Endpoint
@@ -71,7 +72,10 @@ def open_root(
     if make and not place.exists():
         made = jpki.make_root(jpki.FileAuthorityKeys(offline, passphrase), clock.now(), os.urandom)
         place.write_bytes(made.public_bytes(Encoding.PEM))
-    return x509.load_pem_x509_certificate(place.read_bytes())
+    try:
+        return x509.load_pem_x509_certificate(place.read_bytes())
+    except ValueError as wrong:
+        raise Malformed(f"{place}: no certificate in PEM; bring the root's own medium.") from wrong
 
 
 class Certification:
