@@ -11,4 +11,3 @@ COMMENT ON TABLE login.book IS
 
 ALTER TABLE login.happening ADD COLUMN place bigint NOT NULL DEFAULT 0;
 ALTER TABLE login.happening ADD COLUMN before bytea NOT NULL DEFAULT '';
-CREATE UNIQUE INDEX happening_place ON login.happening (person_id, place) WHERE place > 0;
