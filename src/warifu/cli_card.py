@@ -210,6 +210,9 @@ def bridge(
     pcsc: Annotated[
         bool, typer.Option("--pcsc", help="Use the card readers of this computer, not the folder.")
     ] = False,
+    shared: Annotated[
+        bool, typer.Option("--shared", help="Many people use this computer: whoever signs in is out sooner.")
+    ] = False,
 ) -> None:
     """Let browsers here sign in with your cards, until Ctrl-C. PINs are typed on its pages only."""
     from warifu.cards.bridge import Bridge, HttpSignIn, PcscSlots, SoftSlots, read_sites
@@ -220,7 +223,7 @@ def bridge(
     known, host = read_sites(sites), f"127.0.0.1:{port}"
     slots = PcscSlots() if pcsc else SoftSlots(_case(folder))
     page = Site(office=NAME, elsewhere=tuple(each.origin for each in known))
-    made = Bridge(known, slots, HttpSignIn, SystemClock(), os.urandom)
+    made = Bridge(known, slots, HttpSignIn, SystemClock(), os.urandom, shared=shared)
 
     def ready() -> None:
         sys.stdout.write(f"your cards answer at http://{host}/ for {len(known)} sign-ins; Ctrl-C ends it\n")

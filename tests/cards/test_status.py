@@ -5,7 +5,7 @@ import random
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -79,6 +79,28 @@ def test_an_answer_signed_ahead_is_gone_with_the_turn_that_ends_its_truth(jpki: 
     assert ocsp.load_der_ocsp_response(again).certificate_status is ocsp.OCSPCertStatus.GOOD
     jpki.clock.step(timedelta(minutes=2))
     assert jpki.ask(AUTHENTICATION, asked) != again, "nobody is given an old signature"
+
+
+def test_answers_are_signed_when_the_state_changes_and_again_before_they_are_old(
+    jpki: Jpki, card: bytes
+) -> None:
+    issued = jpki.issue(application(AUTHENTICATION, card))
+
+    def signed_at() -> datetime:
+        asked = question(jpki, issued.serial, AUTHENTICATION, nonce=b"")
+        return ocsp.load_der_ocsp_response(jpki.ask(AUTHENTICATION, asked)).this_update_utc
+
+    then = jpki.clock.now()
+    jpki.clock.step(timedelta(seconds=30))
+    assert signed_at() == then, "at issue, before anybody asked"
+    jpki.service.hold(CITY, card)
+    then = jpki.clock.now()
+    jpki.clock.step(timedelta(seconds=30))
+    assert signed_at() == then, "when it was held"
+    jpki.clock.step(timedelta(seconds=10))
+    assert jpki.status.make_ready() > 0, "before it is a minute old"
+    assert signed_at() == jpki.clock.now()
+    assert jpki.status.make_ready() == 0, "what is fresh is not signed anew"
 
 
 def test_only_certified_verifiers_are_told_and_each_look_is_recorded_first(jpki: Jpki, card: bytes) -> None:

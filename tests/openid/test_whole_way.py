@@ -342,6 +342,11 @@ def test_a_card_named_at_the_stop_line_opens_and_signs_nothing_a_second_later(
     country.jlis.release(country.card_id("hanako"))
     assert seconds < 1
     assert (refused["error"], "reported lost" in page, held) == ("invalid_grant", True, False)
+    country.japan.rounds("jlis")
+    reader = Walk(country)
+    reader.signs_in("hanako")
+    told = html.unescape(reader.get(f"{country.portal}/history").text)
+    assert "Your card was stopped by a call to the stop line. If it was not you" in told
 
 
 def test_nothing_the_provider_keeps_names_anybody_to_another_body(

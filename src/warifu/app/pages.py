@@ -109,19 +109,26 @@ def trust_of(parts: Parts) -> ledger.Trust:
 def policy_of(parts: Parts) -> Policy:
     """What a verifier of evidence has to trust, as this body knows it."""
     directory = parts.directory
-    return Policy(trust_of(parts), (directory.x1.signing_key, directory.x2.signing_key))
+    converters = directory.x1.signing_key, directory.x2.signing_key
+    return Policy(trust_of(parts), converters, sign_in_key(parts) or None)
 
 
-def portal_pages(
+def sign_in_key(parts: Parts) -> bytes:
+    """The key by which the sign-in signs what it tells of a person's card; b"" where none is known."""
+    peer = parts.settings.peers.get(SIGN_IN)
+    return peer.verifying_key().public_bytes_raw() if peer else b""
+
+
+def portal_rooms(
     parts: Parts, site: Site, service: PortalService, own: OwnHistory, objections: Objections
-) -> Sequence[ControllerRouterHandler]:
-    """The resident's pages."""
+) -> portal_web.Rooms:
+    """What the resident's pages are served from."""
     follower = ledger.LogFollower(ledger.RemoteLedger(parts.wire), trust_of(parts))
     evidence = EvidenceService(service, follower, parts.directory, policy_of(parts), parts.alarms)
     demo = parts.settings.demo
     in_demo = demo and parts.settings.start
     sign_in = parts.settings.peers[SIGN_IN].url.rstrip("/") if SIGN_IN in parts.settings.peers else ""
-    rooms = portal_web.Rooms(
+    return portal_web.Rooms(
         service=service,
         own=own,
         evidence=evidence,
@@ -136,6 +143,13 @@ def portal_pages(
         services=f"{sign_in}{openid_web.SERVICES}" if sign_in else "",
         signatures=f"{sign_in}{verification_web.SIGNATURES}" if sign_in else "",
     )
+
+
+def portal_pages(
+    parts: Parts, site: Site, service: PortalService, own: OwnHistory, objections: Objections
+) -> Sequence[ControllerRouterHandler]:
+    """The resident's pages."""
+    rooms = portal_rooms(parts, site, service, own, objections)
 
     def counts() -> list[tuple[Wording, int]]:
         mailboxes, letters = service.counts()

@@ -102,7 +102,7 @@ def load(path: Path) -> Settings:
         settings = msgspec.toml.decode(path.read_bytes(), type=Settings)
     except OSError as absent:
         raise Malformed(f"{path}: {absent.strerror}. Name an existing settings file.") from absent
-    except msgspec.MsgspecError as wrong:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
         raise Malformed(f"{path}: {wrong}") from wrong
     folder = path.parent / settings.folder
     return msgspec.structs.replace(settings, folder=str(folder.resolve()))

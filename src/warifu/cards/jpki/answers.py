@@ -82,6 +82,16 @@ def read_question(content: bytes) -> Question:
         raise StatusUnreadable("ocsp: a serial is positive and at most 20 bytes") from wrong
 
 
+def question_about(authority: Authority, serial: bytes, algorithm: hashes.HashAlgorithm) -> Question:
+    """Ask ourselves about a certificate, without a nonce: what is signed before anybody asks."""
+    named = ocsp.OCSPRequestBuilder().add_certificate(authority.certificate, authority.certificate, algorithm)
+    own, number = named.build(), int.from_bytes(serial, "big")
+    asked = ocsp.OCSPRequestBuilder().add_certificate_by_hash(
+        own.issuer_name_hash, own.issuer_key_hash, number, algorithm
+    )
+    return Question(asked.build(), serial, None)
+
+
 def answer(question: Question, authority: Authority, status: Status | None, now: datetime) -> bytes:
     """Sign the answer to one question; None stands for a serial this authority never issued: unknown."""
     asked = question.request

@@ -133,6 +133,13 @@ class JpkiRows:
             for serial, kind, generation, follows, body, turn, *status in rows
         }
 
+    def ready_first(self, most: int) -> list[bytes]:
+        """Give the serials of certificates in force or held, as many as are kept ready."""
+        rows = self.connection.execute(
+            "SELECT serial FROM jpki.in_force ORDER BY card_id, kind LIMIT %s", [most]
+        )
+        return [bytes(serial) for (serial,) in rows]
+
     def followed(self, serial: bytes) -> bytes | None:
         """Give the serial of the certificate whose place this one took."""
         row = self.connection.execute(
