@@ -27,6 +27,7 @@ from warifu.app.registers import KnownHere, Registers
 from warifu.counters.window import SUPPORT, WindowStore
 from warifu.counters.window import Clerk as Account
 from warifu.demo.town.families import family_registers
+from warifu.demo.town.personas import LAN
 from warifu.families import Domicile, FamiliesService, FamiliesStore, Named
 from warifu.families.acts.changes import Transfer
 from warifu.families.acts.endings import Death
@@ -113,7 +114,7 @@ class TwoCities:
         """Let the cities tell each other what they owe."""
         for city in cities or (ASAHI, MIDORI, ASAHI, MIDORI):
             self.joined[city].entries.round()
-            self.joined[city].posts.follow_measures()
+            self.joined[city].follow_measures()
             self.joined[city].posts.round()
 
     def move(
@@ -128,6 +129,7 @@ class TwoCities:
             household=f"H91{next(_homes):05d}", postal_code="978-0001", address=NEW_HOME, moved_in_on=today
         )
         arrived = into.move_in(arrivals, moved_in_on=today, by="story")
+        self.japan.rounds(*([ASAHI, MIDORI] if into is self.midori else [MIDORI, ASAHI]))
         return {each.stated.name: each.in_house_number for each in arrived}
 
     def move_within(self, clerk: Clerk, person: InHouseNumber, address: str) -> None:
@@ -303,6 +305,49 @@ def test_the_city_where_she_lived_before_hears_of_it_from_the_domicile(cities: T
         assert told == [1, len(cities.midori.protection.measures_of_clerk(SUPPORT_CLERK))], "it goes no round"
 
 
+def test_a_measure_goes_along_with_a_move_and_holds_as_she_is_entered(cities: TwoCities) -> None:
+    """Lan has no family register: nobody but the two cities knows of her, and Midori never saw her before."""
+    since = cities.japan.clock.today()
+    stated = replace(LAN, resident_since=since, residence_until=since + timedelta(days=900))
+    (lan,) = cities.asahi.move_in([Arrival(stated)], moved_in_on=since, by="story")
+    cities.japan.rounds(ASAHI)
+    unlisted = Clerk(cities.midori, OTHER_CLERK).asks()
+    with protected(cities, cities.asahi, lan.in_house_number):
+        cities.japan.clock.step(timedelta(days=1))
+        today, her = cities.japan.clock.today(), [lan.in_house_number]
+        paper = cities.asahi.move_out(her, to_address=NEW_HOME, leaves_on=today, by="story", to_city=MIDORI)
+        cities.told(ASAHI)
+        Domiciles(cities.midori.store, cities.midori.clock).told_with_move(
+            lan.record_code, Heading(KAGE, "割符県影市1番", "影山　影"), LAN.birth_date, KAGE
+        )
+        arrivals = paper.arrivals(
+            household="H9300001", postal_code="978-0001", address=NEW_HOME, moved_in_on=today
+        )
+        (there,) = cities.midori.move_in(arrivals, moved_in_on=today, by="story")
+        with pytest.raises(NoSuchResident):
+            cities.midori.protection.see(unlisted, there.in_house_number)
+        cities.japan.rounds(ASAHI, MIDORI)
+        (heard,) = cities.midori.protection.measures_of(there.in_house_number, by=SUPPORT_CLERK)
+        assert (heard.origin, heard.staff) == (ASAHI, {SUPPORT_CLERK})
+        assert Domiciles(cities.midori.store, cities.midori.clock).of(there.in_house_number) is None, (
+            "Juki Net names Asahi as left, so Kage is not believed"
+        )
+    cities.midori.protection.see(unlisted, there.in_house_number)
+
+    before = Clerk(cities.asahi, OTHER_CLERK).asks()
+    cities.asahi.protection.see(before, lan.in_house_number)
+    with protected(cities, cities.midori, there.in_house_number):
+        cities.told()
+        with pytest.raises(NoSuchResident):
+            cities.asahi.protection.see(before, lan.in_house_number)
+        measures = cities.asahi.protection.measures_of(lan.in_house_number, by=SUPPORT_CLERK)
+        assert [each.origin for each in measures if each.in_force(today)] == [MIDORI]
+        told = len(cities.midori.protection.measures_of_clerk(SUPPORT_CLERK))
+        cities.told()
+        assert len(cities.midori.protection.measures_of_clerk(SUPPORT_CLERK)) == told, "it goes no round"
+    cities.asahi.protection.see(before, lan.in_house_number)
+
+
 # attacks: a city that tells what is not so
 
 
@@ -389,4 +434,5 @@ def _measure(cities: TwoCities, who: Known, step: int) -> MeasureTold:
         ((who,),),
         ((STRANGER, None),),
         direct=True,
+        root=UUID(int=next(_homes)),
     )

@@ -69,7 +69,7 @@ def build_city(parts: Parts) -> Body:
     designating = Designating(
         register, numbering, LettersToNewResidents(BodyName(parts.body), register, counter)
     )
-    desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
+    desk = Desk(parts, asks, register=register, numbering=numbering, teller=teller, allowance=allowance)
     sights = city_sights(parts, register)
     site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register, sights, numbering)
     office, letters = linking_office(parts, register, sights), LinkLetters(sights, parts.clock)
@@ -97,7 +97,7 @@ def build_city(parts: Parts) -> Body:
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),
             ("forms for matching", 60.0, register.matching.fill),
-            ("measures to other cities", MEASURE_SECONDS, registers.posts.follow_measures),
+            ("measures to other cities", MEASURE_SECONDS, registers.follow_measures),
         ],
         work=[
             ("changes to Juki Net", teller.tell),

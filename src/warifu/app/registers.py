@@ -81,6 +81,11 @@ class Registers:
         """What other cities may call, sealed."""
         return [sealed_endpoint(each, self._parts.opens) for each in residents_web.endpoints(self.hearing)]
 
+    def follow_measures(self) -> None:
+        """支援措置の引継ぎ: list the support desk for measures that came along, and owe stages to others."""
+        self.hearing.list_support()
+        self.posts.follow_measures()
+
     def pages(self, hall: Hall, site: Site, sights: FileSights) -> Sequence[ControllerRouterHandler]:
         """Give the pages on which a signed-in clerk enters what is owed."""
         desk = EntryDesk(self._residents, self.posts, lambda clerk: clerk in set(self._support()), sights)

@@ -138,13 +138,6 @@ class Numbering:
         number = self._numbers.change_number(change)
         self._residents.number_changed(person, number, by=CLERK, finding=finding.request_id)
 
-    def notify_move_in(self, resident: Resident) -> None:
-        """本人確認情報の更新: tell Juki Net that she lives here now, with her number as proof."""
-        number = self._residents.reveal_number(resident.in_house_number, by=CLERK, reason="move in")
-        self._numbers.record_items(
-            resident.record_code, items_of(resident.stated), resident.effective_on, number
-        )
-
     def _newcomer(self, each: Undesignated | Resident) -> Newcomer:
         key = self._residents.mailbox_public_key(each.in_house_number)
         return Newcomer(each.record_code, items_of(each.stated), key)

@@ -219,12 +219,12 @@ class CityRows(BoundRows):
         return (row[0], row[1]) if row else None
 
     def add_heard(
-        self, told_by: str, their_id: UUID, protection_id: UUID, *, direct: bool, step: int
+        self, told_by: str, their_id: UUID, protection_id: UUID, *, direct: bool, step: int, root: UUID
     ) -> None:
         """Remember which measure here is which of another city."""
         self._connection.execute(
-            "INSERT INTO residents.measure_heard VALUES (%s, %s, %s, %s, %s)",
-            (told_by, their_id, protection_id, direct, step),
+            "INSERT INTO residents.measure_heard VALUES (%s, %s, %s, %s, %s, %s)",
+            (told_by, their_id, protection_id, direct, step, root),
         )
 
     def heard_step(self, protection_id: UUID, step: int) -> None:

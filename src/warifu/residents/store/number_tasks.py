@@ -39,10 +39,11 @@ class NumberTaskRows(BoundRows):
 
     def follow_new_records(self, most: int) -> list[tuple[int, str, InHouseNumber]]:
         """Give the outbox notices nobody has looked through for new records, in this turn."""
+        after = self._value("SELECT followed_to FROM residents.number_task_head FOR UPDATE", ())
         rows = self._connection.execute(
-            "SELECT o.sequence, o.kind, o.in_house_number FROM residents.outbox o WHERE o.sequence > "
-            "(SELECT followed_to FROM residents.number_task_head FOR UPDATE) ORDER BY o.sequence LIMIT %s",
-            (most,),
+            "SELECT sequence, kind, in_house_number FROM residents.outbox WHERE sequence > %s "
+            "ORDER BY sequence LIMIT %s",
+            (after, most),
         )
         return [(sequence, kind, InHouseNumber(whose)) for sequence, kind, whose in rows]
 
