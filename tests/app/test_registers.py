@@ -32,6 +32,8 @@ from warifu.families import Domicile, FamiliesService, FamiliesStore, Named
 from warifu.families.acts.changes import Transfer
 from warifu.families.acts.endings import Death
 from warifu.families.acts.filing import Filing as Notice
+from warifu.families.names import Reading, ReadingDecision
+from warifu.families.readings import ReadingNotice
 from warifu.families.supplement import NoSupplement
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.database import Database
@@ -264,6 +266,19 @@ def test_an_entry_of_the_family_register_is_owed_where_the_people_live(cities: T
     assert cities.midori.owed.not_needed(line.owed.notice, "test", by=OTHER_CLERK)
 
 
+def test_a_reading_that_somebody_filed_is_owed_where_she_lives(cities: TwoCities) -> None:
+    hanako = cities.at_asahi[HANAKO.name]
+    decided = Reading("カコ", ReadingDecision(True, "辞典に載る読み方", OTHER_CLERK))
+    number = cities.kin.register_of(hanako).number
+    permitted = replace(_filing(cities), court_on=cities.japan.clock.today())
+    cities.kin.change_reading(ReadingNotice(permitted, number, hanako, decided, hanako), by=OTHER_CLERK)
+    cities.told()
+    (line,) = cities.midori.owed.waiting()
+    assert (line.owed.kind, line.owed.persons) == (EventKind.KANA_RECORDED, (cities.at_midori[HANAKO.name],))
+    assert [each.kana for each in line.owed.said] == ["ヤマダ　カコ"]
+    assert cities.midori.owed.not_needed(line.owed.notice, "test", by=OTHER_CLERK)
+
+
 def test_a_measure_hides_her_where_her_family_register_is_and_ends_there_too(cities: TwoCities) -> None:
     hanako, name = cities.at_midori[HANAKO.name], HANAKO.name
     nobodys = _refusal(cities)
@@ -328,7 +343,7 @@ def test_a_measure_goes_along_with_a_move_and_holds_as_she_is_entered(cities: Tw
             cities.midori.protection.see(unlisted, there.in_house_number)
         cities.japan.rounds(ASAHI, MIDORI)
         (heard,) = cities.midori.protection.measures_of(there.in_house_number, by=SUPPORT_CLERK)
-        assert (heard.origin, heard.staff) == (ASAHI, {SUPPORT_CLERK})
+        assert (heard.origin, set(heard.staff)) == (ASAHI, {SUPPORT_CLERK})
         assert Domiciles(cities.midori.store, cities.midori.clock).of(there.in_house_number) is None, (
             "Juki Net names Asahi as left, so Kage is not believed"
         )

@@ -59,6 +59,7 @@ _KINDS = {
     Entered.DEATH: EventKind.DEATH,
     Entered.MARRIAGE: EventKind.MARRIAGE,
     Entered.DIVORCE: EventKind.DIVORCE,
+    Entered.READING: EventKind.KANA_RECORDED,
 }
 """What the resident register calls an entry; every other change of a name is a change of name there."""
 _SAID = frozenset({Part.CHANGED, Part.CHILD})

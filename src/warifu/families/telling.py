@@ -8,7 +8,8 @@
 
 Power fails between 2 and 3: the same notice goes again under the same id, which changes nothing there. What a
 notice says is read from the two versions of each register, so it says the same however late it goes. It
-carries no address. What the resident register then does is its clerks' (`residents.owed`).
+carries no address. A reading is told once surname and given name have one each. What the resident register
+then does is its clerks' (`residents.owed`).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Fault, Problem
 
 MOST = 100
-_UNTOLD = frozenset({EventKind.CUSTODY, EventKind.RECOGNITION, EventKind.REWRITING, EventKind.READING})
+_UNTOLD = frozenset({EventKind.CUSTODY, EventKind.RECOGNITION, EventKind.REWRITING})
 
 
 class Part(StrEnum):
@@ -99,6 +100,8 @@ class EntriesTold:
         with self._store.telling() as (tx, telling):
             events = telling.entries_after(MOST)
             for event in events:
+                if event.kind is EventKind.READING and telling.is_ex_officio(event.event_id):
+                    continue  # what was planned is what the resident register said of itself (law K-2)
                 cities: dict[str, list[Affected]] = {}
                 for each in affected(event, telling.changed_by(event.event_id), tx):
                     cities.setdefault(self._lives(tx, telling, each), []).append(each)
@@ -174,6 +177,8 @@ def _part(event: Event, before: Stands | None, now: Stands | None) -> Part | Non
         return Part.CHANGED if event.kind is EventKind.DEATH else None
     if before.named.name != now.named.name:
         return Part.CHANGED
+    if event.kind is EventKind.READING:
+        return Part.CHANGED if now.kana and before.kana != now.kana else None
     return None if before.named == now.named else Part.MOVED
 
 

@@ -94,6 +94,18 @@ class Domiciles:
         with self._store.transaction() as tx:
             tx.add_claim(code, by, born_on, title, self._clock.now())
 
+    def told_of_newborn(self, code: ResidentRecordCode, heading: Heading, born_on: date, by: str) -> None:
+        """出生の戸籍: keep what the notice of a birth says that a clerk has just entered; owe the address."""
+        with self._store.transaction() as tx:
+            if tx.domicile_of_code(code) is not None:
+                return
+            tx.add_domicile(code, _row(heading), born_on, by, self._clock.now())
+            person = tx.holder_of_code(code)
+            record = tx.resident(person, date.max) if person is not None else None
+            if record is not None and record.is_registered:
+                now = self._clock.now()
+                tx.owe_city("address", heading.keeper, record.in_house_number, record.version, now)
+
     def believe(self) -> None:
         """Believe the cities that Juki Net names as left, unless another keeper is known already.
 

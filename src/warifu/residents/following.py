@@ -10,7 +10,7 @@ Until the support desk is listed (`Hearing.list_support`) nobody of the office m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -50,15 +50,15 @@ def begin(
     told_by: str,
     their_id: UUID,
     told: Awaited,
-    found: frozenset[InHouseNumber],
+    found: Sequence[InHouseNumber],
     now: datetime,
     staff: Iterable[str] = (),
 ) -> None:
-    """Let it hold here for those found, unless nobody is barred."""
+    """Let it hold here for those found, who applied first, unless nobody is barred."""
     barred = tuple(_barred(tx, *each, found) for each in told.barred)
     if not barred:
         return
-    first, *others = sorted(found, key=lambda each: each.reveal("keep them in one order"))
+    first, *others = found
     listed = frozenset(staff)
     kept = ProtectionApplication(first, frozenset(others), barred, told.ground, listed, told_by)
     protection_id = tx.add_protection(kept, told.from_on, told_by, told_by)
@@ -76,10 +76,10 @@ def arrive(tx: RegisterRows, record: ResidentRecord, now: datetime, today: date)
         if known is not None:
             tx.protect_too(known[0], person)
         elif told.until_on > today and not tx.is_root_known(told.root):
-            begin(tx, told_by, their_id, told, frozenset({person}), now)
+            begin(tx, told_by, their_id, told, [person], now)
 
 
-def _barred(tx: RegisterRows, name: str, born_on: date | None, found: frozenset[InHouseNumber]) -> Barred:
+def _barred(tx: RegisterRows, name: str, born_on: date | None, found: Sequence[InHouseNumber]) -> Barred:
     normal = writing.normal_name(name)
     numbers = tx.born_with_name(born_on, [normal], "", 2) if born_on is not None else []
     person = numbers[0] if len(numbers) == 1 and numbers[0] not in found else None

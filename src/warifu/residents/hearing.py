@@ -74,7 +74,7 @@ class Hearing:
         today = self._residents.clock.today()
         if told.until_on > a_year_from(a_year_from(today)) or told.step < 1:
             raise Malformed("a measure holds a year, and is renewed in its last month")
-        found = set(self._found(caller, told.people))
+        found = list(dict.fromkeys(self._found(caller, told.people)))
         with self._residents.store.transaction() as tx:
             on_the_way = self._by_code(tx, told, found)
             known = tx.heard(caller, told.their_id)
@@ -83,7 +83,7 @@ class Hearing:
             elif known is None and found and told.stage in _HOLDING and not self._is_known(tx, caller, told):
                 now = self._residents.clock.now()
                 kept = following.of(told)
-                following.begin(tx, caller, told.their_id, kept, frozenset(found), now, self._staff())
+                following.begin(tx, caller, told.their_id, kept, found, now, self._staff())
             if told.stage in _HOLDING:
                 tx.await_measure(caller, told.their_id, on_the_way, following.of(told), told.until_on)
             else:
@@ -117,7 +117,7 @@ class Hearing:
             yield from numbers - recorded if caller == self._body else numbers
 
     def _by_code(
-        self, tx: RegisterRows, told: MeasureTold, found: set[InHouseNumber]
+        self, tx: RegisterRows, told: MeasureTold, found: list[InHouseNumber]
     ) -> list[tuple[ResidentRecordCode, date]]:
         """Add whoever has, or had, a record here under a code that travels; give the codes of the others."""
         others = []
@@ -126,8 +126,8 @@ class Hearing:
             record = tx.resident(holder, date.max) if holder is not None else None
             if record is None:
                 others.append((code, born_on))
-            elif record.stated.birth_date == born_on:
-                found.add(record.in_house_number)
+            elif record.stated.birth_date == born_on and record.in_house_number not in found:
+                found.append(record.in_house_number)
         return others
 
     # measures

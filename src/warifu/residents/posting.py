@@ -14,6 +14,7 @@ keeps the family register keeps the addresses of everybody in it (Juki Act 16, 1
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -157,7 +158,7 @@ class CityPosts:
         """Whom the measure protects, and who lives with them: where they live is where she lives."""
         together = tx.together(measure.protects, self._residents.clock.today())
         people = measure.protects.union(*together.values()) - measure.barred
-        return sorted(people, key=lambda each: each.reveal("name them in one order"))
+        return _applicant_first(measure, people)
 
     def _before(self, tx: RegisterRows, person: InHouseNumber, heading: Heading) -> set[str]:
         """Where she lived before, where her register is kept here."""
@@ -256,12 +257,17 @@ class CityPosts:
         return tuple(dict.fromkeys((known, *also)))
 
 
+def _applicant_first(measure: Measure, people: Collection[InHouseNumber]) -> list[InHouseNumber]:
+    """In one order; where it holds too she alone is told of looks, so it must know which of them she is."""
+    return sorted(people, key=lambda each: (each != measure.applicant, each.reveal("name them in one order")))
+
+
 def _by_move(tx: RegisterRows, measure: Measure) -> dict[str, list[InHouseNumber]]:
     """The city each protected person moved to from here, and, where nobody keeps a family register of hers
     (a foreign national), the one she left for here: each knows of that move already.
     """
     cities = defaultdict[str, list[InHouseNumber]](list)
-    for person in sorted(measure.protects, key=lambda each: each.reveal("name them in one order")):
+    for person in _applicant_first(measure, measure.protects):
         record = tx.resident(person, date.max)
         if record is None:
             continue
