@@ -28,13 +28,16 @@ from warifu.counters.window import SUPPORT, WindowStore
 from warifu.counters.window import Clerk as Account
 from warifu.demo.town.families import family_registers
 from warifu.demo.town.personas import LAN
-from warifu.families import Domicile, FamiliesService, FamiliesStore, Named
+from warifu.families import Domicile, Elsewhere, FamiliesService, FamiliesStore, Named
 from warifu.families.acts.changes import Transfer
-from warifu.families.acts.endings import Death
+from warifu.families.acts.endings import Death, Departure
 from warifu.families.acts.filing import Filing as Notice
+from warifu.families.acts.taking_over import Taken, TakeOver
 from warifu.families.names import Reading, ReadingDecision
 from warifu.families.readings import ReadingNotice
+from warifu.families.register import Parents
 from warifu.families.supplement import NoSupplement
+from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Refusal
@@ -49,6 +52,7 @@ from warifu.residents import (
     Hearing,
     Known,
     MeasureTold,
+    NewName,
     NoSuchResident,
     Particulars,
     ProtectionApplication,
@@ -74,13 +78,7 @@ class TwoCities:
     def __init__(self, japan: Japan) -> None:
         self.japan, self.today = japan, japan.clock.today()
         self.asahi, self.midori = japan.register(ASAHI), japan.register(MIDORI)
-        self.kin = FamiliesService(
-            ASAHI,
-            FamiliesStore(japan.databases[ASAHI]),
-            municipality=self.asahi.municipality,
-            clock=japan.clock,
-            draw=japan.randomness,
-        )
+        self.kin = _families(japan, ASAHI, self.asahi)
         people = [Arrival(each) for each in _aligned(YAMADA_FAMILY)]
         settled = self.asahi.move_in(people, moved_in_on=people[0].stated.resident_since, by="story")
         here = [(each.in_house_number, new.stated) for each, new in zip(settled, people, strict=True)]
@@ -103,14 +101,7 @@ class TwoCities:
     def _join(self, body: str, register: ResidentsService, kin: FamiliesService | None = None) -> Registers:
         """The registers of a body, joined as it joins them, for doing one round at a time."""
         parts, hall = self.japan.parts(body), Hall(self.japan.parts(body), register, Sights())
-        made = FamiliesService(
-            body,
-            FamiliesStore(parts.database),
-            municipality=register.municipality,
-            clock=parts.clock,
-            draw=parts.randomness,
-        )
-        return Registers(parts, register, kin or made, hall.service)
+        return Registers(parts, register, kin or _families(self.japan, body, register), hall.service)
 
     def told(self, *cities: str) -> None:
         """Let the cities tell each other what they owe."""
@@ -171,6 +162,12 @@ class TwoCities:
     def domicile(self, name: str) -> Known:
         """How Asahi's family register names a person."""
         return Known(*_title(self.kin, self.at_asahi[name]))
+
+
+def _families(japan: Japan, body: str, register: ResidentsService) -> FamiliesService:
+    store = FamiliesStore(japan.databases[body])
+    where = register.municipality
+    return FamiliesService(body, store, municipality=where, clock=japan.clock, draw=japan.randomness)
 
 
 def _title(kin: FamiliesService, person: InHouseNumber) -> tuple[str, str, str, date]:
@@ -418,6 +415,47 @@ def test_a_city_neither_ends_another_citys_measure_nor_makes_one_that_does_not_e
         ear.measure(KAGE, for_ever)
     ear.measure(MIDORI, ended)
     assert MIDORI not in holding()
+
+
+# the last one: her register is another city's from then on
+
+
+def test_who_marries_into_a_register_of_another_city_is_followed_there(cities: TwoCities) -> None:
+    """She lives in Asahi and stands in Midori's registers from now on: addresses and measures go there."""
+    hanako, today = cities.at_asahi[HANAKO.name], cities.japan.clock.today()
+    place = Domicile(cities.midori.municipality, "割符県美登里市本町1番")
+    there = Elsewhere(place, "佐藤　健", "佐藤　花子")
+    went = Departure(_filing(cities), hanako, f"{place.place} {there.head}", "婚姻", went_to=there)
+    cities.kin.accept(went, by=OTHER_CLERK)
+    cities.told()
+    heading = Domiciles(cities.asahi.store, cities.asahi.clock).of(hanako)
+    assert heading is not None
+    assert (heading.keeper, heading.place, heading.head) == (MIDORI, place.place, there.head)
+    named = [each for each in cities.asahi.owed.waiting() if each.owed.kind is EventKind.NAME_CHANGE]
+    (line,) = [each for each in named if each.owed.told_by == ASAHI]
+    assert [each.name for each in line.owed.said] == [there.name]
+
+    clerk, kin = Clerk(cities.asahi), _families(cities.japan, MIDORI, cities.midori)
+    couple = (("健", date(1985, 1, 1), Sex.MALE), ("花子", HANAKO.birth_date, Sex.FEMALE))
+    numbers = [InHouseNumber.of_random(cities.japan.randomness(16)), cities.at_midori[HANAKO.name]]
+    people = [
+        Taken(number, given, "", born_on, sex, Parents())
+        for number, (given, born_on, sex) in zip(numbers, couple, strict=True)
+    ]
+    kin.take_over([TakeOver(place, "佐藤", "", today, tuple(people))], by="take-over")
+    new = NewName(there.name, "サトウ　ハナコ")
+    filed = cities.asahi.events.change_name(hanako, new, clerk.files(today, hanako))
+    assert cities.asahi.owed.entered(line.owed.notice, filed.event_id, by=OTHER_CLERK)
+    for back in cities.joined[ASAHI].posts.sent_back():  # it was told before the register there was there
+        cities.joined[ASAHI].posts.send_again(back.post)
+    cities.told()
+    assert kin.cities_of(numbers[1]) == {ASAHI}
+    with protected(cities, cities.asahi, hanako):
+        cities.told()
+        hidden = cities.midori.protection.measures_of(numbers[1], by=SUPPORT_CLERK)
+        assert {each.origin for each in hidden if each.in_force(today)} == {ASAHI}
+        kept = cities.asahi.protection.measures_of(hanako, by=SUPPORT_CLERK)
+        assert MIDORI not in {each.origin for each in kept if each.in_force(today)}, "it goes no round"
 
 
 def _filing(cities: TwoCities) -> Notice:

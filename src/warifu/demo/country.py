@@ -184,7 +184,9 @@ def _write_directory(country: Country, bodies: Sequence[str]) -> None:
 
 def _settings(country: Country, seat: Seat) -> Settings:
     peers = {
-        other.body: Peer(country.address(other.body), _public(country.ring(other.body), plan.SIGN))
+        other.body: Peer(
+            country.address(other.body), _public(country.ring(other.body), plan.SIGN), other.municipality
+        )
         for other in SEATS
         if other is not seat
     }

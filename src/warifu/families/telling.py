@@ -15,7 +15,7 @@ then does is its clerks' (`residents.owed`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -45,11 +45,15 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Stands(Masked):
-    """在籍: how somebody stands in a register: its title, her name and reading there."""
+    """在籍: how somebody stands in a register: its title, her name and reading there.
+
+    `municipality` keeps it, where it is another one than this.
+    """
 
     named: Named
     sex: Sex
     kana: str
+    municipality: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -155,6 +159,9 @@ def affected(
         return []
     before = _places(old for old, _ in changed if old is not None)
     now = _places(new for _, new in changed)
+    for old, new in changed:
+        was_there = set() if old is None else {member.person for member in old.enrolled}
+        now |= {person: stands for person, stands in _gone(new).items() if person in was_there}
     found = []
     for person in dict.fromkeys((*before, *now)):
         part = _part(event, before.get(person), now.get(person))
@@ -192,6 +199,22 @@ def _places(registers: Iterable[FamilyRegister]) -> dict[InHouseNumber, Stands]:
     return {
         member.person: _stands(register, member) for register in registers for member in register.enrolled
     }
+
+
+def _gone(new: FamilyRegister) -> dict[InHouseNumber, Stands]:
+    """Who stands in a register of another municipality since this version, as the notice names it."""
+    gone = {}
+    for member in new.members:
+        if member.went_to is not None:
+            there = member.went_to
+            named = Named(there.domicile.place, there.head, there.name, member.born_on)
+            gone[member.person] = Stands(named, member.sex, "", there.domicile.municipality.digits)
+    if new.moved_to is not None:
+        for member in new.enrolled:
+            stands = _stands(new, member)
+            named = replace(stands.named, place=new.moved_to.place)
+            gone[member.person] = replace(stands, named=named, municipality=new.moved_to.municipality.digits)
+    return gone
 
 
 def _stands(register: FamilyRegister, member: Member) -> Stands:

@@ -18,10 +18,14 @@ from warifu.kernel.refusal import Malformed
 
 
 class Peer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Another body as this one was told of it: address and Ed25519 verifying key (base64)."""
+    """Another body as this one was told of it: address and Ed25519 verifying key (base64).
+
+    Of a city also its municipality code (6 digits), by which family registers name where they move to.
+    """
 
     url: str
     key: str
+    municipality: str = ""
 
     def verifying_key(self) -> Ed25519PublicKey:
         """Parse the key; raises `Malformed` if it is not 32 bytes of base64."""

@@ -86,13 +86,15 @@ class Concerned(Masked):
     """通知された方: somebody an entry of a family register is about.
 
     `role` is changed (her name, or she died), moved (only her register changed), parent or child (of a
-    birth). `number` is hers in the same body's register of families, None from elsewhere.
+    birth). `number` is hers in the same body's register of families, None from elsewhere. `keeper` is the
+    body that keeps the register she stands in now, empty where the teller does.
     """
 
     role: Role
     before: Known | None
     said: Said | None
     number: InHouseNumber | None = None
+    keeper: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -4,7 +4,8 @@
 It is kept by resident record code, so that it may arrive before the person does. It is what the keeper, or
 the city she left, says; nobody types it, and it is no entry of the record. A foreign national has none.
 
-    the keeper       tells it with each entry it makes, and nobody else changes it afterwards
+    the keeper       tells it with each entry it makes, also that another municipality keeps it from now on
+                     (転籍, or a marriage into a register there); nobody else changes it afterwards
     the city left    tells it with the move, and names no other keeper than the one that is known
 
 A city that says that it was left is believed only when Juki Net names it as left (`NoticeOutcome.left`): any
@@ -86,6 +87,10 @@ class Domiciles:
             return False
         if last != (heading.keeper, heading.place, heading.head):
             tx.add_domicile(code, _row(heading), born_on, by, self._clock.now())
+        record = tx.resident(person, date.max)
+        if last is not None and last[0] != heading.keeper and record is not None and record.is_registered:
+            # her register is kept elsewhere from now on: its supplement begins with where she lives
+            tx.owe_city("address", heading.keeper, person, record.version, self._clock.now())
         return True
 
     def told_with_move(self, code: ResidentRecordCode, heading: Heading, born_on: date, by: str) -> None:

@@ -53,7 +53,7 @@ class Hearing:
                 if each.role in {Role.CHANGED, Role.PARENT}:
                     persons.append(person)
                 if each.role in {Role.CHANGED, Role.MOVED} and each.said is not None and each.said.place:
-                    heading = Heading(caller, each.said.place, each.said.head)
+                    heading = Heading(each.keeper or caller, each.said.place, each.said.head)
                     self._domiciles.told_by_keeper(tx, person, heading, caller)
         if told.kind is not None:
             said = tuple(each.said for each in told.people if each.said is not None and _is_said(each))

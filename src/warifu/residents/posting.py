@@ -148,9 +148,9 @@ class CityPosts:
             return {city for each in on_file for city in self._families.cities_of(each)}
         keepers = set()
         for person in self._hidden(tx, measure):
+            keepers |= {keeper for keeper, _, _ in tx.headings_of(person)}  # a closed supplement tells too
             heading = _heading(tx, person)
             if heading is not None:
-                keepers.add(heading.keeper)
                 keepers |= self._before(tx, person, heading)
         return keepers
 
@@ -229,7 +229,7 @@ class CityPosts:
         assert measure is not None
         hidden = self._hidden(tx, measure)
         people = tuple(known for each in hidden if (known := self._names(tx, each)))
-        keepers = {heading.keeper for each in hidden if (heading := _heading(tx, each))}
+        keepers = {keeper for each in hidden for keeper, _, _ in tx.headings_of(each)}
         moved = _by_move(tx, measure).get(post.to_city, [])
         return MeasureTold(
             measure.protection_id,
@@ -251,10 +251,15 @@ class CityPosts:
         if heading is None:
             return self._families.known_as(person)
         known = _known(tx, person, heading)
-        if heading.keeper != self._body:
-            return (known,)
-        also = (each for number in self._families.standing(known) for each in self._families.known_as(number))
-        return tuple(dict.fromkeys((known, *also)))
+        names = dict.fromkeys(each.stated.name for each in tx.versions(person))
+        former = (
+            Known(place, head, name, known.born_on)
+            for _, place, head in tx.headings_of(person)
+            for name in names
+        )
+        here = self._families.standing(known) if heading.keeper == self._body else ()
+        also = (each for number in here for each in self._families.known_as(number))
+        return tuple(dict.fromkeys((known, *former, *also)))
 
 
 def _applicant_first(measure: Measure, people: Collection[InHouseNumber]) -> list[InHouseNumber]:

@@ -72,6 +72,7 @@ class ConcernedMessage(msgspec.Struct, forbid_unknown_fields=True):
     role: Role
     before: KnownMessage | None
     said: SaidMessage | None
+    keeper: str = ""
 
 
 class FamilyNoticeMessage(msgspec.Struct, forbid_unknown_fields=True):
@@ -91,6 +92,7 @@ class FamilyNoticeMessage(msgspec.Struct, forbid_unknown_fields=True):
                 each.role,
                 KnownMessage.of(each.before) if each.before else None,
                 SaidMessage.of(each.said) if each.said else None,
+                each.keeper,
             )
             for each in told.people
         ]
@@ -143,6 +145,7 @@ def endpoints(hearing: Hearing) -> list[Endpoint]:
                 each.role,
                 each.before.read() if each.before else None,
                 each.said.read() if each.said else None,
+                keeper=each.keeper,
             )
             for each in message.people
         )
