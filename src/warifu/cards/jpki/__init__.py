@@ -14,6 +14,7 @@ from warifu.cards.jpki.keys import AuthorityKeys, FileAuthorityKeys
 from warifu.cards.jpki.looks import Looks
 from warifu.cards.jpki.nouns import (
     Application,
+    CardCertificates,
     Certificate,
     CertificateKind,
     Ending,
@@ -36,6 +37,7 @@ __all__ = [
     "Authority",
     "AuthorityFolder",
     "AuthorityKeys",
+    "CardCertificates",
     "Certificate",
     "CertificateKind",
     "CertificateLog",

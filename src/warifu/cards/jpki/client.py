@@ -32,6 +32,10 @@ class CertificateStates(Protocol):
         """
         ...
 
+    def successor(self, kind: CertificateKind, serial: bytes, purpose: str) -> bytes | None:
+        """Tell which serial took the place of one that this body asked about before; one answer, recorded."""
+        ...
+
     def certificates(self, kind: CertificateKind) -> list[bytes]:
         """Give the authorities' own certificates, DER: choose by key identifier, not by name (K-29)."""
         ...
@@ -108,6 +112,11 @@ class JpkiClient:
         asked = say.StateAsked(kind, serial, purpose)
         told = self._wire.call(JLIS, "jpki/state", asked, say.StateTold)
         return Told(told.state, told.since, tuple(told.line))
+
+    def successor(self, kind: CertificateKind, serial: bytes, purpose: str) -> bytes | None:
+        """新旧の発行番号の照会."""
+        asked = say.SuccessorAsked(kind, serial, purpose)
+        return self._wire.call(JLIS, "jpki/successor", asked, say.SuccessorTold).serial
 
     def certificates(self, kind: CertificateKind) -> list[bytes]:
         """発行局の証明書."""

@@ -31,10 +31,15 @@ class CertificateKind(StrEnum):
 
 
 class State(StrEnum):
-    """効力: whether a certificate may be relied on now. UNKNOWN: this authority issued no such one."""
+    """効力: whether a certificate may be relied on now. UNKNOWN: this authority issued no such one.
+
+    FACE_ONLY is told of a card without a PIN (顔認証マイナンバーカード) to all whose terminals do not check
+    the face: no certificate ever has it (K-41).
+    """
 
     GOOD = "good"
     HELD = "held"
+    FACE_ONLY = "face-only"
     REVOKED = "revoked"
     UNKNOWN = "unknown"
 
@@ -52,6 +57,7 @@ class Ending(StrEnum):
     WISH = "wish"
     PIN_GIVEN_UP = "pin-given-up"
     RENEWED = "renewed"
+    NOT_WRITTEN = "not-written"
     KEY_COMPROMISED = "key-compromised"
 
 
@@ -63,7 +69,8 @@ ENDS: dict[Ending, frozenset[CertificateKind]] = {
         frozenset(CertificateKind),
     ),
 }
-"""Which certificates of a card each event ends. A wish or a renewal names its certificate itself."""
+"""Which certificates of a card each event ends. A wish or a renewal names its certificate itself; one that
+never got into its chip ends as NOT_WRITTEN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,18 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class CardCertificates:
+    """カードの電子証明書: those in force, those that wait for the chip, and all it ever had, newest first."""
+
+    in_force: tuple[Certificate, ...]
+    waiting: tuple[Certificate, ...]
+    ever: tuple[Certificate, ...]
+
+    def __repr__(self) -> str:
+        return f"CardCertificates({MASK})"
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What is known of a serial: its state since when, and why where it is not good."""
 
@@ -116,13 +135,17 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class LastTurn:
-    """最後の異動: a certificate's last turn and its number, who issued it, and which one it followed."""
+    """最後の異動: a certificate's last turn and its number, who issued it, and which one it followed.
+
+    `face_only` says that its card has no PIN.
+    """
 
     kind: CertificateKind
     generation: int
     number: int
     status: Status
     follows: bytes | None
+    face_only: bool = False
 
     def __repr__(self) -> str:
         return f"LastTurn({self.kind}, {self.status.state})"
@@ -132,8 +155,9 @@ class LastTurn:
 class Told:
     """効力の回答: what a certified verifier is told of one certificate. Only GOOD may be relied on.
 
-    `line` are the serials of the certificates of the same kind that this one followed, newest first: one
-    person's, by renewal or on a new card. Why a certificate ended is nobody's business and is not told.
+    `line` are those certificates of the same kind that this one followed, newest first, about which this
+    verifier asked while they counted: one person's, by renewal or on a new card. Why a certificate ended is
+    nobody's business and is not told.
     """
 
     state: State

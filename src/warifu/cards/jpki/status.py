@@ -95,7 +95,8 @@ class StatusService:
         found, now = self.looks.at(look), self.clock.now()
         if asked.nonce is not None or found is None:
             return answers.answer(asked, authority, found.status if found else None, now)
-        key = (kind, authority.generation, asked.serial, found.number, asked.algorithm, authority.responder)
+        turn = (found.number, found.status.state)
+        key = (kind, authority.generation, asked.serial, turn, asked.algorithm, authority.responder)
         made = self._answers.get(key, now)
         if made is None:
             made = answers.answer(asked, authority, found.status, now)

@@ -14,6 +14,7 @@ from warifu.cards.life.client import CARD_COUNTER, CardCounter
 from warifu.cards.life.following import CardFollowing
 from warifu.cards.life.messages import CardLine
 from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel, entry_due, expires_on
+from warifu.cards.life.ports import Certificates, Factory, Forms
 from warifu.cards.life.refusals import (
     ApplicationUnderWay,
     NoSuchCard,
@@ -21,10 +22,11 @@ from warifu.cards.life.refusals import (
     PhotoUnfit,
     TurnRefused,
 )
-from warifu.cards.life.service import CardLifeService, Certificates, Factory, Forms
+from warifu.cards.life.service import CardLifeService
 from warifu.cards.life.stopping import StopLine
 from warifu.cards.life.store import CardLifeStore
 from warifu.cards.life.turns import LIVING, NOT_VOID, RULES, UNDER_WAY, CardEvent, CardState, Order, Rule
+from warifu.cards.life.updating import CardUpdates
 
 __all__ = [
     "CARD_COUNTER",
@@ -43,6 +45,7 @@ __all__ = [
     "CardLine",
     "CardState",
     "CardTurn",
+    "CardUpdates",
     "Certificates",
     "Channel",
     "Factory",

@@ -67,10 +67,15 @@ class CardCounter:
         code: ResidentRecordCode,
         photo: bytes,
         stay_until: date | None = None,
+        *,
+        face_only: bool = False,
     ) -> None:
-        """申請時来庁方式: apply for a card. Raises PhotoUnfit, ApplicationUnderWay."""
+        """申請時来庁方式: apply for a card, without a PIN if `face_only`.
+
+        Raises PhotoUnfit, ApplicationUnderWay.
+        """
         self._insist(checked, occasion)
-        asked = say.CounterApplication(_text(code), photo, _case(occasion), stay_until)
+        asked = say.CounterApplication(_text(code), photo, _case(occasion), stay_until, face_only)
         self._wire.call(JLIS, "cards/apply", asked, Nothing)
 
     def turn(self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, event: CardEvent) -> None:

@@ -33,7 +33,8 @@ class Card:
     """個人番号カード: one card from its application to its end.
 
     `city` is where its holder lives, or lived when it ended; `turn` counts what happened. `entry_due` is the
-    last day on which the new city must have endorsed it after a move.
+    last day on which the new city must have endorsed it after a move. `face_only` says that it has no PIN
+    (顔認証マイナンバーカード, K-41).
     """
 
     card_id: bytes
@@ -47,6 +48,7 @@ class Card:
     expires_on: date
     channel: Channel
     entry_due: date | None = None
+    face_only: bool = False
 
     def __repr__(self) -> str:
         return f"Card({self.state}, {MASK})"

@@ -16,7 +16,14 @@ from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel
 from warifu.cards.life.turns import CardEvent, CardState, Order
 from warifu.kernel.database import Database
 
-_CARD = "card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, entry_due"
+_FACE_ONLY = (
+    "coalesce((SELECT p.event = 'pin-given-up' FROM life.turn p WHERE p.card_id = card.card_id AND p.event IN"
+    " ('pin-given-up', 'pin-taken') ORDER BY p.turn DESC LIMIT 1), false)"
+)
+_CARD = (
+    "card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, entry_due,"
+    f" {_FACE_ONLY}"
+)
 
 
 class CardLifeStore:
@@ -124,6 +131,18 @@ class CardRows:
         return [
             CardTurn(CardEvent(event), CardState(state), by, case, at) for event, state, by, case, at in rows
         ]
+
+    def card_before(self, card_id: bytes) -> bytes | None:
+        """Give the card that its holder had in hand before this one."""
+        row = self.connection.execute(
+            "SELECT e.card_id FROM life.card c"
+            " JOIN life.card e ON e.person = c.person AND e.card_id <> c.card_id"
+            " JOIN life.turn t ON t.card_id = e.card_id AND t.event = 'handed-over'"
+            " JOIN life.turn o ON o.card_id = c.card_id AND o.event = 'handed-over'"
+            " WHERE c.card_id = %s AND t.at < o.at ORDER BY t.at DESC LIMIT 1",
+            [card_id],
+        ).fetchone()
+        return bytes(row[0]) if row else None
 
     # one of each
 
@@ -279,7 +298,9 @@ def _values(card: Card) -> list[object]:
 
 
 def _card(row: TupleRow) -> Card:
-    card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, due = row
+    card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, due, face_only = (
+        row
+    )
     return Card(
         bytes(card_id),
         bytes(person),
@@ -292,4 +313,5 @@ def _card(row: TupleRow) -> Card:
         expires_on,
         Channel(channel),
         due,
+        face_only,
     )

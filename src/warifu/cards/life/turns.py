@@ -57,6 +57,9 @@ class CardEvent(StrEnum):
     FACTS_CHANGED = "facts-changed"
     ENDORSED = "endorsed"
     EXTENDED = "extended"
+    RENEWED = "renewed"
+    PIN_GIVEN_UP = "pin-given-up"
+    PIN_TAKEN = "pin-taken"
     REPLACED = "replaced"
     RETURNED = "returned"
     DIED = "died"
@@ -102,6 +105,7 @@ def _ends(
 
 
 _S, _E = CardState, CardEvent
+_WORKS = frozenset({_S.ACTIVE})
 _ALL = (
     Rule(_E.APPLIED, frozenset(), _S.APPLIED, "Act 17(1)"),  # how a life begins: it follows nothing
     Rule(_E.PHOTO_FIT, frozenset({_S.APPLIED}), _S.PHOTO_CHECKED, "Act 17; Order 13"),
@@ -115,6 +119,16 @@ _ALL = (
     Rule(_E.FACTS_CHANGED, NOT_VOID, None, "JPKI Act 12, 15", Order.END, Ending.FACTS_CHANGED),
     Rule(_E.ENDORSED, LIVING, None, "Act 17(2), 17(4)"),
     Rule(_E.EXTENDED, LIVING, None, "law C-2"),
+    Rule(_E.RENEWED, _WORKS, None, "JPKI Act 3, 22"),
+    Rule(
+        _E.PIN_GIVEN_UP,
+        frozenset({_S.APPLIED, _S.ACTIVE}),
+        None,
+        "law C-9; card K-41",
+        Order.END,
+        Ending.PIN_GIVEN_UP,
+    ),
+    Rule(_E.PIN_TAKEN, _WORKS, None, "law C-9"),
     _ends(_E.PHOTO_UNFIT, "Act 17; Order 13", before=frozenset({_S.APPLIED})),
     _ends(_E.WITHDRAWN, "Act 17(1)", before=UNDER_WAY),
     _ends(_E.REPLACED, "Act 17(1), 17(6)", before=LIVING),

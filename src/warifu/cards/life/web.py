@@ -63,7 +63,8 @@ def endpoints(service: CardLifeService) -> list[Endpoint]:
 
     def apply(caller: str, message: say.CounterApplication) -> Nothing:
         code = ResidentRecordCode.parse(message.code)
-        service.apply_at_counter(_acting(caller, message.at), code, message.photo, message.stay_until)
+        acting = _acting(caller, message.at)
+        service.apply_at_counter(acting, code, message.photo, message.stay_until, face_only=message.face_only)
         return Nothing()
 
     def turn(caller: str, message: say.CardTurned) -> Nothing:
@@ -191,4 +192,5 @@ def _line(card: Card, turns: Sequence[CardTurn]) -> say.CardLine:
         expires_on=card.expires_on,
         entry_due=card.entry_due,
         turns=[say.TurnLine(each.event, each.at) for each in turns],
+        face_only=card.face_only,
     )
