@@ -36,6 +36,8 @@ from warifu.cards.life.turns import follow
 from warifu.kernel.database import Database
 from warifu.numbers import ItemsChange, NoSuchResident, NumberChange, Standing
 
+SIGNING_ALONE = {CardEvent.FACTS_CHANGED, CardEvent.PIN_GIVEN_UP}
+"""Events that end the signing certificate and leave the other as it is."""
 GOOD, HELD, REVOKED = State.GOOD, State.HELD, State.REVOKED
 
 
@@ -68,7 +70,7 @@ def test_whatever_happens_nothing_follows_void_and_only_what_was_handed_over_is_
             continue
         assert state is not CardState.VOID
         handed = handed or event is CardEvent.HANDED_OVER
-        if rule.order is not Order.NONE and event is not CardEvent.FACTS_CHANGED:
+        if rule.order is not Order.NONE and event not in SIGNING_ALONE:
             held = rule.order is not Order.RELEASE
         state = after
         assert (state is CardState.ACTIVE) <= handed

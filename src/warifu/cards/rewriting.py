@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from warifu.cards.authority import TestAuthority
-from warifu.cards.chip import KeyMaker
+from warifu.cards.chip import Issuers, KeyMaker
 from warifu.cards.chip.rewriting import Rewriting, rewritten
 from warifu.cards.faces import draw_lines
 from warifu.cards.factory import MUNICIPALITY, SEXES, name_on_card
@@ -61,7 +61,6 @@ class CardContents:
     def rewritten(self, card: Card, holder: Whole, face: bytes) -> dict[str, bytes]:
         """The files to write."""
         items = holder.held.items
-        authority = TestAuthority(self.folder / "authority", self.clock, self.authority_key, self.key_maker)
         name = name_on_card(items.name)
         asked = Rewriting(
             name=name,
@@ -73,4 +72,9 @@ class CardContents:
             expires_on=card.expires_on,
             lines=draw_lines(name, items.address),
         )
-        return rewritten(asked, face, authority.issuers(self.order_key))
+        return rewritten(asked, face, self.issuers())
+
+    def issuers(self) -> Issuers:
+        """Who signs what a card says."""
+        authority = TestAuthority(self.folder / "authority", self.clock, self.authority_key, self.key_maker)
+        return authority.issuers(self.order_key)

@@ -134,9 +134,10 @@ class CertificationService:
         """
         with self.store.transaction() as tx:
             waiting = [each for each in tx.waiting(card_id) if may_order(by, each.body)]
+            in_force = {each.kind: each for each in tx.of_card(card_id)}
             known = tx.ever_of_card(card_id, written=True)
             for each in waiting:
-                earlier = _newest(known, each.kind)
+                earlier = in_force.get(each.kind) or _newest(known, each.kind)
                 if earlier is not None:
                     tx.succeed(earlier.serial, each.serial)
                     self._turn(tx, earlier, State.REVOKED, Ending.RENEWED, by)

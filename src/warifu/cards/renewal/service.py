@@ -15,7 +15,7 @@ It does NOT identify anybody (the counter does), learn a PIN (the card asks for 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -212,9 +212,12 @@ class UpdateService:
             return
         if not now.ordered:
             raise UpdateOver
-        ever = [each for each in self.certificates.of_card(card_id).ever if each.kind is AUTHENTICATION]
-        # where it got a new one, no other key will do: the new one has to be in the chip
-        known = ever[:1] if AUTHENTICATION in now.due.certificates else ever
+        held = self.certificates.of_card(card_id)
+        known = held.ever
+        if AUTHENTICATION in now.due.certificates:
+            # no other key will do than the new one's: that one has to be in the chip
+            fresh = [each for each in held.waiting if each.kind is AUTHENTICATION]
+            known = tuple(fresh) or held.in_force
         self._check(signature, proof(Stage.WRITTEN, now.update_id, now.nonce, {}), known)
         events = [
             event
@@ -258,9 +261,7 @@ class UpdateService:
             raise UpdateOver
         return now
 
-    def _check(
-        self, signature: bytes, said: bytes, known: tuple[Certificate, ...] | list[Certificate]
-    ) -> None:
+    def _check(self, signature: bytes, said: bytes, known: Sequence[Certificate]) -> None:
         """Whether a key of this card signed this. Raises CardProofFails."""
         for each in known:
             key = x509.load_der_x509_certificate(each.der).public_key()
