@@ -28,8 +28,8 @@ from warifu.cards.life import Acting, Card, CardLifeStore, CardUpdates
 from warifu.cards.life.messages import CounterCase
 from warifu.cards.renewal import (
     FaceTerminal,
-    ImageReader,
     RenewalStore,
+    SoftReader,
     UpdateCounter,
     UpdateService,
     web,
@@ -182,7 +182,7 @@ class Bench:
         typed: dict[str, bytes] | None = None,
         disk: Disk | None = None,
         terminal: FaceTerminal | None = None,
-    ) -> Iterator[ImageReader]:
+    ) -> Iterator[SoftReader]:
         """A card in the reader of a counter, whose holder types these PINs."""
         pins = PINS | (typed or {})
 
@@ -191,7 +191,9 @@ class Bench:
 
         with self.image(card_id, disk) as image:
             clock = self.house.office.clock
-            yield ImageReader(image, pad, clock, self.workshop.factory.key_maker, os.urandom, terminal)
+            yield SoftReader(
+                image.state, image.save, pad, clock, self.workshop.factory.key_maker, os.urandom, terminal
+            )
 
     def counter(self, city: str = CLERK.body, case: str = "") -> UpdateCounter:
         """One case of a city's window: a new one each time."""

@@ -15,7 +15,7 @@ from tests.cards.house import CLERK, PHOTO, House, open_house, photo
 from tests.databases import Databases
 from tests.numbers.office import ASAHI, MIDORI, newcomer, request
 from tests.numbers.power import FailingDatabase, PowerCut
-from warifu.cards.jpki import State
+from warifu.cards.jpki import CertificateKind, State
 from warifu.cards.life import (
     NOT_VOID,
     RULES,
@@ -155,6 +155,9 @@ def test_a_second_card_ends_the_first_in_the_moment_it_is_handed_over(house: Hou
         house.service.turn(second, event, CLERK)
     house.service.hand_over(second, CLERK)
     assert (house.told(first), house.told(second)) == ((REVOKED, REVOKED), (GOOD, GOOD))
+    old, new = (house.workshop.made[each][CertificateKind.AUTHENTICATION] for each in (first, second))
+    told = house.jpki.service.state("portal", CertificateKind.AUTHENTICATION, new, "login")
+    assert told.line == (old,), "who knew her by the old card knows her by the new one"
     holders = house.rows(f"SELECT person FROM life.living WHERE card_id = '\\x{second.hex()}'")
     with house.service.store.transaction() as tx, pytest.raises(psycopg.errors.UniqueViolation):
         tx.take_living(bytes(holders[0][0]), first, b"k" * 32)  # type: ignore[call-overload]

@@ -7,6 +7,7 @@ K-numbers are rules of the card's specification (docs/spec/certificates.md). No 
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -21,6 +22,7 @@ SERIAL_BYTES = 20
 CARD_ID_BYTES = 16
 SIGNING_AGE = 15
 CERTIFICATE_BIRTHDAYS = 5
+MONTHS_BEFORE = 3
 
 
 class CertificateKind(StrEnum):
@@ -207,6 +209,17 @@ def lasts_until(issued_on: date, birth_on: date, card_until: date) -> date:
     datetime.date(2028, 1, 1)
     """
     return min(last_day(birth_on, issued_on, CERTIFICATE_BIRTHDAYS), card_until)
+
+
+def renewable_from(until: date) -> date:
+    """更新の受付の初日: three months before the last day (the very first day is unconfirmed).
+
+    >>> renewable_from(date(2031, 4, 1)), renewable_from(date(2028, 5, 31))
+    (datetime.date(2031, 1, 1), datetime.date(2028, 2, 29))
+    """
+    years, month = divmod(until.month - 1 - MONTHS_BEFORE, 12)
+    year, month = until.year + years, month + 1
+    return date(year, month, min(until.day, calendar.monthrange(year, month)[1]))
 
 
 def end_of_day(on: date) -> datetime:

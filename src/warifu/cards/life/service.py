@@ -315,7 +315,7 @@ class CardLifeService:
         """Decide by the table and record; the card is locked. Raises TurnRefused."""
         rule = RULES[event]
         changed = replace(card, state=rule.leads(card.state), turn=card.turn + 1)
-        if event is CardEvent.ENDORSED:
+        if event in {CardEvent.ENDORSED, CardEvent.WRITTEN}:
             changed = replace(changed, entry_due=None)
         if card.state in UNDER_WAY and changed.state not in UNDER_WAY:
             tx.leave_under_way(card.person, card.card_id)

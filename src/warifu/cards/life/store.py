@@ -139,7 +139,7 @@ class CardRows:
             " JOIN life.card e ON e.person = c.person AND e.card_id <> c.card_id"
             " JOIN life.turn t ON t.card_id = e.card_id AND t.event = 'handed-over'"
             " JOIN life.turn o ON o.card_id = c.card_id AND o.event = 'handed-over'"
-            " WHERE c.card_id = %s AND t.at < o.at ORDER BY t.at DESC LIMIT 1",
+            " WHERE c.card_id = %s AND e.state = 'void' AND t.at <= o.at ORDER BY t.at DESC LIMIT 1",
             [card_id],
         ).fetchone()
         return bytes(row[0]) if row else None

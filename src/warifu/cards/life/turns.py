@@ -56,6 +56,7 @@ class CardEvent(StrEnum):
     FOUND = "found"
     FACTS_CHANGED = "facts-changed"
     ENDORSED = "endorsed"
+    WRITTEN = "written"
     EXTENDED = "extended"
     RENEWED = "renewed"
     PIN_GIVEN_UP = "pin-given-up"
@@ -117,7 +118,8 @@ _ALL = (
     Rule(_E.LOST, frozenset({_S.ACTIVE}), _S.SUSPENDED, "Act 17(5)", Order.HOLD, Ending.LOST),
     Rule(_E.FOUND, frozenset({_S.SUSPENDED}), _S.ACTIVE, "Act 17(5)", Order.RELEASE),
     Rule(_E.FACTS_CHANGED, NOT_VOID, None, "JPKI Act 12, 15", Order.END, Ending.FACTS_CHANGED),
-    Rule(_E.ENDORSED, LIVING, None, "Act 17(2), 17(4)"),
+    Rule(_E.ENDORSED, LIVING, None, "Act 17(2), 17(4)"),  # on its face
+    Rule(_E.WRITTEN, _WORKS, None, "Act 17(2), 17(4)"),  # into its chip
     Rule(_E.EXTENDED, LIVING, None, "law C-2"),
     Rule(_E.RENEWED, _WORKS, None, "JPKI Act 3, 22"),
     Rule(

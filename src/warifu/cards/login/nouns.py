@@ -129,6 +129,7 @@ class CertificateState(StrEnum):
 
     GOOD = "good"
     HELD = "held"
+    FACE_ONLY = "face-only"
     REVOKED = "revoked"
     UNKNOWN = "unknown"
 
@@ -146,6 +147,7 @@ class HappeningKind(StrEnum):
 
     SIGNED_IN = "signed-in"
     REFUSED = "refused"
+    ENDS_SOON = "ends-soon"
 
 
 @dataclass(frozen=True, slots=True)

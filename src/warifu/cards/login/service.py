@@ -14,8 +14,10 @@ is not known here; no name, number or linkage code passes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
+from warifu.cards.jpki.nouns import renewable_from
 from warifu.cards.login import certificates
 from warifu.cards.login.nouns import (
     ID_BYTES,
@@ -39,6 +41,7 @@ from warifu.cards.login.nouns import (
 )
 from warifu.cards.login.ports import CertificateStates, PersonalHistory
 from warifu.cards.login.refusals import (
+    CardForFaceOnly,
     CardSuspended,
     CertificateNotKnown,
     CertificateRevoked,
@@ -59,8 +62,10 @@ _BATCH = 200
 TRIED_AGAIN = timedelta(minutes=1)
 HISTORY = "portal"
 """The service that keeps people's histories."""
+_ENDS_SOON = b"warifu/login/ends-soon/1"
 _STATES: Mapping[CertificateState, type[Refusal]] = {
     CertificateState.HELD: CardSuspended,
+    CertificateState.FACE_ONLY: CardForFaceOnly,
     CertificateState.REVOKED: CertificateRevoked,
     CertificateState.UNKNOWN: CertificateNotKnown,
 }
@@ -187,9 +192,12 @@ class LoginService:
         except Refusal as refusal:
             self._refuse(asked, refusal, genuine)
             raise
-        self._accept(asked, given.lent, genuine, [digest(each) for each in (genuine, *told.line)])
+        known_by = [digest(each) for each in (genuine, *told.line)]
+        self._accept(asked, given.lent, genuine, known_by, certificates.last_day(certificate))
 
-    def _accept(self, asked: OpenSignIn, lent: bytes, serial: bytes, known_by: Sequence[bytes]) -> None:
+    def _accept(
+        self, asked: OpenSignIn, lent: bytes, serial: bytes, known_by: Sequence[bytes], until: date
+    ) -> None:
         now = self._clock.now()
         with self._store.transaction() as tx:
             taken = tx.take_open(asked.sign_in, now - LIVES)
@@ -198,6 +206,9 @@ class LoginService:
             person_id = self._person(tx, known_by)
             tx.end(_ended(taken, now, person_id=person_id, lent=lent, serial=serial))
             tx.note(self._happening(taken, HappeningKind.SIGNED_IN, person_id))
+            if renewable_from(until) <= self._clock.today():
+                soon = self._happening(taken, HappeningKind.ENDS_SOON, person_id)
+                tx.note(replace(soon, event=digest(_ENDS_SOON + serial)[:ID_BYTES]))  # once a certificate
 
     def _refuse(self, asked: OpenSignIn, refusal: Refusal, genuine: bytes | None) -> None:
         """Record a refusal; in her history too, where a genuine card of hers was used."""

@@ -195,10 +195,11 @@ class LoginRows:
     # -- history -----------------------------------------------------------------------------------
 
     def note(self, happened: Happening) -> None:
-        """Keep a happening, and owe it to her history where we know who she is."""
+        """Keep a happening once, and owe it to her history where we know who she is."""
         words = happened.words
-        self.connection.execute(
-            f"INSERT INTO login.happening ({_HAPPENING}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        kept = self.connection.execute(
+            f"INSERT INTO login.happening ({_HAPPENING}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
             [
                 happened.event,
                 happened.person_id,
@@ -210,7 +211,7 @@ class LoginRows:
                 happened.reason,
             ],
         )
-        if happened.person_id is not None:
+        if kept.rowcount and happened.person_id is not None:
             self.connection.execute(
                 "INSERT INTO login.owed (event, person_id) VALUES (%s, %s)",
                 [happened.event, happened.person_id],

@@ -13,8 +13,8 @@ the steps at the counter with a `CardInReader`. What may happen to a card is `li
 from __future__ import annotations
 
 from warifu.cards.renewal.client import UpdateCounter
-from warifu.cards.renewal.nouns import CardShown, Due, LastDay, Of, due_of, proof, renewable_from
-from warifu.cards.renewal.reader import CardInReader, FaceTerminal, ImageReader, Pad
+from warifu.cards.renewal.nouns import CardShown, Due, LastDay, Of, due_of, proof
+from warifu.cards.renewal.reader import CardInReader, FaceTerminal, Pad, SoftReader
 from warifu.cards.renewal.refusals import CardProofFails, NothingDue, UpdateOver
 from warifu.cards.renewal.reminding import Reminders
 from warifu.cards.renewal.service import Contents, UpdateService
@@ -28,13 +28,13 @@ __all__ = [
     "Contents",
     "Due",
     "FaceTerminal",
-    "ImageReader",
     "LastDay",
     "NothingDue",
     "Of",
     "Pad",
     "Reminders",
     "RenewalStore",
+    "SoftReader",
     "UpdateCounter",
     "UpdateOver",
     "UpdateService",
@@ -42,6 +42,5 @@ __all__ = [
     "due_of",
     "give_up_pin",
     "proof",
-    "renewable_from",
     "take_pin",
 ]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,17 +11,16 @@ from hashlib import sha256
 
 from warifu.cards.chip import Kind
 from warifu.cards.jpki import CardCertificates, CertificateKind
-from warifu.cards.jpki.nouns import lasts_until, old_enough_to_sign
+from warifu.cards.jpki.nouns import lasts_until, old_enough_to_sign, renewable_from
 from warifu.cards.life import Card, CardEvent, CardTurn
 from warifu.kernel.secrecy import MASK
 
-MONTHS_BEFORE = 3
 LASTS = timedelta(minutes=15)
 """更新の手続きの時限: how long the chip may take to be written (own)."""
 ID_BYTES, NONCE_BYTES = 16, 32
 _LABEL = b"warifu-card-update-1"
 _WRITE = frozenset({CardEvent.FACTS_CHANGED, CardEvent.EXTENDED})
-_WRITTEN = frozenset({CardEvent.MADE, CardEvent.ENDORSED})
+_WRITTEN = frozenset({CardEvent.MADE, CardEvent.WRITTEN})
 
 
 class Stage(StrEnum):
@@ -96,17 +94,6 @@ class LastDay:
 
     def __repr__(self) -> str:
         return f"LastDay({self.of}, {self.on})"
-
-
-def renewable_from(until: date) -> date:
-    """更新の受付の初日: three months before the last day (the very first day is unconfirmed).
-
-    >>> renewable_from(date(2031, 4, 1)), renewable_from(date(2028, 5, 31))
-    (datetime.date(2031, 1, 1), datetime.date(2028, 2, 29))
-    """
-    years, month = divmod(until.month - 1 - MONTHS_BEFORE, 12)
-    year, month = until.year + years, month + 1
-    return date(year, month, min(until.day, calendar.monthrange(year, month)[1]))
 
 
 def due_of(

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from warifu.cards.bridge.signing import verified
-from warifu.cards.chip import P2016, Act, CardImage, Chip, IssuerPort, KeyMaker, Kind, Reader
+from warifu.cards.chip import P2016, Act, Chip, IssuerPort, KeyMaker, Kind, Reader, State
 from warifu.cards.chip.apdu import Command
 from warifu.cards.chip.apps import jpki, surface
 from warifu.cards.chip.files import place
@@ -63,31 +63,32 @@ class FaceTerminal:
     certificate: bytes
 
 
-class ImageReader:
+class SoftReader:
     """A reader with one card in software in it."""
 
     def __init__(
         self,
-        image: CardImage,
+        state: State,
+        save: Callable[[], None],
         pad: Pad,
         clock: Clock,
         make_key: KeyMaker,
         entropy: Callable[[int], bytes],
         terminal: FaceTerminal | None = None,
     ) -> None:
-        """`terminal` where the holder's face was compared by one."""
-        self._image, self._pad, self._clock, self._terminal = image, pad, clock, terminal
-        self._chip = Chip(P2016, image.state, image.save, entropy)
+        """`save` makes `state` durable before it returns; `terminal` where one compared the face."""
+        self._state, self._pad, self._clock, self._terminal = state, pad, clock, terminal
+        self._chip = Chip(P2016, state, save, entropy)
         self._port = IssuerPort(self._chip.inside, make_key)
 
     def shown(self) -> CardShown:
         """Say which card it is."""
-        state = self._image.state
+        state = self._state
         return CardShown(state.card_id, state.orders, state.kind)
 
     def sign(self, message: bytes) -> bytes:
         """Have its authentication key sign, by her PIN or by the terminal."""
-        if self._image.state.kind is Kind.NO_PIN:
+        if self._state.kind is Kind.NO_PIN:
             return self._signed_for_terminal(message)
         pin = self._pad(_AUTHENTICATION_PIN).reveal("the card checks it").decode()
         return verified(self._chip.transmit, Secret(pin)).sign(message, _FORM, _KEY)
@@ -114,7 +115,7 @@ class ImageReader:
             Kind.ORDINARY.value: [_AUTHENTICATION_PIN, _SIGNING_PIN],
             Kind.CHILD.value: [_AUTHENTICATION_PIN],
         }.get(given.places[0] if given.act is Act.KIND else "", [])
-        return [name for name in usable if not self._image.state.pins[name].most]
+        return [name for name in usable if not self._state.pins[name].most]
 
     def _signed_for_terminal(self, message: bytes) -> bytes:
         if self._terminal is None:
@@ -123,7 +124,7 @@ class ImageReader:
         try:
             reader.select(jpki.JPKI.aid)
             reader.ask(Command(0x80, 0xA2, 0, 0, terminal.certificate))
-            said = reader.challenge(_CHALLENGE) + self._image.state.card_id
+            said = reader.challenge(_CHALLENGE) + self._state.card_id
             reader.ask(Command(0, 0x82, 0, 0, terminal.key.sign(said, PKCS1v15(), SHA256())))
             return reader.sign(message, _FORM, _KEY)
         except Status as told:

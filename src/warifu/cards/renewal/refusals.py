@@ -12,7 +12,7 @@ class NothingDue(Refusal):
     status = 409
     reason = "card-nothing-due"
     law = "JPKI Act 3, 22"
-    remedy = "Come back within three months before the last day, or ask for the certificate that is missing."
+    remedy = "Come back within three months of the last day, or ask for the certificate that is missing."
 
 
 class CardProofFails(Refusal):

@@ -2,7 +2,7 @@
 """有効期限のお知らせ: each night, find the last days within three months, and remind each holder once.
 
 A card ends by itself (`life.end_overdue`); a certificate is refused after its last day by whoever looks.
-What the reminder says is the last day and nothing else; who carries it is behind a port.
+What is recorded here is whom a letter has to reach; nothing prints one. Who signs in sees it in her history.
 """
 
 from __future__ import annotations
@@ -12,34 +12,31 @@ from dataclasses import dataclass
 from datetime import date
 
 from warifu.cards.jpki import CardCertificates
+from warifu.cards.jpki.nouns import renewable_from
 from warifu.cards.life import Card
-from warifu.cards.renewal.nouns import LastDay, Of, renewable_from
+from warifu.cards.renewal.nouns import LastDay, Of
 from warifu.cards.renewal.store import RenewalStore
 from warifu.kernel.clock import Clock
 
 
 @dataclass(frozen=True)
 class Reminders:
-    """お知らせ: `working` gives the cards that work, `held` the certificates of one, `carry` brings it."""
+    """お知らせ: `working` gives the cards that work, `held` the certificates of one."""
 
     store: RenewalStore
     working: Callable[[], Iterable[Card]]
     held: Callable[[bytes], CardCertificates]
-    carry: Callable[[Card, LastDay], object]
     clock: Clock
 
     def remind(self) -> int:
-        """Remind whoever was not reminded of that day yet; gives how many. A crash between repeats none."""
+        """Record whoever was not reminded of that day yet; gives how many."""
         today, count = self.clock.today(), 0
         for card in self.working():
             for last in last_days(card, self.held(card.card_id)):
                 if not renewable_from(last.on) <= today <= last.on:
                     continue
                 with self.store.transaction() as tx:
-                    fresh = tx.add_warned(last, self.clock.now())
-                if fresh:
-                    self.carry(card, last)
-                    count += 1
+                    count += tx.add_warned(last, self.clock.now())
         return count
 
 

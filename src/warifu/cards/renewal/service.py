@@ -222,7 +222,7 @@ class UpdateService:
         events = [
             event
             for event, happened in (
-                (CardEvent.ENDORSED, now.due.contents),
+                (CardEvent.WRITTEN, now.due.contents),
                 (CardEvent.RENEWED, bool(now.due.certificates)),
                 (CardEvent.PIN_TAKEN, now.pin),
             )
