@@ -20,11 +20,11 @@ from tests.databases import MakeDatabase
 from tests.login.office import key
 from warifu.app.card_life import AppliedBy
 from warifu.cards.authority import TestAuthority
-from warifu.cards.chip import P2016, Act, CardImage, Chip, IssuerPort, Order, State, open_image
+from warifu.cards.chip import P2016, Act, CardImage, Chip, IssuerPort, KeyMaker, Order, State, open_image
 from warifu.cards.factory import CardFactory
 from warifu.cards.jpki import CertificateKind, CertificationService, JpkiStore
 from warifu.cards.jpki import State as Status
-from warifu.cards.life import Acting, Card, CardLifeStore, CardUpdates
+from warifu.cards.life import Card, CardLifeStore, CardUpdates
 from warifu.cards.life.messages import CounterCase
 from warifu.cards.renewal import (
     FaceTerminal,
@@ -140,7 +140,7 @@ class Bench:
         )
 
     @property
-    def keys(self) -> object:
+    def keys(self) -> KeyMaker:
         return self.workshop.factory.key_maker
 
     @property
@@ -249,8 +249,3 @@ def open_bench(make_database: MakeDatabase, folder: Path) -> Bench:
     )
     house.workshop = ChipWorkshop(house.jpki, factory)  # type: ignore[assignment]
     return Bench(house, ring, cards)
-
-
-def acting(city: str) -> Acting:
-    """A clerk of another city."""
-    return Acting(city, "aoki", "M26-DDDD-EEEE")

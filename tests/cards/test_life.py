@@ -36,7 +36,7 @@ from warifu.cards.life.turns import follow
 from warifu.kernel.database import Database
 from warifu.numbers import ItemsChange, NoSuchResident, NumberChange, Standing
 
-SIGNING_ALONE = {CardEvent.FACTS_CHANGED, CardEvent.PIN_GIVEN_UP}
+SIGNING_ALONE = {CardEvent.FACTS_CHANGED, CardEvent.WENT_ABROAD, CardEvent.PIN_GIVEN_UP}
 """Events that end the signing certificate and leave the other as it is."""
 GOOD, HELD, REVOKED = State.GOOD, State.HELD, State.REVOKED
 

@@ -24,15 +24,16 @@ from tests.numbers.power import FailingDatabase, PowerCut
 from tests.thorough import scaled
 from warifu.cards.bridge.refusals import CardWithoutPin, WrongPin
 from warifu.cards.bridge.signing import tries_left
-from warifu.cards.chip import P2016, Chip, Kind, OrderRefused, Reader, read_face, read_text
+from warifu.cards.chip import P2016, Act, Chip, Kind, OrderRefused, Reader, read_face, read_text
 from warifu.cards.chip.apps import surface, text
 from warifu.cards.jpki import CertificateKind, Ending, serial_of
 from warifu.cards.jpki import State as Status
 from warifu.cards.jpki.nouns import lasts_until, renewable_from
-from warifu.cards.life import CardEvent, CardState, NoSuchCard, TurnRefused, expires_on
+from warifu.cards.life import Acting, CardEvent, CardsAbroad, CardState, NoSuchCard, TurnRefused, expires_on
 from warifu.cards.renewal import (
     CardProofFails,
     NothingDue,
+    Reminders,
     bring_up_to_date,
     give_up_pin,
     take_pin,
@@ -40,7 +41,8 @@ from warifu.cards.renewal import (
 from warifu.kernel.database import Database
 from warifu.kernel.disk import RealDisk
 from warifu.kernel.refusal import Fault
-from warifu.numbers import ItemsChange, Newcomer
+from warifu.kernel.secrecy import Secret
+from warifu.numbers import ItemsChange, Newcomer, NoSuchResident, Standing
 
 FILES = {SIGNING: "jpki/0001", AUTHENTICATION: "jpki/000A"}
 KEYS = {SIGNING: "jpki/001A", AUTHENTICATION: "jpki/0017"}
@@ -274,6 +276,79 @@ def test_a_card_may_be_applied_for_without_a_pin(bench: Bench) -> None:
     assert {each.kind for each in bench.house.jpki.service.of_card(card_id).ever} == {AUTHENTICATION}
 
 
+# abroad
+
+
+def test_a_card_stays_with_who_leaves_only_if_she_said_so(bench: Bench) -> None:
+    house, clock = bench.house, bench.house.office.clock
+    stays, ends = bench.house.number(9), bench.house.number(10)
+    kept, lost = bench.active(stays), bench.active(ends)
+    old = bench.good(kept)
+    abroad = CardsAbroad(house.service)
+    with pytest.raises(NoSuchCard):
+        abroad.keep(kept, "city:asahi", Acting("city:asahi", "aoki", "M26-DDDD-EEEE"))
+    abroad.keep(kept, "city:asahi", CLERK)
+    for person in (stays, ends):
+        house.office.changes.retire(MIDORI, person.code, Standing.ABROAD, clock.today())
+    house.following.follow()
+    assert (house.state(kept), house.state(lost)) == (CardState.ACTIVE, CardState.VOID)
+    assert bench.good(kept) == {AUTHENTICATION: old[AUTHENTICATION]}, "her address has changed"
+    with pytest.raises(NoSuchResident):
+        house.service.cards_of(CLERK, stays.code)
+    (shown, _), *more = house.service.cards_of(Acting("city:asahi", "aoki", "M26-DDDD-FFFF"), stays.code)
+    assert (shown.card_id, more) == (kept, [])
+    with bench.reader(kept) as card:
+        bring_up_to_date(bench.counter("city:asahi"), card, kept, {SIGNING}, bench.code(kept))
+    assert person_on(bench, kept).startswith("国外転出")
+    assert bench.good(kept) == in_chip(bench, kept)
+
+    domicile = Acting("city:asahi", "aoki", "M26-DDDD-GGGG")  # an embassy sends an application
+    with pytest.raises(NoSuchResident):
+        abroad.apply(domicile, house.number(11).code, PHOTO)  # she lives in the country
+    abroad.apply(domicile, ends.code, PHOTO)
+    house.service.make_waiting()
+    card_id = house.service.cards_of(domicile, ends.code)[0][0].card_id
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
+        house.service.turn(card_id, event, domicile)
+    house.service.hand_over(card_id, domicile)
+    assert set(bench.good(card_id)) == {SIGNING, AUTHENTICATION}
+
+    house.office.changes.reinstate(MIDORI, stays.code, clock.today())  # she comes home
+    house.following.follow()
+    assert house.service.cards_of(CLERK, stays.code)[0][0].entry_due is not None, "to be endorsed here"
+
+
+# a longer stay, and what ends soon
+
+
+def test_a_longer_stay_carries_card_and_certificates_on_and_each_end_is_told_once(bench: Bench) -> None:
+    house, clock, person = bench.house, bench.house.office.clock, bench.house.number(12)
+    today = clock.today()
+    house.service.apply_at_counter(CLERK, person.code, PHOTO, today + timedelta(days=60))
+    house.service.make_waiting()
+    card_id = house.service.cards_of(CLERK, person.code)[0][0].card_id
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
+        house.service.turn(card_id, event, CLERK)
+    house.service.hand_over(card_id, CLERK)
+    with bench.image(card_id) as image:
+        bench.order(image, Act.ACTIVATE, {name: Secret(pin) for name, pin in PINS.items()})
+    reminders = Reminders(bench.service.store, bench.service.cards.working, house.jpki.service.of_card, clock)
+    assert reminders.remind() == 1, "of the card; its certificates end on the same day"
+    assert reminders.remind() == 0
+    with bench.reader(card_id) as card, pytest.raises(NothingDue):
+        bring_up_to_date(bench.counter(), card, card_id)
+    house.service.extend(card_id, today + timedelta(days=2000), CLERK)
+    assert reminders.remind() == 2, "of both certificates, which the card now outlives"
+    with bench.reader(card_id) as card:
+        bring_up_to_date(bench.counter(), card, card_id, code_b=bench.code(card_id))
+    assert person_on(bench, card_id) == person.items.address
+    assert bench.good(card_id) == in_chip(bench, card_id)
+    assert (
+        bench.state(card_id).records["common/0001"][0].endswith(f"{last_day(bench, card_id):%Y%m%d}".encode())
+    )
+    assert reminders.remind() == 0
+
+
 # power cuts
 
 
@@ -314,10 +389,10 @@ def test_the_power_goes_at_every_step_and_the_next_try_ends_it(bench: Bench) -> 
         assert bench.good(card_id) == in_chip(bench, card_id)
         assert set(bench.good(card_id)) == set(FILES)
         assert person_on(bench, card_id) == newcomer(place).items.address
-    for step in ("write tile", "rename tile", "sync tile"):
+    for what in ("write tile", "rename tile", "sync tile"):
         for passing, before in ((4, True), (1, False), (0, True), (4, False))[: scaled(4, 1)]:
             again(place := place + 1)
-            disk = FailingDisk(Power((step, passing, before)), RealDisk(mode=0o600))
+            disk = FailingDisk(Power((what, passing, before)), RealDisk(mode=0o600))
             counter = bench.counter()
             try:
                 try_it(counter, disk)

@@ -21,7 +21,7 @@ from warifu.cards.life import Card
 from warifu.identifiers.four_items import Sex
 from warifu.kernel.clock import Clock
 from warifu.kernel.secrecy import Secret
-from warifu.numbers import Whole
+from warifu.numbers import Standing, Whole
 
 SEXES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.NOT_STATED: "0"}
 MUNICIPALITY = "99999"
@@ -65,7 +65,7 @@ class CardFactory:
         grown = old_enough_to_sign(items.born_on, today)
         return Request(
             name=name_on_card(items.name),
-            address=items.address,
+            address=address_on_card(holder),
             born_on=items.born_on,
             sex=SEXES[items.sex],
             number=Secret(holder.number.reveal("write it into the card it belongs to")),
@@ -77,6 +77,15 @@ class CardFactory:
             issued_on=today,
             expires_on=card.expires_on,
         )
+
+
+def address_on_card(holder: Whole) -> str:
+    """券面の住所: where she lives; of who is abroad, that she left and when (its form is unconfirmed)."""
+    held = holder.held
+    if held.standing is not Standing.ABROAD or held.standing_since is None:
+        return held.items.address
+    left = held.standing_since
+    return f"国外転出（{left.year}年{left.month}月{left.day}日）"
 
 
 def name_on_card(name: str) -> str:

@@ -15,7 +15,7 @@ from warifu.cards.authority import TestAuthority
 from warifu.cards.chip import Issuers, KeyMaker
 from warifu.cards.chip.rewriting import Rewriting, rewritten
 from warifu.cards.faces import draw_lines
-from warifu.cards.factory import MUNICIPALITY, SEXES, name_on_card
+from warifu.cards.factory import MUNICIPALITY, SEXES, address_on_card, name_on_card
 from warifu.cards.jpki import Application, CertificateKind, SigningFacts
 from warifu.cards.jpki.keys import make_key
 from warifu.cards.life import Card
@@ -40,14 +40,14 @@ class CardContents:
     def application(self, card: Card, holder: Whole, kind: CertificateKind, key: RSAPublicKey) -> Application:
         """What is applied for."""
         items = holder.held.items
-        name = name_on_card(items.name)
+        name, address = name_on_card(items.name), address_on_card(holder)
         facts = SigningFacts(
             name=Secret(name),
             birth_on=items.born_on,
             sex=_CERTIFIED_SEXES.get(items.sex, 3),
-            address=Secret(items.address),
+            address=Secret(address),
             substituted_name="0" * len(name),
-            substituted_address="0" * len(items.address),
+            substituted_address="0" * len(address),
         )
         return Application(
             kind=kind,
@@ -61,16 +61,16 @@ class CardContents:
     def rewritten(self, card: Card, holder: Whole, face: bytes) -> dict[str, bytes]:
         """The files to write."""
         items = holder.held.items
-        name = name_on_card(items.name)
+        name, address = name_on_card(items.name), address_on_card(holder)
         asked = Rewriting(
             name=name,
-            address=items.address,
+            address=address,
             born_on=items.born_on,
             sex=SEXES[items.sex],
             number=Secret(holder.number.reveal("write it into the card it belongs to")),
             municipality=MUNICIPALITY,
             expires_on=card.expires_on,
-            lines=draw_lines(name, items.address),
+            lines=draw_lines(name, address),
         )
         return rewritten(asked, face, self.issuers())
 

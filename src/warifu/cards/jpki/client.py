@@ -32,10 +32,6 @@ class CertificateStates(Protocol):
         """
         ...
 
-    def successor(self, kind: CertificateKind, serial: bytes, purpose: str) -> bytes | None:
-        """Tell which serial took the place of one that this body asked about before; one answer, recorded."""
-        ...
-
     def certificates(self, kind: CertificateKind) -> list[bytes]:
         """Give the authorities' own certificates, DER: choose by key identifier, not by name (K-29)."""
         ...
@@ -114,7 +110,10 @@ class JpkiClient:
         return Told(told.state, told.since, tuple(told.line))
 
     def successor(self, kind: CertificateKind, serial: bytes, purpose: str) -> bytes | None:
-        """新旧の発行番号の照会."""
+        """新旧の発行番号の照会: which serial took the place of one this body asked about before.
+
+        One answer for each, recorded; None also where it may not know.
+        """
         asked = say.SuccessorAsked(kind, serial, purpose)
         return self._wire.call(JLIS, "jpki/successor", asked, say.SuccessorTold).serial
 

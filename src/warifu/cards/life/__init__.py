@@ -10,6 +10,7 @@ What it must never hold: a number in clear, a PIN, a name or an address, a face 
 `turns` is the one table of what may follow what, and what each event does to the certificates.
 """
 
+from warifu.cards.life.abroad import CardsAbroad
 from warifu.cards.life.client import CARD_COUNTER, CardCounter
 from warifu.cards.life.following import CardFollowing
 from warifu.cards.life.messages import CardLine
@@ -46,6 +47,7 @@ __all__ = [
     "CardState",
     "CardTurn",
     "CardUpdates",
+    "CardsAbroad",
     "Certificates",
     "Channel",
     "Factory",

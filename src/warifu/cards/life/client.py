@@ -88,6 +88,20 @@ class CardCounter:
         self._insist(checked, occasion)
         self._wire.call(JLIS, "cards/extend", say.StayExtended(card_id, stay_until, _case(occasion)), Nothing)
 
+    def keep_abroad(
+        self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, domicile: str
+    ) -> None:
+        """国外継続利用の届出: she leaves and keeps it. Raises NoSuchCard, TurnRefused, Malformed."""
+        self._insist(checked, occasion)
+        self._wire.call(
+            JLIS, "cards/keep-abroad", say.KeptAbroad(card_id, domicile, _case(occasion)), Nothing
+        )
+
+    def apply_abroad(self, code: ResidentRecordCode, photo: bytes, clerk: str, case: str) -> None:
+        """国外での申請: an embassy identified her. Raises NoSuchResident, PhotoUnfit, ApplicationUnderWay."""
+        asked = say.AbroadApplication(_text(code), photo, say.CounterCase(clerk, case))
+        self._wire.call(JLIS, "cards/apply-abroad", asked, Nothing)
+
     def _turn(self, card_id: bytes, event: CardEvent, clerk: str, case: str) -> None:
         turned = say.CardTurned(card_id, event, say.CounterCase(clerk, case))
         self._wire.call(JLIS, "cards/turn", turned, Nothing)

@@ -57,6 +57,25 @@ class StayExtended(msgspec.Struct, forbid_unknown_fields=True):
     at: CounterCase
 
 
+class KeptAbroad(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/keep-abroad`: she leaves the country with her card; `domicile` keeps her family register."""
+
+    card_id: bytes
+    domicile: str
+    at: CounterCase
+
+
+class AbroadApplication(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/apply-abroad`: an application that came through an embassy."""
+
+    code: str
+    photo: bytes
+    at: CounterCase
+
+    def __repr__(self) -> str:
+        return f"AbroadApplication({MASK})"
+
+
 class TurnLine(msgspec.Struct):
     """One thing that happened to a card."""
 

@@ -74,7 +74,7 @@ class CardLifeService:
             or holder.held.standing is not Standing.RESIDENT
         ):
             raise NoSuchForm
-        self._apply(holder, photo, channel, OURSELVES, None)
+        self.file(holder, holder.held.city.text, photo, channel, OURSELVES, None)
 
     def apply_at_counter(
         self,
@@ -90,11 +90,12 @@ class CardLifeService:
         `face_only` asks for a card without a PIN. Raises NoSuchResident, PhotoUnfit, ApplicationUnderWay.
         """
         holder = self._resident(acting, code)
-        self._apply(holder, photo, Channel.COUNTER, acting, stay_until, face_only=face_only)
+        self.file(holder, acting.body, photo, Channel.COUNTER, acting, stay_until, face_only=face_only)
 
-    def _apply(
+    def file(
         self,
         holder: Whole,
+        city: str,
         photo: bytes,
         channel: Channel,
         acting: Acting,
@@ -102,6 +103,7 @@ class CardLifeService:
         *,
         face_only: bool = False,
     ) -> None:
+        """申請の受理: file it with the city that deals with it. Raises PhotoUnfit, ApplicationUnderWay."""
         today, items = self.clock.today(), holder.held.items
         if photo or today >= reaches_on(items.born_on, 1):  # under one year a card has no photograph (C-1)
             check_photo(photo)
@@ -112,7 +114,7 @@ class CardLifeService:
             card_id=self.draw(_CARD_ID_BYTES),
             person=holder.person,
             position=holder.position,
-            city=holder.held.city.text,
+            city=city,
             born_on=items.born_on,
             state=CardState.APPLIED,
             turn=1,
@@ -164,7 +166,7 @@ class CardLifeService:
             # It stays locked while it is made: whatever ends it waits, and then finds its certificates.
             if now is None or now.state is not CardState.IN_PRODUCTION:
                 return False
-            holder = self.resident_at(now.position)
+            holder = self.holder_of(now)
             self.certificates.end(now.card_id, Ending.CARD_ENDED)  # of a try that was cut short
             self.factory.make(now, holder, tx.photo(now.card_id))
             self.certificates.hold(now.card_id)
@@ -323,7 +325,7 @@ class CardLifeService:
         if card.state in LIVING and changed.state not in LIVING:
             tx.leave_living(card.person, card.card_id)
         if card.state not in LIVING and changed.state in LIVING:
-            holder = self.resident_at(card.position)
+            holder = self.holder_of(card)
             tx.take_living(card.person, card.card_id, self.known_of(holder))
         tx.change(changed)
         tx.add_turn(changed, event, acting, self.clock.now())
@@ -356,7 +358,11 @@ class CardLifeService:
 
     def _resident(self, acting: Acting, code: ResidentRecordCode) -> Whole:
         """Raises NoSuchResident, also for a resident of another city."""
-        holder = self._whole(self.lives.position_of(self.lives.code_reference(code)))
+        holder = self.whole_of(code)
+        if holder is not None and holder.held.standing is Standing.ABROAD:
+            with self.store.transaction() as tx:
+                if any(each.city == acting.body for each in tx.of_person(holder.person)):
+                    return holder  # that city keeps her family register, and her card
         if (
             holder is None
             or holder.held.city.text != acting.body
@@ -365,12 +371,18 @@ class CardLifeService:
             raise NoSuchResident
         return holder
 
-    def resident_at(self, position: int) -> Whole:
+    def holder_of(self, card: Card) -> Whole:
         """Whose card this is. Raises TurnRefused: she died, left or got another number a moment ago."""
-        holder = self._whole(position)
-        if holder is None or holder.held.standing is not Standing.RESIDENT:
+        holder = self._whole(card.position)
+        away = card.abroad or card.channel is Channel.EMBASSY
+        lives = {Standing.RESIDENT, Standing.ABROAD} if away else {Standing.RESIDENT}
+        if holder is None or holder.held.standing not in lives:
             raise TurnRefused
         return holder
+
+    def whole_of(self, code: ResidentRecordCode) -> Whole | None:
+        """Give who has this resident record code."""
+        return self._whole(self.lives.position_of(self.lives.code_reference(code)))
 
     def _whole(self, position: int | None) -> Whole | None:
         return next(iter(self.lives.whole([] if position is None else [position])), None)

@@ -22,7 +22,8 @@ _FACE_ONLY = (
 )
 _CARD = (
     "card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, entry_due,"
-    f" {_FACE_ONLY}"
+    f" {_FACE_ONLY},"
+    " EXISTS (SELECT FROM life.turn w WHERE w.card_id = card.card_id AND w.event = 'went-abroad')"
 )
 
 
@@ -185,6 +186,23 @@ class CardRows:
         rows = self.connection.execute("SELECT card_id FROM life.living WHERE known = %s", [known])
         return [bytes(card_id) for (card_id,) in rows]
 
+    # abroad
+
+    def keep_abroad(self, card_id: bytes, city: str) -> None:
+        """Note the wish to keep a card abroad, with the city that deals with it then."""
+        self.connection.execute(
+            "INSERT INTO life.kept_abroad VALUES (%s, %s)"
+            " ON CONFLICT (card_id) DO UPDATE SET city = excluded.city",
+            [card_id, city],
+        )
+
+    def kept_abroad(self, card_id: bytes) -> str | None:
+        """Give the city that deals with a card abroad; None where nobody wished to keep it."""
+        row = self.connection.execute(
+            "SELECT city FROM life.kept_abroad WHERE card_id = %s", [card_id]
+        ).fetchone()
+        return str(row[0]) if row else None
+
     # photographs
 
     def keep_photo(self, card_id: bytes, content: bytes) -> None:
@@ -298,9 +316,7 @@ def _values(card: Card) -> list[object]:
 
 
 def _card(row: TupleRow) -> Card:
-    card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, due, face_only = (
-        row
-    )
+    card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, due, *more = row
     return Card(
         bytes(card_id),
         bytes(person),
@@ -313,5 +329,5 @@ def _card(row: TupleRow) -> Card:
         expires_on,
         Channel(channel),
         due,
-        face_only,
+        *more,
     )

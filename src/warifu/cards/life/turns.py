@@ -65,6 +65,8 @@ class CardEvent(StrEnum):
     RETURNED = "returned"
     DIED = "died"
     LEFT = "left"
+    KEPT_ABROAD = "kept-abroad"
+    WENT_ABROAD = "went-abroad"
     STRUCK = "struck"
     NUMBER_CHANGED = "number-changed"
     CODE_CHANGED = "code-changed"
@@ -131,6 +133,8 @@ _ALL = (
         Ending.PIN_GIVEN_UP,
     ),
     Rule(_E.PIN_TAKEN, _WORKS, None, "law C-9"),
+    Rule(_E.KEPT_ABROAD, LIVING, None, "law C-3"),
+    Rule(_E.WENT_ABROAD, LIVING, None, "JPKI Act 12, 15; law C-3", Order.END, Ending.FACTS_CHANGED),
     _ends(_E.PHOTO_UNFIT, "Act 17; Order 13", before=frozenset({_S.APPLIED})),
     _ends(_E.WITHDRAWN, "Act 17(1)", before=UNDER_WAY),
     _ends(_E.REPLACED, "Act 17(1), 17(6)", before=LIVING),

@@ -37,7 +37,7 @@ class CardUpdates:
             raise NoSuchCard
         if card.state is not CardState.ACTIVE:
             raise TurnRefused
-        return card, self.cards.resident_at(card.position), turns
+        return card, self.cards.holder_of(card), turns
 
     def finish(
         self,

@@ -19,7 +19,7 @@ LASTS = timedelta(minutes=15)
 """更新の手続きの時限: how long the chip may take to be written (own)."""
 ID_BYTES, NONCE_BYTES = 16, 32
 _LABEL = b"warifu-card-update-1"
-_WRITE = frozenset({CardEvent.FACTS_CHANGED, CardEvent.EXTENDED})
+_WRITE = frozenset({CardEvent.FACTS_CHANGED, CardEvent.EXTENDED, CardEvent.WENT_ABROAD})
 _WRITTEN = frozenset({CardEvent.MADE, CardEvent.WRITTEN})
 
 

@@ -26,9 +26,7 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
         ),
         "card-nothing-due": ReasonWords(
             _("Nothing on this card has to be written anew."),
-            _(
-                "Come back within three months before its last day, or ask for the certificate that is missing."
-            ),
+            _("Come back within three months of its last day, or ask for the certificate that is missing."),
             NOTHING_CHANGED,
         ),
         "card-proof-fails": ReasonWords(
