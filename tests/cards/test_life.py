@@ -319,17 +319,19 @@ def test_a_card_that_ends_while_it_is_made_has_no_certificate(house: House) -> N
 def test_held_are_living_cards_and_no_small_figure_is_published(house: House) -> None:
     born = date(1990, 4, 1)
     tallies = [
-        ("city:midori", born, True, True, 16),
-        ("city:midori", born, True, False, 31),
-        ("city:midori", born, False, False, 2),
-        ("city:midori", date(2020, 1, 1), True, True, 9),
+        ("city:midori", born, True, True, False, 4),
+        ("city:midori", born, True, True, True, 12),
+        ("city:midori", born, True, False, False, 31),
+        ("city:midori", born, False, False, False, 2),
+        ("city:midori", date(2020, 1, 1), True, True, True, 9),
     ]
     rows = {
-        each.ages: (each.applied, each.issued, each.held) for each in tabulate(tallies, date(2026, 11, 1))
+        each.ages: (each.applied, each.issued, each.held, each.face_only)
+        for each in tabulate(tallies, date(2026, 11, 1))
     }
-    assert rows[None] == (60, 60, 30)
-    assert rows[30, 44] == (50, 50, 20)
-    assert rows[0, 14] == (None, None, None)
+    assert rows[None] == (60, 60, 30, 20)
+    assert rows[30, 44] == (50, 50, 20, 10)
+    assert rows[0, 14] == (None, None, None, None)
     assert set(rows) == {None, *AGES}
     on, shown = house.service.statistics()
     assert on == _today(house)

@@ -25,7 +25,7 @@ from warifu.kernel.screens import Titles
 from warifu.kernel.screens.web import Site
 from warifu.kernel.wire import Endpoint
 
-FOLDER, FOLLOW_SECONDS = "cards", 0.5
+FOLDER, FOLLOW_SECONDS, DAILY = "cards", 0.5, 86_400.0
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,7 @@ class CardLife:
             parts.clock,
             parts.randomness,
         )
+        self._reminders = renewal.Reminders(store, updates.working, certification.of_card, parts.clock)
         self.service.settle()
 
     def endpoints(self) -> list[Endpoint]:
@@ -141,8 +142,14 @@ class CardLife:
         ]
 
     def timed(self) -> list[tuple[str, float, Callable[[], object]]]:
-        """What ends cards is followed sooner than other work: a second later nobody relies on one (K-34)."""
-        return [("cards that follow", FOLLOW_SECONDS, self.following.follow)]
+        """What ends cards is followed sooner than other work: a second later nobody relies on one (K-34).
+
+        Last days are looked at once a day.
+        """
+        return [
+            ("cards that follow", FOLLOW_SECONDS, self.following.follow),
+            ("last days that come near", DAILY, self._reminders.remind),
+        ]
 
     def close(self) -> None:
         """End what acts behind the stop line."""

@@ -286,17 +286,24 @@ class CardRows:
 
     # statistics
 
-    def tallies(self, before: datetime) -> list[tuple[str, date, bool, bool, int]]:
-        """Count cards as they were at an instant: city, birth date, ever handed over, living, how many."""
+    def tallies(self, before: datetime) -> list[tuple[str, date, bool, bool, bool, int]]:
+        """Count cards as they were at an instant.
+
+        City, birth date, ever handed over, living, living without a PIN, how many.
+        """
         rows = self.connection.execute(
-            "SELECT last.city, c.born_on, last.handed, last.state IN ('active', 'suspended'), count(*)"
+            "SELECT last.city, c.born_on, last.handed, last.state IN ('active', 'suspended'),"
+            " last.state IN ('active', 'suspended') AND last.face_only, count(*)"
             " FROM life.card c JOIN LATERAL (SELECT t.city, t.state, EXISTS (SELECT FROM life.turn h"
-            " WHERE h.card_id = c.card_id AND h.event = 'handed-over' AND h.at < %s) AS handed"
+            " WHERE h.card_id = c.card_id AND h.event = 'handed-over' AND h.at < %s) AS handed,"
+            " coalesce((SELECT p.event = 'pin-given-up' FROM life.turn p WHERE p.card_id = c.card_id"
+            " AND p.event IN ('pin-given-up', 'pin-taken') AND p.at < %s"
+            " ORDER BY p.turn DESC LIMIT 1), false) AS face_only"
             " FROM life.turn t WHERE t.card_id = c.card_id AND t.at < %s ORDER BY t.turn DESC LIMIT 1) last"
-            " ON true GROUP BY 1, 2, 3, 4",
-            [before, before],
+            " ON true GROUP BY 1, 2, 3, 4, 5",
+            [before, before, before],
         )
-        return [(city, born_on, handed, held, count) for city, born_on, handed, held, count in rows]
+        return [(city, born_on, *flags, count) for city, born_on, *flags, count in rows]
 
 
 def _values(card: Card) -> list[object]:
