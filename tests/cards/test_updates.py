@@ -274,6 +274,31 @@ def test_a_card_may_be_applied_for_without_a_pin(bench: Bench) -> None:
     card_id = bench.house.service.cards_of(CLERK, person.code)[0][0].card_id
     assert bench.state(card_id).kind is Kind.NO_PIN
     assert {each.kind for each in bench.house.jpki.service.of_card(card_id).ever} == {AUTHENTICATION}
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
+        bench.house.service.turn(card_id, event, CLERK)
+    bench.house.service.hand_over(card_id, CLERK)
+    serial = bench.house.jpki.service.of_card(card_id).in_force[0].serial
+    told = [
+        bench.house.jpki.service.state(who, AUTHENTICATION, serial, what).state
+        for who, what in (("signin", "login"), ("clinic:north", "eligibility"))
+    ]
+    assert told == [Status.FACE_ONLY, Status.GOOD]
+
+
+def test_a_childs_card_gets_a_signing_certificate_at_fifteen(bench: Bench) -> None:
+    clock, person = bench.house.office.clock, bench.house.number(63)  # born in 2013
+    card_id, before = bench.active(person), clock.now()
+    assert bench.state(card_id).kind is Kind.CHILD
+    with bench.reader(card_id) as card, pytest.raises(NothingDue):
+        bring_up_to_date(bench.counter(), card, card_id, {SIGNING})
+    try:
+        clock.step(timedelta(days=(date(2028, 5, 1) - clock.today()).days))
+        with bench.reader(card_id) as card:
+            bring_up_to_date(bench.counter(), card, card_id, {SIGNING})
+        assert bench.good(card_id) == in_chip(bench, card_id)
+        assert set(bench.good(card_id)) == {SIGNING, AUTHENTICATION}
+    finally:
+        clock.step(before - clock.now())
 
 
 # abroad

@@ -13,25 +13,18 @@ the steps at the counter with a `CardInReader`. What may happen to a card is `li
 from __future__ import annotations
 
 from warifu.cards.renewal.client import UpdateCounter
-from warifu.cards.renewal.nouns import CardShown, Due, LastDay, Of, due_of, proof
-from warifu.cards.renewal.reader import CardInReader, FaceTerminal, Pad, SoftReader
+from warifu.cards.renewal.reader import CardInReader, FaceTerminal, SoftReader
 from warifu.cards.renewal.refusals import CardProofFails, NothingDue, UpdateOver
 from warifu.cards.renewal.reminding import Reminders
-from warifu.cards.renewal.service import Contents, UpdateService
+from warifu.cards.renewal.service import UpdateService
 from warifu.cards.renewal.steps import bring_up_to_date, give_up_pin, take_pin
 from warifu.cards.renewal.store import RenewalStore
 
 __all__ = [
     "CardInReader",
     "CardProofFails",
-    "CardShown",
-    "Contents",
-    "Due",
     "FaceTerminal",
-    "LastDay",
     "NothingDue",
-    "Of",
-    "Pad",
     "Reminders",
     "RenewalStore",
     "SoftReader",
@@ -39,8 +32,6 @@ __all__ = [
     "UpdateOver",
     "UpdateService",
     "bring_up_to_date",
-    "due_of",
     "give_up_pin",
-    "proof",
     "take_pin",
 ]
