@@ -146,6 +146,18 @@ def test_who_knew_the_old_certificate_knows_the_new_one_and_nobody_elses(jpki: J
     assert other_kind.state is State.UNKNOWN, "a serial is one authority's"
 
 
+def test_a_card_without_a_pin_is_held_for_whoever_does_not_check_faces(jpki: Jpki, card: bytes) -> None:
+    issued = jpki.issue(application(AUTHENTICATION, card))
+    for face_only, state in ((True, ocsp.OCSPCertStatus.REVOKED), (False, ocsp.OCSPCertStatus.GOOD)):
+        jpki.service.note(card, CITY, face_only=face_only)
+        answer = told(jpki, issued)
+        assert answer.certificate_status is state
+        assert answer.revocation_reason is (x509.ReasonFlags.certificate_hold if face_only else None)
+    jpki.service.note(card, CITY, face_only=True)
+    clinic = jpki.service.state("clinic:north", AUTHENTICATION, issued.serial, "eligibility")
+    assert clinic.state is State.GOOD
+
+
 def test_an_old_serial_leads_once_to_the_new_one_for_those_who_held_it_and_follows_nobody_further(
     jpki: Jpki, card: bytes
 ) -> None:

@@ -121,7 +121,7 @@ class CardLife:
             parts.clock,
             parts.randomness,
         )
-        self._reminders = renewal.Reminders(store, updates.working, certification.of_card, parts.clock)
+        self._reminders = renewal.Reminders(store, updates, certification, parts.clock)
         self.service.settle()
 
     def endpoints(self) -> list[Endpoint]:

@@ -180,6 +180,11 @@ class CertificationService:
                 tuple(tx.of_card(card_id)), tuple(tx.waiting(card_id)), tuple(tx.ever_of_card(card_id))
             )
 
+    def ending(self, since: date, until: date) -> list[Certificate]:
+        """有効期限の近い電子証明書: those in force whose last day lies between two days, both included."""
+        with self.store.transaction() as tx:
+            return tx.ending(since, until)
+
     def successor(self, verifier: str, kind: CertificateKind, serial: bytes, purpose: str) -> bytes | None:
         """新旧の発行番号: which serial took an old one's place, for a verifier who knew her by the old one.
 

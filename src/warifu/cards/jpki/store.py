@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -127,6 +127,15 @@ class JpkiRows:
             f"SELECT {_OF.format('f')} FROM jpki.certificate c"
             " JOIN jpki.in_force f ON f.serial = c.serial WHERE f.card_id = %s ORDER BY c.kind",
             [card_id],
+        )
+        return [_certificate(row) for row in rows]
+
+    def ending(self, since: date, until: date) -> list[Certificate]:
+        """Give the certificates in force whose last day lies between two days."""
+        rows = self.connection.execute(
+            f"SELECT {_OF.format('f')} FROM jpki.certificate c JOIN jpki.in_force f ON f.serial = c.serial"
+            " WHERE c.until BETWEEN %s AND %s ORDER BY c.serial",
+            [since, until],
         )
         return [_certificate(row) for row in rows]
 

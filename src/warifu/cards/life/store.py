@@ -62,6 +62,13 @@ class CardRows:
         ).fetchone()
         return _card(row) if row else None
 
+    def find(self, card_id: bytes) -> Card | None:
+        """Give a card as it is now; others may change it."""
+        row = self.connection.execute(
+            f"SELECT {_CARD} FROM life.card WHERE card_id = %s", [card_id]
+        ).fetchone()
+        return _card(row) if row else None
+
     def change(self, card: Card) -> None:
         """Keep what has become of a card; the row is locked."""
         self.connection.execute(
@@ -103,6 +110,15 @@ class CardRows:
             f"SELECT {_CARD} FROM life.card WHERE state <> 'void' AND (expires_on < %s OR entry_due < %s)"
             " ORDER BY card_id",
             [on, on],
+        )
+        return [_card(row) for row in rows]
+
+    def working_until(self, since: date, until: date) -> list[Card]:
+        """Give the active cards whose last day lies between two days."""
+        rows = self.connection.execute(
+            f"SELECT {_CARD} FROM life.card WHERE state = 'active' AND expires_on BETWEEN %s AND %s"
+            " ORDER BY card_id",
+            [since, until],
         )
         return [_card(row) for row in rows]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from warifu.cards.life.nouns import Acting, Card, CardTurn
 from warifu.cards.life.refusals import NoSuchCard, TurnRefused
@@ -62,7 +63,13 @@ class CardUpdates:
                     now = self.cards.write(tx, now, event, acting)
         self.cards.tell(card_id)
 
-    def working(self) -> Sequence[Card]:
-        """Give the cards that work."""
+    def ending(self, since: date, until: date) -> list[Card]:
+        """Give the cards that work and whose last day lies between two days, both included."""
         with self.cards.store.transaction() as tx:
-            return tx.in_state([CardState.ACTIVE])
+            return tx.working_until(since, until)
+
+    def works_until(self, card_id: bytes) -> date | None:
+        """Give the last day of a card; None where it does not work."""
+        with self.cards.store.transaction() as tx:
+            card = tx.find(card_id)
+        return card.expires_on if card is not None and card.state is CardState.ACTIVE else None

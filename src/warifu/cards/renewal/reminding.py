@@ -7,44 +7,52 @@ What is recorded here is whom a letter has to reach; nothing prints one. Who sig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Protocol
 
-from warifu.cards.jpki import CardCertificates
+from warifu.cards.jpki import Certificate
 from warifu.cards.jpki.nouns import renewable_from
-from warifu.cards.life import Card
+from warifu.cards.life import CardUpdates
 from warifu.cards.renewal.nouns import LastDay, Of
 from warifu.cards.renewal.store import RenewalStore
 from warifu.kernel.clock import Clock
 
+_LONGEST = timedelta(days=92)  # of three months
+
+
+class EndingCertificates(Protocol):
+    """認証局: certificates in force by their last day."""
+
+    def ending(self, since: date, until: date) -> list[Certificate]:
+        """Give those whose last day lies between two days, both included."""
+        ...
+
 
 @dataclass(frozen=True)
 class Reminders:
-    """お知らせ: `working` gives the cards that work, `held` the certificates of one."""
+    """お知らせ. Of a card that does not work nobody is reminded."""
 
     store: RenewalStore
-    working: Callable[[], Iterable[Card]]
-    held: Callable[[bytes], CardCertificates]
+    cards: CardUpdates
+    certificates: EndingCertificates
     clock: Clock
 
     def remind(self) -> int:
         """Record whoever was not reminded of that day yet; gives how many."""
         today, count = self.clock.today(), 0
-        for card in self.working():
-            for last in last_days(card, self.held(card.card_id)):
-                if not renewable_from(last.on) <= today <= last.on:
-                    continue
+        for last in self._last_days(today, today + _LONGEST):
+            if renewable_from(last.on) <= today:
                 with self.store.transaction() as tx:
                     count += tx.add_warned(last, self.clock.now())
         return count
 
-
-def last_days(card: Card, held: CardCertificates) -> list[LastDay]:
-    """The last days of a card and of its certificates; a certificate that ends with its card is not named."""
-    found = [LastDay(card.card_id, Of.CARD, card.expires_on)]
-    for each in held.in_force:
-        until: date = each.until
-        if until < card.expires_on:
-            found.append(LastDay(card.card_id, Of(each.kind.value), until))
-    return found
+    def _last_days(self, since: date, until: date) -> Iterator[LastDay]:
+        """A certificate that ends with its card is not named by itself."""
+        for card in self.cards.ending(since, until):
+            yield LastDay(card.card_id, Of.CARD, card.expires_on)
+        for each in self.certificates.ending(since, until):
+            expires_on = self.cards.works_until(each.card_id)
+            if expires_on is not None and each.until < expires_on:
+                yield LastDay(each.card_id, Of(each.kind.value), each.until)
