@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cards.chips import AUTHENTICATION, PINS, SIGNING, Bench, open_bench
 from tests.cards.house import CLERK, PHOTO
+from tests.cards.rewriting import AUTHENTICATION, PINS, SIGNING, Bench, open_bench
 from tests.databases import Databases
 from tests.ledger.power import FailingDisk, Power
 from tests.ledger.power import PowerCut as DiskPowerCut
