@@ -154,6 +154,8 @@ def test_a_certificate_is_renewed_from_three_months_before_its_last_day(bench: B
     card_id = bench.active(person)
     old, clock = bench.good(card_id), bench.house.office.clock
     until = house.jpki.service.of_card(card_id).in_force[0].until
+    old_serial = serial_of(old[AUTHENTICATION])
+    house.jpki.service.state("portal", AUTHENTICATION, old_serial, "login")
     before = clock.now()
     try:
         clock.step(timedelta(days=(renewable_from(until) - clock.today()).days - 1))
@@ -170,6 +172,12 @@ def test_a_certificate_is_renewed_from_three_months_before_its_last_day(bench: B
         assert not set(new.values()) & set(old.values())
         told = house.jpki.service.state("portal", AUTHENTICATION, serial_of(old[AUTHENTICATION]), "login")
         assert told.state is Status.REVOKED
+        successor = house.jpki.service.successor("portal", AUTHENTICATION, old_serial, "login")
+        assert successor == serial_of(new[AUTHENTICATION])
+        asked = [(each.verifier, each.told_successor) for each in bench.counter().questions(card_id)]
+        assert asked == [("portal", False)] * 3 + [("portal", True)], "and she is told of each of them"
+        with pytest.raises(NoSuchCard):
+            bench.counter("city:asahi").questions(card_id)
     finally:
         clock.step(before - clock.now())
 

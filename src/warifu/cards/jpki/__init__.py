@@ -14,6 +14,7 @@ from warifu.cards.jpki.keys import AuthorityKeys, FileAuthorityKeys
 from warifu.cards.jpki.looks import Looks
 from warifu.cards.jpki.nouns import (
     Application,
+    Asking,
     CardCertificates,
     Certificate,
     CertificateKind,
@@ -33,6 +34,7 @@ from warifu.cards.jpki.verifiers import Verifiers, VerifierTable, shipped_verifi
 __all__ = [
     "Addresses",
     "Application",
+    "Asking",
     "Authorities",
     "Authority",
     "AuthorityFolder",

@@ -171,6 +171,17 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """照会の記録: who asked about a certificate, for what, when; or was told which one took its place."""
+
+    verifier: str
+    purpose: str
+    kind: CertificateKind
+    at: datetime
+    told_successor: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
     """発行の申請: what the counter and the card give. `facts` only for a signing certificate.
 

@@ -33,6 +33,7 @@ from warifu.cards.jpki.nouns import (
     ENDS,
     SERIAL_BYTES,
     Application,
+    Asking,
     CardCertificates,
     Certificate,
     CertificateKind,
@@ -179,6 +180,11 @@ class CertificationService:
             return CardCertificates(
                 tuple(tx.of_card(card_id)), tuple(tx.waiting(card_id)), tuple(tx.ever_of_card(card_id))
             )
+
+    def questions(self, card_id: bytes) -> list[Asking]:
+        """照会の記録の開示: who ever asked about a card's certificates, oldest first; for its holder."""
+        with self.store.transaction() as tx:
+            return tx.questions(card_id)
 
     def ending(self, since: date, until: date) -> list[Certificate]:
         """有効期限の近い電子証明書: those in force whose last day lies between two days, both included."""

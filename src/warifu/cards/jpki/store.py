@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import TupleRow
 
-from warifu.cards.jpki.nouns import Certificate, CertificateKind, Ending, LastTurn, State, Status
+from warifu.cards.jpki.nouns import Asking, Certificate, CertificateKind, Ending, LastTurn, State, Status
 from warifu.kernel.database import Database
 
 _OF = "c.serial, c.kind, c.card_id, {}.body, c.issued_at, c.until, c.der, c.salt"
@@ -239,6 +239,20 @@ class JpkiRows:
         ).fetchone()
         assert row is not None
         return bytes(row[0])
+
+    def questions(self, card_id: bytes) -> list[Asking]:
+        """Give who asked about any certificate of a card, and who was told which one took its place."""
+        rows = self.connection.execute(
+            "SELECT a.verifier, a.purpose, c.kind, a.asked_at, false FROM jpki.certificate c"
+            " JOIN jpki.asked a ON a.serial = c.serial WHERE c.card_id = %s UNION ALL"
+            " SELECT s.verifier, s.purpose, c.kind, s.told_at, true FROM jpki.certificate c"
+            " JOIN jpki.successor_told s ON s.serial = c.serial WHERE c.card_id = %s ORDER BY 4, 1, 5",
+            [card_id, card_id],
+        )
+        return [
+            Asking(verifier, purpose, CertificateKind(kind), at, told)
+            for verifier, purpose, kind, at, told in rows
+        ]
 
     def not_good(self, kind: CertificateKind, generation: int, since: datetime) -> list[tuple[bytes, Status]]:
         """Give every certificate held or ended that had not expired before `since`, by serial."""

@@ -61,6 +61,11 @@ class UpdateCounter:
         asked = say.PinGivenUp(shown.card_id, shown.orders, self._at())
         return self.wire.call(JLIS, "card-update/no-pin", asked, say.SignedOrder)
 
+    def questions(self, card_id: bytes) -> list[say.QuestionLine]:
+        """照会の記録の開示: who asked about her certificates, for her. Raises NoSuchCard, TurnRefused."""
+        asked = say.QuestionsAsked(card_id, self._at())
+        return self.wire.call(JLIS, "card-update/questions", asked, say.Questions).lines
+
     def _at(self) -> CounterCase:
         self.checked.require(self.occasion, self.clock.minute())
         if self.occasion.purpose != CARD_COUNTER or self.checked.way is not Way.COUNTER:

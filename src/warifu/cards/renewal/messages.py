@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from warifu.cards.chip import Act, Kind, Order
@@ -95,6 +97,29 @@ class WrittenShown(msgspec.Struct, forbid_unknown_fields=True):
     update_id: bytes
     signature: bytes
     at: CounterCase
+
+
+class QuestionsAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """`card-update/questions`: the holder wants to know who asked about her certificates."""
+
+    card_id: bytes
+    at: CounterCase
+
+
+class QuestionLine(msgspec.Struct):
+    """One of them."""
+
+    verifier: str
+    purpose: str
+    kind: CertificateKind
+    at: datetime
+    told_successor: bool
+
+
+class Questions(msgspec.Struct):
+    """All of them, oldest first."""
+
+    lines: list[QuestionLine]
 
 
 class PinGivenUp(msgspec.Struct, forbid_unknown_fields=True):

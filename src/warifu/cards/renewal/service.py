@@ -30,7 +30,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from warifu.cards.chip import Act, Kind, Order, digest
 from warifu.cards.chip.apps import jpki as places
 from warifu.cards.chip.files import place
-from warifu.cards.jpki import Application, CardCertificates, Certificate, CertificateKind
+from warifu.cards.jpki import Application, Asking, CardCertificates, Certificate, CertificateKind
 from warifu.cards.jpki.nouns import old_enough_to_sign
 from warifu.cards.life import Acting, Card, CardEvent, CardUpdates
 from warifu.cards.renewal.messages import SignedOrder
@@ -88,6 +88,10 @@ class Certificates(Protocol):
 
     def note(self, card_id: bytes, body: str, *, face_only: bool) -> None:
         """Whose card it is to deal with, and whether it has a PIN."""
+        ...
+
+    def questions(self, card_id: bytes) -> list[Asking]:
+        """Give who asked about a card's certificates."""
         ...
 
     def certificates(self, kind: CertificateKind) -> list[bytes]:
@@ -250,6 +254,14 @@ class UpdateService:
             self.certificates.give_up("jlis", card_id)
             self.cards.finish(card_id, [CardEvent.PIN_GIVEN_UP], acting)
         return self._order(card_id, orders + 1, Act.KIND, (Kind.NO_PIN,))
+
+    def questions(self, acting: Acting, card_id: bytes) -> list[Asking]:
+        """照会の記録の開示: tell the holder at the counter who asked about her certificates.
+
+        Raises NoSuchCard, TurnRefused.
+        """
+        self.cards.find(card_id, acting)
+        return self.certificates.questions(card_id)
 
     def _under_way(self, acting: Acting, card_id: bytes, update_id: bytes, *, late: bool = False) -> UnderWay:
         """Raises UpdateOver. What the chip has obeyed may be told late."""

@@ -41,7 +41,16 @@ def endpoints(service: UpdateService) -> list[Endpoint]:
     def no_pin(caller: str, message: say.PinGivenUp) -> say.SignedOrder:
         return service.give_up_pin(_acting(caller, message.at), message.card_id, message.orders)
 
+    def questions(caller: str, message: say.QuestionsAsked) -> say.Questions:
+        found = service.questions(_acting(caller, message.at), message.card_id)
+        lines = [
+            say.QuestionLine(each.verifier, each.purpose, each.kind, each.at, each.told_successor)
+            for each in found
+        ]
+        return say.Questions(lines)
+
     return [
+        Endpoint("card-update/questions", say.QuestionsAsked, questions),
         Endpoint("card-update/open", say.UpdateAsked, opened),
         Endpoint("card-update/write", say.KeysShown, write, LARGEST_FACE),
         Endpoint("card-update/done", say.WrittenShown, done),
