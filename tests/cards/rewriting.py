@@ -115,9 +115,11 @@ class Bench:
     ring: FileKeyRing
     folder: Path
     service: UpdateService = field(init=False)
+    contents: CardContents = field(init=False)
     cases: int = 0
 
     def __post_init__(self) -> None:
+        self.contents = CardContents(self.folder, AUTHORITY_KEY, self.house.office.clock, self.keys)
         self.restart()
 
     def restart(self, database: Database | None = None) -> None:
@@ -126,14 +128,11 @@ class Bench:
         house.restart(database)
         jpki: CertificationService = replace(house.jpki.service, store=JpkiStore(found))
         house.service = replace(house.service, store=CardLifeStore(found))
-        contents = CardContents(
-            self.folder, self.ring.verifying_key(ORDERS), AUTHORITY_KEY, house.office.clock, self.keys
-        )
         self.service = UpdateService(
             RenewalStore(found),
             CardUpdates(house.service),
             jpki,
-            contents,
+            self.contents,
             partial(self.ring.sign, ORDERS),
             house.office.clock,
             os.urandom,

@@ -75,7 +75,7 @@ def in_chip(bench: Bench, card_id: bytes) -> dict[CertificateKind, bytes]:
 def person_on(bench: Bench, card_id: bytes) -> str:
     """Read name and address as a reader would, both where they are text and where they are pictures."""
     state = bench.state(card_id)
-    root = bench.service.contents.issuers().cv_root  # type: ignore[attr-defined]
+    *_, root = bench.contents.signers
     reader, code = Reader(Chip(P2016, state, lambda: None, os.urandom).transmit), bench.code(card_id)
     reader.select(surface.SURFACE.aid)
     reader.verify(surface.CODE_B, code.reveal("printed on the card"))
@@ -421,7 +421,7 @@ def test_the_power_goes_at_every_step_and_the_next_try_ends_it(bench: Bench) -> 
             assert step == steps, "only the very last word may be lost unseen"
         assert bench.good(card_id) == in_chip(bench, card_id)
         assert set(bench.good(card_id)) == set(FILES)
-        assert person_on(bench, card_id) == newcomer(place).items.address
+    assert person_on(bench, card_id) == newcomer(place).items.address
     for what in ("write tile", "rename tile", "sync tile"):
         for passing, before in ((4, True), (1, False), (0, True), (4, False))[: scaled(4, 1)]:
             again(place := place + 1)

@@ -106,12 +106,7 @@ class CardLife:
         self.stop_line = life.StopLine(self.service, self._behind.submit)
         self.following = life.CardFollowing(self.service)
         updates, store = life.CardUpdates(self.service), renewal.RenewalStore(parts.database)
-        contents = CardContents(
-            parts.settings.place(FOLDER),
-            ring.verifying_key(plan.CARD_ORDER),
-            ring.secret(plan.CARD_AUTHORITY),
-            parts.clock,
-        )
+        contents = CardContents(parts.settings.place(FOLDER), ring.secret(plan.CARD_AUTHORITY), parts.clock)
         self.updates = renewal.UpdateService(
             store,
             updates,

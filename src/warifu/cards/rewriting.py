@@ -6,13 +6,13 @@ As `factory`, it joins the number to the one card that it belongs to, and hands 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from warifu.cards.authority import TestAuthority
-from warifu.cards.chip import Issuers, KeyMaker
+from warifu.cards.chip import ContentIssuer, KeyMaker
 from warifu.cards.chip.rewriting import Rewriting, rewritten
 from warifu.cards.faces import draw_lines
 from warifu.cards.factory import MUNICIPALITY, SEXES, address_on_card, name_on_card
@@ -27,15 +27,14 @@ from warifu.numbers import Whole
 _CERTIFIED_SEXES = {Sex.MALE: 1, Sex.FEMALE: 2}
 
 
-@dataclass(frozen=True)
 class CardContents:
-    """記載: the port `renewal.Contents`, over the folder in which cards are made."""
+    """記載: the port `renewal.Contents`, over the folder in which cards are made. Threads may share it."""
 
-    folder: Path
-    order_key: bytes
-    authority_key: Secret[bytes]
-    clock: Clock
-    key_maker: KeyMaker = make_key
+    def __init__(
+        self, folder: Path, authority_key: Secret[bytes], clock: Clock, key_maker: KeyMaker = make_key
+    ) -> None:
+        """Nothing is read from the folder yet."""
+        self._authority = TestAuthority(folder / "authority", clock, authority_key, key_maker)
 
     def application(self, card: Card, holder: Whole, kind: CertificateKind, key: RSAPublicKey) -> Application:
         """What is applied for."""
@@ -72,9 +71,10 @@ class CardContents:
             expires_on=card.expires_on,
             lines=draw_lines(name, address),
         )
-        return rewritten(asked, face, self.issuers())
+        texts, surfaces, cv_root = self.signers
+        return rewritten(asked, face, texts, surfaces, cv_root)
 
-    def issuers(self) -> Issuers:
-        """Who signs what a card says."""
-        authority = TestAuthority(self.folder / "authority", self.clock, self.authority_key, self.key_maker)
-        return authority.issuers(self.order_key)
+    @cached_property
+    def signers(self) -> tuple[ContentIssuer, ContentIssuer, bytes]:
+        """Who signs what a card says, of text and surface, and the root behind both; read once."""
+        return *self._authority.contents(), self._authority.cv_root

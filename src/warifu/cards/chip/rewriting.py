@@ -13,7 +13,7 @@ from datetime import date
 from warifu.cards.chip import cv
 from warifu.cards.chip.apps import others, surface, text
 from warifu.cards.chip.files import place
-from warifu.cards.chip.personalise import Issuers, Pictures, face_file, text_files
+from warifu.cards.chip.personalise import ContentIssuer, Pictures, face_file, text_files
 from warifu.cards.chip.reader import face_items
 from warifu.kernel.secrecy import Secret
 
@@ -32,12 +32,13 @@ class Rewriting:
     lines: tuple[bytes, bytes]
 
 
-def rewritten(asked: Rewriting, face: bytes, issuers: Issuers) -> dict[str, bytes]:
+def rewritten(
+    asked: Rewriting, face: bytes, texts: ContentIssuer, surfaces: ContentIssuer, cv_root: bytes
+) -> dict[str, bytes]:
     """Give the files to write, for a card whose face is `face` now. Raises Malformed."""
-    root = cv.parse_body(issuers.cv_root)
-    now = face_items(face, cv.verified(issuers.surface.certificate, root).key)
+    now = face_items(face, cv.verified(surfaces.certificate, cv.parse_body(cv_root)).key)
     number = asked.number.reveal("sign it together with the items, as the card has it").encode()
-    said = text_files(number, asked.name, asked.address, asked.born_on, asked.sex, issuers.text)
+    said = text_files(number, asked.name, asked.address, asked.born_on, asked.sex, texts)
     name, address = asked.lines
     pictures = Pictures(name, address, b"", now[0xDF2A].value, now[0xDF27].value)
     key = now[0xDF24].value
@@ -45,7 +46,7 @@ def rewritten(asked: Rewriting, face: bytes, issuers: Issuers) -> dict[str, byte
         place(text.TEXT.name, text.ITEMS): said[text.ITEMS],
         place(text.TEXT.name, text.PROOF): said[text.PROOF],
         place(surface.SURFACE.name, surface.FACE): face_file(
-            key, asked.born_on, asked.sex, asked.expires_on, pictures, issuers.surface
+            key, asked.born_on, asked.sex, asked.expires_on, pictures, surfaces
         ),
         place(others.MANAGER.name, 0x00F0): asked.municipality.encode(),
         place(others.MANAGER.name, 0x00F2): f"{asked.expires_on:%Y%m%d}".encode(),
