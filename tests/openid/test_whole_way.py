@@ -157,6 +157,22 @@ def test_two_services_know_one_card_by_two_names_and_she_reads_of_both(
     assert not country.japan.faults
 
 
+def test_after_a_renewal_she_has_the_same_sub_and_the_same_mailbox(
+    country: Country, services: tuple[Service, Service]
+) -> None:
+    line, subs = machine(country), []
+    for renewed in (False, True):
+        if renewed:
+            Holder(country).renews()
+        code = agrees(country, Walk(country), services[1])["code"]
+        token = services[1].token(line, code).json()["id_token"]
+        subs.append(services[1].claims(line, token)["sub"])
+    assert subs[0] == subs[1]
+    hanako = Walk(country)
+    assert hanako.signs_in("hanako").url.path == "/history", "no page asked her to enrol again"
+    assert "You signed in to" in hanako.get(f"{country.portal}/history").text
+
+
 def test_items_come_off_the_card_are_shown_and_go_only_where_she_agreed(
     country: Country, services: tuple[Service, Service]
 ) -> None:

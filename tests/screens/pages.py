@@ -127,7 +127,7 @@ ALARM = oversight.AlarmView(
 
 
 JLIS = shell(W("番号の機構（見立て）", "Numbers office (demo)"), "/cards")
-CARDS = tabulate([("city:midori", date(1990, 4, 1), True, True, 1234)], date(2026, 6, 12))
+CARDS = tabulate([("city:midori", date(1990, 4, 1), True, True, False, 1234)], date(2026, 6, 12))
 DEMO_SHELL = shell(W("割符 Warifu", "Warifu 割符"))
 DOORS = tuple(demo.Door(one.key, one.name, one.about) for one in PERSONAS)
 START = demo.StartView(

@@ -53,6 +53,10 @@ _HEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "あなたのカードでの「{}」へのログインが断られました",
             "A sign-in to {} with your card was refused",
         ),
+        "ends-soon": (
+            "カードの電子証明書の有効期限まで3か月を切りました。市区町村の窓口で更新できます",
+            "Your card's certificate for signing in ends within three months; your town hall renews it",
+        ),
         "agreed": ("「{}」に同意しました", "You agreed to {}"),
         "said-no": ("「{}」に同意しませんでした", "You did not agree to {}"),
         "read": ("「{}」が、あなたの同意した項目を受け取りました", "{} received what you agreed to"),

@@ -14,6 +14,8 @@ from warifu.cards.jpki.keys import AuthorityKeys, FileAuthorityKeys
 from warifu.cards.jpki.looks import Looks
 from warifu.cards.jpki.nouns import (
     Application,
+    Asking,
+    CardCertificates,
     Certificate,
     CertificateKind,
     Ending,
@@ -35,10 +37,12 @@ __all__ = [
     "ROUND",
     "Addresses",
     "Application",
+    "Asking",
     "Authorities",
     "Authority",
     "AuthorityFolder",
     "AuthorityKeys",
+    "CardCertificates",
     "Certificate",
     "CertificateKind",
     "CertificateLog",

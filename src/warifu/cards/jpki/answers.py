@@ -98,6 +98,7 @@ def answer(question: Question, authority: Authority, status: Status | None, now:
     states = {
         State.GOOD: ocsp.OCSPCertStatus.GOOD,
         State.HELD: ocsp.OCSPCertStatus.REVOKED,
+        State.FACE_ONLY: ocsp.OCSPCertStatus.REVOKED,
         State.REVOKED: ocsp.OCSPCertStatus.REVOKED,
     }
     told = states[status.state] if status else ocsp.OCSPCertStatus.UNKNOWN
@@ -179,5 +180,7 @@ def revocation_list(
 
 
 def _reason(status: Status) -> x509.ReasonFlags | None:
+    if status.state in {State.HELD, State.FACE_ONLY}:
+        return x509.ReasonFlags.certificate_hold
     # Death, leaving, a wish: RFC 5280 has no code of their own, and the cause is nobody's business.
     return _REASONS.get(status.ending) if status.ending else None
