@@ -11,7 +11,32 @@ This front door offers what the offices above need; each party's own half is a p
 
 from warifu.exchange.gateway import Answered, GatewayService, Question
 from warifu.exchange.issuer import IssuerService, Issuing
-from warifu.exchange.policy import LETTERS_ALONE, LOOK_BASIS, LOOK_GAVE, TOLD_BASIS, Policy, title_without_row
+from warifu.exchange.keepback import (
+    CODE_MINUTES,
+    LONGEST,
+    LOOK_BACK,
+    PROVISIONAL,
+    Decision,
+    EndKeepBack,
+    Histories,
+    HistoryState,
+    KeepBackOrder,
+    OrdersAsked,
+    OrdersStand,
+    ReadingCode,
+    digest_of_code,
+    in_groups,
+)
+from warifu.exchange.policy import (
+    KEEP_BACK_BASIS,
+    LETTERS_ALONE,
+    LOOK_BASIS,
+    LOOK_GAVE,
+    TOLD_BASIS,
+    KeptBackByCity,
+    Policy,
+    title_without_row,
+)
 from warifu.exchange.provision import NoRecord, Receipt, ReleasedByHand, granted_items
 from warifu.exchange.publication import PublicEntry, public_entry, publish_directory
 from warifu.exchange.purposes import (
@@ -28,33 +53,49 @@ from warifu.exchange.purposes import (
 from warifu.exchange.sights import FileSights, LinkNews, LinkTold, Manner, Shown, Sight, Told, read_told
 
 __all__ = [
+    "CODE_MINUTES",
+    "KEEP_BACK_BASIS",
     "LETTERS_ALONE",
+    "LONGEST",
+    "LOOK_BACK",
     "LOOK_BASIS",
     "LOOK_GAVE",
+    "PROVISIONAL",
     "TOLD_BASIS",
     "Answered",
     "BodyClasses",
     "DataItem",
+    "Decision",
+    "EndKeepBack",
     "FileSights",
     "GatewayService",
     "Grant",
+    "Histories",
+    "HistoryState",
     "IssuerService",
     "Issuing",
+    "KeepBackOrder",
+    "KeptBackByCity",
     "LinkNews",
     "LinkTold",
     "Manner",
     "NoRecord",
+    "OrdersAsked",
+    "OrdersStand",
     "Policy",
     "PublicEntry",
     "PurposeRow",
     "PurposeTable",
     "Question",
+    "ReadingCode",
     "Receipt",
     "ReleasedByHand",
     "Shown",
     "Sight",
     "Told",
+    "digest_of_code",
     "granted_items",
+    "in_groups",
     "permit",
     "public_entry",
     "publish_directory",
