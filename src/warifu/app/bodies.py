@@ -37,6 +37,7 @@ from warifu.asking import web as asking_web
 from warifu.asking.store import AskingStore
 from warifu.exchange import IssuerService, converter, hub, publish_directory
 from warifu.exchange.nym1.codes import issuer_scalar
+from warifu.exchange.nym1.entries import Part
 from warifu.exchange.sealing import sealed_endpoint
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.secrecy import Secret
@@ -286,15 +287,21 @@ def build_portal(parts: Parts) -> Body:
         parts.randomness,
     )
     own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock)
+    keep_backs = portal.KeepBacks(
+        portal.PortalStore(parts.database),
+        parts.locker,
+        parts.directory.operator(Part.COMMISSION).signing_key,
+        parts.clock,
+    )
     objections = portal.Objections(portal.PortalStore(parts.database), parts.wire, parts.clock)
     site = pages.site_of(parts, SIGN_IN)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)
     return joined(
         parts,
-        [*portal.endpoints(service, own), *asking_web.endpoints(requests)],
+        [*portal.endpoints(service, own, keep_backs), *asking_web.endpoints(requests)],
         site,
         pages=[
-            *pages.portal_pages(parts, site, service, own, objections),
+            *pages.portal_pages(parts, site, service, own, objections, keep_backs),
             *asking_web.pages(asking_web.Rooms(requests, site, parts.clock)),
         ],
         work=[("objections", objections.hand_on)],

@@ -34,7 +34,7 @@ from warifu.numbers import EnrolmentService, NumbersService
 from warifu.oversight import OversightService
 from warifu.oversight import web as oversight_web
 from warifu.oversight.views import Board
-from warifu.portal import Objections, OwnHistory, PortalService
+from warifu.portal import KeepBacks, Objections, OwnHistory, PortalService
 from warifu.portal import web as portal_web
 from warifu.portal.evidence import EvidenceService
 from warifu.portal.screens import Persona
@@ -112,7 +112,12 @@ def policy_of(parts: Parts) -> Policy:
 
 
 def portal_pages(
-    parts: Parts, site: Site, service: PortalService, own: OwnHistory, objections: Objections
+    parts: Parts,
+    site: Site,
+    service: PortalService,
+    own: OwnHistory,
+    objections: Objections,
+    keep_backs: KeepBacks,
 ) -> Sequence[ControllerRouterHandler]:
     """The resident's pages."""
     follower = ledger.LogFollower(ledger.RemoteLedger(parts.wire), trust_of(parts))
@@ -126,6 +131,7 @@ def portal_pages(
         sessions=Sessions(parts.clock, parts.randomness),
         cards=Cards(parts.policy.table, titles_of(parts)),
         objections=objections,
+        keep_backs=keep_backs,
         site=site,
         clock=parts.clock,
         personas=PERSONAS if in_demo else (),

@@ -27,12 +27,16 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One person at the portal: her secret, lent; what to call her; when she was last seen."""
+    """One person at the portal: her secret, lent; what to call her; when she was last seen.
+
+    In a `whole` one a code from a counter was typed: it shows what is kept back, too (HI-8).
+    """
 
     secret: Secret[bytes]
     name_ja: str
     name_en: str
     seen_at: datetime
+    whole: bool = False
 
 
 class Sessions:
@@ -66,6 +70,13 @@ class Sessions:
             seen = replace(session, seen_at=now)
             self._open[_name(cookie)] = seen
             return seen
+
+    def widen(self, cookie: str) -> None:
+        """Let this one session show everything."""
+        with self._lock:
+            session = self._open.get(_name(cookie))
+            if session is not None:
+                self._open[_name(cookie)] = replace(session, whole=True)
 
     def close(self, cookie: str) -> None:
         """Sign out: forget the secret."""

@@ -21,6 +21,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
 
 from warifu.evidence import SUFFIX
+from warifu.exchange import Decision, EndKeepBack, OrdersAsked
 from warifu.exchange.messages import EndingsMessage, FilingsMessage
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Refusal
@@ -30,6 +31,7 @@ from warifu.kernel.secrecy import Secret, mask_numbers
 from warifu.kernel.wire import Endpoint
 from warifu.portal import screens
 from warifu.portal.evidence import EvidenceService, NoSuchRecord
+from warifu.portal.keeping import CodeNotTaken, KeepBacks
 from warifu.portal.letters import Line
 from warifu.portal.linked import with_objection
 from warifu.portal.objections import Objections
@@ -46,7 +48,7 @@ COOKIE = "warifu-portal"
 STATE = "warifu-portal-sign-in"
 STATE_SECONDS = 180
 _LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
-HISTORY = "/history"
+HISTORY, CODE = "/history", "/history/code"
 LONGEST_NAME = 80
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
@@ -78,12 +80,15 @@ class NotBegunHere(Refusal):
     remedy = "Begin again here. If somebody sent you this address, do not use it."
 
 
-def endpoints(service: PortalService, own: OwnHistory) -> list[Endpoint]:
+def endpoints(service: PortalService, own: OwnHistory, keep_backs: KeepBacks) -> list[Endpoint]:
     """Give the portal's messages."""
     return [
         Endpoint("portal/file", FilingsMessage, service.file, largest=LARGEST),
         Endpoint("portal/end", EndingsMessage, service.end, largest=LARGEST),
         Endpoint("portal/happened", HappenedMessages, own.happened),
+        Endpoint("portal/end-keep-back", EndKeepBack, keep_backs.end),
+        Endpoint("portal/keep-backs", OrdersAsked, keep_backs.standing),
+        Endpoint("portal/decide-keep-back", Decision, keep_backs.decide),
     ]
 
 
@@ -101,6 +106,7 @@ class Rooms:
     sessions: Sessions
     cards: Cards
     objections: Objections
+    keep_backs: KeepBacks
     site: Site
     clock: Clock
     personas: Sequence[screens.Persona] = ()
@@ -117,7 +123,7 @@ class Rooms:
 
     def entries(self, session: Session) -> tuple[Entry, ...]:
         """Everything this person may see: the looks of offices, and what she did herself."""
-        lines = self.drawn(self.service.lines(session.secret))
+        lines = self.drawn(self.service.lines(session.secret, whole=session.whole))
         return (*lines, *(own_card(each, self.cards.titles) for each in self.own.lines(session.secret)))
 
     def drawn(self, lines: Sequence[Line]) -> tuple[Entry, ...]:
@@ -134,7 +140,14 @@ class Rooms:
 
 def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
     """Give the pages."""
-    return [*_doors(rooms), *_card(rooms), *_history(rooms), *_explanations(rooms), *_downloads(rooms)]
+    return [
+        *_doors(rooms),
+        *_card(rooms),
+        *_history(rooms),
+        *_reading_code(rooms),
+        *_explanations(rooms),
+        *_downloads(rooms),
+    ]
 
 
 def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -214,7 +227,9 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
         entries = rooms.entries(session)
         filters = screens.Filters.read(dict(request.query_params))
         now, services = rooms.clock.now(), rooms.services
-        view = screens.HistoryView(shell, now, entries, filters, all_proofs="/evidence", services=services)
+        view = screens.HistoryView(
+            shell, now, entries, filters, all_proofs="/evidence", whole=session.whole, services=services
+        )
         return visit.page(screens.render_history(view, visit.language))
 
     @get(HISTORY + "/{record:str}", sync_to_thread=True)
@@ -230,13 +245,36 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
     def not_me(request: Asked, record: FromPath[str], data: Form) -> Response[None]:
         visit, session, _ = rooms.visit(request)
         visit.check_form(data)
-        line = find_line(rooms.service.lines(session.secret), record)
+        line = find_line(rooms.service.lines(session.secret, whole=session.whole), record)
         if line is None or line.link is None:
             raise NoSuchRecord
         rooms.objections.say(line)
         return visit.redirect(f"{HISTORY}/{record}")
 
     return [history, entry, not_me]
+
+
+def _reading_code(rooms: Rooms) -> list[HTTPRouteHandler]:
+    """A code from a counter: one page for everybody, and one answer to whatever opens nothing."""
+
+    @get(CODE, sync_to_thread=True)
+    def ask(request: Asked) -> Response[str]:
+        visit, _, shell = rooms.visit(request)
+        return visit.page(screens.render_reading_code(screens.ReadingCodeView(shell), visit.language))
+
+    @post(CODE, sync_to_thread=True)
+    def type_in(request: Asked, data: Form) -> Response[Any]:
+        visit, session, shell = rooms.visit(request)
+        visit.check_form(data)
+        try:
+            rooms.keep_backs.open_visit(session.secret, data.get("code", ""))
+        except CodeNotTaken as refused:
+            view = screens.ReadingCodeView(shell, refused=True)
+            return visit.page(screens.render_reading_code(view, visit.language), status=refused.status)
+        rooms.sessions.widen(request.cookies.get(COOKIE, ""))
+        return visit.redirect(HISTORY)
+
+    return [ask, type_in]
 
 
 def _explanations(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -252,7 +290,10 @@ def _explanations(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(HISTORY + "/not-shown", sync_to_thread=True)
     def not_shown(request: Asked) -> Response[str]:
         visit = rooms.site.visit(request)
-        view = screens.NotShownView(shell_of(visit, request), delayed_nationwide=None)
+        alive = rooms.keep_backs.alive()
+        view = screens.NotShownView(
+            shell_of(visit, request), delayed_nationwide=None, kept_back_nationwide=alive
+        )
         return visit.page(screens.render_not_shown(view, visit.language))
 
     @get(HISTORY + "/how-to-check", sync_to_thread=True)
@@ -268,15 +309,16 @@ def _downloads(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get("/evidence", sync_to_thread=True)
     def all_evidence(request: Asked) -> Response[bytes]:
         visit, session, _ = rooms.visit(request)
-        return visit.download(rooms.evidence.of_all(session.secret).encode(), f"all{SUFFIX}")
+        bundle = rooms.evidence.of_all(session.secret, whole=session.whole)
+        return visit.download(bundle.encode(), f"all{SUFFIX}")
 
     @get("/evidence/{record:str}", sync_to_thread=True)
     def evidence(request: Asked, record: FromPath[str]) -> Response[bytes]:
         visit, session, _ = rooms.visit(request)
-        line = find_line(rooms.service.lines(session.secret), record)
+        line = find_line(rooms.service.lines(session.secret, whole=session.whole), record)
         if line is None:
             raise NoSuchRecord
-        bundle = rooms.evidence.of_line(session.secret, line.line_id)
+        bundle = rooms.evidence.of_line(session.secret, line.line_id, whole=session.whole)
         return visit.download(bundle.encode(), f"{record}{SUFFIX}")
 
     @get("/policy", sync_to_thread=True)
