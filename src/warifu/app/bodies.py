@@ -27,6 +27,7 @@ from warifu.app.offices import (
     LookLetters,
     OwnAlarms,
 )
+from warifu.app.order_desk import OrderRoom
 from warifu.app.parts import Parts
 from warifu.app.print_room import PrintRoom
 from warifu.app.server import Body
@@ -227,6 +228,7 @@ def build_commission(parts: Parts) -> Body:
         ),
         operator=OperatorsRecord(parts.wire),
     )
+    orders = OrderRoom(parts, ConverterActs(records))
     own = OwnAlarms(desk, parts.body, parts.clock)
     service = converter.ConverterService(
         records,
@@ -252,9 +254,10 @@ def build_commission(parts: Parts) -> Body:
             *_ledger_web().witness_endpoints(witness),
         ],
         site,
-        pages=pages.commission_pages(parts, site, desk),
+        pages=pages.commission_pages(parts, site, desk, orders),
         work=[
             ("sweep", service.sweep),
+            ("decisions on orders", orders.desk.hand_on),
             ("directory", _once(partial(publish_directory, parts.directory, remote))),
         ],
         timed=[("reconciliation", pages.reconcile_seconds(parts), desk.reconcile)],

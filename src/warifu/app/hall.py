@@ -15,7 +15,7 @@ from warifu.counters.cards import web as cards_web
 from warifu.counters.letters import web as letters_web
 from warifu.counters.window import SUPPORT, CardDesk, Clerk, NoticeLetters, WindowService, WindowStore
 from warifu.counters.window import web as window_web
-from warifu.exchange import FileSights
+from warifu.exchange import FileSights, Histories
 from warifu.identity import IdentityService, Practice, Role
 from warifu.identity.store import IdentityStore
 from warifu.kernel.screens.web import Site
@@ -35,7 +35,13 @@ _SUPPORT_DESK = "kishi"
 class Hall:
     """The window of one city, ready to serve."""
 
-    def __init__(self, parts: Parts, register: ResidentsService, sights: FileSights) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        register: ResidentsService,
+        sights: FileSights,
+        histories: Histories | None = None,
+    ) -> None:
         """Open the window on the city's own register; in a demo with pages, let invented clerks in."""
         titles = pages.titles_of(parts)
         cities = {name: titles.of(name) for name in parts.settings.peers if name.startswith("city:")}
@@ -53,6 +59,7 @@ class Hall:
             cities=cities,
             letters=NoticeLetters(self._counter, here),
             cards=CardDesk(self.cards),
+            histories=histories,
         )
         self._clerks = DEMO_CLERKS if parts.settings.demo and parts.settings.start else ()
         for clerk, password in self._clerks:

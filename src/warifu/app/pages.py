@@ -18,6 +18,7 @@ from litestar.types import ControllerRouterHandler
 from warifu import ledger
 from warifu.app import plan
 from warifu.app.card_door import SIGN_IN, CardDoor
+from warifu.app.order_desk import OrderRoom
 from warifu.app.parts import Parts
 from warifu.benefits import web as benefits_web
 from warifu.benefits.views import CaseDesk
@@ -159,11 +160,11 @@ def portal_pages(
 
 
 def commission_pages(
-    parts: Parts, site: Site, service: OversightService
+    parts: Parts, site: Site, service: OversightService, room: OrderRoom
 ) -> Sequence[ControllerRouterHandler]:
-    """The commission's board."""
-    board = Board(service, parts.directory, parts.policy.table, titles_of(parts), parts.clock)
-    return [static_files(), *oversight_web.pages(board, site)]
+    """The commission's board, and its desk for cities' orders."""
+    board = Board(service, parts.directory, parts.policy.table, titles_of(parts), parts.clock, room.desk)
+    return [static_files(), *oversight_web.pages(board, site), *room.pages(site, board)]
 
 
 def operator_pages(
