@@ -64,9 +64,7 @@ def build_city(parts: Parts) -> Body:
     )
     numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
     teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))
-    desk = Desk(
-        parts, asks, register=register, numbering=numbering, allowance=allowance, histories=histories
-    )
+    desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance, histories=histories)
     site, table = pages.site_of(parts), parts.policy.table
     hall = Hall(parts, register, sights, histories)
     office, letters = linking_office(parts, register, sights), LinkLetters(sights, parts.clock)

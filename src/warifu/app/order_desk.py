@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""表示の留保の審査 as the commission runs it: its desk over the converter's own record, and its staff's sign-in."""
+"""表示の留保の審査 as the commission runs it: a desk over its converter's record, and its staff's sign-in."""
 
 from __future__ import annotations
 

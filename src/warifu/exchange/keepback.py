@@ -120,7 +120,7 @@ class OrdersAsked(msgspec.Struct):
 
 
 class OrdersStand(msgspec.Struct):
-    """How each stands, in the order they were asked for; "unknown" for one of nobody's, or of another city."""
+    """How each stands, in the order they were asked for; "unknown" for nobody's or another city's."""
 
     standing: list[str]
 

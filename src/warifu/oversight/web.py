@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What other bodies tell the commission, and the commission's own pages.
 
-    /, /alarms/<key>   the board: open to everybody who can reach it; counts, digests, signatures, no person
-    /orders            cities' orders to keep lines back: for staff under a personal sign-in, because a small
-                       city with one order is somebody
+The board and the alarms are open to everybody who can reach them: counts, digests, signatures, no person.
+Cities' orders to keep lines back are for staff under a personal sign-in: a small city with one is somebody.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """留保: from which day lines were kept back and until when; the commission confirmed, refused, or neither.
+    """留保: from which day lines were kept back, until when, and what the commission said.
 
     `said` is "confirmed", "refused" or "undecided".
     """

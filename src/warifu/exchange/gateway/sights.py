@@ -24,6 +24,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Protocol
 
+from warifu.exchange.keepback import KeepBackOrder
 from warifu.exchange.messages import in_parcels, put_requests
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Letter
@@ -33,7 +34,6 @@ from warifu.exchange.nym1.directory import Directory
 from warifu.exchange.nym1.envelopes import Role, seal
 from warifu.exchange.nym1.hashing import Randomness, digest
 from warifu.exchange.nym1.signatures import Signer
-from warifu.exchange.keepback import KeepBackOrder
 from warifu.exchange.policy import KEEP_BACK_BASIS, TOLD_BASIS, KeptBackByCity, ToldByBody
 from warifu.exchange.sights import LinkTold, Shown, Sight, Told, read_told
 from warifu.identifiers.body_name import BodyName

@@ -242,7 +242,7 @@ class SightRows:
         return [_kept_sight(*row) for row in rows]
 
     def add_orders(self, orders: Sequence[NewOrder]) -> None:
-        """Record orders to keep lines back, each beside its letter; one that stands for the same is enough."""
+        """Record orders to keep lines back, each beside its letter; of two for the same one is kept."""
         rows = [(each.order, each.name, each.wanted, each.in_house, each.until_on) for each in orders]
         columns = "order_id, name, wanted, in_house, until_on"
         insert_new(self._connection, "gateway.keep_back", columns, rows, "name")
