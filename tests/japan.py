@@ -248,8 +248,8 @@ class Japan:
         )
 
     def history(self, body: str, in_house: str) -> list[Line]:
-        """Open a person's letters with her own key."""
-        return self.portal.lines(self.secret_of(body, in_house))
+        """Open a person's letters with her own key, those that are kept back among them."""
+        return self.portal.lines(self.secret_of(body, in_house), whole=True)
 
     # -- what must hold ----------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from warifu.kernel.screens import Screens, Shell, Wording
 from warifu.portal.filters import Filters, narrow
-from warifu.portal.record_card import Action, Basis, Entry, Offer, Outcome
+from warifu.portal.record_card import Action, Basis, Entry, Offer, Outcome, Reserve
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +32,7 @@ __all__ = [
     "Outcome",
     "Persona",
     "ReadingCodeView",
+    "Reserve",
     "SignInView",
     "VerifyView",
     "render_entry",
