@@ -35,6 +35,7 @@ from warifu.exchange.policy import (
     TOLD_BASIS,
     KeptBackByCity,
     Policy,
+    ToldByBody,
     title_without_row,
 )
 from warifu.exchange.provision import NoRecord, Receipt, ReleasedByHand, granted_items
@@ -93,6 +94,7 @@ __all__ = [
     "Shown",
     "Sight",
     "Told",
+    "ToldByBody",
     "digest_of_code",
     "granted_items",
     "in_groups",

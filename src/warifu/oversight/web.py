@@ -98,7 +98,7 @@ def order_pages(rooms: OrderRooms) -> list[HTTPRouteHandler]:
     def orders(request: Asked) -> Response[Any]:
         return rooms.answer(request, None)
 
-    @post("/orders/ruling", sync_to_thread=True)
+    @post("/orders/ruling", status_code=200, sync_to_thread=True)
     def ruling(request: Asked, data: Form) -> Response[Any]:
         return rooms.answer(request, data)
 

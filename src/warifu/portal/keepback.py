@@ -99,6 +99,18 @@ def kept_back_since(orders: Iterable[KeepBack], now: datetime) -> date | None:
     return min(each.since for each in chain)
 
 
+def may_open(orders: Sequence[KeepBack], city: bytes, now: datetime) -> bool:
+    """Whether a code of this city opens a visit: it keeps lines back itself, and nobody else protects her.
+
+    Beside another city's order only a confirmed one counts: a city she fled from could else order, and hand
+    whoever looks for her a code.
+    """
+    alive = [each for each in orders if each.in_force(now)]
+    own = [each for each in alive if each.city == city]
+    alone = len(own) == len(alive)
+    return any(alone or each.standing(now) is Standing.CONFIRMED for each in own)
+
+
 def filed(
     order: bytes, city: bytes, days: tuple[date, date], now: datetime, before: Sequence[KeepBack], room: int
 ) -> KeepBack:

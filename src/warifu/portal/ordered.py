@@ -12,7 +12,7 @@ from warifu.exchange import CODE_MINUTES, KeepBackOrder, ReadingCode
 from warifu.exchange.nym1.codes import CodeLocker
 from warifu.exchange.nym1.context import Context
 from warifu.kernel.clock import Clock
-from warifu.portal.keepback import MOST_PROVISIONAL, filed
+from warifu.portal.keepback import MOST_PROVISIONAL, filed, may_open
 from warifu.portal.ports import PortalRows
 from warifu.portal.store import Mailbox
 
@@ -26,14 +26,14 @@ def obey(
     said: KeepBackOrder | ReadingCode,
 ) -> None:
     """File an order, or keep a code, with the line that carries it."""
-    now = clock.now()
+    now, city = clock.now(), city_index(locker, context.from_domain)
+    before = tx.keep_backs(mailbox.mailbox)
     if isinstance(said, ReadingCode):
-        until = datetime.fromtimestamp(said.until_minute * 60, UTC)
-        tx.add_code(mailbox.mailbox, said.digest, min(until, now + timedelta(minutes=CODE_MINUTES)))
+        if may_open(before, city, now):
+            until = datetime.fromtimestamp(said.until_minute * 60, UTC)
+            tx.add_code(mailbox.mailbox, said.digest, min(until, now + timedelta(minutes=CODE_MINUTES)))
         return
-    city = city_index(locker, context.from_domain)
-    room = MOST_PROVISIONAL - tx.provisional_of(city, now)
-    before, days = tx.keep_backs(mailbox.mailbox), (said.since, said.until)
+    room, days = MOST_PROVISIONAL - tx.provisional_of(city, now), (said.since, said.until)
     tx.add_keep_back(mailbox.mailbox, filed(context.case, city, days, now, before, room))
 
 

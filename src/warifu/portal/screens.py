@@ -119,7 +119,7 @@ class ReadingCodeView:
 
     shell: Shell
     refused: bool = False
-    address: str = "/history/code"
+    address: str = "/history/code/typed"
     history_address: str = "/history"
 
 

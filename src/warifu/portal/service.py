@@ -22,7 +22,15 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from warifu.evidence import Chain, chain_fields
-from warifu.exchange import KEEP_BACK_BASIS, TOLD_BASIS, KeepBackOrder, ReadingCode, read_told
+from warifu.exchange import (
+    KEEP_BACK_BASIS,
+    TOLD_BASIS,
+    KeepBackOrder,
+    KeptBackByCity,
+    ReadingCode,
+    ToldByBody,
+    read_told,
+)
 from warifu.exchange.messages import (
     Ending,
     EndingsMessage,
@@ -41,6 +49,7 @@ from warifu.exchange.nym1.filing import FileOrder, FilingState, Mail, Receipt
 from warifu.exchange.nym1.hashing import Randomness
 from warifu.exchange.nym1.ristretto import NotAnElement
 from warifu.exchange.nym1.signatures import Signer
+from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.secrecy import Secret, mask_numbers
@@ -53,6 +62,11 @@ from warifu.portal.store import Filed, Mailbox
 from warifu.portal.tray import Tray
 
 COMMISSION = "commission"
+_ASKS = {
+    (KEEP_BACK_BASIS, KeptBackByCity.reason): KeepBackOrder,
+    (TOLD_BASIS, ToldByBody.reason): ReadingCode,
+}
+"""What a letter may ask of the portal, by its basis and what both converters made of it."""
 REQUEST, ENDING = 1, 2  # the two parts of a line
 LONGEST_DELAY = 3 * 365 * 24 * 60  # minutes; a design decision beyond current law (LC-22)
 
@@ -204,8 +218,8 @@ class PortalService:
     def _said(self, order: FileOrder) -> KeepBackOrder | ReadingCode | None:
         """What a letter asks of the portal; each under its own basis, which the commission saw."""
         context = order.converted.context
-        asks = {KEEP_BACK_BASIS: KeepBackOrder, TOLD_BASIS: ReadingCode}.get(context.basis)
-        if asks is None or not order.converted.refused_by:
+        asks = _ASKS.get((context.basis, order.converted.reason))
+        if asks is None or BodyName.of_domain(context.from_domain).kind != "city":
             return None
         try:
             told = read_told(steps.open_letter(context, order.envelope, self._opens).query)

@@ -48,7 +48,7 @@ COOKIE = "warifu-portal"
 STATE = "warifu-portal-sign-in"
 STATE_SECONDS = 180
 _LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
-HISTORY, CODE = "/history", "/history/code"
+HISTORY, CODE, CODE_TYPED = "/history", "/history/code", "/history/code/typed"
 LONGEST_NAME = 80
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
@@ -262,7 +262,7 @@ def _reading_code(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit, _, shell = rooms.visit(request)
         return visit.page(screens.render_reading_code(screens.ReadingCodeView(shell), visit.language))
 
-    @post(CODE, sync_to_thread=True)
+    @post(CODE_TYPED, status_code=200, sync_to_thread=True)
     def type_in(request: Asked, data: Form) -> Response[Any]:
         visit, session, shell = rooms.visit(request)
         visit.check_form(data)
