@@ -71,7 +71,12 @@ ORDERED = replace(
     reserve=portal.Reserve(date(2026, 4, 1), NOW, "undecided"),
 )
 WHOLE = portal.HistoryView(portal_shell("/history"), NOW, (ORDERED, *ENTRIES), whole=True)
-MADE = [keeping.CityOrder(bytes([n]) * 32, "city.midori", int(NOW.timestamp()) // 60 - 3 * n) for n in (1, 2)]
+MADE = [
+    keeping.CityOrder(
+        bytes.fromhex(request(n) + request(n + 2)), "city.midori", int(NOW.timestamp()) // 60 - 3 * n
+    )
+    for n in (1, 2)
+]
 ORDERS = oversight.OrdersView(
     shell(COMMISSION, "/orders"),
     NOW,
@@ -85,7 +90,7 @@ ORDERS = oversight.OrdersView(
                     keeping.Ruling(
                         MADE[1].order,
                         keeping.Verdict.UPHELD,
-                        "事件の写しを確認 / file seen",
+                        "事件の写しを確認",
                         "kuze",
                         NOW,
                         date(2027, 7, 1),

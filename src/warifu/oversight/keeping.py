@@ -27,6 +27,24 @@ from warifu.kernel.secrecy import mask_numbers
 LONGEST_GROUND = 200
 
 
+_LETTERS, _DIGITS = (
+    str.maketrans(*pair) for pair in (("0123456789", "ghijkmnpqr"), ("ghijkmnpqr", "0123456789"))
+)
+
+
+def order_key(order: bytes) -> str:
+    """Write an order's name in letters alone."""
+    return order.hex().translate(_LETTERS)
+
+
+def order_of(key: str) -> bytes:
+    """Read what `order_key` wrote. Raises RulingRefused."""
+    try:
+        return bytes.fromhex(key.translate(_DIGITS))
+    except ValueError as wrong:
+        raise RulingRefused from wrong
+
+
 class NoSuchOrder(Refusal):
     """There is no such order among those that cities made."""
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warifu.kernel.screens import Screens, Shell, Wording
+from warifu.oversight.keeping import order_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -224,6 +225,10 @@ class OrdersView:
     at: str = ""
     address: str = "/orders"
     board_address: str = "/"
+
+    def key_of(self, case: OrderCase) -> str:
+        """Name an order in a form, in letters alone: no run of digits stands on a page."""
+        return order_key(case.made.order)
 
 
 def render_orders(view: OrdersView, language: str) -> str:

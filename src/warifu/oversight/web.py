@@ -21,7 +21,7 @@ from warifu.kernel.screens.web import Asked, Site, Staff
 from warifu.kernel.wire import Endpoint
 from warifu.oversight import screens
 from warifu.oversight.examination import digest_of
-from warifu.oversight.keeping import LONGEST_GROUND, OrderDesk, RulingRefused, Verdict
+from warifu.oversight.keeping import LONGEST_GROUND, OrderDesk, RulingRefused, Verdict, order_of
 from warifu.oversight.service import Alarm, OversightService
 from warifu.oversight.views import Board
 
@@ -77,7 +77,7 @@ class OrderRooms:
         refused = False
         if data is not None:
             try:
-                self.desk.rule(_order(data), _verdict(data), data.get("ground", ""), by=by)
+                self.desk.rule(order_of(data.get("order", "")), _verdict(data), data.get("ground", ""), by=by)
                 return visit.redirect(ORDERS)
             except RulingRefused:
                 refused = True
@@ -103,13 +103,6 @@ def order_pages(rooms: OrderRooms) -> list[HTTPRouteHandler]:
         return rooms.answer(request, data)
 
     return [orders, ruling]
-
-
-def _order(form: dict[str, str]) -> bytes:
-    try:
-        return bytes.fromhex(form.get("order", ""))
-    except ValueError as wrong:
-        raise RulingRefused from wrong
 
 
 def _verdict(form: dict[str, str]) -> Verdict:

@@ -150,7 +150,7 @@ _WORDS = {
     "offices": OFFICES,
     "capacities": CAPACITIES,
     "choose": CHOOSE,
-    "standings": HISTORIES,
+    "kept_words": HISTORIES,
 }
 
 
