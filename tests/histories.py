@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a counter does with lines of protected people, for tests of one office alone: it remembers, as `Sights`."""
+"""What a counter does with lines of protected people, for tests of one office: it remembers."""
 
 from __future__ import annotations
 
