@@ -22,10 +22,11 @@ from warifu.app.offices import ConverterActs
 from warifu.app.order_desk import OrderRoom
 from warifu.app.server import http_app
 from warifu.counters.window import Clerk
-from warifu.exchange import Manner, Shown
+from warifu.exchange import HistoryState, Manner, Shown
 from warifu.exchange.converter import ConverterStore
 from warifu.exchange.gateway import KeepBackService
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.oversight.keeping import order_key
 from warifu.residents import Barred, Ground, ProtectionApplication
 
 MIDORI = "city:midori"
@@ -73,7 +74,9 @@ def test_a_protected_woman_reads_at_a_counter_and_the_holder_of_her_daughters_ca
     assert newest.sight is not None, "a child's look is told in her mailbox now"
     assert newest.sight.terminal == "", "without place"
     he_reads_nothing(country)
-    confirm_everything(country)
+    state = histories.state_of(country.at_midori["hina"])
+    assert state is not None
+    confirm_everything(country, state)
     assert {str(each.standing) for each in map(histories.state_of, ordered) if each} == {"provisional"}
     histories.follow()
     assert {str(each.standing) for each in map(histories.state_of, ordered) if each} == {"confirmed"}
@@ -128,8 +131,8 @@ def she_reads_everything_once(country: Country, histories: KeepBackService) -> N
         assert "Midori" not in his.get("/history?period=7years").text
 
 
-def confirm_everything(country: Country) -> None:
-    """A person of the commission signs in, gives a ground, and confirms each order that waits."""
+def confirm_everything(country: Country, answered: HistoryState) -> None:
+    """A person of the commission signs in, checks what the city answered, and confirms what waits."""
     parts = country.japan.parts("commission")
     room = OrderRoom(parts, ConverterActs(ConverterStore(parts.database)))
     room.signing.add_clerk(Clerk("kuze", "久世　審査担当", "Kuze"), PASSWORD, by="test")
@@ -140,6 +143,11 @@ def confirm_everything(country: Country) -> None:
         page = kuze.follow(kuze.get("/orders"))
         assert "Midori City" in page.text
         assert not [each for each in country.at_midori.values() if each in page.text]
+        asked = order_key(answered.order)
+        for case, words in (("M26-DV-1", "answer fits the"), ("M26-DV-9", "does not fit")):
+            kuze.get("/orders")
+            shown = kuze.post("/orders/check", order=asked, case=case, salt=answered.salt.hex()).text
+            assert words in shown
         for order in re.findall(r'name="order" value="([a-r]{64})"', page.text):
             kuze.get("/orders")
             assert kuze.post("/orders/ruling", order=order, verdict="upheld", ground="").status_code == 422

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Annotated, Protocol
 
@@ -130,11 +130,14 @@ class HistoryState:
     """やりとり履歴の留保: how it stands with one person's lines, as a clerk of her city is told.
 
     `standing` is the portal's word for the order (`warifu.portal.keepback.Standing`), "" before it has one;
-    `has_code` is false while no mailbox can be reached.
+    `has_code` is false while no mailbox can be reached. `order` and `salt` are what the city answers with
+    when the commission asks for the case.
     """
 
     standing: str
     has_code: bool
+    order: bytes = b""
+    salt: bytes = field(default=b"", repr=False)
 
 
 class Histories(Protocol):

@@ -11,6 +11,7 @@ bytes to the case of a measure when it is asked (on paper); what is in that case
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -19,9 +20,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from warifu.exchange import LONGEST, PROVISIONAL, Decision
+from warifu.exchange.nym1.context import case_commitment
 from warifu.exchange.nym1.signatures import Signer
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Refusal
+from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.secrecy import mask_numbers
 
 LONGEST_GROUND = 200
@@ -178,17 +180,19 @@ class OrderDesk:
         """Sign with the commission's legal key; `tell` returns when the portal has a decision."""
         self._store, self._orders, self._tell, self._sign, self._clock = store, orders, tell, sign, clock
 
-    def cases(self) -> list[OrderCase]:
-        """Give every order with its rulings: those that wait first, the oldest of them on top."""
+    def cases(self, most_decided: int | None = None) -> list[OrderCase]:
+        """Give every order with its rulings: those that wait first, the oldest of them on top.
+
+        Of the others the newest first, at most so many.
+        """
         with self._store.rulings() as tx:
             rulings = tx.all()
-        now = self._clock.now()
-        found = [
-            OrderCase(each, [ruling for ruling in rulings if ruling.order == each.order])
-            for each in self._orders.made()
-        ]
+        now, of_order = self._clock.now(), defaultdict[bytes, list[Ruling]](list)
+        for ruling in rulings:
+            of_order[ruling.order].append(ruling)
+        found = [OrderCase(each, of_order[each.order]) for each in self._orders.made()]
         waiting = [each for each in found if each.waits(now)]
-        return waiting + [each for each in reversed(found) if not each.waits(now)]
+        return waiting + [each for each in reversed(found) if not each.waits(now)][:most_decided]
 
     def rule(self, order: bytes, verdict: Verdict, ground: str, *, by: str) -> None:
         """判断する: record it; the portal is told from the record. The same again changes nothing.
@@ -206,6 +210,13 @@ class OrderDesk:
         until = self._clock.today() + LONGEST if verdict is Verdict.UPHELD else None
         with self._store.rulings() as tx:
             tx.add(Ruling(order, verdict, words, by, now, until))
+
+    def fits(self, order: bytes, case: str, salt: str) -> bool:
+        """事件の確認: whether a city's answer, case number and salt (hexadecimal), is what an order names."""
+        try:
+            return case_commitment(bytes.fromhex(salt), case.strip()) == order
+        except (ValueError, Malformed):
+            return False
 
     def hand_on(self, most: int = 50) -> int:
         """Tell the portal what it does not have yet; give how many. Safe to repeat; raises a Fault."""

@@ -215,6 +215,7 @@ class OrdersView:
     """表示の留保の審査: cities' orders with their city's name; for signed-in staff of the commission alone.
 
     `refused` is set where the last decision was not taken; `typed` is its ground, `at` the order it was for.
+    `fits` says of that order whether a city's answer fits it, None where none was typed.
     """
 
     shell: Shell
@@ -223,6 +224,7 @@ class OrdersView:
     refused: bool = False
     typed: str = ""
     at: str = ""
+    fits: bool | None = None
     address: str = "/orders"
     board_address: str = "/"
 

@@ -26,6 +26,7 @@ from warifu.oversight.service import Alarm, OversightService
 from warifu.oversight.views import Board
 
 ORDERS, SIGN_IN, SIGN_OUT = "/orders", "/window/sign-in", "/window/sign-out"
+MOST_DECIDED = 100
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
@@ -65,8 +66,11 @@ class OrderRooms:
     site: Site
     staff: Staff
 
-    def answer(self, request: Asked, data: dict[str, str] | None) -> Response[Any]:
-        """Draw the orders, after deciding what was sent; whoever is not signed in goes to the sign-in."""
+    def answer(self, request: Asked, data: dict[str, str] | None, *, check: bool = False) -> Response[Any]:
+        """Draw the orders, after deciding what was sent; whoever is not signed in goes to the sign-in.
+
+        With `check` a city's answer was sent, which decides nothing.
+        """
         visit = self.site.visit(request)
         if data is not None:
             visit.check_form(data)
@@ -74,18 +78,27 @@ class OrderRooms:
             by, shown = self.staff.at_work(request)
         except Refusal:
             return visit.redirect(SIGN_IN)
-        refused = False
-        if data is not None:
+        refused, fits = False, None
+        if data is not None and check:
+            order, case, salt = (data.get(name, "") for name in ("order", "case", "salt"))
+            fits = self.desk.fits(order_of(order), case, salt)
+        elif data is not None:
             try:
                 self.desk.rule(order_of(data.get("order", "")), _verdict(data), data.get("ground", ""), by=by)
                 return visit.redirect(ORDERS)
             except RulingRefused:
                 refused = True
-        cases = [(self.board.titles.of(each.made.city), each) for each in self.desk.cases()]
+        cases = [(self.board.titles.of(each.made.city), each) for each in self.desk.cases(MOST_DECIDED)]
         typed, at = ((data or {}).get(name, "") for name in ("ground", "order"))
         shell = visit.shell(home=ORDERS, signed_in_as=shown, sign_out=SIGN_OUT)
         view = screens.OrdersView(
-            shell, self.board.clock.now(), cases, refused=refused, typed=typed[:LONGEST_GROUND], at=at
+            shell,
+            self.board.clock.now(),
+            cases,
+            refused=refused,
+            typed=typed[:LONGEST_GROUND],
+            at=at,
+            fits=fits,
         )
         page = screens.render_orders(view, visit.language)
         return visit.page(page, status=RulingRefused.status if refused else 200)
@@ -102,7 +115,11 @@ def order_pages(rooms: OrderRooms) -> list[HTTPRouteHandler]:
     def ruling(request: Asked, data: Form) -> Response[Any]:
         return rooms.answer(request, data)
 
-    return [orders, ruling]
+    @post("/orders/check", status_code=200, sync_to_thread=True)
+    def check(request: Asked, data: Form) -> Response[Any]:
+        return rooms.answer(request, data, check=True)
+
+    return [orders, ruling, check]
 
 
 def _verdict(form: dict[str, str]) -> Verdict:

@@ -321,7 +321,10 @@ class PortalService:
         return Receipt.make(line.mail.order, FilingState.FILED, self._sign)
 
     def signed_chain(self, nym: bytes, count: int, head: bytes) -> Chain:
-        """Sign how many letters this person's mailbox holds and the head of its chain (ledger.md §7)."""
+        """Sign how many letters of a person's mailbox are shown, and their chain's head (ledger.md §7).
+
+        While later ones are kept back (HI-8) it is a shorter chain, which the whole one extends.
+        """
         return Chain(count, head, self._sign(chain_fields(nym, count, head)))
 
     def chain_head(self, secret: Secret[bytes]) -> tuple[int, bytes]:

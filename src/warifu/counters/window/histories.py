@@ -30,13 +30,16 @@ _SHOWN = frozenset({"provisional", "confirmed"})
 class KeptHistory:
     """One person of a measure: her name, how it stands with her lines, whether a code can be made now.
 
-    `standing` is the portal's word, "" while the order waits, "no-code" while she has no code here.
+    `standing` is the portal's word, "" while the order waits, "no-code" while she has no code here; `order`
+    and `salt`, in hexadecimal, are for the commission when it asks for the case.
     """
 
     key: str
     name: str
     standing: str
     offered: bool
+    order: str = ""
+    salt: str = ""
 
 
 class HistoryDesk:
@@ -68,7 +71,8 @@ class HistoryDesk:
                 continue
             standing = state.standing if state.has_code else "no-code"
             offered = standing in _SHOWN and self._may_read(measure, each)
-            found.append(KeptHistory(each.key, each.stated.name, standing, offered))
+            order, salt = state.order.hex(), state.salt.hex()
+            found.append(KeptHistory(each.key, each.stated.name, standing, offered, order, salt))
         return found
 
     def reading_code(self, measure: Measure, key: str) -> tuple[str, str]:

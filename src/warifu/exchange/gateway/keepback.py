@@ -36,6 +36,7 @@ from warifu.exchange.keepback import (
 from warifu.exchange.messages import Kept as Taken
 from warifu.exchange.nym1.context import case_commitment
 from warifu.exchange.nym1.hashing import Randomness
+from warifu.exchange.sights import read_told
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Refusal, Unreachable
 from warifu.kernel.wire import Wire
@@ -83,7 +84,10 @@ class NewOrder:
 
 @dataclass(frozen=True, slots=True)
 class KeptOrder:
-    """An order that this body has not ended: whether it is filed, whether a letter was ever made."""
+    """An order that this body has not ended: whether it is filed, whether a letter was ever made.
+
+    `told` is the order itself, as its letter carries it.
+    """
 
     order: bytes
     name: str
@@ -93,6 +97,7 @@ class KeptOrder:
     filed: bool
     has_code: bool
     written: bool
+    told: bytes = b""
 
     def __repr__(self) -> str:
         return "KeptOrder(••••)"
@@ -171,7 +176,9 @@ class KeepBackService:
         newest = max(orders, key=lambda each: each.until_on, default=None)
         if newest is None or not newest.filed:
             return HistoryState("", newest is None or newest.has_code)
-        return HistoryState(self._standing.get(newest.order, ""), has_code=True)
+        told = read_told(newest.told)
+        salt = told.salt if isinstance(told, KeepBackOrder) else b""
+        return HistoryState(self._standing.get(newest.order, ""), True, newest.order, salt)
 
     def reading_code(self, in_house: str, case: str) -> str:
         """Make a code that opens one visit of hers; it works when this returns. Raises a Fault."""

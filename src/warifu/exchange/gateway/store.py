@@ -251,8 +251,9 @@ class SightRows:
         """Give the orders about some people, or all, that this body has not ended, in the order of names."""
         rows = self._connection.execute(
             "SELECT k.order_id, k.name, k.wanted, k.in_house, k.until_on, f.name IS NOT NULL,"
-            " c.in_house IS NOT NULL, EXISTS (SELECT FROM gateway.sight_letter l WHERE l.name = k.name)"
-            " FROM gateway.keep_back k LEFT JOIN gateway.sight_filed f USING (name)"
+            " c.in_house IS NOT NULL, EXISTS (SELECT FROM gateway.sight_letter l WHERE l.name = k.name),"
+            " s.told FROM gateway.keep_back k JOIN gateway.sight s USING (name)"
+            " LEFT JOIN gateway.sight_filed f USING (name)"
             " LEFT JOIN gateway.code c ON c.in_house = k.in_house"
             " WHERE k.ended_at IS NULL AND (%(people)s::text[] IS NULL OR k.in_house = ANY(%(people)s))"
             " ORDER BY k.name",
