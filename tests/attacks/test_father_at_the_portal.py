@@ -46,8 +46,9 @@ from warifu.kernel.secrecy import Secret
 from warifu.oversight import OrderDesk
 from warifu.oversight.keeping import Verdict
 from warifu.portal import KeepBacks, PortalStore
-from warifu.portal.keepback import Standing
+from warifu.portal.keepback import MOST_PROVISIONAL, Standing
 from warifu.portal.keeping import CodeNotTaken
+from warifu.portal.ordered import city_index
 from warifu.portal.views import Cards, record_name
 from warifu.residents import Barred, Ground, ProtectionApplication
 
@@ -283,6 +284,35 @@ def test_what_the_commission_refuses_appears_at_once(flight: Flight) -> None:
     assert len(visible(flight, "taro")) == len(before) + 2
     with pytest.raises(Refusal, match="decided"):
         flight.orders.rule(order, Verdict.UPHELD, "second thoughts", by="kuze")
+
+
+def test_a_city_has_no_more_than_a_hundred_orders_before_the_commission_has_seen_to_them(
+    flight: Flight,
+) -> None:
+    """An honest city then waits; what a dishonest one sends all the same is a line at once, and no more."""
+    city = city_index(flight.japan.parts("portal").locker, "city.asahi")
+    with flight.japan.databases["portal"].transaction() as connection:
+        connection.execute(
+            "INSERT INTO portal.keep_back"
+            " SELECT sha256(n::text::bytea), mailbox, %(city)s, now, now, now, now + '1 day'"
+            " FROM generate_series(1, %(most)s) n, LATERAL (SELECT %(now)s::timestamptz AS now) t,"
+            " LATERAL (SELECT mailbox FROM portal.mailbox LIMIT 1) m",
+            {"city": city, "most": MOST_PROVISIONAL, "now": flight.japan.clock.now()},
+        )
+    person, eager = flight.at_old["taro"], flight.service(OLD, [wanted(flight, "taro", "invented-5")])
+    before = standing(flight, "taro")
+    with pytest.raises(Fault):
+        eager.stand([person])
+    assert standing(flight, "taro") == before
+    with flight.japan.databases[OLD].transaction() as connection:
+        row = connection.execute("SELECT name FROM gateway.keep_back WHERE wanted = 'invented-5'").fetchone()
+    assert row is not None
+    seen = visible(flight, "taro")
+    city_sights(flight.japan.parts(OLD), flight.japan.register(OLD)).deliver({row[0]: person})
+    assert standing(flight, "taro") == [Standing.LAPSED, *before]
+    assert len(visible(flight, "taro")) == len(seen) + 1
+    with flight.japan.databases["portal"].transaction() as connection:
+        connection.execute("DELETE FROM portal.keep_back WHERE until_on <= since")
 
 
 def test_a_city_she_fled_from_cannot_order_too_and_hand_out_a_code(flight: Flight) -> None:

@@ -123,6 +123,8 @@ class OrdersStand(msgspec.Struct):
     """How each stands, in the order they were asked for; "unknown" for nobody's or another city's."""
 
     standing: list[str]
+    room: int
+    """How many more orders of this city have force before the commission has decided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.secrecy import Secret
+from warifu.portal.keepback import MOST_PROVISIONAL
 from warifu.portal.ordered import city_index
 from warifu.portal.ports import PortalRecords
 from warifu.portal.service import COMMISSION, NoMailbox, OnlyTheCommission, key_of
@@ -72,9 +73,9 @@ class KeepBacks:
         city, now = self._city(caller), self.clock.now()
         with self.store.transaction() as tx:
             found = {each.order: each for each in tx.keep_backs_named(message.orders) if each.city == city}
-        return OrdersStand(
-            [str(found[each].standing(now)) if each in found else UNKNOWN for each in message.orders]
-        )
+            room = max(0, MOST_PROVISIONAL - tx.provisional_of(city, now))
+        standing = [str(found[each].standing(now)) if each in found else UNKNOWN for each in message.orders]
+        return OrdersStand(standing, room)
 
     def decide(self, caller: str, decision: Decision) -> Kept:
         """委員会の判断: uphold an order until a day, or refuse it; what was refused stays refused.

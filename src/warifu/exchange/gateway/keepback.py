@@ -7,8 +7,9 @@
     4 end      what no measure wants any more, once what replaces it is filed
 
 The measure's own row is the intention: an order that is missing is made at the next round, whatever was lost.
-Whoever has no code here has no mailbox that this body could reach; hers goes when the code has come. A city
-that asks about somebody whose order waits does not ask yet (`stand`).
+Whoever has no code here has no mailbox that this body could reach; hers goes when the code has come. None is
+sent for which the portal has no room: without force it would only name this city. A city that asks about
+somebody whose order waits does not ask yet (`stand`).
 """
 
 from __future__ import annotations
@@ -213,13 +214,18 @@ class KeepBackService:
         names, today = {each.name for each in wanted}, self._clock.today()
         with self._store.transaction() as tx:
             orders = tx.standing_orders(None if people is None else list(people))
-        going = {
-            each.name: each.in_house
+        going = [
+            (each.name, each.in_house)
             for each in orders
             if not each.filed and each.has_code and (each.written or each.wanted in names)
             if each.until_on > today
-        }
-        self._sights.deliver(going)
+        ]
+        if not going:
+            return
+        room = self._wire.call(PORTAL, "portal/keep-backs", OrdersAsked([]), OrdersStand).room
+        self._sights.deliver(dict(going[:room]))
+        if len(going) > room:  # over it an order has no force, and its line would name this city at once
+            raise Unreachable("the portal takes no more orders before the commission has decided")
 
     def _end(self, wanted: Collection[str]) -> int:
         """End what nothing wants; not before what replaces it is filed. Gives how many wait for a code."""
