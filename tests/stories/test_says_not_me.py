@@ -114,7 +114,12 @@ def portal(country: Country) -> Portal:
     parts, door = country.japan.parts("portal"), Door(linked)
     site, store = pages.site_of(parts), PortalStore(parts.database)
     rooms = pages.portal_rooms(
-        parts, site, country.japan.portal, OwnHistory(store, parts.clock), linked.objections()
+        parts,
+        site,
+        country.japan.portal,
+        OwnHistory(store, parts.clock),
+        linked.objections(),
+        pages.keep_backs_of(parts),
     )
     return Portal(linked, door, replace(rooms, card=door), record_name(linked.lines()[0]))
 

@@ -29,6 +29,7 @@ from warifu.app.offices import (
     OwnAlarms,
     StopLetters,
 )
+from warifu.app.order_desk import OrderRoom
 from warifu.app.parts import Parts
 from warifu.app.print_room import PrintRoom
 from warifu.app.server import Body
@@ -228,6 +229,7 @@ def build_commission(parts: Parts) -> Body:
         ),
         operator=OperatorsRecord(parts.wire),
     )
+    orders = OrderRoom(parts, ConverterActs(records))
     own = OwnAlarms(desk, parts.body, parts.clock)
     service = converter.ConverterService(
         records,
@@ -253,9 +255,10 @@ def build_commission(parts: Parts) -> Body:
             *_ledger_web().witness_endpoints(witness),
         ],
         site,
-        pages=pages.commission_pages(parts, site, desk),
+        pages=pages.commission_pages(parts, site, desk, orders),
         work=[
             ("sweep", service.sweep),
+            ("decisions on orders", orders.desk.hand_on),
             ("directory", _once(partial(publish_directory, parts.directory, remote))),
         ],
         timed=[("reconciliation", pages.reconcile_seconds(parts), desk.reconcile)],
@@ -288,15 +291,17 @@ def build_portal(parts: Parts) -> Body:
         parts.randomness,
     )
     own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock, pages.sign_in_key(parts))
+    keep_backs = pages.keep_backs_of(parts)
     objections = portal.Objections(portal.PortalStore(parts.database), parts.wire, parts.clock)
     site = pages.site_of(parts, SIGN_IN)
+    rooms = pages.portal_rooms(parts, site, service, own, objections, keep_backs)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)
     return joined(
         parts,
-        [*portal.endpoints(service, own), *asking_web.endpoints(requests)],
+        [*portal.endpoints(service, own, keep_backs), *asking_web.endpoints(requests)],
         site,
         pages=[
-            *pages.portal_pages(parts, site, service, own, objections),
+            *pages.portal_pages(parts, site, service, rooms),
             *asking_web.pages(asking_web.Rooms(requests, site, parts.clock)),
         ],
         work=[("objections", objections.hand_on)],

@@ -21,6 +21,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
 
 from warifu.evidence import OWN_SUFFIX, SUFFIX
+from warifu.exchange import Decision, EndKeepBack, OrdersAsked
 from warifu.exchange.messages import EndingsMessage, FilingsMessage
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Refusal
@@ -31,6 +32,7 @@ from warifu.kernel.wire import Endpoint
 from warifu.portal import screens
 from warifu.portal.confirming import Act, ProofDoesNotFit
 from warifu.portal.evidence import EvidenceService, NoSuchRecord
+from warifu.portal.keeping import CodeNotTaken, KeepBacks
 from warifu.portal.letters import Line
 from warifu.portal.linked import with_objection
 from warifu.portal.objections import Objections
@@ -48,6 +50,7 @@ STATE = "warifu-portal-sign-in"
 STATE_SECONDS = 180
 _LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
 FIRST, HISTORY = "/", "/history"
+CODE, CODE_TYPED = "/history/code", "/history/code/typed"
 LONGEST_NAME = 80
 NOT_ME = "not-me"
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -80,12 +83,15 @@ class NotBegunHere(Refusal):
     remedy = "Begin again here. If somebody sent you this address, do not use it."
 
 
-def endpoints(service: PortalService, own: OwnHistory) -> list[Endpoint]:
+def endpoints(service: PortalService, own: OwnHistory, keep_backs: KeepBacks) -> list[Endpoint]:
     """Give the portal's messages."""
     return [
         Endpoint("portal/file", FilingsMessage, service.file, largest=LARGEST),
         Endpoint("portal/end", EndingsMessage, service.end, largest=LARGEST),
         Endpoint("portal/happened", HappenedMessages, own.happened),
+        Endpoint("portal/end-keep-back", EndKeepBack, keep_backs.end),
+        Endpoint("portal/keep-backs", OrdersAsked, keep_backs.standing),
+        Endpoint("portal/decide-keep-back", Decision, keep_backs.decide),
     ]
 
 
@@ -104,6 +110,7 @@ class Rooms:
     sessions: Sessions
     cards: Cards
     objections: Objections
+    keep_backs: KeepBacks
     site: Site
     clock: Clock
     personas: Sequence[screens.Persona] = ()
@@ -121,7 +128,8 @@ class Rooms:
 
     def entries(self, session: Session) -> tuple[Entry, ...]:
         """Everything this person may see: the looks of offices, and what she did herself."""
-        lines, own = self.drawn(self.service.lines(session.secret)), self.own.kept(session.secret)
+        lines = self.drawn(self.service.lines(session.secret, whole=session.whole))
+        own = self.own.kept(session.secret)
         return (*lines, *(own_card(each.fact, self.cards.titles) for each in own.lines))
 
     def drawn(self, lines: Sequence[Line]) -> tuple[Entry, ...]:
@@ -131,7 +139,7 @@ class Rooms:
 
     def link_of(self, session: Session, record: str) -> Line:
         """Her line that tells of a link. Raises NoSuchRecord."""
-        line = find_line(self.service.lines(session.secret), record)
+        line = find_line(self.service.lines(session.secret, whole=session.whole), record)
         if line is None or line.link is None:
             raise NoSuchRecord
         return line
@@ -169,7 +177,14 @@ class Rooms:
 
 def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
     """Give the pages."""
-    return [*_doors(rooms), *_card(rooms), *_history(rooms), *_explanations(rooms), *_downloads(rooms)]
+    return [
+        *_doors(rooms),
+        *_card(rooms),
+        *_history(rooms),
+        *_reading_code(rooms),
+        *_explanations(rooms),
+        *_downloads(rooms),
+    ]
 
 
 def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -258,6 +273,7 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
             entries,
             filters,
             all_proofs="/evidence",
+            whole=session.whole,
             services=services,
             signatures=rooms.signatures,
             own_lines="/evidence/own" if own.lines else "",
@@ -292,6 +308,29 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
     return [history, entry, not_me, confirmed]
 
 
+def _reading_code(rooms: Rooms) -> list[HTTPRouteHandler]:
+    """A code from a counter: one page for everybody, and one answer to whatever opens nothing."""
+
+    @get(CODE, sync_to_thread=True)
+    def ask(request: Asked) -> Response[str]:
+        visit, _, shell = rooms.visit(request)
+        return visit.page(screens.render_reading_code(screens.ReadingCodeView(shell), visit.language))
+
+    @post(CODE_TYPED, status_code=200, sync_to_thread=True)
+    def type_in(request: Asked, data: Form) -> Response[Any]:
+        visit, session, shell = rooms.visit(request)
+        visit.check_form(data)
+        try:
+            rooms.keep_backs.open_visit(session.secret, data.get("code", ""))
+        except CodeNotTaken as refused:
+            view = screens.ReadingCodeView(shell, refused=True)
+            return visit.page(screens.render_reading_code(view, visit.language), status=refused.status)
+        rooms.sessions.widen(request.cookies.get(COOKIE, ""))
+        return visit.redirect(HISTORY)
+
+    return [ask, type_in]
+
+
 def _explanations(rooms: Rooms) -> list[HTTPRouteHandler]:
     """Open to everybody: they say nothing about a person."""
 
@@ -307,7 +346,10 @@ def _explanations(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(HISTORY + "/not-shown", sync_to_thread=True)
     def not_shown(request: Asked) -> Response[str]:
         visit = rooms.site.visit(request)
-        view = screens.NotShownView(shell_of(visit, request), delayed_nationwide=None)
+        alive = rooms.keep_backs.alive()
+        view = screens.NotShownView(
+            shell_of(visit, request), delayed_nationwide=None, kept_back_nationwide=alive
+        )
         return visit.page(screens.render_not_shown(view, visit.language))
 
     @get(HISTORY + "/how-to-check", sync_to_thread=True)
@@ -323,7 +365,8 @@ def _downloads(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get("/evidence", sync_to_thread=True)
     def all_evidence(request: Asked) -> Response[bytes]:
         visit, session, _ = rooms.visit(request)
-        return visit.download(rooms.evidence.of_all(session.secret).encode(), f"all{SUFFIX}")
+        bundle = rooms.evidence.of_all(session.secret, whole=session.whole)
+        return visit.download(bundle.encode(), f"all{SUFFIX}")
 
     @get("/evidence/own", sync_to_thread=True)
     def own_lines(request: Asked) -> Response[bytes]:
@@ -333,10 +376,10 @@ def _downloads(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get("/evidence/{record:str}", sync_to_thread=True)
     def evidence(request: Asked, record: FromPath[str]) -> Response[bytes]:
         visit, session, _ = rooms.visit(request)
-        line = find_line(rooms.service.lines(session.secret), record)
+        line = find_line(rooms.service.lines(session.secret, whole=session.whole), record)
         if line is None:
             raise NoSuchRecord
-        bundle = rooms.evidence.of_line(session.secret, line.line_id)
+        bundle = rooms.evidence.of_line(session.secret, line.line_id, whole=session.whole)
         return visit.download(bundle.encode(), f"{record}{SUFFIX}")
 
     @get("/policy", sync_to_thread=True)

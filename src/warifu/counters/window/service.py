@@ -32,7 +32,7 @@ from warifu.counters.window.sessions import (
 from warifu.counters.window.signing import Signing
 from warifu.counters.window.store import WindowStore
 from warifu.counters.window.telling import sights_of
-from warifu.exchange import FileSights, Manner
+from warifu.exchange import FileSights, Histories, Manner
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import (
     Bearer,
@@ -78,17 +78,19 @@ class WindowService(Signing):
         letters: NoticeLetters | None = None,
         cards: CardDesk | None = None,
         numbers: NumberChanges | None = None,
+        histories: Histories | None = None,
         cost: int = clerks.COST,
     ) -> None:
         """Serve with the city's own register and identity check; `sights` tells people before they are seen.
 
         `cities` maps body names to municipalities that a move out may name; without `letters` no case is
         about a number notice, without `cards` none about a card, without `numbers` none about another number;
-        `cost` is of new passwords.
+        `histories` keeps lines of protected people back at the portal; `cost` is of new passwords.
         """
         super().__init__(store, clock, draw, limits or Limits(), cost=cost)
         self.register, self._identity, self._cities = register, identity, cities or {}
         self.letters, self.cards, self.numbers = letters, cards, numbers
+        self.histories = histories
         self._sights = sights
 
     # the case
