@@ -7,6 +7,7 @@ a name between folders (`tests/tax/test_store.py`, `tests/numbers/test_store.py`
 as `tests.…`.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -33,6 +34,17 @@ def pytest_configure(config: pytest.Config) -> None:
         stack = ExitStack()
         stack.enter_context(files_in_memory())
         config.add_cleanup(stack.close)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end: the garbage collector shall not look through it again and again."""
+    gc.disable()
+    collected = yield
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    return collected
 
 
 @pytest.fixture(scope="session")

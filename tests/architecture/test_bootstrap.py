@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+AUTO, STEAL = ("-n", "auto"), ("--dist", "worksteal")
 UV = '#!/bin/sh\npwd -P\nfor word; do printf "%s\\n" "$word"; done\nexit 7\n'
 
 # A python3 whose pip puts that uv where --target says.
@@ -107,12 +108,12 @@ def test_a_symbolic_link_leads_to_the_clone(house: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
-        ([], ["-n", "auto"]),
-        (["-q", "-k", "a b"], ["-n", "auto", "-q", "-k", "a b"]),
-        (["-n0"], ["-n0"]),
-        (["-n", "4"], ["-n", "4"]),
+        ([], [*AUTO, *STEAL]),
+        (["-q", "-k", "a b"], [*AUTO, *STEAL, "-q", "-k", "a b"]),
+        (["-n0"], [*STEAL, "-n0"]),
+        (["-n", "4"], [*STEAL, "-n", "4"]),
         (["-p", "no:xdist"], ["-p", "no:xdist"]),
-        (["--numprocesses=2"], ["--numprocesses=2"]),
+        (["--numprocesses=2"], [*STEAL, "--numprocesses=2"]),
     ],
 )
 def test_tests_run_on_all_cores_unless_told_otherwise(

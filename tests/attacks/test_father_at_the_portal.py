@@ -20,8 +20,8 @@ import msgspec
 import pytest
 from litestar.testing import TestClient
 
-from tests.attacks.doors import plainly
 from tests.attacks.test_every_door import difference
+from tests.attacks.worlds import plainly
 from tests.counters.window import Browser
 from tests.databases import Databases
 from tests.japan import YAMADA_FAMILY, Japan

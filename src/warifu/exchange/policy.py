@@ -29,6 +29,8 @@ LOOK_BASIS = "look:"
 LOOK_GAVE = ":gave"
 TOLD_BASIS = "told:body"
 KEEP_BACK_BASIS = "keep-back:city"
+STOP_BASIS = "card-stop:"
+STOP_STOPPED, STOP_TRIED = "stopped", "tried"
 PORTAL = "portal"
 _CODE_SET_UP, _MAILBOX_OPENED, _TOLD = 1, 3, 4  # titles.toml
 
@@ -92,7 +94,20 @@ class KeptBackByCity(Refusal):
     remedy = "Nothing to do: the commission decides within seven days whether the order holds."
 
 
-LETTERS_ALONE = frozenset({LookedUpAtJukiNet.reason, ToldByBody.reason, KeptBackByCity.reason})
+class CardStopCalled(Refusal):
+    """Somebody called the stop line in a person's name; J-LIS tells her, and whether her card was stopped.
+
+    As with `LookedUpAtJukiNet` nothing of anybody's is turned away: it is a letter without a release.
+    """
+
+    reason = "card-stop-called"
+    law = "Act 17(5); JPKI Act 30"
+    remedy = "If it was not you, go to the counter of your city with papers that show who you are."
+
+
+LETTERS_ALONE = frozenset(
+    {LookedUpAtJukiNet.reason, ToldByBody.reason, CardStopCalled.reason, KeptBackByCity.reason}
+)
 """Reasons that turn nobody away: the body that sends one waits until the line stands in the mailbox."""
 
 
@@ -120,6 +135,8 @@ class Policy:
             raise RefusedByIssuer
         if context.basis.startswith(LOOK_BASIS):
             raise LookedUpAtJukiNet
+        if context.basis.startswith(STOP_BASIS):
+            raise CardStopCalled
         known = context.to_domain == PORTAL or self.classes.of(BodyName.of_domain(context.to_domain).text)
         if context.basis != ENROLMENT_BASIS or not known:
             raise EnrolmentNotPermitted

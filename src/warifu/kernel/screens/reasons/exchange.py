@@ -198,6 +198,11 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             _("Give a ground of at most 200 signs without a number. What was refused is not upheld again."),
             NOTHING_CHANGED,
         ),
+        "card-stop-called": ReasonWords(
+            _("Somebody called the stop line for cards in a person's name."),
+            _("If it was not you, go to the counter of your city with papers that show who you are."),
+            _("Somebody called the stop line for cards in your name."),
+        ),
         "items-differ": ReasonWords(
             _("The number was shown with facts that do not belong to it, so no code was given."),
             _("Compare name, birth date, sex and address with the person's own papers."),
@@ -219,7 +224,7 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             NOTHING_WENT,
         ),
         "not-signed-in": ReasonWords(
-            _("Nobody is signed in here, or ten minutes have passed."),
+            _("Nobody is signed in here, or nobody clicked for too long."),
             _("Go back to the first page and open the portal again."),
             NOTHING_WENT,
         ),
