@@ -291,17 +291,15 @@ def build_portal(parts: Parts) -> Body:
         parts.randomness,
     )
     own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock, pages.sign_in_key(parts))
-    keep_backs = pages.keep_backs_of(parts)
     objections = portal.Objections(portal.PortalStore(parts.database), parts.wire, parts.clock)
     site = pages.site_of(parts, SIGN_IN)
-    rooms = pages.portal_rooms(parts, site, service, own, objections, keep_backs)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)
     return joined(
         parts,
-        [*portal.endpoints(service, own, keep_backs), *asking_web.endpoints(requests)],
+        [*portal.endpoints(service, own, pages.keep_backs_of(parts)), *asking_web.endpoints(requests)],
         site,
         pages=[
-            *pages.portal_pages(parts, site, service, rooms),
+            *pages.portal_pages(parts, site, service, own, objections),
             *asking_web.pages(asking_web.Rooms(requests, site, parts.clock)),
         ],
         work=[("objections", objections.hand_on)],
