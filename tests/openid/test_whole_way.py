@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
@@ -18,19 +19,23 @@ import pytest
 from tests.canary import contents
 from tests.databases import Databases
 from tests.japan import HANAKO
-from tests.login.country import Country, played_country
+from tests.login.country import TOKEN, Country, played_country
 from tests.login.test_whole_way import Walk
 from tests.openid.holder import Holder, others_sign_in
 from tests.openid.papers import LEASE, Desk, may_sign
 from tests.openid.provider import Service, came_back, decision_form, key_for, stated
+from warifu.app import plan
 from warifu.app.openid import house_for_officials
+from warifu.app.seal import BodySeal
 from warifu.app.stamping import certify_stamper, open_stamper
 from warifu.app.verifying import place_root
 from warifu.cards import documents, items
 from warifu.cards.chip import Reader
 from warifu.cards.openid import RegistrationService
 from warifu.cards.openid.web import PROTOCOL
-from warifu.cards.verification.web import CheckAsked, CheckTold
+from warifu.cards.verification import VerifierClient
+from warifu.cards.verification.messages import CheckAsked, CheckTold
+from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer
 from warifu.kernel.refusal import Fault, Malformed
 from warifu.kernel.secrecy import Secret
 
@@ -150,6 +155,22 @@ def test_two_services_know_one_card_by_two_names_and_she_reads_of_both(
     mine = hanako.get(f"{country.signin}/services").text
     assert mine.count("Stop Midori Library") == 2
     assert not country.japan.faults
+
+
+def test_after_a_renewal_she_has_the_same_sub_and_the_same_mailbox(
+    country: Country, services: tuple[Service, Service]
+) -> None:
+    line, subs = machine(country), []
+    for renewed in (False, True):
+        if renewed:
+            Holder(country).renews()
+        code = agrees(country, Walk(country), services[1])["code"]
+        token = services[1].token(line, code).json()["id_token"]
+        subs.append(services[1].claims(line, token)["sub"])
+    assert subs[0] == subs[1]
+    hanako = Walk(country)
+    assert hanako.signs_in("hanako").url.path == "/history", "no page asked her to enrol again"
+    assert "You signed in to" in hanako.get(f"{country.portal}/history").text
 
 
 def test_items_come_off_the_card_are_shown_and_go_only_where_she_agreed(
@@ -284,6 +305,47 @@ def test_a_card_that_cannot_or_may_not_sign_and_a_no_are_told_to_her_and_end_it(
     country.japan.faults.clear()
 
 
+def test_a_city_takes_in_what_she_signed_and_she_sees_that_it_asked_and_nobody_else_does(
+    country: Country, holder: Holder
+) -> None:
+    japan, form = country.japan, b"I move out on 1 December.\n"
+    parts = japan.parts("city:midori")
+    drawer = Drawer(parts.ring.secret(plan.APPLICATIONS), parts.randomness)
+    verifier, store = VerifierClient(parts.sealed_wire), ApplicationsStore(parts.database)
+    counter = ApplicationsService(store, verifier, drawer, BodySeal(parts), japan.clock, parts.randomness)
+    beside, before = holder.signs_file(form), len(japan.network.passed)
+    shown = counter.take_in("sato", "R8-1130-7", "moving-out", form, beside)
+    assert shown.applicant is not None
+    assert shown.applicant.name.reveal("test") == "山田　花子"
+    passed = b"".join(each.body for each in japan.network.passed[before:])
+    assert b64encode(beside)[80:160] not in passed, "sealed: a signature says who signed"
+    assert b64encode(sha256(form).digest()) not in passed
+
+    window = country.browser()
+
+    def send(step: str, files: dict[str, bytes], **typed: str) -> httpx.Response:
+        token = TOKEN.search(window.get(f"{country.signin}/signatures").text)
+        assert token
+        content = {name: (name, file) for name, file in files.items()}
+        data = typed | {"_csrf_token": token[1]}
+        return window.post(f"{country.signin}/signatures/{step}", data=data, files=content or None)
+
+    step = send("text", {"document": form, "beside": beside})
+    assert "Prove that you signed it" in step.text, step.text
+    kept = dict(re.findall(r'name="(signature|digest)" value="([^"]+)"', step.text))
+    claim = send("claim", {}, **kept)
+    assert claim.headers["content-disposition"].endswith('"who-asked.txt"')
+    hers, his = (holder.signs_file(claim.content, card) for card in ("hanako", "taro"))
+    asked = send("asked", {"proof": hers}, **kept)
+    for said in ("Midori City", "a notice of moving out", "Valid at"):
+        assert said in asked.text
+    for proof in (his, beside, b"", b"none"):
+        no = send("asked", {"proof": proof}, **kept)
+        assert (no.status_code in {400, 403}, "Midori City" in no.text) == (True, False)
+    assert "No signature can be read" in send("text", {"document": form}).text
+    assert not japan.faults
+
+
 def test_a_card_named_at_the_stop_line_opens_and_signs_nothing_a_second_later(
     country: Country, services: tuple[Service, Service], holder: Holder
 ) -> None:
@@ -301,6 +363,11 @@ def test_a_card_named_at_the_stop_line_opens_and_signs_nothing_a_second_later(
     country.jlis.release(country.card_id("hanako"))
     assert seconds < 1
     assert (refused["error"], "reported lost" in page, held) == ("invalid_grant", True, False)
+    country.japan.rounds("jlis")
+    reader = Walk(country)
+    reader.signs_in("hanako")
+    told = html.unescape(reader.get(f"{country.portal}/history").text)
+    assert "Your card was stopped by a call to the stop line. If it was not you" in told
 
 
 def test_nothing_the_provider_keeps_names_anybody_to_another_body(

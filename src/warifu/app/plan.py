@@ -34,7 +34,7 @@ ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
     "notices-person",
 )
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
-LINKING = "linking-number"
+LINKING, APPLICATIONS, SEAL = "linking-number", "applications", "seal"
 PSEUDONYM = "pseudonym"
 OPENID_SUBJECTS, OPENID_SIGN = "openid-subjects-1", "openid-sign-1"  # later ones are made when due
 AUTHORITY, PASSES, STAMPS = "jpki-authority", "jpki-pass", "time-stamps"
@@ -49,7 +49,10 @@ _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASK
 
 PLANS: dict[str, Plan] = {
     "jlis": Plan(
-        ("numbers", "jukinet", "notices", "counters.window", "cards.jpki", "cards.life", "exchange.alarm"),
+        (
+            *("numbers", "jukinet", "notices", "counters.window"),
+            *("cards.jpki", "cards.life", "cards.renewal", "exchange.alarm"),
+        ),
         (
             *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
             *(AUTHORITY, PASSES, CARD_IMAGE, CARD_ORDER, CARD_AUTHORITY, CARD_HOLDERS),
@@ -70,9 +73,12 @@ PLANS: dict[str, Plan] = {
         ("番号、氏名、復号できる符号", "a number, a name, a code it could decrypt"),
     ),
     "commission": Plan(
-        ("exchange.converter", "ledger", "oversight"),
+        ("exchange.converter", "ledger", "oversight", "counters.window"),
         (SIGN, ENVELOPE, SEED, WITNESS, LEGAL),
-        ("やりとりの記録、連署、警報", "the record of every exchange, cosignatures, alarms"),
+        (
+            "やりとりの記録、連署、警報、表示の留保の判断",
+            "the record of every exchange, cosignatures, alarms, rulings on orders to keep lines back",
+        ),
         ("住民の情報、運営者の種", "residents' data; the operator's seed"),
     ),
     "portal": Plan(
@@ -102,13 +108,14 @@ PLANS: dict[str, Plan] = {
             "families",
             "identity",
             "counters.window",
+            "counters.applications",
             "linking",
             "tax",
             "benefits",
             "exchange.alarm",
             "exchange.gateway",
         ),
-        (*_AGENCY_KEYS, CUSTODY, REGISTER, LINKING),
+        (*_AGENCY_KEYS, CUSTODY, REGISTER, LINKING, APPLICATIONS, SEAL),
         (
             "自分の住民と戸籍の記録、紐付け、税と手当の事務",
             "its own registers of residents and families, its links, its tax and benefit affairs",

@@ -18,6 +18,7 @@ from warifu.cards.documents.checking import (
     certificate_in,
     find_signature,
     is_made_by,
+    is_stamped,
     signature_value,
 )
 from warifu.cards.documents.nouns import (
@@ -67,6 +68,7 @@ __all__ = [
     "find_signature",
     "is_made_by",
     "is_pdf",
+    "is_stamped",
     "report",
     "sign",
     "sign_bound",

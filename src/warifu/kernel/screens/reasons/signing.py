@@ -115,5 +115,10 @@ SIGNING: Mapping[str, ReasonWords] = MappingProxyType(
             ASK_ANEW,
             NOTHING_STAMPED,
         ),
+        "too-many-signatures": ReasonWords(
+            _("This body has asked about too many signatures in the last hour."),
+            _("Ask again in an hour."),
+            NOTHING_FOUND,
+        ),
     }
 )
