@@ -15,7 +15,7 @@ from tests.cards.house import CLERK, PHOTO, House, open_house, photo
 from tests.databases import Databases
 from tests.numbers.office import ASAHI, MIDORI, newcomer, request
 from tests.numbers.power import FailingDatabase, PowerCut
-from warifu.cards.jpki import State
+from warifu.cards.jpki import CertificateKind, State
 from warifu.cards.life import (
     NOT_VOID,
     RULES,
@@ -39,6 +39,8 @@ from warifu.kernel.database import Database
 from warifu.kernel.refusal import Unreachable
 from warifu.numbers import ItemsChange, NoSuchResident, NumberChange, Standing
 
+SIGNING_ALONE = {CardEvent.FACTS_CHANGED, CardEvent.WENT_ABROAD, CardEvent.PIN_GIVEN_UP}
+"""Events that end the signing certificate and leave the other as it is."""
 GOOD, HELD, REVOKED = State.GOOD, State.HELD, State.REVOKED
 
 
@@ -71,7 +73,7 @@ def test_whatever_happens_nothing_follows_void_and_only_what_was_handed_over_is_
             continue
         assert state is not CardState.VOID
         handed = handed or event is CardEvent.HANDED_OVER
-        if rule.order is not Order.NONE and event is not CardEvent.FACTS_CHANGED:
+        if rule.order is not Order.NONE and event not in SIGNING_ALONE:
             held = rule.order is not Order.RELEASE
         state = after
         assert (state is CardState.ACTIVE) <= handed
@@ -156,6 +158,9 @@ def test_a_second_card_ends_the_first_in_the_moment_it_is_handed_over(house: Hou
         house.service.turn(second, event, CLERK)
     house.service.hand_over(second, CLERK)
     assert (house.told(first), house.told(second)) == ((REVOKED, REVOKED), (GOOD, GOOD))
+    old, new = (house.workshop.made[each][CertificateKind.AUTHENTICATION] for each in (first, second))
+    told = house.jpki.service.state("portal", CertificateKind.AUTHENTICATION, new, "login")
+    assert told.line == (old,), "who knew her by the old card knows her by the new one"
     holders = house.rows(f"SELECT person FROM life.living WHERE card_id = '\\x{second.hex()}'")
     with house.service.store.transaction() as tx, pytest.raises(psycopg.errors.UniqueViolation):
         tx.take_living(bytes(holders[0][0]), first, b"k" * 32)  # type: ignore[call-overload]
@@ -367,17 +372,19 @@ def test_a_card_that_ends_while_it_is_made_has_no_certificate(house: House) -> N
 def test_held_are_living_cards_and_no_small_figure_is_published(house: House) -> None:
     born = date(1990, 4, 1)
     tallies = [
-        ("city:midori", born, True, True, 16),
-        ("city:midori", born, True, False, 31),
-        ("city:midori", born, False, False, 2),
-        ("city:midori", date(2020, 1, 1), True, True, 9),
+        ("city:midori", born, True, True, False, 4),
+        ("city:midori", born, True, True, True, 12),
+        ("city:midori", born, True, False, False, 31),
+        ("city:midori", born, False, False, False, 2),
+        ("city:midori", date(2020, 1, 1), True, True, True, 9),
     ]
     rows = {
-        each.ages: (each.applied, each.issued, each.held) for each in tabulate(tallies, date(2026, 11, 1))
+        each.ages: (each.applied, each.issued, each.held, each.face_only)
+        for each in tabulate(tallies, date(2026, 11, 1))
     }
-    assert rows[None] == (60, 60, 30)
-    assert rows[30, 44] == (50, 50, 20)
-    assert rows[0, 14] == (None, None, None)
+    assert rows[None] == (60, 60, 30, 20)
+    assert rows[30, 44] == (50, 50, 20, 10)
+    assert rows[0, 14] == (None, None, None, None)
     assert set(rows) == {None, *AGES}
     on, shown = house.service.statistics()
     assert on == _today(house)

@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from tests.canary import contents
-from tests.cards.office import open_jpki
+from tests.cards.office import TODAY, open_jpki
 from tests.databases import Databases
 from tests.login.office import (
     PORTAL,
@@ -22,12 +22,15 @@ from tests.login.office import (
     Card,
     Mailboxes,
     SignIn,
+    key,
     service_on,
 )
 from warifu.cards.jpki import Ending
 from warifu.cards.login import CardAnswer, HappeningKind, OpenSignIn, read, refusals
+from warifu.cards.openid.subjects import subject
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Malformed, Refusal
+from warifu.kernel.secrecy import Secret
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +62,51 @@ def test_a_person_stays_the_same_after_renewal_and_on_a_new_card(office: SignIn)
     assert office.person(stolen) == before, "also where the one between was never used"
     with pytest.raises(refusals.CertificateRevoked):
         office.shows(first)
+
+
+def test_a_card_renewed_between_two_sign_ins_opens_the_same_mailbox_and_has_the_same_sub(
+    office: SignIn,
+) -> None:
+    card, jpki = office.card("renewed-at-a-counter"), office.jpki.service
+    person = office.person(card)
+
+    def known() -> tuple[bytes, str]:
+        sub = subject(Secret(b"k" * 32), "library.example", Secret(office.person(card)))
+        return office.service.name_at("portal", office.person(card)), sub
+
+    before = known()
+    waiting = jpki.prepare("city:midori", office.asked("renewed-at-a-counter", 1))
+    assert known() == before, "until its chip has the new one the old one counts"
+    new = Card(key(1), waiting.der, waiting.serial, card.card_id)
+    with pytest.raises(refusals.CardSuspended):
+        office.shows(new)
+    assert jpki.take_over("city:midori", card.card_id) == 1
+    with pytest.raises(refusals.CertificateRevoked):
+        office.shows(card)
+    card = new
+    assert known() == before
+    assert office.person(card) == person, "and nobody enrolled her again"
+
+
+def test_a_card_without_a_pin_is_refused_by_name(office: SignIn) -> None:
+    card = office.card("face")
+    office.jpki.service.note(card.card_id, "city:midori", face_only=True)
+    with pytest.raises(refusals.CardForFaceOnly):
+        office.shows(card)
+    office.jpki.service.note(card.card_id, "city:midori", face_only=False)
+    assert office.person(card)
+
+
+def test_her_history_says_once_that_her_certificate_ends_soon(office: SignIn) -> None:
+    soon = office.card("ends-soon", card_until=TODAY + timedelta(days=80))
+    later = office.card("ends-later", 1, card_until=TODAY + timedelta(days=100))
+    told = dict[bytes, list[HappeningKind]]()
+    for card in (soon, later, soon):
+        person = office.person(card)
+        with office.service._store.transaction() as tx:
+            told[card.serial] = [each.kind for each in tx.happenings(person)]
+    assert told[soon.serial].count(HappeningKind.ENDS_SOON) == 1
+    assert HappeningKind.ENDS_SOON not in told[later.serial]
 
 
 def test_a_signature_for_another_origin_is_worth_nothing_here(office: SignIn) -> None:

@@ -8,7 +8,7 @@
 Two books, `sign-ins` and `services`; `holder` is the SHA-256 of the portal's own name of her. A line is
 placed when it is recorded, before anything is given for it: whoever takes one out or changes it later leaves
 a gap, or a head on which the next line does not stand, or two signed heads of one place. Pure; in no public
-log: a leaf for each sign-in would tell the world when people sign in (docs/adr/0022). `warifu.evidence`
+log: a leaf for each sign-in would tell the world when people sign in (docs/adr/0023). `warifu.evidence`
 checks a whole file.
 """
 

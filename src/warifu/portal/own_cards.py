@@ -35,6 +35,7 @@ _OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
         "asked-number": Outcome.REFUSED,
         "reused": Outcome.REFUSED,
         "read": Outcome.PROVIDED,
+        "signed": Outcome.PROVIDED,
     }
 )
 _REASONS: Mapping[str, str] = MappingProxyType(
@@ -52,12 +53,24 @@ _HEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "あなたのカードでの「{}」へのログインが断られました",
             "A sign-in to {} with your card was refused",
         ),
+        "ends-soon": (
+            "カードの電子証明書の有効期限まで3か月を切りました。市区町村の窓口で更新できます",
+            "Your card's certificate for signing in ends within three months; your town hall renews it",
+        ),
         "agreed": ("「{}」に同意しました", "You agreed to {}"),
         "said-no": ("「{}」に同意しませんでした", "You did not agree to {}"),
         "read": ("「{}」が、あなたの同意した項目を受け取りました", "{} received what you agreed to"),
         "asked-number": (
             "「{}」が、あなたの個人番号を求め、断られました",
             "{} asked for your Individual Number and was refused",
+        ),
+        "signed": (
+            "「{}」の書類にカードで署名しました。署名には氏名、住所、生年月日、性別が入っています",
+            "You signed a document for {} with your card; it shows your name, address, birth date and sex",
+        ),
+        "not-signed": (
+            "「{}」の書類への署名は作られませんでした",
+            "No signature was made on a document for {}",
         ),
         "stopped": ("「{}」を止めました", "You stopped {}"),
         "reused": (
@@ -92,8 +105,8 @@ def own_card(line: OwnFact, titles: Titles) -> Entry:
         subject=_SIGNING_IN,
         basis=_basis(line),
         headline=Wording(ja.format(where.ja), en.format(where.en or where.ja)),
-        items=items if line.kind in {"read", "agreed"} else (),
-        not_sent=(_NUMBER,) if line.kind == "read" else (),
+        items=items if line.kind in {"read", "agreed", "signed"} else (),
+        not_sent=(_NUMBER,) if line.kind in {"read", "signed"} else (),
         stopped_by=titles.of(SIGN_IN) if refused else None,
         reason=line.reason or _REASONS.get(line.kind, ""),
     )

@@ -94,7 +94,8 @@ class Rooms:
     """What the pages are served from. `card` is None where no sign-in is known.
 
     `personas` and `wallet` are the demo's picker, and empty outside it; there the card alone opens a mailbox.
-    `services` is where the sign-in shows a person the services she agreed to.
+    `services` is where the sign-in shows a person the services she agreed to, `signatures` who asked about a
+    document she signed.
     """
 
     service: PortalService
@@ -109,6 +110,7 @@ class Rooms:
     wallet: str = ""
     card: SignIns | None = None
     services: str = ""
+    signatures: str = ""
 
     def signed_in(self, request: Asked) -> Session:
         """The session of this request. Raises NotSignedIn."""
@@ -257,6 +259,7 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
             filters,
             all_proofs="/evidence",
             services=services,
+            signatures=rooms.signatures,
             own_lines="/evidence/own" if own.lines else "",
             own_whole=rooms.own.is_whole(own),
         )

@@ -24,6 +24,9 @@ from warifu.kernel.refusal import Malformed
 
 LIST_LASTS = timedelta(hours=26)
 PARTITIONS = 16
+FULL, TESTS = "full", "test"
+PARTS = frozenset({TESTS, *map(str, range(PARTITIONS))})
+"""The parts of a list: residents' certificates by serial, and those of nobody, which everybody may read."""
 LARGEST_QUESTION = 10_000
 _HASHES = (hashes.SHA1, hashes.SHA256)  # CertID algorithms only (RFC 6960 §4.3); nothing is signed with SHA-1
 _REASONS = {
@@ -95,6 +98,7 @@ def answer(question: Question, authority: Authority, status: Status | None, now:
     states = {
         State.GOOD: ocsp.OCSPCertStatus.GOOD,
         State.HELD: ocsp.OCSPCertStatus.REVOKED,
+        State.FACE_ONLY: ocsp.OCSPCertStatus.REVOKED,
         State.REVOKED: ocsp.OCSPCertStatus.REVOKED,
     }
     told = states[status.state] if status else ocsp.OCSPCertStatus.UNKNOWN
@@ -125,9 +129,9 @@ def no_answer(why: ocsp.OCSPResponseStatus) -> bytes:
     return ocsp.OCSPResponseBuilder.build_unsuccessful(why).public_bytes(Encoding.DER)
 
 
-def partition_of(serial: bytes) -> int:
-    """Say in which partition of the list a serial stands: its last byte spreads evenly."""
-    return serial[-1] % PARTITIONS
+def part_of(serial: bytes) -> str:
+    """Say in which part of the list a resident's serial stands: its last byte spreads evenly."""
+    return str(serial[-1] % PARTITIONS)
 
 
 def revocation_list(
@@ -176,5 +180,7 @@ def revocation_list(
 
 
 def _reason(status: Status) -> x509.ReasonFlags | None:
+    if status.state in {State.HELD, State.FACE_ONLY}:
+        return x509.ReasonFlags.certificate_hold
     # Death, leaving, a wish: RFC 5280 has no code of their own, and the cause is nobody's business.
     return _REASONS.get(status.ending) if status.ending else None

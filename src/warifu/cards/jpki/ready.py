@@ -102,4 +102,5 @@ class ReadyAnswers:
 
 
 def _key(serial: bytes, algorithm: str, authority: Authority, found: LastTurn) -> tuple[object, ...]:
-    return serial, algorithm, found.number, authority.kind, authority.generation, authority.responder
+    turn = (found.number, found.status.state)  # of a card without a PIN not everybody is told the same state
+    return serial, algorithm, turn, authority.kind, authority.generation, authority.responder

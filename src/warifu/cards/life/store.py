@@ -16,7 +16,15 @@ from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel
 from warifu.cards.life.turns import CardEvent, CardState, Order
 from warifu.kernel.database import Database
 
-_CARD = "card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, entry_due"
+_FACE_ONLY = (
+    "coalesce((SELECT p.event = 'pin-given-up' FROM life.turn p WHERE p.card_id = card.card_id AND p.event IN"
+    " ('pin-given-up', 'pin-taken') ORDER BY p.turn DESC LIMIT 1), false)"
+)
+_CARD = (
+    "card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, entry_due,"
+    f" {_FACE_ONLY},"
+    " EXISTS (SELECT FROM life.turn w WHERE w.card_id = card.card_id AND w.event = 'went-abroad')"
+)
 
 
 _CALLS = 0x53544F50  # any fixed number of our own
@@ -54,6 +62,13 @@ class CardRows:
         """Give a card as it is now, and keep others from changing it until the transaction ends."""
         row = self.connection.execute(
             f"SELECT {_CARD} FROM life.card WHERE card_id = %s FOR UPDATE", [card_id]
+        ).fetchone()
+        return _card(row) if row else None
+
+    def find(self, card_id: bytes) -> Card | None:
+        """Give a card as it is now; others may change it."""
+        row = self.connection.execute(
+            f"SELECT {_CARD} FROM life.card WHERE card_id = %s", [card_id]
         ).fetchone()
         return _card(row) if row else None
 
@@ -101,6 +116,15 @@ class CardRows:
         )
         return [_card(row) for row in rows]
 
+    def working_until(self, since: date, until: date) -> list[Card]:
+        """Give the active cards whose last day lies between two days."""
+        rows = self.connection.execute(
+            f"SELECT {_CARD} FROM life.card WHERE state = 'active' AND expires_on BETWEEN %s AND %s"
+            " ORDER BY card_id",
+            [since, until],
+        )
+        return [_card(row) for row in rows]
+
     def add_turn(self, card: Card, event: CardEvent, acting: Acting, at: datetime) -> None:
         """Write what happened to a card, under the number of its turn."""
         self.connection.execute(
@@ -127,6 +151,18 @@ class CardRows:
         return [
             CardTurn(CardEvent(event), CardState(state), by, case, at) for event, state, by, case, at in rows
         ]
+
+    def card_before(self, card_id: bytes) -> bytes | None:
+        """Give the card that its holder had in hand before this one."""
+        row = self.connection.execute(
+            "SELECT e.card_id FROM life.card c"
+            " JOIN life.card e ON e.person = c.person AND e.card_id <> c.card_id"
+            " JOIN life.turn t ON t.card_id = e.card_id AND t.event = 'handed-over'"
+            " JOIN life.turn o ON o.card_id = c.card_id AND o.event = 'handed-over'"
+            " WHERE c.card_id = %s AND e.state = 'void' AND t.at <= o.at ORDER BY t.at DESC LIMIT 1",
+            [card_id],
+        ).fetchone()
+        return bytes(row[0]) if row else None
 
     # one of each
 
@@ -168,6 +204,23 @@ class CardRows:
         """Give the living cards of whoever is known by this digest."""
         rows = self.connection.execute("SELECT card_id FROM life.living WHERE known = %s", [known])
         return [bytes(card_id) for (card_id,) in rows]
+
+    # abroad
+
+    def keep_abroad(self, card_id: bytes, city: str) -> None:
+        """Note the wish to keep a card abroad, with the city that deals with it then."""
+        self.connection.execute(
+            "INSERT INTO life.kept_abroad VALUES (%s, %s)"
+            " ON CONFLICT (card_id) DO UPDATE SET city = excluded.city",
+            [card_id, city],
+        )
+
+    def kept_abroad(self, card_id: bytes) -> str | None:
+        """Give the city that deals with a card abroad; None where nobody wished to keep it."""
+        row = self.connection.execute(
+            "SELECT city FROM life.kept_abroad WHERE card_id = %s", [card_id]
+        ).fetchone()
+        return str(row[0]) if row else None
 
     # photographs
 
@@ -288,17 +341,24 @@ class CardRows:
 
     # statistics
 
-    def tallies(self, before: datetime) -> list[tuple[str, date, bool, bool, int]]:
-        """Count cards as they were at an instant: city, birth date, ever handed over, living, how many."""
+    def tallies(self, before: datetime) -> list[tuple[str, date, bool, bool, bool, int]]:
+        """Count cards as they were at an instant.
+
+        City, birth date, ever handed over, living, living without a PIN, how many.
+        """
         rows = self.connection.execute(
-            "SELECT last.city, c.born_on, last.handed, last.state IN ('active', 'suspended'), count(*)"
+            "SELECT last.city, c.born_on, last.handed, last.state IN ('active', 'suspended'),"
+            " last.state IN ('active', 'suspended') AND last.face_only, count(*)"
             " FROM life.card c JOIN LATERAL (SELECT t.city, t.state, EXISTS (SELECT FROM life.turn h"
-            " WHERE h.card_id = c.card_id AND h.event = 'handed-over' AND h.at < %s) AS handed"
+            " WHERE h.card_id = c.card_id AND h.event = 'handed-over' AND h.at < %s) AS handed,"
+            " coalesce((SELECT p.event = 'pin-given-up' FROM life.turn p WHERE p.card_id = c.card_id"
+            " AND p.event IN ('pin-given-up', 'pin-taken') AND p.at < %s"
+            " ORDER BY p.turn DESC LIMIT 1), false) AS face_only"
             " FROM life.turn t WHERE t.card_id = c.card_id AND t.at < %s ORDER BY t.turn DESC LIMIT 1) last"
-            " ON true GROUP BY 1, 2, 3, 4",
-            [before, before],
+            " ON true GROUP BY 1, 2, 3, 4, 5",
+            [before, before, before],
         )
-        return [(city, born_on, handed, held, count) for city, born_on, handed, held, count in rows]
+        return [(city, born_on, *flags, count) for city, born_on, *flags, count in rows]
 
 
 def _values(card: Card) -> list[object]:
@@ -318,7 +378,7 @@ def _values(card: Card) -> list[object]:
 
 
 def _card(row: TupleRow) -> Card:
-    card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, due = row
+    card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, due, *more = row
     return Card(
         bytes(card_id),
         bytes(person),
@@ -331,4 +391,5 @@ def _card(row: TupleRow) -> Card:
         expires_on,
         Channel(channel),
         due,
+        *more,
     )

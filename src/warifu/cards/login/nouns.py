@@ -143,6 +143,7 @@ class CertificateState(StrEnum):
 
     GOOD = "good"
     HELD = "held"
+    FACE_ONLY = "face-only"
     REVOKED = "revoked"
     UNKNOWN = "unknown"
 
@@ -163,6 +164,7 @@ class HappeningKind(StrEnum):
     MORE_REFUSED = "more-refused"
     """The last refusal of a day that is told; those after it stand on record here alone."""
     REFUSED = "refused"
+    ENDS_SOON = "ends-soon"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from warifu.cards.jpki.nouns import renewable_from
 from warifu.cards.login import certificates
 from warifu.cards.login.nouns import (
     ID_BYTES,
@@ -40,6 +41,7 @@ from warifu.cards.login.nouns import (
 )
 from warifu.cards.login.ports import CertificateStates, PersonalHistory
 from warifu.cards.login.refusals import (
+    CardForFaceOnly,
     CardSuspended,
     CertificateNotKnown,
     CertificateRevoked,
@@ -63,8 +65,10 @@ MOST_REFUSALS_TOLD = 20
 """How many refusals of one card are lines of her history on one day; whoever has it could fill pages."""
 HISTORY = "portal"
 """The service that keeps people's histories."""
+_ENDS_SOON = b"warifu/login/ends-soon/1"
 _STATES: Mapping[CertificateState, type[Refusal]] = {
     CertificateState.HELD: CardSuspended,
+    CertificateState.FACE_ONLY: CardForFaceOnly,
     CertificateState.REVOKED: CertificateRevoked,
     CertificateState.UNKNOWN: CertificateNotKnown,
 }
@@ -197,9 +201,12 @@ class LoginService:
         except Refusal as refusal:
             self._refuse(asked, refusal, genuine)
             raise
-        self._accept(asked, given, genuine, [digest(each) for each in (genuine, *told.line)])
+        known_by = [digest(each) for each in (genuine, *told.line)]
+        self._accept(asked, given, genuine, known_by, certificates.last_day(certificate))
 
-    def _accept(self, asked: OpenSignIn, given: CardAnswer, serial: bytes, known_by: Sequence[bytes]) -> None:
+    def _accept(
+        self, asked: OpenSignIn, given: CardAnswer, serial: bytes, known_by: Sequence[bytes], until: date
+    ) -> None:
         now = self._clock.now()
         with self._store.transaction() as tx:
             taken = tx.take_open(asked.sign_in, now - LIVES)
@@ -209,6 +216,11 @@ class LoginService:
             tx.end(_ended(taken, now, given, person_id=person_id, serial=serial))
             kind = HappeningKind.SIGNED_IN if taken.purpose == LOGIN else HappeningKind.CONFIRMED
             self._note(tx, self._happening(taken, kind, person_id))
+            if renewable_from(until) <= self._clock.today():
+                soon = self._happening(taken, HappeningKind.ENDS_SOON, person_id)
+                soon = replace(soon, event=digest(_ENDS_SOON + serial)[:ID_BYTES])
+                if not tx.is_noted(soon.event):  # once a certificate; her book is locked by the line before
+                    self._note(tx, soon)
 
     def _refuse(self, asked: OpenSignIn, refusal: Refusal, genuine: bytes | None) -> None:
         """Record a refusal; in her history too, where a genuine card of hers was used."""

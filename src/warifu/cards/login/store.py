@@ -235,6 +235,11 @@ class LoginRows:
                 [happened.event, happened.person_id],
             )
 
+    def is_noted(self, event: bytes) -> bool:
+        """Say whether a happening was kept under this name already."""
+        row = self.connection.execute("SELECT 1 FROM login.happening WHERE event = %s", [event]).fetchone()
+        return row is not None
+
     def lock_book(self, person_id: bytes) -> tuple[int, bytes]:
         """Give the last place and head of a person's lines; others wait until the transaction ends."""
         self.connection.execute(

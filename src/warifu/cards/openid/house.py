@@ -39,6 +39,8 @@ from warifu.kernel.secrecy import Secret
 from warifu.ledger import head_after
 
 Randomness = Callable[[int], bytes]
+QUESTION = "/sign-in-to"
+"""Below this path of ours a person is asked, under the name of the ask."""
 _LETTERS = str.maketrans("0123456789abcdef", "ghijkmnpqrabcdef")  # no digit ever stands in a URL of ours
 
 
@@ -109,15 +111,24 @@ class House:
         return claims
 
     def record(
-        self, tx: OpenIdRows, person_id: bytes, did: Did, party: RelyingParty, items: Sequence[Item] = ()
+        self,
+        tx: OpenIdRows,
+        person_id: bytes,
+        did: Did,
+        party: RelyingParty,
+        items: Sequence[Item] = (),
+        why: tuple[str, str] | None = None,
     ) -> None:
-        """Keep a line for her history, placed in her book, in the transaction of what it tells."""
+        """Keep a line for her history, placed in her book, in the transaction of what it tells.
+
+        It says `why`, else the purpose that the service registered.
+        """
         event = Event(
             event_id=UUID(bytes=self.randomness(16), version=4),
             did=did,
             service=party.client_id,
             name=party.registration.name,
-            purpose=party.registration.purpose,
+            purpose=why or party.registration.purpose,
             items=tuple(items),
             minute=self.clock.minute(),
         )

@@ -29,6 +29,21 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Take the card out of the reader, then try again."),
             NOTHING_CHANGED,
         ),
+        "card-nothing-due": ReasonWords(
+            _("Nothing on this card has to be written anew."),
+            _("Come back within three months of its last day, or ask for the certificate that is missing."),
+            NOTHING_CHANGED,
+        ),
+        "card-proof-fails": ReasonWords(
+            _("The card in the reader is not the one this is about, or did not sign."),
+            _("Put in the card that the case is about, and begin again."),
+            NOTHING_CHANGED,
+        ),
+        "card-update-over": ReasonWords(
+            _("This writing of the card is over."),
+            _("Put the card into the reader and begin again; what was written is not lost."),
+            NOTHING_CHANGED,
+        ),
         "card-order-refused": ReasonWords(
             _("The card did not take this order."),
             _("Look at the card's state, then make a new order for this card."),

@@ -62,6 +62,11 @@ SIGN_IN: Mapping[str, ReasonWords] = MappingProxyType(
             _("Ask at your town hall for a new certificate."),
             _("The card's certificate for signing in had been ended."),
         ),
+        "card-face-only": ReasonWords(
+            _("This card has no PIN. It is used where a machine compares your face, as at a clinic."),
+            _("Your town hall sets a PIN the same day. Or see to this at a counter, or by post."),
+            _("The card has no PIN and cannot be used for signing in."),
+        ),
         "certificate-not-known": ReasonWords(
             _("The authority does not know this certificate."),
             _TOWN_HALL,
