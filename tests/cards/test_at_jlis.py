@@ -30,6 +30,7 @@ from warifu.cards.chip import Kind, Life, open_image
 from warifu.cards.jpki import CertificateKind, Ending, JpkiClient, State, serial_of
 from warifu.cards.life import CardEvent, CardState
 from warifu.cards.life import messages as say
+from warifu.cards.renewal.messages import UpdateAsked, UpdateBegun
 from warifu.exchange.sealing import SealedWire
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.clock import SteppedClock
@@ -157,6 +158,8 @@ def test_a_card_applied_for_at_a_counter_is_a_real_chip_and_locked_until_it_is_h
     for body, event in ((OTHER_CITY, CardEvent.LOST), (CITY, CardEvent.DIED)):
         with pytest.raises(Refusal):
             wire_of(japan, body).call("jlis", "cards/turn", say.CardTurned(card.card_id, event, at), Nothing)
+    with pytest.raises(Refusal, match="cannot happen"):  # it is void
+        city.call("jlis", "card-update/open", UpdateAsked(card.card_id, 1, Kind.ORDINARY, at), UpdateBegun)
     japan.check()
 
 

@@ -18,6 +18,7 @@ from warifu.families.acts.endings import Death, Departure, Establishment, Natura
 from warifu.families.acts.marriages import Marriage
 from warifu.families.acts.table import ACTS
 from warifu.families.register import WORDS, Parents
+from warifu.families.telling import Part, affected
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.refusal import Refusal
@@ -88,8 +89,13 @@ def test_head_and_spouse_move_a_register_together_by_koseki_108(
     assert moved.domicile == THERE
     assert moved.as_of(date(2024, 5, 31)).domicile == HERE  # type: ignore[union-attr]
     away = replace(notice, domicile=ELSEWHERE, signed=(taro, hanako))
-    office.service.accept(away, by=CLERK)
+    event = office.service.accept(away, by=CLERK).event
     assert office.service.register(home).closing is Closing.TRANSFERRED
+    with office.service.store.telling() as (tx, telling):
+        told = affected(event, telling.changed_by(event.event_id), tx)
+    assert {(each.part, each.now.municipality, each.now.named.place) for each in told if each.now} == {
+        (Part.MOVED, ELSEWHERE.municipality.digits, ELSEWHERE.place)
+    }, "the city where they live hears who keeps the register now"
     with pytest.raises(refusals.NotInRegister):
         office.service.register_of(taro)
 

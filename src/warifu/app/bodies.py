@@ -23,9 +23,11 @@ from warifu.app.offices import (
     ConverterActs,
     CounterLog,
     EnrolmentAlarms,
+    IssuersLetters,
     LookAlarms,
     LookLetters,
     OwnAlarms,
+    StopLetters,
 )
 from warifu.app.parts import Parts
 from warifu.app.print_room import PrintRoom
@@ -85,12 +87,13 @@ def build_jlis(parts: Parts) -> Body:
     )
     following, intake = jukinet.FollowingService(net), jukinet.IntakeService(net)
     protection, watch = jukinet.ProtectionBook(net), jukinet.WatchService(net, LookAlarms(parts.alarms))
-    looking = jukinet.LookingService(net, following, protection, LookLetters(issuer, net_key))
+    told = IssuersLetters(issuer, net_key)
+    looking = jukinet.LookingService(net, following, protection, LookLetters(told))
     feed = jukinet.FeedService(net, following, looking, protection)
     enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms), protection)
     desk = EnrolmentDesk(enrolments, service, issuer)
     letters, certification = PrintRoom(parts, register), Certification(parts, log)
-    cards = CardLife(parts, register, certification.service, letters.office)
+    cards = CardLife(parts, register, certification.service, letters.office, StopLetters(told))
     plain = [
         *desk.endpoints(),
         *numbers.endpoints(service, changes),
@@ -284,7 +287,7 @@ def build_portal(parts: Parts) -> Body:
         parts.clock,
         parts.randomness,
     )
-    own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock)
+    own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock, pages.sign_in_key(parts))
     objections = portal.Objections(portal.PortalStore(parts.database), parts.wire, parts.clock)
     site = pages.site_of(parts, SIGN_IN)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)

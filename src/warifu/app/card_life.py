@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from litestar.types import ControllerRouterHandler
 
 from warifu import notices, numbers
 from warifu.app import plan
 from warifu.app.parts import Parts
-from warifu.cards import jpki, life
+from warifu.cards import jpki, life, renewal
 from warifu.cards.factory import CardFactory
 from warifu.cards.life import web
+from warifu.cards.renewal import web as renewal_web
+from warifu.cards.rewriting import CardContents
 from warifu.kernel.screens import Titles
 from warifu.kernel.screens.web import Site
 from warifu.kernel.wire import Endpoint
 
-FOLDER, FOLLOW_SECONDS = "cards", 0.5
+FOLDER, FOLLOW_SECONDS, DAILY = "cards", 0.5, 86_400.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,14 @@ class OwnOrders:
     def end(self, card_id: bytes, ending: jpki.Ending) -> int:
         """End."""
         return self.service.end("jlis", card_id, ending)
+
+    def note(self, card_id: bytes, city: str, *, face_only: bool) -> None:
+        """Let this city order about them; say whether the card has a PIN."""
+        self.service.note(card_id, city, face_only=face_only)
+
+    def link(self, earlier: bytes, later: bytes) -> None:
+        """Let a new card's follow."""
+        self.service.link(earlier, later)
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,7 @@ class CardLife:
         register: numbers.Register,
         certification: jpki.CertificationService,
         letters: notices.Office,
+        histories: life.StopLetters,
     ) -> None:
         """Join them; tell the authority what is owed."""
         ring = parts.ring
@@ -92,13 +104,25 @@ class CardLife:
             parts.randomness,
         )
         self._behind = ThreadPoolExecutor(1, "stop line")
-        self.stop_line = life.StopLine(self.service, self._behind.submit)
+        self.stop_line = life.StopLine(self.service, self._behind.submit, histories)
         self.following = life.CardFollowing(self.service)
+        updates, store = life.CardUpdates(self.service), renewal.RenewalStore(parts.database)
+        contents = CardContents(parts.settings.place(FOLDER), ring.secret(plan.CARD_AUTHORITY), parts.clock)
+        self.updates = renewal.UpdateService(
+            store,
+            updates,
+            certification,
+            contents,
+            partial(ring.sign, plan.CARD_ORDER),
+            parts.clock,
+            parts.randomness,
+        )
+        self._reminders = renewal.Reminders(store, updates, certification, parts.clock)
         self.service.settle()
 
     def endpoints(self) -> list[Endpoint]:
         """What cities may say and ask; to be offered sealed."""
-        return web.endpoints(self.service)
+        return [*web.endpoints(self.service), *renewal_web.endpoints(self.updates)]
 
     def pages(self, site: Site, titles: Titles) -> Sequence[ControllerRouterHandler]:
         """The pages that are open to everybody."""
@@ -109,13 +133,20 @@ class CardLife:
         return [
             ("calls to the stop line", self.stop_line.act),
             ("orders to the authority", self.service.settle),
+            ("lines of calls to the stop line", self.stop_line.tell),
             ("cards to make", self.service.make_waiting),
             ("cards that end", self.service.end_overdue),
         ]
 
     def timed(self) -> list[tuple[str, float, Callable[[], object]]]:
-        """What ends cards is followed sooner than other work: a second later nobody relies on one (K-34)."""
-        return [("cards that follow", FOLLOW_SECONDS, self.following.follow)]
+        """What ends cards is followed sooner than other work: a second later nobody relies on one (K-34).
+
+        Last days are looked at once a day.
+        """
+        return [
+            ("cards that follow", FOLLOW_SECONDS, self.following.follow),
+            ("last days that come near", DAILY, self._reminders.remind),
+        ]
 
     def close(self) -> None:
         """End what acts behind the stop line."""

@@ -29,12 +29,13 @@ class HolderNamed(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class CounterApplication(msgspec.Struct, forbid_unknown_fields=True):
-    """`cards/apply`: an application at the counter; `stay_until` is the end of a stay."""
+    """`cards/apply`: an application at the counter; `stay_until` ends a stay; no PIN if `face_only`."""
 
     code: str
     photo: bytes
     at: CounterCase
     stay_until: date | None = None
+    face_only: bool = False
 
     def __repr__(self) -> str:
         return f"CounterApplication({MASK})"
@@ -56,6 +57,25 @@ class StayExtended(msgspec.Struct, forbid_unknown_fields=True):
     at: CounterCase
 
 
+class KeptAbroad(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/keep-abroad`: she leaves the country with her card; `domicile` keeps her family register."""
+
+    card_id: bytes
+    domicile: str
+    at: CounterCase
+
+
+class AbroadApplication(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/apply-abroad`: an application that came through an embassy."""
+
+    code: str
+    photo: bytes
+    at: CounterCase
+
+    def __repr__(self) -> str:
+        return f"AbroadApplication({MASK})"
+
+
 class TurnLine(msgspec.Struct):
     """One thing that happened to a card."""
 
@@ -72,6 +92,7 @@ class CardLine(msgspec.Struct):
     expires_on: date
     entry_due: date | None
     turns: list[TurnLine]
+    face_only: bool = False
 
     def __repr__(self) -> str:
         return f"CardLine({self.state}, {MASK})"
