@@ -21,6 +21,7 @@ from warifu.cards.chip.apdu import Command
 from warifu.cards.chip.apps import jpki, surface
 from warifu.cards.chip.files import place
 from warifu.cards.chip.sw import Status
+from warifu.cards.jpki import serial_of
 from warifu.cards.renewal.messages import SignedOrder
 from warifu.cards.renewal.nouns import CardShown
 from warifu.cards.renewal.refusals import CardProofFails
@@ -39,7 +40,7 @@ class CardInReader(Protocol):
     """カードリーダー: one card. Whatever an order changed is durable in the card when `obey` returns."""
 
     def shown(self) -> CardShown:
-        """Say which card it is."""
+        """Say which card it is. Raises CardProofFails where it is no such card."""
         ...
 
     def sign(self, message: bytes) -> bytes:
@@ -83,8 +84,13 @@ class SoftReader:
 
     def shown(self) -> CardShown:
         """Say which card it is."""
-        state = self._state
-        return CardShown(state.card_id, state.orders, state.kind)
+        state, reader = self._state, Reader(self._chip.transmit)
+        try:
+            reader.select(jpki.JPKI.aid)
+            certificate = reader.read(jpki.AUTHENTICATION_CERTIFICATE)
+        except Status as told:
+            raise CardProofFails from told
+        return CardShown(state.card_id, state.orders, state.kind, serial_of(certificate))
 
     def sign(self, message: bytes) -> bytes:
         """Have its authentication key sign, by her PIN or by the terminal."""
