@@ -42,9 +42,9 @@ class RenewalRows:
         self.connection.execute(
             "INSERT INTO renewal.under_way VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
             " ON CONFLICT (card_id) DO UPDATE SET (update_id, nonce, body, contents, signing, authentication,"
-            " turn, pin, next_order, ordered, done, opened_at) = (excluded.update_id, excluded.nonce,"
-            " excluded.body, excluded.contents, excluded.signing, excluded.authentication, excluded.turn,"
-            " excluded.pin, excluded.next_order, excluded.ordered, excluded.done, excluded.opened_at)",
+            " pin, next_order, ordered, done, opened_at, turn) = (excluded.update_id, excluded.nonce,"
+            " excluded.body, excluded.contents, excluded.signing, excluded.authentication, excluded.pin,"
+            " excluded.next_order, excluded.ordered, excluded.done, excluded.opened_at, excluded.turn)",
             [
                 now.card_id,
                 now.update_id,
@@ -53,12 +53,12 @@ class RenewalRows:
                 now.due.contents,
                 CertificateKind.SIGNING in kinds,
                 CertificateKind.AUTHENTICATION in kinds,
-                now.turn,
                 now.pin,
                 now.next_order,
                 now.ordered,
                 now.done,
                 now.opened_at,
+                now.turn,
             ],
         )
 

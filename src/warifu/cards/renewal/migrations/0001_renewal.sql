@@ -11,7 +11,6 @@ CREATE TABLE renewal.under_way (
     contents        boolean     NOT NULL,
     signing         boolean     NOT NULL,
     authentication  boolean     NOT NULL,
-    turn            integer     NOT NULL,
     pin             boolean     NOT NULL,
     next_order      bigint      NOT NULL CHECK (next_order >= 1),
     ordered         boolean     NOT NULL,
