@@ -27,7 +27,7 @@ from warifu.cards import documents
 from warifu.cards.chip import Act, Reader
 from warifu.cards.jpki import Application, CertificateKind, JpkiClient, State, serial_of
 from warifu.cards.life import Acting, Card, CardEvent, CardLifeStore, CardState, Channel
-from warifu.cards.verification.web import CheckAsked, CheckTold
+from warifu.cards.verification.messages import CheckAsked, CheckTold
 from warifu.exchange.sealing import SealedWire
 from warifu.identifiers.four_items import normal_form
 from warifu.kernel.secrecy import Secret
@@ -56,6 +56,13 @@ class Holder:
             hand.open(Secret("ABC123"))
             return documents.find_signature(documents.sign(content, hand, stamps), content)
 
+    def signs_file(self, content: bytes, card: str = "hanako") -> bytes:
+        """Sign a file with a card; gives the signature beside it."""
+        with self.country.case.open(card) as (_, chip):
+            hand = documents.CardHand(Reader(chip.transmit))
+            hand.open(Secret("ABC123"))
+            return documents.sign(content, hand)
+
     def holds(self, letter: documents.Signature) -> bool:
         """What a city hears of a signature that was handed to it."""
         key = self.country.japan.ring("signin").sealing_key(plan.ENVELOPE)
@@ -76,10 +83,9 @@ class Holder:
         case = self.country.case
         with case.open("hanako") as (image, _):
             old = x509.load_der_x509_certificate(image.state.files[CERTIFICATE])
-            key = old.public_key()
+            key: object = old.public_key()
             while key == old.public_key():  # the country's keys are few and come round
-                made = case.order(image, Act.NEW_KEY, places=("jpki/0017",))
-                key = load_der_public_key(made)
+                key = load_der_public_key(case.order(image, Act.NEW_KEY, places=("jpki/0017",)))
             assert isinstance(key, RSAPublicKey)
             asked = Application(
                 CertificateKind.AUTHENTICATION,

@@ -14,6 +14,7 @@ from warifu.app.ceremony import code_keys
 from warifu.app.desk import Desk, desk_endpoints
 from warifu.app.families import family_pages
 from warifu.app.hall import Hall
+from warifu.app.letters import LettersToNewResidents
 from warifu.app.linking import LinkLetters, linking_office, linking_pages
 from warifu.app.offices import (
     NetworkGateway,
@@ -37,9 +38,12 @@ from warifu.exchange import gateway
 from warifu.exchange.nym1.hashing import hash_parts
 from warifu.exchange.sealing import sealed_endpoint
 from warifu.families import web as families_web
+from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.municipality_code import MunicipalityCode
 from warifu.linking import web as linking_web
+from warifu.notices import NoticeCounter
 from warifu.numbers.client import NumbersClient
+from warifu.residents.designating import Designating
 from warifu.residents.numbering import Numbering
 from warifu.residents.telling import Teller
 from warifu.tax.store import TaxStore
@@ -61,9 +65,13 @@ def build_city(parts: Parts) -> Body:
     )
     numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
     teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))
-    desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
+    counter = NoticeCounter(parts.sealed_wire, parts.clock)
+    designating = Designating(
+        register, numbering, LettersToNewResidents(BodyName(parts.body), register, counter)
+    )
+    desk = Desk(parts, asks, register=register, numbering=numbering, teller=teller, allowance=allowance)
     sights = city_sights(parts, register)
-    site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register, sights)
+    site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register, sights, numbering)
     office, letters = linking_office(parts, register, sights), LinkLetters(sights, parts.clock)
     registers = Registers(parts, register, kin, hall.service)
     cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
@@ -89,11 +97,12 @@ def build_city(parts: Parts) -> Body:
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),
             ("forms for matching", 60.0, register.matching.fill),
-            ("measures to other cities", MEASURE_SECONDS, registers.posts.follow_measures),
+            ("measures to other cities", MEASURE_SECONDS, registers.follow_measures),
         ],
         work=[
             ("changes to Juki Net", teller.tell),
             ("protection to Juki Net", teller.tell_protection),
+            ("numbers of new residents", designating.round),
             ("links to tell", partial(linking.Links(office).tell, letters)),
             ("refusals to tell", refusals_to_tell(register, sights)),
             ("looks to hand over", sights.hand_over),

@@ -80,6 +80,7 @@ class CardLife:
         register: numbers.Register,
         certification: jpki.CertificationService,
         letters: notices.Office,
+        histories: life.StopLetters,
     ) -> None:
         """Join them; tell the authority what is owed."""
         ring = parts.ring
@@ -103,7 +104,7 @@ class CardLife:
             parts.randomness,
         )
         self._behind = ThreadPoolExecutor(1, "stop line")
-        self.stop_line = life.StopLine(self.service, self._behind.submit)
+        self.stop_line = life.StopLine(self.service, self._behind.submit, histories)
         self.following = life.CardFollowing(self.service)
         updates, store = life.CardUpdates(self.service), renewal.RenewalStore(parts.database)
         contents = CardContents(parts.settings.place(FOLDER), ring.secret(plan.CARD_AUTHORITY), parts.clock)
@@ -132,6 +133,7 @@ class CardLife:
         return [
             ("calls to the stop line", self.stop_line.act),
             ("orders to the authority", self.service.settle),
+            ("lines of calls to the stop line", self.stop_line.tell),
             ("cards to make", self.service.make_waiting),
             ("cards that end", self.service.end_overdue),
         ]

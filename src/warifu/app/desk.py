@@ -51,7 +51,7 @@ from warifu.kernel.wire import Endpoint, Nothing
 from warifu.notices import NoticeCounter
 from warifu.numbers.client import NumbersClient
 from warifu.numbers.web import ItemsMessage
-from warifu.residents import Arrival, Particulars, ResidentsService
+from warifu.residents import Arrival, Particulars, ResidentsService, Teller
 from warifu.residents.numbering import Numbering
 
 __all__ = [
@@ -104,6 +104,7 @@ class Desk:
         *,
         register: ResidentsService | None = None,
         numbering: Numbering | None = None,
+        teller: Teller | None = None,
         allowance: BenefitsService | None = None,
         numbers: NumbersClient | None = None,
         pensions: PensionService | None = None,
@@ -111,6 +112,7 @@ class Desk:
         """Work with the offices this body has."""
         self._parts, self._gateway = parts, gateway
         self._register, self._numbering, self._allowance = register, numbering, allowance
+        self._teller = teller
         self._numbers, self._pensions = numbers, pensions
 
     # -- a city's counter -------------------------------------------------------------------------
@@ -180,8 +182,7 @@ class Desk:
             for each, number in zip(message.paper.people, message.numbers, strict=True)
         ]
         arrived = register.move_in(arrivals, moved_in_on=message.moved_in_on, by=CLERK)
-        for resident in arrived:
-            numbering.notify_move_in(resident)
+        _need(self._teller).tell()
         people = [resident.in_house_number for resident in arrived]
         numbering.enrol(people)
         return People([each.reveal("name them to this body's own desk") for each in people])

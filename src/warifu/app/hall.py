@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The resident section of a city hall: the window and the safe, joined to register and identity check."""
+"""The resident section of a city hall: window, safe and signed applications, and what stands behind."""
 
 from __future__ import annotations
 
@@ -7,21 +7,35 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from warifu.app import pages
+from warifu.app import pages, plan
 from warifu.app.parts import Parts
 from warifu.app.print_room import Bag
+from warifu.app.seal import BodySeal
 from warifu.cards.life import CardCounter
+from warifu.cards.verification import VerifierClient
+from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer
+from warifu.counters.applications import web as applications_web
 from warifu.counters.cards import web as cards_web
 from warifu.counters.letters import web as letters_web
-from warifu.counters.window import SUPPORT, CardDesk, Clerk, NoticeLetters, WindowService, WindowStore
+from warifu.counters.window import (
+    SUPPORT,
+    CardDesk,
+    Clerk,
+    MayorsFinding,
+    NoticeLetters,
+    WindowService,
+    WindowStore,
+)
 from warifu.counters.window import web as window_web
 from warifu.exchange import FileSights
+from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import IdentityService, Practice, Role
 from warifu.identity.store import IdentityStore
 from warifu.kernel.screens.web import Site
 from warifu.kernel.wire import Nothing
 from warifu.notices import NoticeCounter
 from warifu.residents import ResidentsService
+from warifu.residents.numbering import Finding, Numbering
 
 DEMO_CLERKS = (
     (Clerk("mori", "森　窓口", "Mori (window)"), "demo-mori-2026"),
@@ -32,10 +46,31 @@ DEMO_CLERKS = (
 _SUPPORT_DESK = "kishi"
 
 
+class ChangesAtTheWindow:
+    """個人番号の変更: what the window's clerks find, as the city's own work with numbers asks it of J-LIS."""
+
+    def __init__(self, numbering: Numbering) -> None:
+        """Ask through the city's own work with numbers."""
+        self._numbering = numbering
+
+    def change(self, person: InHouseNumber, finding: MayorsFinding) -> None:
+        """Have the number changed; the window never sees one."""
+        found = Finding(
+            finding.request_id, finding.leaked, finding.at_risk, finding.evidence, finding.ex_officio
+        )
+        self._numbering.change(person, found, by=finding.found_by)
+
+
 class Hall:
     """The window of one city, ready to serve."""
 
-    def __init__(self, parts: Parts, register: ResidentsService, sights: FileSights) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        register: ResidentsService,
+        sights: FileSights,
+        numbering: Numbering | None = None,
+    ) -> None:
         """Open the window on the city's own register; in a demo with pages, let invented clerks in."""
         titles = pages.titles_of(parts)
         cities = {name: titles.of(name) for name in parts.settings.peers if name.startswith("city:")}
@@ -53,6 +88,15 @@ class Hall:
             cities=cities,
             letters=NoticeLetters(self._counter, here),
             cards=CardDesk(self.cards),
+            numbers=ChangesAtTheWindow(numbering) if numbering is not None else None,
+        )
+        self.applications = ApplicationsService(
+            ApplicationsStore(parts.database),
+            VerifierClient(parts.sealed_wire),
+            Drawer(parts.ring.secret(plan.APPLICATIONS), parts.randomness),
+            BodySeal(parts),
+            parts.clock,
+            parts.randomness,
         )
         self._clerks = DEMO_CLERKS if parts.settings.demo and parts.settings.start else ()
         for clerk, password in self._clerks:
@@ -68,6 +112,7 @@ class Hall:
             *window_web.pages(window_web.Rooms(self.service, site, self._clerks)),
             *letters_web.pages(letters_web.Rooms(self._counter, site, staff, bag)),
             *cards_web.pages(cards_web.Rooms(self.cards, site, staff)),
+            *applications_web.pages(applications_web.Rooms(self.applications, site, staff)),
         ]
 
     def _bag(self) -> list[str]:

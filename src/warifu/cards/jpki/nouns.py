@@ -137,7 +137,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class LastTurn:
-    """最後の異動: a certificate's last turn and its number, who issued it, and which one it followed.
+    """最後の異動: a certificate's last turn with its number, authority and applicant; what it followed.
 
     `face_only` says that its card has no PIN.
     """
@@ -147,6 +147,7 @@ class LastTurn:
     number: int
     status: Status
     follows: bytes | None
+    body: str
     face_only: bool = False
 
     def __repr__(self) -> str:
@@ -186,7 +187,8 @@ class Application:
     """発行の申請: what the counter and the card give. `facts` only for a signing certificate.
 
     `follows` is the serial of the person's certificate of the same kind that this one takes the place of, if
-    she had one: it ends, and who knew her by it knows her by the new one.
+    she had one: it ends, and who knew her by it knows her by the new one. `for_test`: of nobody, for programs
+    to try; its certificate says so, and only the authority itself applies for such a one.
     """
 
     kind: CertificateKind
@@ -196,6 +198,7 @@ class Application:
     card_until: date
     facts: SigningFacts | None = None
     follows: bytes | None = None
+    for_test: bool = False
 
     def __repr__(self) -> str:
         return f"Application({self.kind}, {MASK})"

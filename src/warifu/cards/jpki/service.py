@@ -14,7 +14,7 @@ answers and lists for the programs of others are `status`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -85,6 +85,8 @@ class CertificationService:
     verifiers: Verifiers
     clock: Clock
     randomness: Randomness
+    turned: Callable[[Sequence[bytes]], object] = lambda _serials: None
+    """Told the serials of certificates whose state has just changed, once that is durable."""
 
     def issue(self, by: str, asked: Application) -> Certificate:
         """発行: sign, record, log, hand out. Asking again for the same card and key gives the same one.
@@ -92,7 +94,7 @@ class CertificationService:
         Raises NotAMunicipality, TooYoungToSign, WeakCardKey, CertificateInForce, NoSuchCertificate and
         AlreadyFollowed about the certificate whose place it takes; a Fault while the log is away.
         """
-        if not may_apply(by):
+        if not may_apply(by, for_test=asked.for_test):
             raise NotAMunicipality
         _check(asked, self.clock.today())
         authority = self.authorities.of(asked.kind)[-1]
@@ -103,6 +105,7 @@ class CertificationService:
                 self._keep(tx, made, authority.generation, asked.follows)
         issued = issued or made
         self.log.append(*log_entry(issued))
+        self.turned([issued.serial] if asked.follows is None else [issued.serial, asked.follows])
         return issued
 
     def prepare(self, by: str, asked: Application) -> Certificate:
@@ -110,7 +113,7 @@ class CertificationService:
 
         An earlier one that waited and never got into its chip ends. Raises as `issue`.
         """
-        if not may_apply(by):
+        if not may_apply(by, for_test=asked.for_test):
             raise NotAMunicipality
         _check(asked, self.clock.today())
         authority = self.authorities.of(asked.kind)[-1]
@@ -168,7 +171,7 @@ class CertificationService:
 
         `face_only`: the card has no PIN (顔認証マイナンバーカード, K-41). Safe to repeat.
         """
-        if not may_apply(body):
+        if not may_apply(body, for_test=False):
             raise NotAMunicipality
         with self.store.transaction() as tx:
             tx.hand_on(card_id, body)
@@ -237,6 +240,7 @@ class CertificationService:
                 raise NoSuchCertificate
             if not self._turn(tx, found, State.REVOKED, ending, by):
                 raise CertificateEnded
+        self.turned([serial])
 
     def state(self, verifier: str, kind: CertificateKind, serial: bytes, purpose: str) -> Told:
         """効力: tell a certified verifier the state of a certificate now; recorded before it is told.
@@ -296,7 +300,9 @@ class CertificationService:
             if state is State.REVOKED:  # what waits for its chip ends too, and is never held or released
                 known += [each for each in tx.waiting(card_id) if may_order(by, each.body)]
             turned = [each for each in known if each.kind in ENDS.get(ending, frozenset(CertificateKind))]
-            return sum(self._turn(tx, each, state, ending, by) for each in turned)
+            changed = [each.serial for each in turned if self._turn(tx, each, state, ending, by)]
+        self.turned(changed)
+        return len(changed)
 
     def _turn(self, tx: JpkiRows, which: Certificate, state: State, ending: Ending, by: str) -> bool:
         """Take one turn, if the certificate is not there already and has not ended; says whether it did.
@@ -329,6 +335,7 @@ def sign_certificate(
 ) -> x509.Certificate:
     """証明書の署名: sign what was applied for. Records nothing: who calls this does, or makes test cards."""
     number = serial_number(randomness(SERIAL_BYTES))
+    part = answers.TESTS if asked.for_test else answers.part_of(serial_bytes(number))
     unsigned = profiles.person(
         asked.kind,
         asked.key,
@@ -338,9 +345,10 @@ def sign_certificate(
         now,
         end_of_day(until),
         addresses.ocsp(asked.kind),
-        addresses.crl(asked.kind, authority.generation, answers.partition_of(serial_bytes(number))),
+        addresses.crl(asked.kind, authority.generation, part),
         addresses.statement,
         asked.facts,
+        for_test=asked.for_test,
     )
     return unsigned.sign(authority.signer, hashes.SHA256())
 

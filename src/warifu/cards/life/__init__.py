@@ -21,10 +21,11 @@ from warifu.cards.life.refusals import (
     NoSuchCard,
     NoSuchForm,
     PhotoUnfit,
+    TooManyStopCalls,
     TurnRefused,
 )
 from warifu.cards.life.service import CardLifeService
-from warifu.cards.life.stopping import StopLine
+from warifu.cards.life.stopping import StopLetters, StopLine
 from warifu.cards.life.store import CardLifeStore
 from warifu.cards.life.turns import (
     CHIP_IS_BEHIND,
@@ -68,7 +69,9 @@ __all__ = [
     "Order",
     "PhotoUnfit",
     "Rule",
+    "StopLetters",
     "StopLine",
+    "TooManyStopCalls",
     "TurnRefused",
     "entry_due",
     "expires_on",

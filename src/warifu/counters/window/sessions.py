@@ -71,6 +71,13 @@ class LetterAnswer:
     whereabouts: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NumberAnswer:
+    """変更の決定: what J-LIS did on the finding of a case: another number is hers, or no ground for it."""
+
+    changed: bool
+
+
 @dataclass(repr=False)
 class Case:
     """案件: everything this window knows of the person it serves, until the case is closed."""
@@ -104,6 +111,7 @@ class Case:
     letter: LetterAnswer | None = None
     cards: tuple[CardLine, ...] | None = None
     card_done: bool = False
+    number: NumberAnswer | None = None
 
     def draft(self, form: str) -> Mapping[str, str]:
         """What was typed into a form so far."""
@@ -126,7 +134,7 @@ class Case:
         self.found, self.troubles, self.conflict, self.agent_name = (), (), (), ""
         self.identity, self.drafts, self.keys, self.versions = {}, {}, {}, {}
         self.households, self.done, self.anchors = [], [], []
-        self.letter = self.cards = None
+        self.letter = self.cards = self.number = None
 
 
 @dataclass(repr=False)
