@@ -252,7 +252,9 @@ def test_what_changes_while_it_is_written_is_written_at_the_next_visit(bench: Be
     counter = bench.counter()
     with bench.reader(card_id) as card:
         moving = Moves(counter.wire, None, None, None, "M26-MOVE-MOVE")
-        bring_up_to_date(moving, card, card_id, code_b=bench.code(card_id))
+        with pytest.raises(CardProofFails):
+            bring_up_to_date(moving, card, card_id, code_b=Secret(b"0" * 14))
+        bring_up_to_date(moving, card, card_id)
     assert person_on(bench, card_id) == newcomer(907).items.address, "the chip is behind"
     with bench.reader(card_id) as card:
         bring_up_to_date(bench.counter(), card, card_id, code_b=bench.code(card_id))

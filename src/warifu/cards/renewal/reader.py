@@ -47,8 +47,11 @@ class CardInReader(Protocol):
         """Have its authentication key sign. Raises WrongPin, PinLocked, CardProofFails."""
         ...
 
-    def face(self, code_b: Secret[bytes]) -> bytes:
-        """Read the face with 照合番号B, which the clerk reads off the card. Raises CardProofFails."""
+    def face(self, code_b: Secret[bytes] | None) -> bytes:
+        """Read the face with 照合番号B, which the clerk reads off the card. Raises CardProofFails.
+
+        None where the reader can do without, as one that holds a card in software.
+        """
         ...
 
     def obey(self, given: SignedOrder, contents: Mapping[str, bytes] | None = None) -> bytes:
@@ -99,8 +102,10 @@ class SoftReader:
         pin = self._pad(_AUTHENTICATION_PIN).reveal("the card checks it").decode()
         return verified(self._chip.transmit, Secret(pin)).sign(message, _FORM, _KEY)
 
-    def face(self, code_b: Secret[bytes]) -> bytes:
-        """Read the face."""
+    def face(self, code_b: Secret[bytes] | None) -> bytes:
+        """Read the face; without 照合番号B out of the card's memory, for such a card has no print to read."""
+        if code_b is None:
+            return self._state.files[place("surface", surface.FACE)]
         reader = Reader(self._chip.transmit)
         try:
             reader.select(surface.SURFACE.aid)
