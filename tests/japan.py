@@ -164,7 +164,8 @@ class Japan:
 
     def _peer(self, ring: FileKeyRing, name: str = "") -> Peer:
         key = _base64(ring.verifying_key(plan.SIGN))
-        return Peer(self.addresses.get(name, "memory:"), key, MUNICIPALITIES.get(name, ""))
+        seal = _base64(ring.sealing_key(plan.ENVELOPE)) if name else ""
+        return Peer(self.addresses.get(name, "memory:"), key, seal, MUNICIPALITIES.get(name, ""))
 
     # -- desks -------------------------------------------------------------------------------------
 

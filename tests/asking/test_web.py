@@ -13,7 +13,6 @@ import pytest
 from litestar.testing import TestClient
 
 from tests.asking.town import ASAHI_BANK, MIDORI, NOW, Body, admit, body, page_of
-from tests.databases import MakeDatabase
 from warifu.asking import AskingService, GuessLimit, Place, RequestCode
 from warifu.asking.codes import check_letter
 from warifu.asking.messages import PublishMessage, WithdrawMessage, endpoints
@@ -32,11 +31,6 @@ WRITTEN = [
     "１２３４５６７８９０１８",
     f"my number: {NUMBER}",
 ]
-
-
-@pytest.fixture
-def database(make_database: MakeDatabase) -> Database:
-    return make_database(["asking"])
 
 
 @pytest.fixture

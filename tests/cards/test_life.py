@@ -28,12 +28,15 @@ from warifu.cards.life import (
     NoSuchForm,
     Order,
     PhotoUnfit,
+    StopLine,
+    TooManyStopCalls,
     TurnRefused,
 )
 from warifu.cards.life.photos import check_photo
 from warifu.cards.life.statistics import AGES, published, tabulate
 from warifu.cards.life.turns import follow
 from warifu.kernel.database import Database
+from warifu.kernel.refusal import Unreachable
 from warifu.numbers import ItemsChange, NoSuchResident, NumberChange, Standing
 
 GOOD, HELD, REVOKED = State.GOOD, State.HELD, State.REVOKED
@@ -245,10 +248,60 @@ def test_the_stop_line_does_the_same_whoever_is_named(house: House) -> None:
 
 def test_the_stop_line_answers_before_it_looks_for_a_card(house: House) -> None:
     waiting = list[object]()
-    line = type(house.stop_line)(house.service, waiting.append)
+    line = StopLine(house.service, waiting.append, house.letters)
     line.call("だれか　べつ", date(1990, 4, 1), "割符県どこか9番地")
     assert waiting == [line.act], "whether there is a card can take no time before the answer"
     assert line.act() == 1, "the call was durable"
+
+
+def test_she_reads_of_the_call_and_nobody_of_one_that_hit_nobody(house: House) -> None:
+    person, items = house.number(9), newcomer(9).items
+    card_id = house.active(person)
+    house.stop_line.tell()
+    house.letters.filed.clear()
+    house.letters.away = True
+    house.stop_line.call(items.name, items.born_on, items.address, network="192.0.2.9")
+    house.stop_line.call("だれか　べつ", items.born_on, items.address, network="192.0.2.9")
+    with pytest.raises(Unreachable):
+        house.stop_line.tell()
+    house.letters.away = False
+    assert house.stop_line.tell() == 2
+    assert house.stop_line.tell() == 0, "once"
+    (hers,) = [whose for whose, stopped in house.letters.filed.values() if stopped]
+    assert hers is not None
+    assert (None, False) in house.letters.filed.values(), "the same steps for nobody"
+
+    house.service.turn(card_id, CardEvent.FOUND, CLERK)
+    house.office.clock.step(timedelta(days=6))
+    house.stop_line.call(items.name, items.born_on, items.address, network="192.0.2.9")
+    assert house.told(card_id) == (GOOD, GOOD), "her enemy does not keep her without a card"
+    house.stop_line.tell()
+    assert (hers, False) in house.letters.filed.values(), "and she is told"
+    house.office.clock.step(timedelta(days=2))
+    house.stop_line.call(items.name, items.born_on, items.address, network="192.0.2.9")
+    assert house.told(card_id) == (HELD, HELD)
+
+
+def test_a_list_of_names_stops_no_more_cards_than_a_household_has(house: House) -> None:
+    person, items = house.number(10), newcomer(10).items
+    card_id = house.active(person)
+    born_on, network = items.born_on, "2001:db8:0:7::1"
+    for tried in range(5):
+        house.stop_line.call(f"だれか　{tried}", born_on, items.address, network=network)
+    before = house.rows("SELECT count(*) FROM life.stop_call")
+    for whose, said in ((items.name, items.address), ("いない　ひと", "割符県どこか9番地")):
+        with pytest.raises(TooManyStopCalls) as refused:
+            house.stop_line.call(whose, born_on, said, network="2001:db8:0:7:ffff::2")
+        assert "counter" in refused.value.remedy
+    assert house.rows("SELECT count(*) FROM life.stop_call") == before
+    assert house.told(card_id) == (GOOD, GOOD)
+    assert network not in str(house.rows("SELECT * FROM life.stop_call"))
+    house.service.turn(card_id, CardEvent.LOST, CLERK)
+    assert house.told(card_id) == (HELD, HELD), "the counter stops it without limit"
+    house.service.turn(card_id, CardEvent.FOUND, CLERK)
+    house.office.clock.step(timedelta(days=8))
+    house.stop_line.call(items.name, born_on, items.address, network=network)
+    assert house.told(card_id) == (HELD, HELD), "an hour later the line is open again"
 
 
 # who looked

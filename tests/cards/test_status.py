@@ -5,7 +5,7 @@ import random
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,13 +24,13 @@ from warifu.cards.jpki import (
     State,
     make_root,
 )
+from warifu.cards.jpki.answers import FULL
 from warifu.cards.jpki.refusals import (
     AlreadyFollowed,
     NoSuchCertificate,
     NotACertifiedVerifier,
     StatusUnreadable,
 )
-from warifu.cards.jpki.status import FULL
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
 
@@ -81,6 +81,28 @@ def test_an_answer_signed_ahead_is_gone_with_the_turn_that_ends_its_truth(jpki: 
     assert jpki.ask(AUTHENTICATION, asked) != again, "nobody is given an old signature"
 
 
+def test_answers_are_signed_when_the_state_changes_and_again_before_they_are_old(
+    jpki: Jpki, card: bytes
+) -> None:
+    issued = jpki.issue(application(AUTHENTICATION, card))
+
+    def signed_at() -> datetime:
+        asked = question(jpki, issued.serial, AUTHENTICATION, nonce=b"")
+        return ocsp.load_der_ocsp_response(jpki.ask(AUTHENTICATION, asked)).this_update_utc
+
+    then = jpki.clock.now()
+    jpki.clock.step(timedelta(seconds=30))
+    assert signed_at() == then, "at issue, before anybody asked"
+    jpki.service.hold(CITY, card)
+    then = jpki.clock.now()
+    jpki.clock.step(timedelta(seconds=30))
+    assert signed_at() == then, "when it was held"
+    jpki.clock.step(timedelta(seconds=10))
+    assert jpki.status.make_ready() > 0, "before it is a minute old"
+    assert signed_at() == jpki.clock.now()
+    assert jpki.status.make_ready() == 0, "what is fresh is not signed anew"
+
+
 def test_only_certified_verifiers_are_told_and_each_look_is_recorded_first(jpki: Jpki, card: bytes) -> None:
     issued = jpki.issue(application(SIGNING, card))
     asked = question(jpki, issued.serial, SIGNING)
@@ -105,7 +127,7 @@ def test_only_certified_verifiers_are_told_and_each_look_is_recorded_first(jpki:
             "SELECT DISTINCT verifier, purpose, place FROM jpki.list_asked WHERE kind = 'signing'"
         ).fetchall()
     assert rows == [("agency:tax", "application", "good"), ("city:asahi", "application", "good")]
-    assert ("agency:tax", "application", FULL) in lists
+    assert ("agency:tax", "application", -1) in lists
 
 
 def test_a_pass_is_for_its_kind_and_its_hour_and_cannot_be_made_elsewhere(jpki: Jpki, card: bytes) -> None:

@@ -16,10 +16,11 @@ import httpx
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.residents.registers import FAMILY, LAN, csv_text, register, write
+from tests.residents.registers import FAMILY, LAN, csv_text, register, stated, write
 from tests.sights import Sights
 from warifu.counters.window import Clerk, NoticeLetters, WindowService, WindowStore
 from warifu.counters.window.web import Rooms, pages
+from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import IdentityService, Practice, Role
 from warifu.identity.store import IdentityStore
 from warifu.kernel.clock import SteppedClock
@@ -216,3 +217,7 @@ def words(html: str) -> str:
     """What a person reads, without tags."""
     main = html.partition("<main")[2].partition("</main>")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
+
+
+def number(window: Window, row: dict[str, str]) -> InHouseNumber:
+    return window.register.search_by_four_items(stated(row).four_items).in_house_number

@@ -133,6 +133,23 @@ def test_a_card_that_was_held_or_ended_is_refused_at_once_and_she_sees_the_try(
     assert len(lines) == 2, "told once"
 
 
+def test_of_many_refusals_of_one_card_twenty_a_day_are_told_and_all_stand_on_record(office: SignIn) -> None:
+    card = office.card("many")
+    person, portal = office.person(card), Mailboxes()
+    portal.known.add(office.service.name_at("portal", person))
+    held(office, card)
+    for _ in range(22):
+        with pytest.raises(refusals.CardSuspended):
+            office.shows(card)
+    office.service.tell(portal)
+    (lines,) = portal.lines.values()
+    assert [each.kind for each in lines[-2:]] == [HappeningKind.REFUSED, HappeningKind.MORE_REFUSED]
+    assert [each.place for each in lines] == list(range(1, 22)), "what is not told leaves no gap"
+    with office.database.transaction() as connection:
+        kept = "SELECT count(*) FROM login.happening WHERE person_id = %s AND reason <> ''"
+        assert connection.execute(kept, [person]).fetchone() == (22,)
+
+
 def test_a_line_waits_for_a_person_whose_mailbox_is_not_open_yet(office: SignIn) -> None:
     person, portal = office.person(office.card("waits")), Mailboxes()
     office.service.tell(portal)

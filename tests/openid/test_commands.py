@@ -18,7 +18,7 @@ from tests.openid.provider import key_for
 from warifu.app import plan
 from warifu.app.ceremony import make_directory
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
-from warifu.cards.openid.refusals import ServiceRegistered
+from warifu.cards.openid.refusals import ServiceRegistered, UnknownService
 from warifu.cli import app
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.database import Database
@@ -103,9 +103,24 @@ def test_a_service_is_admitted_read_in_the_list_and_ended_and_its_name_is_never_
         desk.register(LIBRARY + keys_of("RP00000001"))
     assert desk.type("list") == "RP00000001\tlibrary.example\tname address\n"
     assert desk.type("end", "RP00000001") == "RP00000001 has ended\n"
+    for gone in ("RP00000001", "RP00000099", "no name"):
+        with pytest.raises(UnknownService, match="No service is registered under this name"):
+            desk.type("end", gone)
     assert desk.type("list") == ""
     with pytest.raises(ServiceRegistered):
         desk.register(LIBRARY + keys_of("RP00000001"))
+
+
+def test_a_service_may_have_documents_signed_by_a_ground_and_a_key_to_seal_to(desk: Desk) -> None:
+    signing = 'may_sign = true\nsign_ground = ["賃貸借契約の申込み", "Applications for a lease"]\n'
+    stated = signing + LIBRARY.replace("RP00000001", "RP00000004") + keys_of("RP00000004")
+    with pytest.raises(Malformed, match="one key in jwks with use=enc"):
+        desk.register(stated)
+    assert (
+        desk.register(f'{stated}\n{keys_of("RP00000004seal")}\nuse = "enc"') == "RP00000004 is registered\n"
+    )
+    assert desk.type("list") == "RP00000004\tlibrary.example\tname address sign\n"
+    desk.type("end", "RP00000004")
 
 
 def test_an_old_systems_secret_is_shown_once_and_kept_nowhere(desk: Desk) -> None:

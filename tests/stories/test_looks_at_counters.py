@@ -164,11 +164,11 @@ def test_people_without_a_code_are_served_and_told_once_they_have_one(counter: C
     ]
     in_house = person.reveal("a test's own")
     passed = len(japan.network.passed)
-    counter.sights.show(sights_of(counter.session, counter.case, Manner.OPENED, [person]))
+    counter.sights.show(sights_of(counter.session, counter.case, Manner.CARD, [person]))
     assert not counter.country.sent_to("operator", "exchange/request", passed)
     kept = counter.sights.kept_of(in_house)
     assert [(isinstance(each, Sight) and each.manner, case) for each, case in kept] == [
-        (Manner.OPENED, counter.case.reference)
+        (Manner.CARD, counter.case.reference)
     ]
     assert counter.sights.hand_over() == 0
 
@@ -180,6 +180,8 @@ def test_people_without_a_code_are_served_and_told_once_they_have_one(counter: C
     (line,) = [each for each in japan.history(MIDORI, in_house) if each.sight]
     card = counter.card(line)
     assert card.told_at is not None
+    assert card.headline is not None
+    assert card.headline.en.endswith(": a clerk looked at the state of your card")
     assert (card.told_at - card.asked_at).seconds >= 7000, "it says when the look was, and that it came late"
 
 

@@ -23,14 +23,15 @@ from warifu.app.offices import (
     ConverterActs,
     CounterLog,
     EnrolmentAlarms,
+    IssuersLetters,
     LookAlarms,
     LookLetters,
     OwnAlarms,
+    StopLetters,
 )
 from warifu.app.parts import Parts
 from warifu.app.print_room import PrintRoom
 from warifu.app.server import Body
-from warifu.app.signin import build_signin
 from warifu.app.stamping import Stamping
 from warifu.app.watching import CommissionLog, OperatorsRecord
 from warifu.asking import web as asking_web
@@ -86,12 +87,13 @@ def build_jlis(parts: Parts) -> Body:
     )
     following, intake = jukinet.FollowingService(net), jukinet.IntakeService(net)
     protection, watch = jukinet.ProtectionBook(net), jukinet.WatchService(net, LookAlarms(parts.alarms))
-    looking = jukinet.LookingService(net, following, protection, LookLetters(issuer, net_key))
+    told = IssuersLetters(issuer, net_key)
+    looking = jukinet.LookingService(net, following, protection, LookLetters(told))
     feed = jukinet.FeedService(net, following, looking, protection)
     enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms), protection)
     desk = EnrolmentDesk(enrolments, service, issuer)
     letters, certification = PrintRoom(parts, register), Certification(parts, log)
-    cards = CardLife(parts, register, certification.service, letters.office)
+    cards = CardLife(parts, register, certification.service, letters.office, StopLetters(told))
     plain = [
         *desk.endpoints(),
         *numbers.endpoints(service, changes),
@@ -285,7 +287,7 @@ def build_portal(parts: Parts) -> Body:
         parts.clock,
         parts.randomness,
     )
-    own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock)
+    own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock, pages.sign_in_key(parts))
     objections = portal.Objections(portal.PortalStore(parts.database), parts.wire, parts.clock)
     site = pages.site_of(parts, SIGN_IN)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)
@@ -302,12 +304,19 @@ def build_portal(parts: Parts) -> Body:
     )
 
 
+def _build_signin(parts: Parts) -> Body:
+    """Import it here: the library that checks signed documents is a quarter of every other body's start."""
+    from warifu.app.signin import build_signin  # noqa: PLC0415
+
+    return build_signin(parts)
+
+
 _BUILDERS: dict[str, Callable[[Parts], Body]] = {
     "jlis": build_jlis,
     "operator": build_operator,
     "commission": build_commission,
     "portal": build_portal,
-    "signin": build_signin,
+    "signin": _build_signin,
     "city": build_city,
     "agency": build_agency,
 }

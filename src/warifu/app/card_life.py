@@ -69,6 +69,7 @@ class CardLife:
         register: numbers.Register,
         certification: jpki.CertificationService,
         letters: notices.Office,
+        histories: life.StopLetters,
     ) -> None:
         """Join them; tell the authority what is owed."""
         ring = parts.ring
@@ -92,7 +93,7 @@ class CardLife:
             parts.randomness,
         )
         self._behind = ThreadPoolExecutor(1, "stop line")
-        self.stop_line = life.StopLine(self.service, self._behind.submit)
+        self.stop_line = life.StopLine(self.service, self._behind.submit, histories)
         self.following = life.CardFollowing(self.service)
         self.service.settle()
 
@@ -109,6 +110,7 @@ class CardLife:
         return [
             ("calls to the stop line", self.stop_line.act),
             ("orders to the authority", self.service.settle),
+            ("lines of calls to the stop line", self.stop_line.tell),
             ("cards to make", self.service.make_waiting),
             ("cards that end", self.service.end_overdue),
         ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The resident section of a city hall: the window and the safe, joined to register and identity check."""
+"""The resident section of a city hall: window, safe and signed applications, and what stands behind."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from warifu.app import pages
+from warifu.app import pages, plan
 from warifu.app.parts import Parts
 from warifu.app.print_room import Bag
+from warifu.app.seal import BodySeal
 from warifu.cards.life import CardCounter
+from warifu.cards.verification import VerifierClient
+from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer
+from warifu.counters.applications import web as applications_web
 from warifu.counters.cards import web as cards_web
 from warifu.counters.letters import web as letters_web
 from warifu.counters.window import (
@@ -86,6 +90,14 @@ class Hall:
             cards=CardDesk(self.cards),
             numbers=ChangesAtTheWindow(numbering) if numbering is not None else None,
         )
+        self.applications = ApplicationsService(
+            ApplicationsStore(parts.database),
+            VerifierClient(parts.sealed_wire),
+            Drawer(parts.ring.secret(plan.APPLICATIONS), parts.randomness),
+            BodySeal(parts),
+            parts.clock,
+            parts.randomness,
+        )
         self._clerks = DEMO_CLERKS if parts.settings.demo and parts.settings.start else ()
         for clerk, password in self._clerks:
             is_new = self.service.add_clerk(clerk, password, by="demo")
@@ -100,6 +112,7 @@ class Hall:
             *window_web.pages(window_web.Rooms(self.service, site, self._clerks)),
             *letters_web.pages(letters_web.Rooms(self._counter, site, staff, bag)),
             *cards_web.pages(cards_web.Rooms(self.cards, site, staff)),
+            *applications_web.pages(applications_web.Rooms(self.applications, site, staff)),
         ]
 
     def _bag(self) -> list[str]:

@@ -7,6 +7,7 @@ import hmac
 import json
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -221,26 +222,25 @@ class CounterLog:
         return self._log.recorded(submit_keys)
 
 
-class LookLetters:
-    """Looks at Juki Net as lines in the person's history, over the network's own road.
+class IssuersLetters:
+    """Lines of J-LIS's own in people's histories, over the network's own road.
 
-    A look that concerned nobody goes the same road, to a mailbox of J-LIS's own that nobody reads: asker,
+    What concerned nobody goes the same road, to a mailbox of J-LIS's own that nobody reads: asker,
     operator and commission see the same calls and sizes. Only the portal could tell, by counting letters.
     """
 
     def __init__(self, issuer: IssuerService, key: Secret[bytes]) -> None:
         """Report through the issuer, which alone can name a person to the portal; `key` names nobody."""
-        self._issuer = issuer
+        self.issuer = issuer
         told = key.reveal("name nobody's mailbox")
         self._nobody = Secret(hmac.digest(told, b"nobody's root", "sha256"))
         self._letters = X25519PrivateKey.from_private_bytes(hmac.digest(told, b"nobody's letters", "sha256"))
         self._opening, self._opened = threading.Lock(), False
 
-    def file(self, rid: Secret[bytes] | None, look: FiledLook) -> None:
-        """File one line; the same look again is the same line."""
-        self._open()  # before the first line of this process, whoever it is about
-        person = self._nobody if rid is None else rid
-        self._issuer.report_look(person, look.asker.text, look.row, look.request_id.bytes, gave=look.given)
+    def person(self, rid: Secret[bytes] | None) -> Secret[bytes]:
+        """Whom to name: her, or nobody, whose mailbox is open before the first line, whoever it is about."""
+        self._open()
+        return self._nobody if rid is None else rid
 
     def _open(self) -> None:
         """Open nobody's mailbox once: a line to no mailbox at all would be taken for a forged code."""
@@ -248,11 +248,34 @@ class LookLetters:
             if self._opened:
                 return
             try:
-                self._issuer.register(self._nobody, self._letters.public_key().public_bytes_raw())
+                self.issuer.register(self._nobody, self._letters.public_key().public_bytes_raw())
             except Refusal as refusal:
                 if refusal.reason != MAILBOX_TAKEN:
                     raise
             self._opened = True
+
+
+@dataclass(frozen=True)
+class LookLetters:
+    """Looks at Juki Net as lines in the person's history."""
+
+    letters: IssuersLetters
+
+    def file(self, rid: Secret[bytes] | None, look: FiledLook) -> None:
+        """File one line; the same look again is the same line."""
+        person, name = self.letters.person(rid), look.request_id.bytes
+        self.letters.issuer.report_look(person, look.asker.text, look.row, name, gave=look.given)
+
+
+@dataclass(frozen=True)
+class StopLetters:
+    """Calls to the stop line as lines in the person's history."""
+
+    letters: IssuersLetters
+
+    def file(self, rid: Secret[bytes] | None, call_id: bytes, *, stopped: bool) -> None:
+        """File one line; the same call again is the same line."""
+        self.letters.issuer.report_stop(self.letters.person(rid), call_id, stopped=stopped)
 
 
 class LookAlarms:

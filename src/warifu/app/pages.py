@@ -22,6 +22,7 @@ from warifu.app.parts import Parts
 from warifu.benefits import web as benefits_web
 from warifu.benefits.views import CaseDesk
 from warifu.cards.openid import web as openid_web
+from warifu.cards.verification import web as verification_web
 from warifu.evidence import Policy
 from warifu.exchange import GatewayService
 from warifu.exchange.hub import HubService
@@ -108,18 +109,26 @@ def trust_of(parts: Parts) -> ledger.Trust:
 def policy_of(parts: Parts) -> Policy:
     """What a verifier of evidence has to trust, as this body knows it."""
     directory = parts.directory
-    return Policy(trust_of(parts), (directory.x1.signing_key, directory.x2.signing_key))
+    converters = directory.x1.signing_key, directory.x2.signing_key
+    return Policy(trust_of(parts), converters, sign_in_key(parts) or None)
 
 
-def portal_pages(
+def sign_in_key(parts: Parts) -> bytes:
+    """The key by which the sign-in signs what it tells of a person's card; b"" where none is known."""
+    peer = parts.settings.peers.get(SIGN_IN)
+    return peer.verifying_key().public_bytes_raw() if peer else b""
+
+
+def portal_rooms(
     parts: Parts, site: Site, service: PortalService, own: OwnHistory, objections: Objections
-) -> Sequence[ControllerRouterHandler]:
-    """The resident's pages."""
+) -> portal_web.Rooms:
+    """What the resident's pages are served from."""
     follower = ledger.LogFollower(ledger.RemoteLedger(parts.wire), trust_of(parts))
     evidence = EvidenceService(service, follower, parts.directory, policy_of(parts), parts.alarms)
     demo = parts.settings.demo
     in_demo = demo and parts.settings.start
-    rooms = portal_web.Rooms(
+    sign_in = parts.settings.peers[SIGN_IN].url.rstrip("/") if SIGN_IN in parts.settings.peers else ""
+    return portal_web.Rooms(
         service=service,
         own=own,
         evidence=evidence,
@@ -130,11 +139,17 @@ def portal_pages(
         clock=parts.clock,
         personas=PERSONAS if in_demo else (),
         wallet=f"{parts.settings.start.rstrip('/')}/wallet" if in_demo else "/sign-in" if demo else "",
-        card=CardDoor(parts) if SIGN_IN in parts.settings.peers else None,
-        services=f"{parts.settings.peers[SIGN_IN].url.rstrip('/')}{openid_web.SERVICES}"
-        if SIGN_IN in parts.settings.peers
-        else "",
+        card=CardDoor(parts) if sign_in else None,
+        services=f"{sign_in}{openid_web.SERVICES}" if sign_in else "",
+        signatures=f"{sign_in}{verification_web.SIGNATURES}" if sign_in else "",
     )
+
+
+def portal_pages(
+    parts: Parts, site: Site, service: PortalService, own: OwnHistory, objections: Objections
+) -> Sequence[ControllerRouterHandler]:
+    """The resident's pages."""
+    rooms = portal_rooms(parts, site, service, own, objections)
 
     def counts() -> list[tuple[Wording, int]]:
         mailboxes, letters = service.counts()
@@ -193,10 +208,13 @@ def jlis_pages(
 
 
 def plain_pages(
-    parts: Parts, site: Site, counts: Callable[[], list[tuple[Wording, int]]]
+    parts: Parts,
+    site: Site,
+    counts: Callable[[], list[tuple[Wording, int]]],
+    doors: tuple[tuple[Wording, str], ...] = (),
 ) -> Sequence[ControllerRouterHandler]:
-    """A body's page of counts alone."""
-    return [static_files(), status_page(parts, site, STATE, counts)]
+    """A body's page of counts, with its doors."""
+    return [static_files(), status_page(parts, site, STATE, counts, doors=doors)]
 
 
 def gateway_pages(
@@ -226,6 +244,7 @@ def gateway_pages(
             (Wording("戸籍の窓口を開く", "Open the family register desk"), "/families"),
             (Wording("戻ってきた通知書の保管", "Returned number notices"), "/letters"),
             (Wording("届いたマイナンバーカード", "Cards that came"), "/card-arrivals"),
+            (Wording("署名付きの申請を受け付ける", "Signed applications"), "/signed-applications"),
             (Wording("記載待ちを開く", "Entries that wait"), "/entries"),
             (Wording("紐付けの確認待ち", "Links waiting for a clerk"), "/linking/child-allowance/cases"),
         )

@@ -11,7 +11,17 @@ This front door offers what the offices above need; each party's own half is a p
 
 from warifu.exchange.gateway import Answered, GatewayService, Question
 from warifu.exchange.issuer import IssuerService, Issuing
-from warifu.exchange.policy import LETTERS_ALONE, LOOK_BASIS, LOOK_GAVE, TOLD_BASIS, Policy, title_without_row
+from warifu.exchange.policy import (
+    LETTERS_ALONE,
+    LOOK_BASIS,
+    LOOK_GAVE,
+    STOP_BASIS,
+    STOP_STOPPED,
+    STOP_TRIED,
+    TOLD_BASIS,
+    Policy,
+    title_without_row,
+)
 from warifu.exchange.provision import NoRecord, Receipt, ReleasedByHand, granted_items
 from warifu.exchange.publication import PublicEntry, public_entry, publish_directory
 from warifu.exchange.purposes import (
@@ -31,6 +41,9 @@ __all__ = [
     "LETTERS_ALONE",
     "LOOK_BASIS",
     "LOOK_GAVE",
+    "STOP_BASIS",
+    "STOP_STOPPED",
+    "STOP_TRIED",
     "TOLD_BASIS",
     "Answered",
     "BodyClasses",

@@ -28,6 +28,8 @@ REFUSED_BASIS = "refused:"
 LOOK_BASIS = "look:"
 LOOK_GAVE = ":gave"
 TOLD_BASIS = "told:body"
+STOP_BASIS = "card-stop:"
+STOP_STOPPED, STOP_TRIED = "stopped", "tried"
 PORTAL = "portal"
 _CODE_SET_UP, _MAILBOX_OPENED, _TOLD = 1, 3, 4  # titles.toml
 
@@ -79,7 +81,18 @@ class ToldByBody(Refusal):
     remedy = "Ask the office that looked for its reason, or the commission."
 
 
-LETTERS_ALONE = frozenset({LookedUpAtJukiNet.reason, ToldByBody.reason})
+class CardStopCalled(Refusal):
+    """Somebody called the stop line in a person's name; J-LIS tells her, and whether her card was stopped.
+
+    As with `LookedUpAtJukiNet` nothing of anybody's is turned away: it is a letter without a release.
+    """
+
+    reason = "card-stop-called"
+    law = "Act 17(5); JPKI Act 30"
+    remedy = "If it was not you, go to the counter of your city with papers that show who you are."
+
+
+LETTERS_ALONE = frozenset({LookedUpAtJukiNet.reason, ToldByBody.reason, CardStopCalled.reason})
 """Reasons that turn nobody away: the body that sends one waits until the line stands in the mailbox."""
 
 
@@ -107,6 +120,8 @@ class Policy:
             raise RefusedByIssuer
         if context.basis.startswith(LOOK_BASIS):
             raise LookedUpAtJukiNet
+        if context.basis.startswith(STOP_BASIS):
+            raise CardStopCalled
         known = context.to_domain == PORTAL or self.classes.of(BodyName.of_domain(context.to_domain).text)
         if context.basis != ENROLMENT_BASIS or not known:
             raise EnrolmentNotPermitted

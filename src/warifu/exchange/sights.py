@@ -32,6 +32,8 @@ class Manner(StrEnum):
     """Her name, birth date and sex, among at most three people found by a search."""
     OPENED = "opened"
     """Her record, with her household."""
+    CARD = "card"
+    """How far her card is, until when it lasts, and what happened to it."""
     CANDIDATE = "candidate"
     """Her record beside what an office states of a member, as one of at most three candidates."""
     NAMED = "named"

@@ -9,19 +9,19 @@ Must never hold: an Individual Number, the content of an exchange in clear at re
 
 from warifu.portal.letters import Letter, Line
 from warifu.portal.objections import Objections
-from warifu.portal.own import Lent, OwnHistory, OwnLine
-from warifu.portal.ports import SignIns, Visitor
+from warifu.portal.own import Lent, OwnHistory
+from warifu.portal.ports import LOGIN, SignIns, Visitor
 from warifu.portal.service import PortalService
 from warifu.portal.store import PortalStore
 from warifu.portal.web import endpoints
 
 __all__ = [
+    "LOGIN",
     "Lent",
     "Letter",
     "Line",
     "Objections",
     "OwnHistory",
-    "OwnLine",
     "PortalService",
     "PortalStore",
     "SignIns",

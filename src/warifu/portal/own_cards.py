@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from warifu.kernel.screens import Titles, Wording, cite
-from warifu.portal.own import SIGN_IN, OwnLine
+from warifu.ledger import OwnFact
+from warifu.portal.own import SIGN_IN
 from warifu.portal.record_card import Basis, Entry, Outcome
 
 _LETTERS = str.maketrans("0123456789abcdef", "ghijkmnpqrabcdef")
@@ -30,9 +31,11 @@ _ITEMS: Mapping[str, Wording] = MappingProxyType(
 _OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
     {
         "refused": Outcome.REFUSED,
+        "more-refused": Outcome.REFUSED,
         "asked-number": Outcome.REFUSED,
         "reused": Outcome.REFUSED,
         "read": Outcome.PROVIDED,
+        "signed": Outcome.PROVIDED,
     }
 )
 _REASONS: Mapping[str, str] = MappingProxyType(
@@ -41,6 +44,11 @@ _REASONS: Mapping[str, str] = MappingProxyType(
 _HEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "signed-in": ("カードで「{}」にログインしました", "You signed in to {} with your card"),
+        "more-refused": (
+            "きょうは、あなたのカードでのログインがほかにも断られています（「{}」など）。一件ずつは載せません",
+            "More sign-ins with your card were refused today, to {} and others; they are not listed singly",
+        ),
+        "confirmed": ("「{}」で、カードで確認しました", "You confirmed something at {} with your card"),
         "refused": (
             "あなたのカードでの「{}」へのログインが断られました",
             "A sign-in to {} with your card was refused",
@@ -52,6 +60,14 @@ _HEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "「{}」が、あなたの個人番号を求め、断られました",
             "{} asked for your Individual Number and was refused",
         ),
+        "signed": (
+            "「{}」の書類にカードで署名しました。署名には氏名、住所、生年月日、性別が入っています",
+            "You signed a document for {} with your card; it shows your name, address, birth date and sex",
+        ),
+        "not-signed": (
+            "「{}」の書類への署名は作られませんでした",
+            "No signature was made on a document for {}",
+        ),
         "stopped": ("「{}」を止めました", "You stopped {}"),
         "reused": (
             "「{}」への引換えが二度使われたので、渡したものを無効にしました",
@@ -62,12 +78,12 @@ _HEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
 _OTHER = ("あなたのカードが「{}」で使われました", "Your card was used at {}")
 
 
-def own_record(line: OwnLine) -> str:
+def own_record(line: OwnFact) -> str:
     """Name a line in addresses, as `views.record_name` does for the others."""
     return line.event.hex().translate(_LETTERS)
 
 
-def own_card(line: OwnLine, titles: Titles) -> Entry:
+def own_card(line: OwnFact, titles: Titles) -> Entry:
     """Make the card of one line."""
     where = Wording(line.service_ja, line.service_en)
     outcome = _OUTCOMES.get(line.kind, Outcome.OWN)
@@ -85,14 +101,14 @@ def own_card(line: OwnLine, titles: Titles) -> Entry:
         subject=_SIGNING_IN,
         basis=_basis(line),
         headline=Wording(ja.format(where.ja), en.format(where.en or where.ja)),
-        items=items if line.kind in {"read", "agreed"} else (),
-        not_sent=(_NUMBER,) if line.kind == "read" else (),
+        items=items if line.kind in {"read", "agreed", "signed"} else (),
+        not_sent=(_NUMBER,) if line.kind in {"read", "signed"} else (),
         stopped_by=titles.of(SIGN_IN) if refused else None,
         reason=line.reason or _REASONS.get(line.kind, ""),
     )
 
 
-def _basis(line: OwnLine) -> Basis:
+def _basis(line: OwnFact) -> Basis:
     """The law; of a service's line also the purpose that it has registered."""
     if line.kind == "asked-number":
         return Basis(cite("Act 15, Act 20"))

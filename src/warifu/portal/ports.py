@@ -13,6 +13,9 @@ from uuid import UUID
 from warifu.kernel.secrecy import Secret
 from warifu.portal.store import Filed, Mailbox
 
+LOGIN = "login"
+"""The purpose of a card's signature that opens a mailbox."""
+
 
 class PortalRows(Protocol):
     """The portal's records inside one transaction."""
@@ -30,6 +33,7 @@ class PortalRows(Protocol):
     def note_filed(self, parts: Sequence[tuple[bytes, int, Filed]]) -> None: ...
     def forget_mailboxes(self, lines: Sequence[bytes]) -> None: ...
     def bind_holder(self, pseudonym: bytes, mailbox: UUID, now: datetime) -> bool: ...
+    def holder(self, mailbox: UUID) -> bytes | None: ...
     def mailbox_of_holder(self, pseudonym: bytes) -> Mailbox | None: ...
     def add_own_line(self, mailbox: UUID, event: bytes, sealed: bytes, filed_on: date) -> None: ...
     def own_lines(self, mailbox: UUID) -> list[bytes]: ...
@@ -44,19 +48,28 @@ class PortalRecords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """カードで来た人: the portal's own name of a card holder, and the mailbox key she lent, if any."""
+    """カードで来た人: the portal's own name of a card holder, and the mailbox key she lent, if any.
+
+    `purpose` is what her card signed: LOGIN, or the hash of what she confirms; `proved_at` when it did.
+    """
 
     pseudonym: bytes = field(repr=False)
     secret: Secret[bytes] | None
     name_ja: str = field(repr=False)
     name_en: str = field(repr=False)
+    purpose: str
+    proved_at: datetime
+    shared: bool = False
 
 
 class SignIns(Protocol):
     """カードでのログイン: the body that checks cards. What it says of a visitor it has on record."""
 
-    def begin(self, return_path: str) -> str:
-        """Give the address to which a browser goes to show its card; it comes back to `return_path`."""
+    def begin(self, return_path: str, purpose: str = LOGIN) -> str:
+        """Give the address to which a browser goes to show its card; it comes back to `return_path`.
+
+        The card signs `purpose`, which says nothing to the sign-in.
+        """
         ...
 
     def collect(self, ticket: str) -> Visitor:

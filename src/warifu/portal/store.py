@@ -162,6 +162,13 @@ class PortalRows:
         ).fetchone()
         return row is not None and row[0] == mailbox
 
+    def holder(self, mailbox: UUID) -> bytes | None:
+        """Give the card holder of a mailbox, by the portal's own name of her."""
+        row = self._connection.execute(
+            "SELECT pseudonym FROM portal.card_holder WHERE mailbox = %s", (mailbox,)
+        ).fetchone()
+        return bytes(row[0]) if row else None
+
     def mailbox_of_holder(self, pseudonym: bytes) -> Mailbox | None:
         """Find the mailbox of a card holder."""
         return self._mailbox(

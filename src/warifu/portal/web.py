@@ -20,22 +20,23 @@ from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
 
-from warifu.evidence import SUFFIX
+from warifu.evidence import OWN_SUFFIX, SUFFIX
 from warifu.exchange.messages import EndingsMessage, FilingsMessage
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Wording
-from warifu.kernel.screens.web import Asked, Site, Visit
+from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Site, Visit
 from warifu.kernel.secrecy import Secret, mask_numbers
 from warifu.kernel.wire import Endpoint
 from warifu.portal import screens
+from warifu.portal.confirming import Act, ProofDoesNotFit
 from warifu.portal.evidence import EvidenceService, NoSuchRecord
 from warifu.portal.letters import Line
 from warifu.portal.linked import with_objection
 from warifu.portal.objections import Objections
-from warifu.portal.own import HappenedMessages, KeyNotLent, OwnHistory
+from warifu.portal.own import HappenedMessages, OwnHistory
 from warifu.portal.own_cards import own_card
-from warifu.portal.ports import SignIns
+from warifu.portal.ports import LOGIN, SignIns
 from warifu.portal.record_card import Entry
 from warifu.portal.service import PortalService
 from warifu.portal.sessions import Session, Sessions
@@ -46,13 +47,14 @@ COOKIE = "warifu-portal"
 STATE = "warifu-portal-sign-in"
 STATE_SECONDS = 180
 _LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
-HISTORY = "/history"
+FIRST, HISTORY = "/", "/history"
 LONGEST_NAME = 80
+NOT_ME = "not-me"
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 class NotSignedIn(Refusal):
-    """Nobody is signed in here, or ten minutes have passed."""
+    """Nobody is signed in here, or nobody clicked for too long."""
 
     status = 403
     reason = "not-signed-in"
@@ -92,7 +94,8 @@ class Rooms:
     """What the pages are served from. `card` is None where no sign-in is known.
 
     `personas` and `wallet` are the demo's picker, and empty outside it; there the card alone opens a mailbox.
-    `services` is where the sign-in shows a person the services she agreed to.
+    `services` is where the sign-in shows a person the services she agreed to, `signatures` who asked about a
+    document she signed.
     """
 
     service: PortalService
@@ -107,6 +110,7 @@ class Rooms:
     wallet: str = ""
     card: SignIns | None = None
     services: str = ""
+    signatures: str = ""
 
     def signed_in(self, request: Asked) -> Session:
         """The session of this request. Raises NotSignedIn."""
@@ -117,17 +121,48 @@ class Rooms:
 
     def entries(self, session: Session) -> tuple[Entry, ...]:
         """Everything this person may see: the looks of offices, and what she did herself."""
-        lines = self.drawn(self.service.lines(session.secret))
-        return (*lines, *(own_card(each, self.cards.titles) for each in self.own.lines(session.secret)))
+        lines, own = self.drawn(self.service.lines(session.secret)), self.own.kept(session.secret)
+        return (*lines, *(own_card(each.fact, self.cards.titles) for each in own.lines))
 
     def drawn(self, lines: Sequence[Line]) -> tuple[Entry, ...]:
         """Lines as cards, with what she said of them."""
         said = self.objections.said_of(lines)
         return tuple(with_objection(self.cards.entry(line), said.get(line.line_id)) for line in lines)
 
+    def link_of(self, session: Session, record: str) -> Line:
+        """Her line that tells of a link. Raises NoSuchRecord."""
+        line = find_line(self.service.lines(session.secret), record)
+        if line is None or line.link is None:
+            raise NoSuchRecord
+        return line
+
+    def ask_for_card(self, request: Asked, act: Act) -> str:
+        """Where her browser goes so that her card confirms an act. Raises CardNeeded, NotSignedIn."""
+        if self.card is None:
+            raise CardNeeded
+        asked = self.sessions.ask(request.cookies.get(COOKIE, ""), act)
+        if asked is None:
+            raise NotSignedIn
+        return self.card.begin(f"/confirmed/{asked.word}", asked.purpose)
+
+    def confirmed(self, request: Asked, session: Session, word: str) -> Act:
+        """What her card has just confirmed in this session. Raises what the proof lacks."""
+        asked = self.sessions.take_asked(request.cookies.get(COOKIE, ""))
+        if self.card is None or asked is None:
+            raise NotBegunHere
+        visitor = self.card.collect(request.query_params.get("ticket", ""))
+        asked.check(word, visitor, self.clock.now())
+        self.own.check_same(self.own.admit(visitor), session.secret)
+        return asked.act
+
     def visit(self, request: Asked) -> tuple[Visit, Session, Any]:
-        """The visit, its session and the frame of its page. Raises NotSignedIn."""
+        """The visit, its session and the frame of its page. Raises NotSignedIn.
+
+        At a shared computer the page goes away by itself once its session is over.
+        """
         visit, session = self.site.visit(request), self.signed_in(request)
+        if session.shared:
+            visit.goes_away(session.idle, FIRST)
         name = Wording(session.name_ja, session.name_en)
         return visit, session, visit.shell(home=HISTORY, signed_in_as=name, sign_out="/sign-out")
 
@@ -140,7 +175,7 @@ def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
 def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
     """In and out: the picker, the sign-in that a wallet posts, signing out."""
 
-    @get("/", sync_to_thread=True)
+    @get(FIRST, sync_to_thread=True)
     def first(request: Asked) -> Response[Any]:
         visit = rooms.site.visit(request)
         if rooms.sessions.find(request.cookies.get(COOKIE, "")) is not None:
@@ -161,16 +196,18 @@ def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
             raise CardNeeded
         secret = _secret(data)
         rooms.service.check_mailbox(secret)
-        rooms.sessions.close(request.cookies.get(COOKIE, ""))
-        cookie = visit.cookie(COOKIE, rooms.sessions.open(secret, *_names(data)))
+        opened = rooms.sessions.open(secret, *_names(data), old=request.cookies.get(COOKIE, ""))
+        cookie = visit.cookie(COOKIE, opened)
         return visit.redirect(_local(data.get("next", "")), cookies=(cookie,))
 
     @post("/sign-out", sync_to_thread=True)
     def sign_out(request: Asked, data: Form) -> Response[None]:
         visit = rooms.site.visit(request)
         visit.check_form(data)
+        session = rooms.sessions.find(request.cookies.get(COOKIE, ""))
         rooms.sessions.close(request.cookies.get(COOKIE, ""))
-        return visit.redirect("/", cookies=(visit.cookie(COOKIE, "", max_age=0),))
+        others_use_it = session is not None and session.shared
+        return visit.leave(FIRST, COOKIE, *((LANGUAGE_COOKIE,) if others_use_it else ()))
 
     return [first, sign_in, sign_out]
 
@@ -196,13 +233,13 @@ def _card(rooms: Rooms) -> list[HTTPRouteHandler]:
         ):
             raise NotBegunHere
         visitor = rooms.card.collect(request.query_params.get("ticket", ""))
-        if visitor.secret is None:
-            raise KeyNotLent
-        rooms.own.admit(visitor.pseudonym, visitor.secret)
-        rooms.sessions.close(request.cookies.get(COOKIE, ""))
+        if visitor.purpose != LOGIN:
+            raise ProofDoesNotFit
+        secret, old = rooms.own.admit(visitor), request.cookies.get(COOKIE, "")
         names = _shown_names(visitor.name_ja, visitor.name_en)
-        opened = visit.cookie(COOKIE, rooms.sessions.open(visitor.secret, *names))
-        return visit.redirect(HISTORY, cookies=(opened, visit.cookie(STATE, "", max_age=0)))
+        opened = rooms.sessions.open(secret, *names, shared=visitor.shared, old=old)
+        cookies = (visit.cookie(COOKIE, opened), visit.cookie(STATE, "", max_age=0))
+        return visit.redirect(HISTORY, cookies=cookies)
 
     return [begin, back]
 
@@ -214,7 +251,18 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
         entries = rooms.entries(session)
         filters = screens.Filters.read(dict(request.query_params))
         now, services = rooms.clock.now(), rooms.services
-        view = screens.HistoryView(shell, now, entries, filters, all_proofs="/evidence", services=services)
+        own = rooms.own.kept(session.secret)
+        view = screens.HistoryView(
+            shell,
+            now,
+            entries,
+            filters,
+            all_proofs="/evidence",
+            services=services,
+            signatures=rooms.signatures,
+            own_lines="/evidence/own" if own.lines else "",
+            own_whole=rooms.own.is_whole(own),
+        )
         return visit.page(screens.render_history(view, visit.language))
 
     @get(HISTORY + "/{record:str}", sync_to_thread=True)
@@ -230,13 +278,18 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
     def not_me(request: Asked, record: FromPath[str], data: Form) -> Response[None]:
         visit, session, _ = rooms.visit(request)
         visit.check_form(data)
-        line = find_line(rooms.service.lines(session.secret), record)
-        if line is None or line.link is None:
-            raise NoSuchRecord
-        rooms.objections.say(line)
-        return visit.redirect(f"{HISTORY}/{record}")
+        rooms.link_of(session, record)
+        return visit.redirect(rooms.ask_for_card(request, Act(NOT_ME, record)))
 
-    return [history, entry, not_me]
+    @get("/confirmed/{word:str}", sync_to_thread=True)
+    def confirmed(request: Asked, word: FromPath[str]) -> Response[None]:
+        visit, session, _ = rooms.visit(request)
+        act = rooms.confirmed(request, session, word)
+        rooms.objections.say(rooms.link_of(session, act.record))
+        renewed = rooms.sessions.renew(request.cookies.get(COOKIE, ""))
+        return visit.redirect(f"{HISTORY}/{act.record}", cookies=(visit.cookie(COOKIE, renewed),))
+
+    return [history, entry, not_me, confirmed]
 
 
 def _explanations(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -246,6 +299,8 @@ def _explanations(rooms: Rooms) -> list[HTTPRouteHandler]:
         session = rooms.sessions.find(request.cookies.get(COOKIE, ""))
         if session is None:
             return visit.shell()
+        if session.shared:
+            visit.goes_away(session.idle, FIRST)
         name = Wording(session.name_ja, session.name_en)
         return visit.shell(home=HISTORY, signed_in_as=name, sign_out="/sign-out")
 
@@ -270,6 +325,11 @@ def _downloads(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit, session, _ = rooms.visit(request)
         return visit.download(rooms.evidence.of_all(session.secret).encode(), f"all{SUFFIX}")
 
+    @get("/evidence/own", sync_to_thread=True)
+    def own_lines(request: Asked) -> Response[bytes]:
+        visit, session, _ = rooms.visit(request)
+        return visit.download(rooms.own.kept(session.secret).encode(), f"own{OWN_SUFFIX}")
+
     @get("/evidence/{record:str}", sync_to_thread=True)
     def evidence(request: Asked, record: FromPath[str]) -> Response[bytes]:
         visit, session, _ = rooms.visit(request)
@@ -283,7 +343,7 @@ def _downloads(rooms: Rooms) -> list[HTTPRouteHandler]:
     def policy(request: Asked) -> Response[bytes]:
         return rooms.site.visit(request).download(rooms.evidence.policy.encode(), "warifu-policy.json")
 
-    return [all_evidence, evidence, policy]
+    return [all_evidence, own_lines, evidence, policy]
 
 
 def _secret(form: dict[str, str]) -> Secret[bytes]:

@@ -24,6 +24,9 @@ from warifu.kernel.refusal import Malformed
 
 LIST_LASTS = timedelta(hours=26)
 PARTITIONS = 16
+FULL, TESTS = "full", "test"
+PARTS = frozenset({TESTS, *map(str, range(PARTITIONS))})
+"""The parts of a list: residents' certificates by serial, and those of nobody, which everybody may read."""
 LARGEST_QUESTION = 10_000
 _HASHES = (hashes.SHA1, hashes.SHA256)  # CertID algorithms only (RFC 6960 §4.3); nothing is signed with SHA-1
 _REASONS = {
@@ -79,6 +82,16 @@ def read_question(content: bytes) -> Question:
         raise StatusUnreadable("ocsp: a serial is positive and at most 20 bytes") from wrong
 
 
+def question_about(authority: Authority, serial: bytes, algorithm: hashes.HashAlgorithm) -> Question:
+    """Ask ourselves about a certificate, without a nonce: what is signed before anybody asks."""
+    named = ocsp.OCSPRequestBuilder().add_certificate(authority.certificate, authority.certificate, algorithm)
+    own, number = named.build(), int.from_bytes(serial, "big")
+    asked = ocsp.OCSPRequestBuilder().add_certificate_by_hash(
+        own.issuer_name_hash, own.issuer_key_hash, number, algorithm
+    )
+    return Question(asked.build(), serial, None)
+
+
 def answer(question: Question, authority: Authority, status: Status | None, now: datetime) -> bytes:
     """Sign the answer to one question; None stands for a serial this authority never issued: unknown."""
     asked = question.request
@@ -115,9 +128,9 @@ def no_answer(why: ocsp.OCSPResponseStatus) -> bytes:
     return ocsp.OCSPResponseBuilder.build_unsuccessful(why).public_bytes(Encoding.DER)
 
 
-def partition_of(serial: bytes) -> int:
-    """Say in which partition of the list a serial stands: its last byte spreads evenly."""
-    return serial[-1] % PARTITIONS
+def part_of(serial: bytes) -> str:
+    """Say in which part of the list a resident's serial stands: its last byte spreads evenly."""
+    return str(serial[-1] % PARTITIONS)
 
 
 def revocation_list(

@@ -11,6 +11,7 @@ answers and lists for the programs of others are `status`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -79,6 +80,8 @@ class CertificationService:
     verifiers: Verifiers
     clock: Clock
     randomness: Randomness
+    turned: Callable[[Sequence[bytes]], object] = lambda _serials: None
+    """Told the serials of certificates whose state has just changed, once that is durable."""
 
     def issue(self, by: str, asked: Application) -> Certificate:
         """発行: sign, record, log, hand out. Asking again for the same card and key gives the same one.
@@ -86,7 +89,7 @@ class CertificationService:
         Raises NotAMunicipality, TooYoungToSign, WeakCardKey, CertificateInForce, NoSuchCertificate and
         AlreadyFollowed about the certificate whose place it takes; a Fault while the log is away.
         """
-        if not may_apply(by):
+        if not may_apply(by, for_test=asked.for_test):
             raise NotAMunicipality
         _check(asked, self.clock.today())
         authority = self.authorities.of(asked.kind)[-1]
@@ -97,6 +100,7 @@ class CertificationService:
                 self._keep(tx, made, authority.generation, asked.follows)
         issued = issued or made
         self.log.append(*log_entry(issued))
+        self.turned([issued.serial] if asked.follows is None else [issued.serial, asked.follows])
         return issued
 
     def hold(self, by: str, card_id: bytes) -> int:
@@ -123,6 +127,7 @@ class CertificationService:
                 raise NoSuchCertificate
             if not self._turn(tx, found, State.REVOKED, ending, by):
                 raise CertificateEnded
+        self.turned([serial])
 
     def state(self, verifier: str, kind: CertificateKind, serial: bytes, purpose: str) -> Told:
         """効力: tell a certified verifier the state of a certificate now; recorded before it is told.
@@ -178,7 +183,9 @@ class CertificationService:
         with self.store.transaction() as tx:
             known = [each for each in tx.of_card(card_id) if may_order(by, each.body)]
             turned = [each for each in known if each.kind in ENDS.get(ending, frozenset(CertificateKind))]
-            return sum(self._turn(tx, each, state, ending, by) for each in turned)
+            changed = [each.serial for each in turned if self._turn(tx, each, state, ending, by)]
+        self.turned(changed)
+        return len(changed)
 
     def _turn(self, tx: JpkiRows, which: Certificate, state: State, ending: Ending, by: str) -> bool:
         """Take one turn, if the certificate is not there already and has not ended; says whether it did.
@@ -210,6 +217,7 @@ def sign_certificate(
 ) -> x509.Certificate:
     """証明書の署名: sign what was applied for. Records nothing: who calls this does, or makes test cards."""
     number = serial_number(randomness(SERIAL_BYTES))
+    part = answers.TESTS if asked.for_test else answers.part_of(serial_bytes(number))
     unsigned = profiles.person(
         asked.kind,
         asked.key,
@@ -219,9 +227,10 @@ def sign_certificate(
         now,
         end_of_day(until),
         addresses.ocsp(asked.kind),
-        addresses.crl(asked.kind, authority.generation, answers.partition_of(serial_bytes(number))),
+        addresses.crl(asked.kind, authority.generation, part),
         addresses.statement,
         asked.facts,
+        for_test=asked.for_test,
     )
     return unsigned.sign(authority.signer, hashes.SHA256())
 

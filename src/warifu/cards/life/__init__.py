@@ -19,10 +19,11 @@ from warifu.cards.life.refusals import (
     NoSuchCard,
     NoSuchForm,
     PhotoUnfit,
+    TooManyStopCalls,
     TurnRefused,
 )
 from warifu.cards.life.service import CardLifeService, Certificates, Factory, Forms
-from warifu.cards.life.stopping import StopLine
+from warifu.cards.life.stopping import StopLetters, StopLine
 from warifu.cards.life.store import CardLifeStore
 from warifu.cards.life.turns import LIVING, NOT_VOID, RULES, UNDER_WAY, CardEvent, CardState, Order, Rule
 
@@ -52,7 +53,9 @@ __all__ = [
     "Order",
     "PhotoUnfit",
     "Rule",
+    "StopLetters",
     "StopLine",
+    "TooManyStopCalls",
     "TurnRefused",
     "entry_due",
     "expires_on",

@@ -19,6 +19,9 @@ from warifu.kernel.database import Database
 _CARD = "card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, entry_due"
 
 
+_CALLS = 0x53544F50  # any fixed number of our own
+
+
 class CardLifeStore:
     """カードの記録: the cards' part of J-LIS's database."""
 
@@ -230,22 +233,55 @@ class CardRows:
             [card_id, at, acting.body, acting.clerk, acting.case, nonce],
         )
 
-    def add_call(self, call_id: bytes, known: bytes, at: datetime) -> None:
+    def one_call_at_a_time(self) -> None:
+        """Let others who call wait until the transaction ends, so that each is counted."""
+        self.connection.execute("SELECT pg_advisory_xact_lock(%s)", [_CALLS])
+
+    def calls_since(self, caller: bytes, since: datetime) -> tuple[int, int]:
+        """Count the calls since then: of one caller, and in all."""
+        row = self.connection.execute(
+            "SELECT count(*) FILTER (WHERE caller = %s), count(*) FROM life.stop_call"
+            " WHERE called_at > %s AND caller <> ''",
+            [caller, since],
+        ).fetchone()
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
+    def add_call(self, call_id: bytes, known: bytes, caller: bytes, at: datetime) -> None:
         """Keep a call to the stop line, to be acted on."""
-        self.connection.execute("INSERT INTO life.stop_call VALUES (%s, %s, %s)", [call_id, known, at])
+        self.connection.execute(
+            "INSERT INTO life.stop_call VALUES (%s, %s, %s, %s)", [call_id, known, at, caller]
+        )
         self.connection.execute("INSERT INTO life.stop_waiting VALUES (%s)", [call_id])
 
-    def waiting_calls(self) -> list[tuple[bytes, bytes]]:
-        """Give the calls not acted on yet: id and digest, the oldest first."""
+    def waiting_calls(self) -> list[tuple[bytes, bytes, datetime]]:
+        """Give the calls not acted on yet: id, digest and when, the oldest first."""
         rows = self.connection.execute(
-            "SELECT c.call_id, c.known FROM life.stop_call c JOIN life.stop_waiting USING (call_id)"
+            "SELECT c.call_id, c.known, c.called_at"
+            " FROM life.stop_call c JOIN life.stop_waiting USING (call_id)"
             " ORDER BY c.called_at, c.call_id"
         )
-        return [(bytes(call_id), bytes(known)) for call_id, known in rows]
+        return [(bytes(call_id), bytes(known), at) for call_id, known, at in rows]
 
-    def end_call(self, call_id: bytes) -> None:
-        """The call was acted on."""
+    def end_call(self, call_id: bytes, position: int | None, *, stopped: bool) -> None:
+        """The call was acted on; whoever has this position is owed a line, or nobody is."""
         self.connection.execute("DELETE FROM life.stop_waiting WHERE call_id = %s", [call_id])
+        self.connection.execute(
+            "INSERT INTO life.stop_letter VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [call_id, position, stopped],
+        )
+
+    def owed_letters(self, after: bytes, most: int) -> list[tuple[bytes, int | None, bool]]:
+        """Give the calls of which a history must still be told, by their ids."""
+        rows = self.connection.execute(
+            "SELECT call_id, position, stopped FROM life.stop_letter WHERE call_id > %s"
+            " ORDER BY call_id LIMIT %s",
+            [after, most],
+        )
+        return [(bytes(call_id), position, stopped) for call_id, position, stopped in rows]
+
+    def end_letter(self, call_id: bytes) -> None:
+        """The line stands in the history."""
+        self.connection.execute("DELETE FROM life.stop_letter WHERE call_id = %s", [call_id])
 
     # statistics
 

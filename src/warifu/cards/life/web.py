@@ -117,7 +117,9 @@ def _stop(rooms: Rooms) -> list[HTTPRouteHandler]:
         typed = {name: data.get(name, "").strip() for name in ("name", "born", "address")}
         wrong = ""
         try:
-            rooms.stop_line.call(typed["name"], _day("born", typed["born"]), typed["address"])
+            network = request.client.host if request.client else "unknown"
+            born_on = _day("born", typed["born"])
+            rooms.stop_line.call(typed["name"], born_on, typed["address"], network=network)
         except Malformed as problem:
             wrong = problem.told.partition(":")[0]
         shell = replace(visit.shell(), address=STOP)

@@ -20,15 +20,26 @@ from warifu.cards.openid.parties import (
     RelyingParty,
     read_registration,
 )
-from warifu.cards.openid.ports import CardFacts, CardSignIn, Did, Event, History, SignedIn, SigningKeys
+from warifu.cards.openid.ports import (
+    LOGIN,
+    CardFacts,
+    CardSignIn,
+    Did,
+    Event,
+    History,
+    SignedIn,
+    SigningKeys,
+)
 from warifu.cards.openid.refusals import ItemsNotRead
 from warifu.cards.openid.registering import RegistrationService
 from warifu.cards.openid.service import OpenIdService
 from warifu.cards.openid.sessions import Sessions
+from warifu.cards.openid.signing_side import SigningSide
 from warifu.cards.openid.store import OpenIdStore
 from warifu.cards.openid.subjects import subject
 
 __all__ = [
+    "LOGIN",
     "Ask",
     "CardFacts",
     "CardSignIn",
@@ -53,6 +64,7 @@ __all__ = [
     "Sessions",
     "SignedIn",
     "SigningKeys",
+    "SigningSide",
     "read_registration",
     "subject",
 ]

@@ -318,7 +318,7 @@ class Desk:
         resident, _ = window.register.protection.see(window.asker(self._session, case), case.person)
         occasion = window.occasion(self._session, case)
         if case.cards is None:
-            window.tell(self._session, case, Manner.OPENED, [case.person])
+            window.tell(self._session, case, Manner.CARD, [case.person])
             return window.cards.look(case, occasion, resident)
         found = window.cards.act(case, occasion, typed)
         case.entered = int(case.card_done)

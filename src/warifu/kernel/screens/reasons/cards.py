@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 CARDS: Mapping[str, ReasonWords] = MappingProxyType(
     {
+        "too-many-stop-calls": ReasonWords(
+            _("Too many cards are being stopped from where you are, or in all, just now."),
+            _("Go to the counter of your city. It stops your card at once."),
+            NOTHING_CHANGED,
+        ),
         "card-application-under-way": ReasonWords(
             _("An application for a card is under way already."),
             _("Wait for the card, or withdraw the application at the city's counter."),

@@ -165,6 +165,11 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             _("Ask that office for its reason, or the commission if it seems wrong."),
             _("That office told you what its own staff saw of you or did with your record."),
         ),
+        "card-stop-called": ReasonWords(
+            _("Somebody called the stop line for cards in a person's name."),
+            _("If it was not you, go to the counter of your city with papers that show who you are."),
+            _("Somebody called the stop line for cards in your name."),
+        ),
         "items-differ": ReasonWords(
             _("The number was shown with facts that do not belong to it, so no code was given."),
             _("Compare name, birth date, sex and address with the person's own papers."),
@@ -186,7 +191,7 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             NOTHING_WENT,
         ),
         "not-signed-in": ReasonWords(
-            _("Nobody is signed in here, or ten minutes have passed."),
+            _("Nobody is signed in here, or nobody clicked for too long."),
             _("Go back to the first page and open the portal again."),
             NOTHING_WENT,
         ),

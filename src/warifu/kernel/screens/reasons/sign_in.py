@@ -142,6 +142,11 @@ SIGN_IN: Mapping[str, ReasonWords] = MappingProxyType(
             _("Begin again here. If somebody sent you this address, do not use it."),
             NOTHING_CHANGED,
         ),
+        "proof-does-not-fit": ReasonWords(
+            _("Your card did not confirm this, or did so more than a minute ago. Nothing was done."),
+            _("Begin again on the page where you wanted it, and show your card at once."),
+            NOTHING_CHANGED,
+        ),
         "mailbox-of-another": ReasonWords(
             _("This mailbox belongs to another card holder, or your card to another mailbox."),
             _("Use your own card with your own mailbox. Your town hall can look into it."),
