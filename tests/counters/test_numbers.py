@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.counters.test_events import number
-from tests.counters.window import Browser, Window, words
+from tests.counters.window import Browser, Window, number, words
 from tests.residents.registers import HANAKO
 from warifu.counters.window import MayorsFinding
 from warifu.identifiers.in_house_number import InHouseNumber
