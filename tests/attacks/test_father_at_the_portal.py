@@ -33,9 +33,11 @@ from warifu.app.offices import ConverterActs
 from warifu.app.order_desk import OrderRoom
 from warifu.app.pages import keep_backs_of, titles_of
 from warifu.app.server import http_app
-from warifu.exchange import EndKeepBack, Manner, Shown
+from warifu.exchange import EndKeepBack, KeepBackOrder, Manner, Shown
 from warifu.exchange.converter import ConverterStore
-from warifu.exchange.gateway import KeepBackService, SightService, SightStore, Wanted
+from warifu.exchange.gateway import Care, KeepBackService, SightService, SightStore, Wanted
+from warifu.exchange.gateway.sights import Kept as KeptAs
+from warifu.exchange.gateway.sights import KeptSight
 from warifu.exchange.messages import Kept
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.clock import SteppedClock
@@ -282,6 +284,34 @@ def test_what_the_commission_refuses_appears_at_once(flight: Flight) -> None:
     assert len(visible(flight, "taro")) == len(before) + 2
     with pytest.raises(Refusal, match="decided"):
         flight.orders.rule(order, Verdict.UPHELD, "second thoughts", by="kuze")
+
+
+def test_no_city_orders_in_anothers_name_and_none_makes_its_own_order_longer(flight: Flight) -> None:
+    japan, person = flight.japan, flight.at_old["hanako"]
+    own = wanted(flight, "hanako", "invented-6", days=20)
+    flight.service(OLD, [own]).stand([person])
+    state = flight.service(OLD, [own]).state_of(person)
+    assert state is not None
+    days = japan.clock.today() - timedelta(days=300), japan.clock.today() + timedelta(days=390)
+    longer = KeepBackOrder(state.salt, *days).encode()
+    at = japan.clock.now()
+
+    def send(body: str, name: str) -> None:
+        """Send the order again, longer, as `body`, over Asahi's own line and under Asahi's key."""
+        parts, store = japan.parts(OLD), SightStore(japan.databases[OLD])
+        tools = (parts.directory, parts.locker, parts.sign, parts.wire, parts.clock, os.urandom)
+        sights = SightService(body, store, *tools, careful=lambda _: Care())
+        with store.transaction() as tx:
+            tx.keep([KeptSight(name, person, own.case, longer, KeptAs.ORDER, at)])
+        sights.deliver({name: person})
+
+    with pytest.raises(Fault) as refused:
+        send(NEW, "anothers")
+    assert isinstance(refused.value.__cause__, Refusal)
+    assert refused.value.__cause__.reason == "not-the-sender"
+    send(OLD, "longer")
+    made = [line.ordered for line in japan.portal.lines(flight.key("hanako"), whole=True) if line.ordered]
+    assert {each.until for each in made if each.order == state.order} == {own.until}
 
 
 def test_a_city_has_no_more_than_a_hundred_orders_before_the_commission_has_seen_to_them(

@@ -365,8 +365,9 @@ def test_a_card_named_at_the_stop_line_opens_and_signs_nothing_a_second_later(
     assert (refused["error"], "reported lost" in page, held) == ("invalid_grant", True, False)
     country.japan.rounds("jlis")
     reader = Walk(country)
-    reader.signs_in("hanako")
+    assert reader.signs_in("hanako").url.path == "/history", reader.page.text
     told = html.unescape(reader.get(f"{country.portal}/history").text)
+    assert not country.japan.faults
     assert "Your card was stopped by a call to the stop line. If it was not you" in told
 
 

@@ -114,12 +114,7 @@ def portal(country: Country) -> Portal:
     parts, door = country.japan.parts("portal"), Door(linked)
     site, store = pages.site_of(parts), PortalStore(parts.database)
     rooms = pages.portal_rooms(
-        parts,
-        site,
-        country.japan.portal,
-        OwnHistory(store, parts.clock),
-        linked.objections(),
-        pages.keep_backs_of(parts),
+        parts, site, country.japan.portal, OwnHistory(store, parts.clock), linked.objections()
     )
     return Portal(linked, door, replace(rooms, card=door), record_name(linked.lines()[0]))
 

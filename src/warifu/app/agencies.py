@@ -108,7 +108,7 @@ def build_city(parts: Parts) -> Body:
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),
             ("forms for matching", 60.0, register.matching.fill),
-            ("measures to other cities", MEASURE_SECONDS, registers.posts.follow_measures),
+            ("measures to other cities", MEASURE_SECONDS, registers.follow_measures),
             ("lines to keep back", MEASURE_SECONDS, histories.follow),
         ],
         work=[

@@ -33,6 +33,7 @@ from warifu.app.order_desk import OrderRoom
 from warifu.app.parts import Parts
 from warifu.app.print_room import PrintRoom
 from warifu.app.server import Body
+from warifu.app.signin import build_signin
 from warifu.app.stamping import Stamping
 from warifu.app.watching import CommissionLog, OperatorsRecord
 from warifu.asking import web as asking_web
@@ -291,17 +292,15 @@ def build_portal(parts: Parts) -> Body:
         parts.randomness,
     )
     own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock, pages.sign_in_key(parts))
-    keep_backs = pages.keep_backs_of(parts)
     objections = portal.Objections(portal.PortalStore(parts.database), parts.wire, parts.clock)
     site = pages.site_of(parts, SIGN_IN)
-    rooms = pages.portal_rooms(parts, site, service, own, objections, keep_backs)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)
     return joined(
         parts,
-        [*portal.endpoints(service, own, keep_backs), *asking_web.endpoints(requests)],
+        [*portal.endpoints(service, own, pages.keep_backs_of(parts)), *asking_web.endpoints(requests)],
         site,
         pages=[
-            *pages.portal_pages(parts, site, service, rooms),
+            *pages.portal_pages(parts, site, service, own, objections),
             *asking_web.pages(asking_web.Rooms(requests, site, parts.clock)),
         ],
         work=[("objections", objections.hand_on)],
@@ -309,19 +308,12 @@ def build_portal(parts: Parts) -> Body:
     )
 
 
-def _build_signin(parts: Parts) -> Body:
-    """Import it here: the library that checks signed documents is a quarter of every other body's start."""
-    from warifu.app.signin import build_signin  # noqa: PLC0415
-
-    return build_signin(parts)
-
-
 _BUILDERS: dict[str, Callable[[Parts], Body]] = {
     "jlis": build_jlis,
     "operator": build_operator,
     "commission": build_commission,
     "portal": build_portal,
-    "signin": _build_signin,
+    "signin": build_signin,
     "city": build_city,
     "agency": build_agency,
 }

@@ -122,18 +122,13 @@ def sign_in_key(parts: Parts) -> bytes:
 
 
 def keep_backs_of(parts: Parts) -> KeepBacks:
-    """Cities' orders at the portal, which the commission decides about."""
-    commission = parts.directory.operator(Part.COMMISSION).signing_key
-    return KeepBacks(PortalStore(parts.database), parts.locker, commission, parts.clock)
+    """Cities' orders to keep lines back, decided under the commission's legal key of the directory."""
+    legal_key = parts.directory.operator(Part.COMMISSION).signing_key
+    return KeepBacks(PortalStore(parts.database), parts.locker, legal_key, parts.clock)
 
 
 def portal_rooms(
-    parts: Parts,
-    site: Site,
-    service: PortalService,
-    own: OwnHistory,
-    objections: Objections,
-    keep_backs: KeepBacks,
+    parts: Parts, site: Site, service: PortalService, own: OwnHistory, objections: Objections
 ) -> portal_web.Rooms:
     """What the resident's pages are served from."""
     follower = ledger.LogFollower(ledger.RemoteLedger(parts.wire), trust_of(parts))
@@ -148,7 +143,7 @@ def portal_rooms(
         sessions=Sessions(parts.clock, parts.randomness),
         cards=Cards(parts.policy.table, titles_of(parts)),
         objections=objections,
-        keep_backs=keep_backs,
+        keep_backs=keep_backs_of(parts),
         site=site,
         clock=parts.clock,
         personas=PERSONAS if in_demo else (),
@@ -160,9 +155,10 @@ def portal_rooms(
 
 
 def portal_pages(
-    parts: Parts, site: Site, service: PortalService, rooms: portal_web.Rooms
+    parts: Parts, site: Site, service: PortalService, own: OwnHistory, objections: Objections
 ) -> Sequence[ControllerRouterHandler]:
     """The resident's pages."""
+    rooms = portal_rooms(parts, site, service, own, objections)
 
     def counts() -> list[tuple[Wording, int]]:
         mailboxes, letters = service.counts()

@@ -7,8 +7,6 @@ opens: there is no address, field or number by which anybody else's letters coul
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
 import secrets
 from collections.abc import Sequence
@@ -24,14 +22,14 @@ from warifu.evidence import OWN_SUFFIX, SUFFIX
 from warifu.exchange import Decision, EndKeepBack, OrdersAsked
 from warifu.exchange.messages import EndingsMessage, FilingsMessage
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Malformed, Refusal
+from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Site, Visit
-from warifu.kernel.secrecy import Secret, mask_numbers
 from warifu.kernel.wire import Endpoint
 from warifu.portal import screens
 from warifu.portal.confirming import Act, ProofDoesNotFit
 from warifu.portal.evidence import EvidenceService, NoSuchRecord
+from warifu.portal.forms import local_address, names_of, secret_of, shown_names
 from warifu.portal.keeping import CodeNotTaken, KeepBacks
 from warifu.portal.letters import Line
 from warifu.portal.linked import with_objection
@@ -51,7 +49,6 @@ STATE_SECONDS = 180
 _LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
 FIRST, HISTORY = "/", "/history"
 CODE, CODE_TYPED = "/history/code", "/history/code/typed"
-LONGEST_NAME = 80
 NOT_ME = "not-me"
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
@@ -209,11 +206,11 @@ def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit.check_site()
         if not rooms.wallet:
             raise CardNeeded
-        secret = _secret(data)
+        secret = secret_of(data)
         rooms.service.check_mailbox(secret)
-        opened = rooms.sessions.open(secret, *_names(data), old=request.cookies.get(COOKIE, ""))
+        opened = rooms.sessions.open(secret, *names_of(data), old=request.cookies.get(COOKIE, ""))
         cookie = visit.cookie(COOKIE, opened)
-        return visit.redirect(_local(data.get("next", "")), cookies=(cookie,))
+        return visit.redirect(local_address(data.get("next", ""), HISTORY), cookies=(cookie,))
 
     @post("/sign-out", sync_to_thread=True)
     def sign_out(request: Asked, data: Form) -> Response[None]:
@@ -251,7 +248,7 @@ def _card(rooms: Rooms) -> list[HTTPRouteHandler]:
         if visitor.purpose != LOGIN:
             raise ProofDoesNotFit
         secret, old = rooms.own.admit(visitor), request.cookies.get(COOKIE, "")
-        names = _shown_names(visitor.name_ja, visitor.name_en)
+        names = shown_names(visitor.name_ja, visitor.name_en)
         opened = rooms.sessions.open(secret, *names, shared=visitor.shared, old=old)
         cookies = (visit.cookie(COOKIE, opened), visit.cookie(STATE, "", max_age=0))
         return visit.redirect(HISTORY, cookies=cookies)
@@ -387,31 +384,3 @@ def _downloads(rooms: Rooms) -> list[HTTPRouteHandler]:
         return rooms.site.visit(request).download(rooms.evidence.policy.encode(), "warifu-policy.json")
 
     return [all_evidence, own_lines, evidence, policy]
-
-
-def _secret(form: dict[str, str]) -> Secret[bytes]:
-    """Read the field `secret`: 32 bytes in base64url, with or without padding. Raises Malformed."""
-    given = form.get("secret", "").rstrip("=")
-    try:
-        content = base64.b64decode(given + "=" * (-len(given) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as wrong:
-        raise Malformed("secret: give the mailbox's key as 32 bytes of base64url") from wrong
-    if len(content) != 32:
-        raise Malformed("secret: give the mailbox's key as 32 bytes of base64url")
-    return Secret(content)
-
-
-def _names(form: dict[str, str]) -> tuple[str, str]:
-    """What to call her on the pages, in Japanese and English; her own words, shown to nobody else."""
-    return _shown_names(form.get("name", ""), form.get("name_en", ""))
-
-
-def _shown_names(name_ja: str, name_en: str) -> tuple[str, str]:
-    shown = [mask_numbers(each)[:LONGEST_NAME].strip() for each in (name_ja, name_en)]
-    return shown[0] or shown[1] or "—", shown[1]
-
-
-def _local(address: str) -> str:
-    """Only a path of this site; anything else leads to the history."""
-    plain = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
-    return address if plain else HISTORY

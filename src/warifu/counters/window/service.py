@@ -77,20 +77,18 @@ class WindowService(Signing):
         cities: Mapping[str, Wording] | None = None,
         letters: NoticeLetters | None = None,
         cards: CardDesk | None = None,
-        numbers: NumberChanges | None = None,
         histories: Histories | None = None,
+        numbers: NumberChanges | None = None,
         cost: int = clerks.COST,
     ) -> None:
         """Serve with the city's own register and identity check; `sights` tells people before they are seen.
 
-        `cities` maps body names to municipalities that a move out may name; without `letters` no case is
-        about a number notice, without `cards` none about a card, without `numbers` none about another number;
-        `histories` keeps lines of protected people back at the portal; `cost` is of new passwords.
+        `cities` maps body names to municipalities that a move out may name; without `letters`, `cards`,
+        `numbers` no case is about them; `histories` keeps lines back at the portal; `cost` is of passwords.
         """
         super().__init__(store, clock, draw, limits or Limits(), cost=cost)
         self.register, self._identity, self._cities = register, identity, cities or {}
-        self.letters, self.cards, self.numbers = letters, cards, numbers
-        self.histories = histories
+        self.letters, self.cards, self.numbers, self.histories = letters, cards, numbers, histories
         self._sights = sights
 
     # the case
