@@ -35,6 +35,7 @@ from tests.openid.provider import (
 from tests.openid.signer import hand, signed
 from warifu.cards.documents import sign
 from warifu.cards.openid import Did, Kind, Proving
+from warifu.cards.openid.web import SESSION_COOKIE
 from warifu.cards.signatures import (
     DocumentQuestion,
     SignatureStore,
@@ -308,7 +309,7 @@ def test_her_no_ends_it_and_nothing_of_the_document_is_kept(
     assert left == (0,)
 
 
-def test_another_card_used_in_her_browser_since_gets_no_code_for_what_she_signed(
+def test_another_card_used_in_her_browser_since_gets_no_code_and_her_own_gets_it_once_more(
     provider: Provider, desk: Desk, browser: TestClient[Any]
 ) -> None:
     transaction = desk.puts_up()
@@ -319,6 +320,10 @@ def test_another_card_used_in_her_browser_since_gets_no_code_for_what_she_signed
         assert elsewhere.get(reader).status_code == 404, "the way back is for the browser that began"
     use_card(provider, browser, TARO)
     assert browser.get(reader).status_code == 404
+    browser.cookies.delete(SESSION_COOKIE)
+    assert browser.get(reader).headers["location"] == reader.replace("/reader", "/card"), "her sign-in ended"
+    use_card(provider, browser, HANAKO)
+    assert "code" in came_back(browser.get(reader))
 
 
 def test_time_ends_what_waits_and_a_stolen_database_opens_no_signature(

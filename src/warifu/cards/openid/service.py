@@ -171,7 +171,10 @@ class OpenIdService:
     # -- where she signs a document -----------------------------------------------------------------
 
     def signing(self, name: str, browser: str, signed_in: SignedIn | None) -> Back | ToTheReader:
-        """How far it has come: to her reader, or from it back to the service, once. Raises SignInGone."""
+        """How far it has come: to her reader, or from it back to the service, once.
+
+        Raises SignInGone; CardNeeded where she has to use her card again first.
+        """
         question = self.question(name, browser, signed_in)
         ask, party, found = question.ask, question.party, question.to_sign
         if ask.transaction is None or (found is not None and found.stage is Stage.WAITING):
@@ -249,10 +252,12 @@ class OpenIdService:
 
 
 def _signer(found: Transaction | None, signed_in: SignedIn | None) -> SignedIn | None:
-    """Who signed, if she did. Raises SignInGone where another card was used in this browser since."""
+    """Who signed, if she did. Raises CardNeeded where her sign-in has ended, SignInGone at another's card."""
     if found is None or found.stage is not Stage.SIGNED:
         return None
-    if signed_in is None or id_of(signed_in) != found.person_id:
+    if signed_in is None:
+        raise CardNeeded  # at a shared computer it ends while she is at her reader
+    if id_of(signed_in) != found.person_id:
         raise SignInGone
     return signed_in
 

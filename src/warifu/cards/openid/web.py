@@ -188,7 +188,10 @@ def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(QUESTION + "/{name:str}/reader", sync_to_thread=True)
     def reader(request: Asked, name: FromPath[str]) -> Response[Any]:
         visit, browser = rooms.site.visit(request), request.cookies.get(BROWSER_COOKIE, "")
-        found = rooms.people.signing(name, browser, rooms.who(request))
+        try:
+            found = rooms.people.signing(name, browser, rooms.who(request))
+        except CardNeeded:
+            return visit.redirect(f"{QUESTION}/{name}/card")
         if isinstance(found, Back):
             return visit.redirect(found.address)
         begun, origin = found.begun, rooms.house.names.issuer.removesuffix(REALM)
