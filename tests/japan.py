@@ -250,8 +250,9 @@ class Japan:
         )
 
     def history(self, body: str, in_house: str) -> list[Line]:
-        """Open a person's letters with her own key."""
-        return self.portal.lines(self.secret_of(body, in_house))
+        """Open a person's letters with her own key, those that are kept back among them."""
+        lines = self.portal.lines(self.secret_of(body, in_house), whole=True)
+        return [replace(line, placed=False) for line in lines]
 
     # -- what must hold ----------------------------------------------------------------------------
 

@@ -254,10 +254,10 @@ def no_proof_names_the_office(counter: Counter) -> None:
 
 def test_a_look_that_protection_refused_is_a_line_the_day_after_with_the_day_alone(counter: Counter) -> None:
     country = counter.country
-    for _ in range(2):
-        counter.japan.rounds(MIDORI)  # what stories before this one left to tell goes first
-    before = len(country.history())
     with protected(counter, "somebody-else"):
+        for _ in range(2):  # what stories before this one left to tell goes first, and the measure's order
+            counter.japan.rounds(MIDORI)
+        before = len(country.history())
         passed = len(counter.japan.network.passed)
         assert counter.search() == 0, "she reads as nobody"
         counter.japan.rounds(MIDORI)

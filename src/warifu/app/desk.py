@@ -39,7 +39,7 @@ from warifu.app.offices import basis_of
 from warifu.app.parts import Parts
 from warifu.benefits import Application, BenefitsService, Child, Decision, Parent
 from warifu.benefits.pension import PensionService
-from warifu.exchange import GatewayService, Question
+from warifu.exchange import GatewayService, Histories, Question
 from warifu.exchange.sealing import sealed_endpoint
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.four_items import FourBasicItems
@@ -108,8 +108,10 @@ class Desk:
         allowance: BenefitsService | None = None,
         numbers: NumbersClient | None = None,
         pensions: PensionService | None = None,
+        histories: Histories | None = None,
     ) -> None:
         """Work with the offices this body has."""
+        self._histories = histories
         self._parts, self._gateway = parts, gateway
         self._register, self._numbering, self._allowance = register, numbering, allowance
         self._teller = teller
@@ -185,7 +187,9 @@ class Desk:
         _need(self._teller).tell()
         people = [resident.in_house_number for resident in arrived]
         numbering.enrol(people)
-        return People([each.reveal("name them to this body's own desk") for each in people])
+        arrived_here = [each.reveal("name them to this body's own desk") for each in people]
+        _need(self._histories).stand(arrived_here)  # before anything here can name this city once more
+        return People(arrived_here)
 
     def open_case(self, message: OpenCase) -> Case:
         """Open a child allowance case."""

@@ -27,7 +27,7 @@ from warifu.counters.window import (
     WindowStore,
 )
 from warifu.counters.window import web as window_web
-from warifu.exchange import FileSights
+from warifu.exchange import FileSights, Histories
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import IdentityService, Practice, Role
 from warifu.identity.store import IdentityStore
@@ -70,6 +70,7 @@ class Hall:
         register: ResidentsService,
         sights: FileSights,
         numbering: Numbering | None = None,
+        histories: Histories | None = None,
     ) -> None:
         """Open the window on the city's own register; in a demo with pages, let invented clerks in."""
         titles = pages.titles_of(parts)
@@ -89,6 +90,7 @@ class Hall:
             letters=NoticeLetters(self._counter, here),
             cards=CardDesk(self.cards),
             numbers=ChangesAtTheWindow(numbering) if numbering is not None else None,
+            histories=histories,
         )
         self.applications = ApplicationsService(
             ApplicationsStore(parts.database),

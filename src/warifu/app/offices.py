@@ -20,6 +20,7 @@ from warifu.exchange import FileSights, GatewayService, IssuerService, Manner, Q
 from warifu.exchange.alarm import AlarmService
 from warifu.exchange.converter import ConverterStore
 from warifu.exchange.gateway import Care, Careful, Provide, Query
+from warifu.exchange.nym1.context import Context
 from warifu.exchange.provision import Receipt
 from warifu.exchange.purposes import Grant, PurposeTable
 from warifu.families import FamiliesService
@@ -33,7 +34,7 @@ from warifu.kernel.secrecy import Secret
 from warifu.ledger import RemoteLedger, VerifierKey, entry_hash
 from warifu.numbers import EnrolmentAlarm
 from warifu.numbers.desk import MAILBOX_TAKEN
-from warifu.oversight import Act, Acts, Alarm, OversightService, Tally
+from warifu.oversight import Act, Acts, Alarm, CityOrder, Orders, OversightService, Tally
 from warifu.residents import ResidentsService
 from warifu.tax import TaxService
 
@@ -156,9 +157,11 @@ def basis_of(table: PurposeTable, purpose: int, on: date) -> str:
 class NetworkGateway:
     """A body's gateway as its affairs ask it: one question per case, person, provider and purpose."""
 
-    def __init__(self, gateway: GatewayService, parts: Parts) -> None:
-        """Ask through `gateway`."""
-        self._gateway, self._parts = gateway, parts
+    def __init__(
+        self, gateway: GatewayService, parts: Parts, before: Callable[[list[str]], None] = lambda _: None
+    ) -> None:
+        """Ask through `gateway`, once `before` has returned for whom the question is about."""
+        self._gateway, self._parts, self._before = gateway, parts, before
 
     def inquire(
         self,
@@ -171,6 +174,7 @@ class NetworkGateway:
     ) -> GatewayAnswer:
         """照会: ask for the case; the same question again gives the same ending."""
         in_house = person.reveal("name her to this body's own gateway")
+        self._before([in_house])
         question = Question(
             ask_key=self._gateway.name_for(f"{case_id}/{in_house}/{provider}/{purpose}"),
             case=case_id,
@@ -315,7 +319,7 @@ class OwnAlarms:
             self.raise_alarm(caller.replace(":", "."), problem.reason, said, str(minute).encode())
 
 
-class ConverterActs(Acts):
+class ConverterActs(Acts, Orders):
     """The converter's record as the commission's desk reads it."""
 
     def __init__(self, records: ConverterStore) -> None:
@@ -330,6 +334,16 @@ class ConverterActs(Acts):
             Tally(asker, provider, purpose, kind, ENDINGS[status], reason, count, first, last)
             for asker, provider, purpose, kind, status, reason, count, first, last in rows
         ]
+
+    def made(self) -> list[CityOrder]:
+        """Give cities' orders to keep lines back; one whose letter was made anew is one."""
+        with self._records.transaction() as tx:
+            rows = tx.keep_backs()
+        found: dict[bytes, CityOrder] = {}
+        for asker, minute, body in rows:
+            order = Context.decode_front(body)[0].case
+            found.setdefault(order, CityOrder(order, asker, minute))
+        return list(found.values())
 
     def is_blocked(self, asker: str, since_minute: int) -> bool:
         """Say whether an asker was stopped since that minute."""

@@ -73,9 +73,12 @@ PLANS: dict[str, Plan] = {
         ("番号、氏名、復号できる符号", "a number, a name, a code it could decrypt"),
     ),
     "commission": Plan(
-        ("exchange.converter", "ledger", "oversight"),
+        ("exchange.converter", "ledger", "oversight", "counters.window"),
         (SIGN, ENVELOPE, SEED, WITNESS, LEGAL),
-        ("やりとりの記録、連署、警報", "the record of every exchange, cosignatures, alarms"),
+        (
+            "やりとりの記録、連署、警報、表示の留保の判断",
+            "the record of every exchange, cosignatures, alarms, rulings on orders to keep lines back",
+        ),
         ("住民の情報、運営者の種", "residents' data; the operator's seed"),
     ),
     "portal": Plan(

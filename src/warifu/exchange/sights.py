@@ -17,6 +17,7 @@ from uuid import UUID
 
 import msgspec
 
+from warifu.exchange.keepback import KeepBackOrder, ReadingCode
 from warifu.kernel.clock import JST
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import mask_numbers
@@ -107,7 +108,7 @@ class LinkTold(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="lin
         return _ENCODER.encode(self)
 
 
-Told = Sight | LinkTold
+Told = Sight | LinkTold | KeepBackOrder | ReadingCode
 """What a body tells a person of its own."""
 
 

@@ -86,7 +86,7 @@ def seen(line: Line, titles: Titles, card: Callable[..., Entry]) -> Entry:
     )
     if sight is None:
         return entry
-    if sight.guarded:
+    if line.guarded:
         entry = replace(entry, case="", proof="", guarded=True)
     if sight.minute >= line.context.minute:
         return entry

@@ -30,7 +30,8 @@ MOST = 1000
 class Session:
     """One person at the portal: her secret, lent; what to call her; when she was last seen.
 
-    `asked` is the one act that waits for her card.
+    `asked` is the one act that waits for her card. In a `whole` one a code from a counter was typed: it shows
+    what is kept back, too (HI-8).
     """
 
     secret: Secret[bytes]
@@ -39,6 +40,7 @@ class Session:
     seen_at: datetime
     shared: bool = False
     asked: Asked | None = None
+    whole: bool = False
 
     @property
     def idle(self) -> timedelta:
@@ -108,6 +110,13 @@ class Sessions:
             seen = replace(session, seen_at=now)
             self._open[_name(cookie)] = seen
             return seen
+
+    def widen(self, cookie: str) -> None:
+        """Let this one session show everything."""
+        with self._lock:
+            session = self._open.get(_name(cookie))
+            if session is not None:
+                self._open[_name(cookie)] = replace(session, whole=True)
 
     def close(self, cookie: str) -> None:
         """Sign out: forget the secret."""

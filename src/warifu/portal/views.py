@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from warifu.exchange import (
+    KEEP_BACK_BASIS,
     LOOK_BASIS,
     LOOK_GAVE,
     STOP_BASIS,
@@ -28,6 +29,7 @@ from warifu.exchange.nym1.context import Context, Mode
 from warifu.exchange.nym1.filing import RefusedBy
 from warifu.kernel.clock import JST
 from warifu.kernel.screens import Titles, Wording, cite
+from warifu.portal.kept_back import kept_back
 from warifu.portal.letters import Line
 from warifu.portal.linked import linked
 from warifu.portal.record_card import Basis, Entry, Outcome
@@ -103,6 +105,8 @@ class Cards:
             return self._look(line)
         if line.context.basis.startswith(STOP_BASIS):
             return self._stop(line)
+        if line.keeping is not None or line.context.basis == KEEP_BACK_BASIS:
+            return kept_back(line, self.titles, self._card)
         if line.context.basis == TOLD_BASIS:
             make = seen if line.link is None else linked
             return make(line, self.titles, self._card)

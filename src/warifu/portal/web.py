@@ -7,8 +7,6 @@ opens: there is no address, field or number by which anybody else's letters coul
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
 import secrets
 from collections.abc import Sequence
@@ -21,16 +19,18 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
 
 from warifu.evidence import OWN_SUFFIX, SUFFIX
+from warifu.exchange import Decision, EndKeepBack, OrdersAsked
 from warifu.exchange.messages import EndingsMessage, FilingsMessage
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Malformed, Refusal
+from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Site, Visit
-from warifu.kernel.secrecy import Secret, mask_numbers
 from warifu.kernel.wire import Endpoint
 from warifu.portal import screens
 from warifu.portal.confirming import Act, ProofDoesNotFit
 from warifu.portal.evidence import EvidenceService, NoSuchRecord
+from warifu.portal.forms import local_address, names_of, secret_of, shown_names
+from warifu.portal.keeping import CodeNotTaken, KeepBacks
 from warifu.portal.letters import Line
 from warifu.portal.linked import with_objection
 from warifu.portal.objections import Objections
@@ -48,7 +48,7 @@ STATE = "warifu-portal-sign-in"
 STATE_SECONDS = 180
 _LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
 FIRST, HISTORY = "/", "/history"
-LONGEST_NAME = 80
+CODE, CODE_TYPED = "/history/code", "/history/code/typed"
 NOT_ME = "not-me"
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
@@ -80,12 +80,15 @@ class NotBegunHere(Refusal):
     remedy = "Begin again here. If somebody sent you this address, do not use it."
 
 
-def endpoints(service: PortalService, own: OwnHistory) -> list[Endpoint]:
+def endpoints(service: PortalService, own: OwnHistory, keep_backs: KeepBacks) -> list[Endpoint]:
     """Give the portal's messages."""
     return [
         Endpoint("portal/file", FilingsMessage, service.file, largest=LARGEST),
         Endpoint("portal/end", EndingsMessage, service.end, largest=LARGEST),
         Endpoint("portal/happened", HappenedMessages, own.happened),
+        Endpoint("portal/end-keep-back", EndKeepBack, keep_backs.end),
+        Endpoint("portal/keep-backs", OrdersAsked, keep_backs.standing),
+        Endpoint("portal/decide-keep-back", Decision, keep_backs.decide),
     ]
 
 
@@ -104,6 +107,7 @@ class Rooms:
     sessions: Sessions
     cards: Cards
     objections: Objections
+    keep_backs: KeepBacks
     site: Site
     clock: Clock
     personas: Sequence[screens.Persona] = ()
@@ -121,7 +125,8 @@ class Rooms:
 
     def entries(self, session: Session) -> tuple[Entry, ...]:
         """Everything this person may see: the looks of offices, and what she did herself."""
-        lines, own = self.drawn(self.service.lines(session.secret)), self.own.kept(session.secret)
+        lines = self.drawn(self.service.lines(session.secret, whole=session.whole))
+        own = self.own.kept(session.secret)
         return (*lines, *(own_card(each.fact, self.cards.titles) for each in own.lines))
 
     def drawn(self, lines: Sequence[Line]) -> tuple[Entry, ...]:
@@ -131,7 +136,7 @@ class Rooms:
 
     def link_of(self, session: Session, record: str) -> Line:
         """Her line that tells of a link. Raises NoSuchRecord."""
-        line = find_line(self.service.lines(session.secret), record)
+        line = find_line(self.service.lines(session.secret, whole=session.whole), record)
         if line is None or line.link is None:
             raise NoSuchRecord
         return line
@@ -169,7 +174,14 @@ class Rooms:
 
 def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
     """Give the pages."""
-    return [*_doors(rooms), *_card(rooms), *_history(rooms), *_explanations(rooms), *_downloads(rooms)]
+    return [
+        *_doors(rooms),
+        *_card(rooms),
+        *_history(rooms),
+        *_reading_code(rooms),
+        *_explanations(rooms),
+        *_downloads(rooms),
+    ]
 
 
 def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -194,11 +206,11 @@ def _doors(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit.check_site()
         if not rooms.wallet:
             raise CardNeeded
-        secret = _secret(data)
+        secret = secret_of(data)
         rooms.service.check_mailbox(secret)
-        opened = rooms.sessions.open(secret, *_names(data), old=request.cookies.get(COOKIE, ""))
+        opened = rooms.sessions.open(secret, *names_of(data), old=request.cookies.get(COOKIE, ""))
         cookie = visit.cookie(COOKIE, opened)
-        return visit.redirect(_local(data.get("next", "")), cookies=(cookie,))
+        return visit.redirect(local_address(data.get("next", ""), HISTORY), cookies=(cookie,))
 
     @post("/sign-out", sync_to_thread=True)
     def sign_out(request: Asked, data: Form) -> Response[None]:
@@ -236,7 +248,7 @@ def _card(rooms: Rooms) -> list[HTTPRouteHandler]:
         if visitor.purpose != LOGIN:
             raise ProofDoesNotFit
         secret, old = rooms.own.admit(visitor), request.cookies.get(COOKIE, "")
-        names = _shown_names(visitor.name_ja, visitor.name_en)
+        names = shown_names(visitor.name_ja, visitor.name_en)
         opened = rooms.sessions.open(secret, *names, shared=visitor.shared, old=old)
         cookies = (visit.cookie(COOKIE, opened), visit.cookie(STATE, "", max_age=0))
         return visit.redirect(HISTORY, cookies=cookies)
@@ -258,6 +270,7 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
             entries,
             filters,
             all_proofs="/evidence",
+            whole=session.whole,
             services=services,
             signatures=rooms.signatures,
             own_lines="/evidence/own" if own.lines else "",
@@ -292,6 +305,29 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
     return [history, entry, not_me, confirmed]
 
 
+def _reading_code(rooms: Rooms) -> list[HTTPRouteHandler]:
+    """A code from a counter: one page for everybody, and one answer to whatever opens nothing."""
+
+    @get(CODE, sync_to_thread=True)
+    def ask(request: Asked) -> Response[str]:
+        visit, _, shell = rooms.visit(request)
+        return visit.page(screens.render_reading_code(screens.ReadingCodeView(shell), visit.language))
+
+    @post(CODE_TYPED, status_code=200, sync_to_thread=True)
+    def type_in(request: Asked, data: Form) -> Response[Any]:
+        visit, session, shell = rooms.visit(request)
+        visit.check_form(data)
+        try:
+            rooms.keep_backs.open_visit(session.secret, data.get("code", ""))
+        except CodeNotTaken as refused:
+            view = screens.ReadingCodeView(shell, refused=True)
+            return visit.page(screens.render_reading_code(view, visit.language), status=refused.status)
+        rooms.sessions.widen(request.cookies.get(COOKIE, ""))
+        return visit.redirect(HISTORY)
+
+    return [ask, type_in]
+
+
 def _explanations(rooms: Rooms) -> list[HTTPRouteHandler]:
     """Open to everybody: they say nothing about a person."""
 
@@ -307,7 +343,10 @@ def _explanations(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(HISTORY + "/not-shown", sync_to_thread=True)
     def not_shown(request: Asked) -> Response[str]:
         visit = rooms.site.visit(request)
-        view = screens.NotShownView(shell_of(visit, request), delayed_nationwide=None)
+        alive = rooms.keep_backs.alive()
+        view = screens.NotShownView(
+            shell_of(visit, request), delayed_nationwide=None, kept_back_nationwide=alive
+        )
         return visit.page(screens.render_not_shown(view, visit.language))
 
     @get(HISTORY + "/how-to-check", sync_to_thread=True)
@@ -323,7 +362,8 @@ def _downloads(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get("/evidence", sync_to_thread=True)
     def all_evidence(request: Asked) -> Response[bytes]:
         visit, session, _ = rooms.visit(request)
-        return visit.download(rooms.evidence.of_all(session.secret).encode(), f"all{SUFFIX}")
+        bundle = rooms.evidence.of_all(session.secret, whole=session.whole)
+        return visit.download(bundle.encode(), f"all{SUFFIX}")
 
     @get("/evidence/own", sync_to_thread=True)
     def own_lines(request: Asked) -> Response[bytes]:
@@ -333,10 +373,10 @@ def _downloads(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get("/evidence/{record:str}", sync_to_thread=True)
     def evidence(request: Asked, record: FromPath[str]) -> Response[bytes]:
         visit, session, _ = rooms.visit(request)
-        line = find_line(rooms.service.lines(session.secret), record)
+        line = find_line(rooms.service.lines(session.secret, whole=session.whole), record)
         if line is None:
             raise NoSuchRecord
-        bundle = rooms.evidence.of_line(session.secret, line.line_id)
+        bundle = rooms.evidence.of_line(session.secret, line.line_id, whole=session.whole)
         return visit.download(bundle.encode(), f"{record}{SUFFIX}")
 
     @get("/policy", sync_to_thread=True)
@@ -344,31 +384,3 @@ def _downloads(rooms: Rooms) -> list[HTTPRouteHandler]:
         return rooms.site.visit(request).download(rooms.evidence.policy.encode(), "warifu-policy.json")
 
     return [all_evidence, own_lines, evidence, policy]
-
-
-def _secret(form: dict[str, str]) -> Secret[bytes]:
-    """Read the field `secret`: 32 bytes in base64url, with or without padding. Raises Malformed."""
-    given = form.get("secret", "").rstrip("=")
-    try:
-        content = base64.b64decode(given + "=" * (-len(given) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as wrong:
-        raise Malformed("secret: give the mailbox's key as 32 bytes of base64url") from wrong
-    if len(content) != 32:
-        raise Malformed("secret: give the mailbox's key as 32 bytes of base64url")
-    return Secret(content)
-
-
-def _names(form: dict[str, str]) -> tuple[str, str]:
-    """What to call her on the pages, in Japanese and English; her own words, shown to nobody else."""
-    return _shown_names(form.get("name", ""), form.get("name_en", ""))
-
-
-def _shown_names(name_ja: str, name_en: str) -> tuple[str, str]:
-    shown = [mask_numbers(each)[:LONGEST_NAME].strip() for each in (name_ja, name_en)]
-    return shown[0] or shown[1] or "—", shown[1]
-
-
-def _local(address: str) -> str:
-    """Only a path of this site; anything else leads to the history."""
-    plain = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
-    return address if plain else HISTORY

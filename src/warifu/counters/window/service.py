@@ -32,7 +32,7 @@ from warifu.counters.window.sessions import (
 from warifu.counters.window.signing import Signing
 from warifu.counters.window.store import WindowStore
 from warifu.counters.window.telling import sights_of
-from warifu.exchange import FileSights, Manner
+from warifu.exchange import FileSights, Histories, Manner
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import (
     Bearer,
@@ -77,18 +77,18 @@ class WindowService(Signing):
         cities: Mapping[str, Wording] | None = None,
         letters: NoticeLetters | None = None,
         cards: CardDesk | None = None,
+        histories: Histories | None = None,
         numbers: NumberChanges | None = None,
         cost: int = clerks.COST,
     ) -> None:
         """Serve with the city's own register and identity check; `sights` tells people before they are seen.
 
-        `cities` maps body names to municipalities that a move out may name; without `letters` no case is
-        about a number notice, without `cards` none about a card, without `numbers` none about another number;
-        `cost` is of new passwords.
+        `cities` maps body names to municipalities that a move out may name; without `letters`, `cards`,
+        `numbers` no case is about them; `histories` keeps lines back at the portal; `cost` is of passwords.
         """
         super().__init__(store, clock, draw, limits or Limits(), cost=cost)
         self.register, self._identity, self._cities = register, identity, cities or {}
-        self.letters, self.cards, self.numbers = letters, cards, numbers
+        self.letters, self.cards, self.numbers, self.histories = letters, cards, numbers, histories
         self._sights = sights
 
     # the case

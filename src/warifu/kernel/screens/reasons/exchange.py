@@ -7,7 +7,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from warifu.kernel.screens.languages import marked as _
-from warifu.kernel.screens.reasons.words import ASK_AGAIN, ASK_PERSON, NOT_ALLOWED, NOTHING_WENT, ReasonWords
+from warifu.kernel.screens.reasons.words import (
+    ASK_AGAIN,
+    ASK_PERSON,
+    NOT_ALLOWED,
+    NOTHING_CHANGED,
+    NOTHING_SHOWN,
+    NOTHING_WENT,
+    ReasonWords,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -169,6 +177,31 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             _("Somebody called the stop line for cards in a person's name."),
             _("If it was not you, go to the counter of your city with papers that show who you are."),
             _("Somebody called the stop line for cards in your name."),
+        ),
+        "kept-back-by-city": ReasonWords(
+            _("A city orders that entries of a person whom it protects be kept back."),
+            _("Nothing to do: the commission decides within seven days whether the order holds."),
+            _("A city ordered that entries be kept back, for your protection."),
+        ),
+        "no-such-keep-back": ReasonWords(
+            _("No order of this name is filed here, or another city made it."),
+            _("Name an order of your own that stands in a mailbox."),
+            NOTHING_CHANGED,
+        ),
+        "code-not-taken": ReasonWords(
+            _("This code opens nothing here."),
+            _("Type it as it was given to you, or ask for a new one at the counter."),
+            NOTHING_SHOWN,
+        ),
+        "no-such-order": ReasonWords(
+            _("There is no such order among those that cities made."),
+            _("Choose an order from the list."),
+            NOTHING_CHANGED,
+        ),
+        "ruling-refused": ReasonWords(
+            _("This cannot be decided so: no ground was given, or the order was refused before."),
+            _("Give a ground of at most 200 signs without a number. What was refused is not upheld again."),
+            NOTHING_CHANGED,
         ),
         "items-differ": ReasonWords(
             _("The number was shown with facts that do not belong to it, so no code was given."),
