@@ -30,11 +30,12 @@ MIDORI = "city:midori"
 
 @dataclass
 class Linked:
-    """Midori's linking office, and Hanako's file, which a form has just linked to her."""
+    """Midori's linking office, and a person's file, which a form has just linked to her or him."""
 
     country: Country
     office: Office
     member: str
+    person: str = "hanako"
 
     @property
     def links(self) -> Links:
@@ -50,7 +51,7 @@ class Linked:
         return Objections(PortalStore(parts.database), parts.wire, parts.clock)
 
     def lines(self) -> list[Line]:
-        return [each for each in self.country.history() if each.link]
+        return [each for each in self.country.history(self.person) if each.link]
 
     def card(self, line: Line) -> Entry:
         parts, said = self.country.japan.parts("portal"), self.objections().said_of([line])
@@ -66,18 +67,18 @@ class Linked:
 
 @pytest.fixture
 def linked(country: Country) -> Linked:
-    return link_hanako(country)
+    return link(country, "hanako")
 
 
-def link_hanako(country: Country) -> Linked:
-    """Link a file of Midori's to Hanako, by a form that two people typed alike."""
+def link(country: Country, person: str) -> Linked:
+    """Link a file of Midori's to somebody, by a form that two people typed alike."""
     japan = country.japan
     parts, register = japan.parts(MIDORI), japan.register(MIDORI)
     register.matching.fill()
     office = linking_office(parts, register, city_sights(parts, register))
     member, form = f"C-{uuid4().hex[:6]}", uuid4()
     with register.store.transaction() as tx:
-        record = tx.resident(InHouseNumber.parse(country.at_midori["hanako"]), date.max)
+        record = tx.resident(InHouseNumber.parse(country.at_midori[person]), date.max)
     assert record is not None
     now = record.stated
     stated = {
@@ -85,13 +86,13 @@ def link_hanako(country: Country) -> Linked:
         "name": now.name,
         "kana": now.kana,
         "birth_date": now.birth_date.isoformat(),
-        "sex": "女",
+        "sex": "女" if person == "hanako" else "男",
         "address": now.address,
     }
     for by in ("first", "second"):
         Forms(office).key(form, SCHEME, stated, by=by)
     Forms(office).judge(form, by="second")
-    return Linked(country, office, member)
+    return Linked(country, office, member, person)
 
 
 def test_she_is_told_of_a_link_says_this_is_not_me_and_is_answered(linked: Linked) -> None:
