@@ -31,7 +31,7 @@ from warifu.app import desk
 from warifu.app.agencies import city_histories, city_sights
 from warifu.app.offices import ConverterActs
 from warifu.app.order_desk import OrderRoom
-from warifu.app.pages import titles_of
+from warifu.app.pages import keep_backs_of, titles_of
 from warifu.app.server import http_app
 from warifu.exchange import EndKeepBack, KeepBackOrder, Manner, Shown
 from warifu.exchange.converter import ConverterStore
@@ -39,7 +39,6 @@ from warifu.exchange.gateway import Care, KeepBackService, SightService, SightSt
 from warifu.exchange.gateway.sights import Kept as KeptAs
 from warifu.exchange.gateway.sights import KeptSight
 from warifu.exchange.messages import Kept
-from warifu.exchange.nym1.entries import Part
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.database import Database
@@ -47,7 +46,6 @@ from warifu.kernel.refusal import Fault, Refusal
 from warifu.kernel.secrecy import Secret
 from warifu.oversight import OrderDesk
 from warifu.oversight.keeping import Verdict
-from warifu.portal import KeepBacks, PortalStore
 from warifu.portal.keepback import MOST_PROVISIONAL, Standing
 from warifu.portal.keeping import CodeNotTaken
 from warifu.portal.ordered import city_index
@@ -347,12 +345,7 @@ def test_a_city_has_no_more_than_a_hundred_orders_before_the_commission_has_seen
 
 def test_a_city_she_fled_from_cannot_order_too_and_hand_out_a_code(flight: Flight) -> None:
     """Its own order beside hers opens nothing before the commission has seen to it."""
-    keep_backs = KeepBacks(
-        PortalStore(flight.japan.databases["portal"]),
-        flight.japan.parts("portal").locker,
-        flight.japan.directory.operator(Part.COMMISSION).signing_key,
-        flight.japan.clock,
-    )
+    keep_backs = keep_backs_of(flight.japan.parts("portal"))
     old = flight.service(OLD, [wanted(flight, "hina", "invented-4")])
     old.stand([flight.at_old["hina"]])
     with pytest.raises(CodeNotTaken):

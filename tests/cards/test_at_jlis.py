@@ -159,7 +159,12 @@ def test_a_card_applied_for_at_a_counter_is_a_real_chip_and_locked_until_it_is_h
         with pytest.raises(Refusal):
             wire_of(japan, body).call("jlis", "cards/turn", say.CardTurned(card.card_id, event, at), Nothing)
     with pytest.raises(Refusal, match="cannot happen"):  # it is void
-        city.call("jlis", "card-update/open", UpdateAsked(card.card_id, 1, Kind.ORDINARY, at), UpdateBegun)
+        city.call(
+            "jlis",
+            "card-update/open",
+            UpdateAsked(card.card_id, 1, Kind.ORDINARY, bytes(20), at),
+            UpdateBegun,
+        )
     japan.check()
 
 

@@ -38,6 +38,7 @@ from warifu.cards.renewal import (
     give_up_pin,
     take_pin,
 )
+from warifu.cards.renewal.nouns import Stage, proof
 from warifu.kernel.database import Database
 from warifu.kernel.disk import RealDisk
 from warifu.kernel.refusal import Fault
@@ -234,6 +235,45 @@ def test_a_card_that_is_stopped_while_it_is_written_gets_nothing(bench: Bench) -
     bench.house.service.turn(card_id, CardEvent.FOUND, CLERK)
     assert set(bench.good(card_id)) == {AUTHENTICATION}
     with bench.reader(card_id) as card:  # only the word that it is written was missing
+        bring_up_to_date(bench.counter(), card, card_id)
+    assert bench.good(card_id) == in_chip(bench, card_id)
+
+
+def test_what_changes_while_it_is_written_is_written_at_the_next_visit(bench: Bench) -> None:
+    person = bench.house.number(13)
+    card_id = bench.active(person)
+    moves(bench, person, 907)
+
+    class Moves(type(bench.counter())):  # type: ignore[misc]
+        def done(self, card_id: bytes, update_id: bytes, signature: bytes) -> None:
+            moves(bench, person, 908)
+            super().done(card_id, update_id, signature)
+
+    counter = bench.counter()
+    with bench.reader(card_id) as card:
+        moving = Moves(counter.wire, None, None, None, "M26-MOVE-MOVE")
+        with pytest.raises(CardProofFails):
+            bring_up_to_date(moving, card, card_id, code_b=Secret(b"0" * 14))
+        bring_up_to_date(moving, card, card_id)
+    assert person_on(bench, card_id) == newcomer(907).items.address, "the chip is behind"
+    with bench.reader(card_id) as card:
+        bring_up_to_date(bench.counter(), card, card_id, code_b=bench.code(card_id))
+    assert person_on(bench, card_id) == newcomer(908).items.address
+
+
+def test_a_chip_without_the_certificate_in_force_gets_one(bench: Bench) -> None:
+    person, jpki = bench.house.number(14), bench.house.jpki.service
+    card_id = bench.active(person)
+    jpki.end_one("jlis", serial_of(bench.good(card_id)[AUTHENTICATION]), Ending.WISH)
+    counter = bench.counter()
+    with bench.reader(card_id) as card:
+        begun = counter.open(card.shown(), {AUTHENTICATION})
+        keys = {AUTHENTICATION: card.obey(begun.orders[0])}
+        said = proof(Stage.KEYS, begun.update_id, begun.nonce, keys)
+        written = counter.write(card_id, begun.update_id, keys, b"", card.sign(said))
+        assert jpki.take_over("jlis", card_id) == 1  # whatever went wrong: the chip has it not
+        with pytest.raises(OrderRefused):
+            card.obey(written.order, {"jpki/000A": b"another"})
         bring_up_to_date(bench.counter(), card, card_id)
     assert bench.good(card_id) == in_chip(bench, card_id)
 

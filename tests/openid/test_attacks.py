@@ -138,7 +138,7 @@ def test_of_two_exchanges_at_once_on_two_nodes_one_gets_tokens_and_loses_them(
         except Exception as no:  # noqa: BLE001  told apart below
             given.append(type(no).__name__)
 
-    threads = [threading.Thread(target=exchange, args=(each,)) for each in sent]
+    threads = [threading.Thread(target=exchange, args=(each,)) for each in sent[:2]]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -185,7 +185,7 @@ def test_a_code_is_good_for_a_minute_and_for_one_service_one_address_one_browser
         other.cookies.set("warifu-openid", "guessed")
         assert other.get(asked).status_code == 404
         page = browser.get(asked)
-        assert decide(other, asked, page.text, "yes").status_code in {403, 404}
+        assert decide(other, asked, page.text, "yes").status_code == 403
     assert "code" in came_back(decide(browser, asked, page.text, "yes"))
     assert decide(browser, asked, page.text, "yes").status_code == 404
 

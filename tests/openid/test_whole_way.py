@@ -278,7 +278,7 @@ def test_she_signs_a_document_at_her_reader_and_the_service_alone_opens_the_sign
 def test_a_card_that_cannot_or_may_not_sign_and_a_no_are_told_to_her_and_end_it(
     country: Country, services: tuple[Service, Service], holder: Holder
 ) -> None:
-    child, held, no = Walk(country), Walk(country), Walk(country)
+    child, held, no, late = (Walk(country) for _ in range(4))
     desk, back = Desk(services[0], machine(country)), list[dict[str, str]]()
     to_the_password(country, child, desk, card="child")
     assert "This card cannot sign documents." in html.unescape(child.page.text)
@@ -295,6 +295,11 @@ def test_a_card_that_cannot_or_may_not_sign_and_a_no_are_told_to_her_and_end_it(
     no.follow()
     assert "none is kept" in no.send(f"{no.visit}/send", decision="no").text
     back.append(goes_back(no))
+    transaction = to_the_password(country, late, desk)
+    late.send(f"{late.visit}/sign", password="ABC123")
+    country.japan.clock.step(timedelta(minutes=5))
+    assert late.follow().status_code == 404, "what she did not send in five minutes is forgotten"
+    assert desk.fetches(transaction).json()["reason"] == "not-signed-yet"
     assert [each["error"] for each in back] == ["access_denied"] * 3
     assert back[0] == back[1] | {"state": back[0]["state"]}, "the service does not hear which card could not"
     country.japan.faults.clear()
@@ -360,8 +365,9 @@ def test_a_card_named_at_the_stop_line_opens_and_signs_nothing_a_second_later(
     assert (refused["error"], "reported lost" in page, held) == ("invalid_grant", True, False)
     country.japan.rounds("jlis")
     reader = Walk(country)
-    reader.signs_in("hanako")
+    assert reader.signs_in("hanako").url.path == "/history", reader.page.text
     told = html.unescape(reader.get(f"{country.portal}/history").text)
+    assert not country.japan.faults
     assert "Your card was stopped by a call to the stop line. If it was not you" in told
 
 

@@ -89,8 +89,8 @@ class Hall:
             cities=cities,
             letters=NoticeLetters(self._counter, here),
             cards=CardDesk(self.cards),
-            histories=histories,
             numbers=ChangesAtTheWindow(numbering) if numbering is not None else None,
+            histories=histories,
         )
         self.applications = ApplicationsService(
             ApplicationsStore(parts.database),

@@ -28,9 +28,9 @@ REFUSED_BASIS = "refused:"
 LOOK_BASIS = "look:"
 LOOK_GAVE = ":gave"
 TOLD_BASIS = "told:body"
-KEEP_BACK_BASIS = "keep-back:city"
 STOP_BASIS = "card-stop:"
 STOP_STOPPED, STOP_TRIED = "stopped", "tried"
+KEEP_BACK_BASIS = "keep-back:city"
 PORTAL = "portal"
 _CODE_SET_UP, _MAILBOX_OPENED, _TOLD = 1, 3, 4  # titles.toml
 
@@ -82,6 +82,17 @@ class ToldByBody(Refusal):
     remedy = "Ask the office that looked for its reason, or the commission."
 
 
+class CardStopCalled(Refusal):
+    """Somebody called the stop line in a person's name; J-LIS tells her, and whether her card was stopped.
+
+    As with `LookedUpAtJukiNet` nothing of anybody's is turned away: it is a letter without a release.
+    """
+
+    reason = "card-stop-called"
+    law = "Act 17(5); JPKI Act 30"
+    remedy = "If it was not you, go to the counter of your city with papers that show who you are."
+
+
 class KeptBackByCity(Refusal):
     """A city that protects a person orders that the portal keep lines of her mailbox back.
 
@@ -92,17 +103,6 @@ class KeptBackByCity(Refusal):
     reason = "kept-back-by-city"
     law = "Act 23(2) (unconfirmed); docs/rules.md HI-8"
     remedy = "Nothing to do: the commission decides within seven days whether the order holds."
-
-
-class CardStopCalled(Refusal):
-    """Somebody called the stop line in a person's name; J-LIS tells her, and whether her card was stopped.
-
-    As with `LookedUpAtJukiNet` nothing of anybody's is turned away: it is a letter without a release.
-    """
-
-    reason = "card-stop-called"
-    law = "Act 17(5); JPKI Act 30"
-    remedy = "If it was not you, go to the counter of your city with papers that show who you are."
 
 
 LETTERS_ALONE = frozenset(

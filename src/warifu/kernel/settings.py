@@ -21,7 +21,7 @@ class Peer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Another body as this one was told of it: address and Ed25519 verifying key (base64).
 
     `seal` is its X25519 key, for whoever sends it sealed messages; bodies of the exchange have theirs in the
-    directory too. Of a city also its municipality code (6 digits), by which family registers name where they
+    directory too. Of a city `municipality` is its code (6 digits), by which family registers name where they
     move to.
     """
 

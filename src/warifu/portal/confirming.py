@@ -65,5 +65,5 @@ class Asked:
         fits = hmac.compare_digest(word.encode(), self.word.encode()) and hmac.compare_digest(
             visitor.purpose.encode(), self.purpose.encode()
         )
-        if not fits or not timedelta() <= now - visitor.proved_at <= PROOF_LIVES:
+        if not fits or abs(now - visitor.proved_at) > PROOF_LIVES:  # the sign-in has a clock of its own
             raise ProofDoesNotFit

@@ -103,10 +103,10 @@ class Cards:
         """One line as a card."""
         if line.context.basis.startswith(LOOK_BASIS):
             return self._look(line)
-        if line.keeping is not None or line.context.basis == KEEP_BACK_BASIS:
-            return kept_back(line, self.titles, self._card)
         if line.context.basis.startswith(STOP_BASIS):
             return self._stop(line)
+        if line.keeping is not None or line.context.basis == KEEP_BACK_BASIS:
+            return kept_back(line, self.titles, self._card)
         if line.context.basis == TOLD_BASIS:
             make = seen if line.link is None else linked
             return make(line, self.titles, self._card)

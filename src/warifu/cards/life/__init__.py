@@ -27,11 +27,22 @@ from warifu.cards.life.refusals import (
 from warifu.cards.life.service import CardLifeService
 from warifu.cards.life.stopping import StopLetters, StopLine
 from warifu.cards.life.store import CardLifeStore
-from warifu.cards.life.turns import LIVING, NOT_VOID, RULES, UNDER_WAY, CardEvent, CardState, Order, Rule
+from warifu.cards.life.turns import (
+    CHIP_IS_BEHIND,
+    LIVING,
+    NOT_VOID,
+    RULES,
+    UNDER_WAY,
+    CardEvent,
+    CardState,
+    Order,
+    Rule,
+)
 from warifu.cards.life.updating import CardUpdates
 
 __all__ = [
     "CARD_COUNTER",
+    "CHIP_IS_BEHIND",
     "LIVING",
     "NOT_VOID",
     "RULES",

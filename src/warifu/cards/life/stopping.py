@@ -86,24 +86,31 @@ class StopLine:
         return len(waiting)
 
     def tell(self) -> int:
-        """Put lines about calls into histories; gives how many. A refused one stands in no other's way."""
-        filed, after = 0, b""
+        """Put lines about calls into histories; gives how many.
+
+        A refused one, such as for want of a mailbox, stays owed and stands in no other's way. Raises that
+        refusal at the end, and a Fault at once: then the portal is down for everybody.
+        """
+        filed, after, refused = 0, b"", list[Refusal]()
         while True:
             with self.cards.store.transaction() as tx:
                 owed = tx.owed_letters(after, _BATCH)
             for call_id, position, stopped in owed:
                 whole = self.cards.lives.whole([] if position is None else [position])
-                rid = next((each.rid for each in whole), None)
                 try:
-                    self.letters.file(rid, call_id, stopped=stopped)
-                except Refusal:  # no mailbox yet: it waits, and the others go on
+                    self.letters.file(next((each.rid for each in whole), None), call_id, stopped=stopped)
+                except Refusal as refusal:
+                    refused.append(refusal)
                     continue
                 with self.cards.store.transaction() as tx:
                     tx.end_letter(call_id)
                 filed += 1
             if len(owed) < _BATCH:
-                return filed
+                break
             after = owed[-1][0]
+        if refused:
+            raise refused[0]
+        return filed
 
     def _stop(self, card_id: bytes, called_at: datetime) -> tuple[int | None, bool]:
         """Suspend a card, unless a counter has just released it; gives whom to tell, and of what.

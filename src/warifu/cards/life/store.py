@@ -316,10 +316,13 @@ class CardRows:
         return [(bytes(call_id), bytes(known), at) for call_id, known, at in rows]
 
     def end_call(self, call_id: bytes, position: int | None, *, stopped: bool) -> None:
-        """The call was acted on; whoever has this position is owed a line, or nobody is."""
-        self.connection.execute("DELETE FROM life.stop_waiting WHERE call_id = %s", [call_id])
+        """The call was acted on; whoever has this position is owed a line, or nobody is.
+
+        Of two who acted at once, one writes the line: the other finds the call gone.
+        """
         self.connection.execute(
-            "INSERT INTO life.stop_letter VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            "WITH gone AS (DELETE FROM life.stop_waiting WHERE call_id = %s RETURNING call_id)"
+            " INSERT INTO life.stop_letter SELECT call_id, %s::bigint, %s FROM gone",
             [call_id, position, stopped],
         )
 

@@ -74,6 +74,10 @@ class CardEvent(StrEnum):
     ENTRY_MISSED = "entry-missed"
 
 
+CHIP_IS_BEHIND = frozenset({CardEvent.FACTS_CHANGED, CardEvent.EXTENDED, CardEvent.WENT_ABROAD})
+"""記載すべき異動: after these the chip says something that is no longer so."""
+
+
 class Order(StrEnum):
     """認証局への指図: what the certification authority is told of both certificates."""
 

@@ -16,7 +16,7 @@ from datetime import date
 from warifu.cards.life.nouns import Acting, Card, CardTurn
 from warifu.cards.life.refusals import NoSuchCard, TurnRefused
 from warifu.cards.life.service import CardLifeService, said_before
-from warifu.cards.life.turns import CardEvent, CardState
+from warifu.cards.life.turns import CHIP_IS_BEHIND, CardEvent, CardState
 from warifu.numbers import Whole
 
 
@@ -46,9 +46,11 @@ class CardUpdates:
         events: Sequence[CardEvent],
         acting: Acting,
         act: Callable[[], object] = lambda: None,
+        since: int = 0,
     ) -> None:
         """Record what was done to a card, after `act`, while nothing else happens to it. Safe to repeat.
 
+        What was written counts as written only if nothing changed after turn `since`, when it began.
         Raises NoSuchCard, TurnRefused.
         """
         with self.cards.locked(card_id) as (tx, card):
@@ -57,9 +59,11 @@ class CardUpdates:
             if card.state is not CardState.ACTIVE:
                 raise TurnRefused
             act()
-            if not said_before(tx, card, events[-1], acting):
+            changed = any(each.event in CHIP_IS_BEHIND for each in tx.turns(card_id)[since:])
+            happened = [each for each in events if each is not CardEvent.WRITTEN or not changed]
+            if happened and not said_before(tx, card, happened[-1], acting):
                 now = card
-                for event in events:
+                for event in happened:
                     now = self.cards.write(tx, now, event, acting)
         self.cards.tell(card_id)
 

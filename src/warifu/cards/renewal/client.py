@@ -35,7 +35,9 @@ class UpdateCounter:
         self, shown: CardShown, wishes: Iterable[CertificateKind] = (), *, pin: bool = False
     ) -> say.UpdateBegun:
         """Begin. Raises NoSuchCard, TurnRefused, NothingDue, CheckExpired."""
-        asked = say.UpdateAsked(shown.card_id, shown.orders, shown.kind, self._at(), sorted(wishes), pin)
+        asked = say.UpdateAsked(
+            shown.card_id, shown.orders, shown.kind, shown.serial, self._at(), sorted(wishes), pin
+        )
         return self.wire.call(JLIS, "card-update/open", asked, say.UpdateBegun)
 
     def write(

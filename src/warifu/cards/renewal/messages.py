@@ -33,7 +33,7 @@ class SignedOrder(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class UpdateAsked(msgspec.Struct, forbid_unknown_fields=True):
-    """`card-update/open`: a card is in the reader.
+    """`card-update/open`: a card is in the reader, as it shows itself.
 
     `wishes` are certificates that she wants where none is in force; `pin`: the card is to have a PIN again.
     """
@@ -41,6 +41,7 @@ class UpdateAsked(msgspec.Struct, forbid_unknown_fields=True):
     card_id: bytes
     orders: int
     kind: Kind
+    serial: bytes
     at: CounterCase
     wishes: list[CertificateKind] = []
     pin: bool = False

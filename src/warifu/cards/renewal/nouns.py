@@ -12,14 +12,14 @@ from hashlib import sha256
 from warifu.cards.chip import Kind
 from warifu.cards.jpki import CardCertificates, CertificateKind
 from warifu.cards.jpki.nouns import lasts_until, old_enough_to_sign, renewable_from
-from warifu.cards.life import Card, CardEvent, CardTurn
+from warifu.cards.life import CHIP_IS_BEHIND, Card, CardEvent, CardTurn
 from warifu.kernel.secrecy import MASK
 
 LASTS = timedelta(minutes=15)
 """更新の手続きの時限: how long the chip may take to be written (own)."""
 ID_BYTES, NONCE_BYTES = 16, 32
 _LABEL = b"warifu-card-update-1"
-_WRITE = frozenset({CardEvent.FACTS_CHANGED, CardEvent.EXTENDED, CardEvent.WENT_ABROAD})
+_READABLE = CertificateKind.AUTHENTICATION  # the other one opens by the signing password alone
 _WRITTEN = frozenset({CardEvent.MADE, CardEvent.WRITTEN})
 
 
@@ -40,11 +40,15 @@ class Of(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CardShown:
-    """読取機のカード: what the reader says of the card in it: id, the last order it obeyed, its kind."""
+    """読取機のカード: what the reader says of the card in it.
+
+    Its id, the last order it obeyed, its kind, and the serial of the authentication certificate it has.
+    """
 
     card_id: bytes
     orders: int
     kind: Kind
+    serial: bytes
 
     def __repr__(self) -> str:
         return f"CardShown({self.kind}, {MASK})"
@@ -66,7 +70,7 @@ class Due:
 class UnderWay:
     """更新の手続き: what is being written into one chip; `next_order` numbers the order that writes it.
 
-    `pin`: the card gets a PIN again; `ordered` that the order to write was signed.
+    `turn` is the card's when it began; `pin`: it gets a PIN again; `ordered`: the order to write was signed.
     """
 
     card_id: bytes
@@ -74,6 +78,7 @@ class UnderWay:
     nonce: bytes
     body: str
     due: Due
+    turn: int
     pin: bool
     next_order: int
     opened_at: datetime
@@ -101,9 +106,14 @@ def due_of(
     turns: Sequence[CardTurn],
     held: CardCertificates,
     wishes: frozenset[CertificateKind],
+    shown: CardShown,
     today: date,
 ) -> Due:
-    """Say what is due. A certificate that has ended is issued anew only where its holder wishes it."""
+    """Say what is due. A certificate that has ended is issued anew only where its holder wishes it.
+
+    One in force that its chip has not got, as after a writing that was left half done, is always due.
+    """
+    lost = {each.kind for each in held.in_force if each.kind is _READABLE and each.serial != shown.serial}
     in_force = {each.kind: each.until for each in held.in_force}
     found = set[CertificateKind]()
     until = lasts_until(today, card.born_on, card.expires_on)
@@ -114,7 +124,7 @@ def due_of(
             continue
         if kind not in in_force:
             found |= {kind} & wishes
-        elif renewable_from(in_force[kind]) <= today and in_force[kind] < until:
+        elif kind in lost or (renewable_from(in_force[kind]) <= today and in_force[kind] < until):
             found.add(kind)
     return Due(_contents_due(turns), frozenset(found))
 
@@ -133,5 +143,5 @@ def _contents_due(turns: Sequence[CardTurn]) -> bool:
     """Whether her items or the last day changed after the chip was last written."""
     due = False
     for each in turns:
-        due = (due or each.event in _WRITE) and each.event not in _WRITTEN
+        due = (due or each.event in CHIP_IS_BEHIND) and each.event not in _WRITTEN
     return due

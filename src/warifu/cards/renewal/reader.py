@@ -21,6 +21,7 @@ from warifu.cards.chip.apdu import Command
 from warifu.cards.chip.apps import jpki, surface
 from warifu.cards.chip.files import place
 from warifu.cards.chip.sw import Status
+from warifu.cards.jpki import serial_of
 from warifu.cards.renewal.messages import SignedOrder
 from warifu.cards.renewal.nouns import CardShown
 from warifu.cards.renewal.refusals import CardProofFails
@@ -39,15 +40,18 @@ class CardInReader(Protocol):
     """カードリーダー: one card. Whatever an order changed is durable in the card when `obey` returns."""
 
     def shown(self) -> CardShown:
-        """Say which card it is."""
+        """Say which card it is. Raises CardProofFails where it is no such card."""
         ...
 
     def sign(self, message: bytes) -> bytes:
         """Have its authentication key sign. Raises WrongPin, PinLocked, CardProofFails."""
         ...
 
-    def face(self, code_b: Secret[bytes]) -> bytes:
-        """Read the face with 照合番号B, which the clerk reads off the card. Raises CardProofFails."""
+    def face(self, code_b: Secret[bytes] | None) -> bytes:
+        """Read the face with 照合番号B, which the clerk reads off the card. Raises CardProofFails.
+
+        None where the reader can do without, as one that holds a card in software.
+        """
         ...
 
     def obey(self, given: SignedOrder, contents: Mapping[str, bytes] | None = None) -> bytes:
@@ -83,8 +87,13 @@ class SoftReader:
 
     def shown(self) -> CardShown:
         """Say which card it is."""
-        state = self._state
-        return CardShown(state.card_id, state.orders, state.kind)
+        state, reader = self._state, Reader(self._chip.transmit)
+        try:
+            reader.select(jpki.JPKI.aid)
+            certificate = reader.read(jpki.AUTHENTICATION_CERTIFICATE)
+        except Status as told:
+            raise CardProofFails from told
+        return CardShown(state.card_id, state.orders, state.kind, serial_of(certificate))
 
     def sign(self, message: bytes) -> bytes:
         """Have its authentication key sign, by her PIN or by the terminal."""
@@ -93,8 +102,10 @@ class SoftReader:
         pin = self._pad(_AUTHENTICATION_PIN).reveal("the card checks it").decode()
         return verified(self._chip.transmit, Secret(pin)).sign(message, _FORM, _KEY)
 
-    def face(self, code_b: Secret[bytes]) -> bytes:
-        """Read the face."""
+    def face(self, code_b: Secret[bytes] | None) -> bytes:
+        """Read the face; without 照合番号B out of the card's memory, for such a card has no print to read."""
+        if code_b is None:
+            return self._state.files[place("surface", surface.FACE)]
         reader = Reader(self._chip.transmit)
         try:
             reader.select(surface.SURFACE.aid)

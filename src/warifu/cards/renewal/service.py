@@ -146,7 +146,7 @@ class UpdateService:
         today = self.clock.today()
         due = Due(contents=False, certificates=frozenset())
         if not pin:
-            due = due_of(card, turns, self.certificates.of_card(card.card_id), wishes, today)
+            due = due_of(card, turns, self.certificates.of_card(card.card_id), wishes, shown, today)
         if not due and not (pin and card.face_only):
             raise NothingDue
         orders = list[SignedOrder]()
@@ -164,6 +164,7 @@ class UpdateService:
             self.draw(NONCE_BYTES),
             acting.body,
             due,
+            card.turn,
             pin,
             number,
             self.clock.now(),
@@ -238,7 +239,7 @@ class UpdateService:
             if now.pin:
                 self.certificates.note(card_id, acting.body, face_only=False)
 
-        self.cards.finish(card_id, events, acting, tell)
+        self.cards.finish(card_id, events, acting, tell, now.turn)
         with self.store.transaction() as tx:
             tx.put(replace(now, done=True))
 

@@ -26,7 +26,7 @@ def bring_up_to_date(
     wishes: Iterable[CertificateKind] = (),
     code_b: Secret[bytes] | None = None,
 ) -> None:
-    """更新・記載: write into the card what is due. `code_b` is needed where the items are.
+    """更新・記載: write into the card what is due; `code_b` (照合番号B) opens its face where the items are.
 
     Raises CardProofFails where another card is in the reader, and what the steps raise.
     """
@@ -34,11 +34,7 @@ def bring_up_to_date(
     begun = counter.open(shown, wishes)
     if not begun.is_written:
         keys = _obeyed(card, begun.orders)
-        face = b""
-        if begun.contents:
-            if code_b is None:
-                raise CardProofFails
-            face = card.face(code_b)
+        face = card.face(code_b) if begun.contents else b""
         said = proof(Stage.KEYS, begun.update_id, begun.nonce, keys, face)
         written = counter.write(card_id, begun.update_id, keys, face, card.sign(said))
         card.obey(written.order, written.contents)

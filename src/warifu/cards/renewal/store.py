@@ -40,11 +40,11 @@ class RenewalRows:
         """Keep what is under way on a card, in place of what was."""
         kinds = now.due.certificates
         self.connection.execute(
-            "INSERT INTO renewal.under_way VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+            "INSERT INTO renewal.under_way VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
             " ON CONFLICT (card_id) DO UPDATE SET (update_id, nonce, body, contents, signing, authentication,"
-            " pin, next_order, ordered, done, opened_at) = (excluded.update_id, excluded.nonce,"
+            " pin, next_order, ordered, done, opened_at, turn) = (excluded.update_id, excluded.nonce,"
             " excluded.body, excluded.contents, excluded.signing, excluded.authentication, excluded.pin,"
-            " excluded.next_order, excluded.ordered, excluded.done, excluded.opened_at)",
+            " excluded.next_order, excluded.ordered, excluded.done, excluded.opened_at, excluded.turn)",
             [
                 now.card_id,
                 now.update_id,
@@ -58,32 +58,24 @@ class RenewalRows:
                 now.ordered,
                 now.done,
                 now.opened_at,
+                now.turn,
             ],
         )
 
     def find(self, card_id: bytes) -> UnderWay | None:
         """Give what is or was last under way on a card; nobody else changes it until the end."""
         row = self.connection.execute(
-            "SELECT update_id, nonce, body, contents, signing, authentication, pin, next_order, ordered,"
-            " done, opened_at FROM renewal.under_way WHERE card_id = %s FOR UPDATE",
+            "SELECT update_id, nonce, body, contents, signing, authentication, turn, pin, next_order,"
+            " ordered, done, opened_at FROM renewal.under_way WHERE card_id = %s FOR UPDATE",
             [card_id],
         ).fetchone()
         if row is None:
             return None
-        update_id, nonce, body, contents, signing, authentication, pin, next_order, ordered, done, at = row
+        update_id, nonce, body, contents, signing, authentication, turn, pin, number, ordered, done, at = row
         wanted = ((CertificateKind.SIGNING, signing), (CertificateKind.AUTHENTICATION, authentication))
         due = Due(contents, frozenset(kind for kind, is_due in wanted if is_due))
         return UnderWay(
-            card_id,
-            bytes(update_id),
-            bytes(nonce),
-            body,
-            due,
-            pin,
-            next_order,
-            at,
-            ordered=ordered,
-            done=done,
+            card_id, bytes(update_id), bytes(nonce), body, due, turn, pin, number, at, ordered, done
         )
 
     def add_warned(self, last: LastDay, at: datetime) -> bool:

@@ -17,7 +17,7 @@ def endpoints(service: UpdateService) -> list[Endpoint]:
     """What cities may say and ask. Offer it sealed: it carries a face and certificates."""
 
     def opened(caller: str, message: say.UpdateAsked) -> say.UpdateBegun:
-        shown = CardShown(message.card_id, message.orders, message.kind)
+        shown = CardShown(message.card_id, message.orders, message.kind, message.serial)
         wishes = frozenset(message.wishes)
         begun = service.open(_acting(caller, message.at), shown, wishes, pin=message.pin)
         now = begun.now

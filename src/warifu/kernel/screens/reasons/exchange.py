@@ -173,6 +173,11 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             _("Ask that office for its reason, or the commission if it seems wrong."),
             _("That office told you what its own staff saw of you or did with your record."),
         ),
+        "card-stop-called": ReasonWords(
+            _("Somebody called the stop line for cards in a person's name."),
+            _("If it was not you, go to the counter of your city with papers that show who you are."),
+            _("Somebody called the stop line for cards in your name."),
+        ),
         "kept-back-by-city": ReasonWords(
             _("A city orders that entries of a person whom it protects be kept back."),
             _("Nothing to do: the commission decides within seven days whether the order holds."),
@@ -197,11 +202,6 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             _("This cannot be decided so: no ground was given, or the order was refused before."),
             _("Give a ground of at most 200 signs without a number. What was refused is not upheld again."),
             NOTHING_CHANGED,
-        ),
-        "card-stop-called": ReasonWords(
-            _("Somebody called the stop line for cards in a person's name."),
-            _("If it was not you, go to the counter of your city with papers that show who you are."),
-            _("Somebody called the stop line for cards in your name."),
         ),
         "items-differ": ReasonWords(
             _("The number was shown with facts that do not belong to it, so no code was given."),
