@@ -114,6 +114,7 @@ def she_reads_everything_once(country: Country, histories: KeepBackService) -> N
         hers.get("/history/code")
         wrong = hers.post("/history/code/typed", code="ACDE-FGHJ-KMNP")
         assert (wrong.status_code, "opens nothing here" in wrong.text) == (403, True)
+        copied = hers.client.cookies["warifu-portal"]
         opened = hers.send("/history/code/typed", {"code": code[:6].lower() + " - " + code[6:]})
         assert "This visit shows everything" in opened.text
         for words in (
@@ -125,6 +126,9 @@ def she_reads_everything_once(country: Country, histories: KeepBackService) -> N
         assert "not named here" not in opened.text, "with the office of each look"
         assert hers.get("/evidence").status_code in {200, 409}
     with browser(country, "portal") as his:
+        his.client.cookies.set("warifu-portal", copied)
+        assert his.get("/history").status_code == 403, "whoever copied her cookie before is out"
+        his.client.cookies.clear()
         at_the_portal(country, "hina", his.client)
         his.get("/history/code")
         assert his.post("/history/code/typed", code=code).status_code == 403, "it was used"

@@ -111,12 +111,15 @@ class Sessions:
             self._open[_name(cookie)] = seen
             return seen
 
-    def widen(self, cookie: str) -> None:
-        """Let this one session show everything."""
+    def widen(self, cookie: str) -> str:
+        """Let this one session show everything, under another cookie value; as `renew`."""
+        name = self._new_name()
         with self._lock:
-            session = self._open.get(_name(cookie))
-            if session is not None:
-                self._open[_name(cookie)] = replace(session, whole=True)
+            session = self._open.pop(_name(cookie), None)
+            if session is None:
+                return ""
+            self._open[_name(name)] = replace(session, whole=True)
+        return name
 
     def close(self, cookie: str) -> None:
         """Sign out: forget the secret."""

@@ -322,8 +322,8 @@ def _reading_code(rooms: Rooms) -> list[HTTPRouteHandler]:
         except CodeNotTaken as refused:
             view = screens.ReadingCodeView(shell, refused=True)
             return visit.page(screens.render_reading_code(view, visit.language), status=refused.status)
-        rooms.sessions.widen(request.cookies.get(COOKIE, ""))
-        return visit.redirect(HISTORY)
+        widened = rooms.sessions.widen(request.cookies.get(COOKIE, ""))
+        return visit.redirect(HISTORY, cookies=(visit.cookie(COOKIE, widened),))
 
     return [ask, type_in]
 
