@@ -105,7 +105,7 @@ class Holder:
         card = Card(
             card_id=self.country.card_id("hanako"),
             person=b"h" * 16,
-            position=1,
+            position=self._position(),
             city=ASAHI,
             born_on=HANAKO.birth_date,
             state=CardState.ACTIVE,
@@ -120,6 +120,15 @@ class Holder:
                 card, CardEvent.HANDED_OVER, Acting(ASAHI, "sato", "M26-ZZZZ-ZZZZ"), japan.clock.now()
             )
             tx.take_living(card.person, card.card_id, hmac.digest(known, "\0".join(said).encode(), "sha256"))
+
+    def _position(self) -> int:
+        """Where J-LIS keeps her: cities designate in the order of their random keys."""
+        with self.country.japan.databases["jlis"].transaction() as connection:
+            found = connection.execute(
+                "SELECT position FROM numbers.juki_net WHERE name = %s", [HANAKO.name]
+            ).fetchone()
+        assert found is not None
+        return int(found[0])
 
     def calls_the_stop_line(self) -> float:
         """Call it on its page; gives the seconds until J-LIS tells verifiers that the certificate is held."""
