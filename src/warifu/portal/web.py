@@ -13,19 +13,18 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from warifu.evidence import OWN_SUFFIX, SUFFIX
 from warifu.exchange.messages import EndingsMessage, FilingsMessage
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Wording
-from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Site, Visit
+from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Form, Site, Visit
 from warifu.kernel.secrecy import Secret, mask_numbers
 from warifu.kernel.wire import Endpoint
 from warifu.portal import screens
@@ -50,7 +49,6 @@ _LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
 FIRST, HISTORY = "/", "/history"
 LONGEST_NAME = 80
 NOT_ME = "not-me"
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 class NotSignedIn(Refusal):
