@@ -7,16 +7,15 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import httpx
-import msgspec
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.counters.line import Line
 from tests.counters.window import OFFICES, PASSWORDS, Browser, Window, at_once, window_of
 from tests.databases import MakeDatabase
 from tests.notices.house import ASAHI, House, Person, open_house
@@ -24,7 +23,6 @@ from warifu.counters.letters import web as safe_web
 from warifu.counters.window import Clerk, Limits, NoticeLetters, Signing, WindowStore
 from warifu.counters.window import web as window_web
 from warifu.identifiers.four_items import FourBasicItems, Sex
-from warifu.kernel.refusal import Problem, from_json, to_json
 from warifu.kernel.screens import Titles, Wording
 from warifu.kernel.screens.web import Site, static_files
 from warifu.notices import NoticeCounter, endpoints
@@ -34,7 +32,6 @@ from warifu.numbers import Newcomer
 from warifu.residents import Duty
 from warifu.residents.protection.decisions import on_duty
 
-R = TypeVar("R", bound=msgspec.Struct)
 KANDA, UENO = Clerk("kanda", "神田", "Kanda"), Clerk("ueno", "上野", "Ueno")
 STAFF = {"kanda": "four words for kanda here", "ueno": "four words for ueno here"}
 SHELTER = {
@@ -42,26 +39,6 @@ SHELTER = {
     "address": "割符県美登里市海岸町9番地9 ひなげし荘",
     "return_to": "city:midori",
 }
-
-
-@dataclass
-class Line:
-    """The sealed wire from Asahi to J-LIS, through JSON and back; it counts the calls."""
-
-    house: House
-    calls: list[str] = field(default_factory=list)
-
-    def call(self, to: str, path: str, message: msgspec.Struct, reply: type[R]) -> R:
-        assert to == "jlis"
-        self.calls.append(path)
-        house = self.house
-        offered = {each.path: each for each in endpoints(house.requests, house.shelf, house.elsewhere)}
-        received = msgspec.json.decode(msgspec.json.encode(message), type=offered[path].request)
-        try:
-            answered = offered[path].serve("city:asahi", received)
-        except Problem as problem:
-            raise from_json(to_json(problem)) from None
-        return msgspec.json.decode(msgspec.json.encode(answered), type=reply)
 
 
 @dataclass
@@ -126,7 +103,7 @@ def town_of(make_database: MakeDatabase, folder: Path) -> Town:
     """Open both; every resident of Asahi has her number."""
     database = make_database(["numbers", "notices", "counters.window"])
     house = open_house(make_database, folder, database=database)
-    line = Line(house)
+    line = Line(lambda: endpoints(house.requests, house.shelf, house.elsewhere))
     counter = NoticeCounter(line, house.clock)
     cities = {
         "city:asahi": Wording("朝陽市", "Asahi City"),

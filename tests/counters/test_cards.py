@@ -7,16 +7,15 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.cards.house import PHOTO, House, open_house
+from tests.counters.line import Line
 from tests.counters.window import OFFICES, Browser, Window, at_once, window_of, words
 from tests.databases import Databases, MakeDatabase
 from tests.numbers.office import ASAHI, request
@@ -31,35 +30,14 @@ from warifu.counters.window import web as window_web
 from warifu.exchange import Manner
 from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.kernel.database import Database
-from warifu.kernel.refusal import Problem, from_json, to_json
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site, static_files
 from warifu.numbers import Newcomer
 from warifu.residents import Barred, Duty, Ground, ProtectionApplication
 from warifu.residents.protection.decisions import on_duty
 
-R = TypeVar("R", bound=msgspec.Struct)
 HANAKO = "山田　花子"
 GOOD, HELD, REVOKED = State.GOOD, State.HELD, State.REVOKED
-
-
-@dataclass
-class Line:
-    """The sealed wire from Asahi to J-LIS, through JSON and back."""
-
-    house: House
-    calls: list[str] = field(default_factory=list)
-
-    def call(self, to: str, path: str, message: msgspec.Struct, reply: type[R]) -> R:
-        assert to == "jlis"
-        self.calls.append(path)
-        offered = {each.path: each for each in web.endpoints(self.house.service)}
-        received = msgspec.json.decode(msgspec.json.encode(message), type=offered[path].request)
-        try:
-            answered = offered[path].serve("city:asahi", received)
-        except Problem as problem:
-            raise from_json(to_json(problem)) from None
-        return msgspec.json.decode(msgspec.json.encode(answered), type=reply)
 
 
 @dataclass
@@ -111,7 +89,7 @@ def town(country: Town) -> Town:
 
 def town_of(make: MakeDatabase, folder: Path) -> Town:
     house = open_house(make, folder)
-    line = Line(house)
+    line = Line(lambda: web.endpoints(house.service))
     window = window_of(make(OFFICES), folder)
     counter = CardCounter(line, window.clock)
     window.service.cards = CardDesk(counter)

@@ -15,13 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from warifu.asking import screens
 from warifu.asking.codes import LONGEST_CODE, PREFIX, holds_a_number, without_address
@@ -32,7 +31,7 @@ from warifu.asking.service import AskingService
 from warifu.asking.verdicts import Seen, Verdict
 from warifu.kernel.clock import Clock
 from warifu.kernel.screens import Shell
-from warifu.kernel.screens.web import Asked, Site, Visit
+from warifu.kernel.screens.web import Asked, Form, Site, Visit
 
 __all__ = ["Rooms", "endpoints", "pages"]
 
@@ -40,7 +39,6 @@ FIRST = "/may-they-ask"
 CHECK = "/may-they-ask/check"
 ANOTHER = "something-else"
 LONGEST_HOST = 300
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,14 @@ Offered by `app` in the demo only: clerks have no sign-in yet, so who looks is a
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body
 
 from warifu.benefits import screens
 from warifu.benefits.cases import NoSuchCase
 from warifu.benefits.views import CaseDesk
-from warifu.kernel.screens.web import Asked, Site
+from warifu.kernel.screens.web import Asked, Form, Site
 from warifu.kernel.secrecy import mask_numbers
 
 CLERK = "desk"
@@ -50,9 +46,7 @@ def pages(desk: CaseDesk, site: Site) -> list[HTTPRouteHandler]:
         return await sync_to_thread(listed, request)
 
     @post("/cases", status_code=200)
-    async def one_case(
-        request: Asked, data: Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-    ) -> Response[str]:
+    async def one_case(request: Asked, data: Form) -> Response[str]:
         return await sync_to_thread(opened, request, data)
 
     return [cases, one_case]

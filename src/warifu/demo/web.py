@@ -8,13 +8,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socket import socket
-from typing import Annotated, Any
+from typing import Any
 
 import uvicorn
 from litestar import Litestar, Request, Response, get, post
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from warifu.cards.bridge import web as bridge_web
 from warifu.demo.running import Running
@@ -22,9 +21,8 @@ from warifu.demo.screens import RealView, StoryKey, render_real, render_start, r
 from warifu.demo.theatre import OFFICE, Theatre
 from warifu.demo.wallet import Wallet
 from warifu.kernel.refusal import Malformed
-from warifu.kernel.screens.web import Site, static_files
+from warifu.kernel.screens.web import Form, Site, static_files
 
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 Asked = Request[Any, Any, Any]
 
 

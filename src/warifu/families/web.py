@@ -15,14 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from warifu.families import forms, screens, typed
 from warifu.families.acts.table import Notice
@@ -38,12 +37,11 @@ from warifu.families.typed import FormRead, Typed
 from warifu.families.wide_area import CertificateKind, Channel
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Shell, Wording
-from warifu.kernel.screens.web import Asked, NoSuchPage, Site, Visit
+from warifu.kernel.screens.web import Asked, Form, NoSuchPage, Site, Visit
 from warifu.kernel.wire import Endpoint, Nothing
 
 FIRST, OPEN = "/families", "/families/open"
 ADDRESS = "families/supplement/address"
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 class AddressMessage(msgspec.Struct, forbid_unknown_fields=True):

@@ -8,16 +8,15 @@ Cities' orders to keep lines back are for staff under a personal sign-in: a smal
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from warifu.exchange.messages import AlarmMessage, Kept
 from warifu.kernel.refusal import Refusal
-from warifu.kernel.screens.web import Asked, Site, Staff
+from warifu.kernel.screens.web import Asked, Form, Site, Staff
 from warifu.kernel.wire import Endpoint
 from warifu.oversight import screens
 from warifu.oversight.examination import digest_of
@@ -27,7 +26,6 @@ from warifu.oversight.views import Board
 
 ORDERS, SIGN_IN, SIGN_OUT = "/orders", "/window/sign-in", "/window/sign-out"
 MOST_DECIDED = 100
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 def endpoints(service: OversightService) -> list[Endpoint]:

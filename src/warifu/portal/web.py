@@ -11,12 +11,11 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from warifu.evidence import OWN_SUFFIX, SUFFIX
 from warifu.exchange import Decision, EndKeepBack, OrdersAsked
@@ -24,7 +23,7 @@ from warifu.exchange.messages import EndingsMessage, FilingsMessage
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Wording
-from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Site, Visit
+from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Form, Site, Visit
 from warifu.kernel.wire import Endpoint
 from warifu.portal import screens
 from warifu.portal.confirming import Act, ProofDoesNotFit
@@ -50,7 +49,6 @@ _LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
 FIRST, HISTORY = "/", "/history"
 CODE, CODE_TYPED = "/history/code", "/history/code/typed"
 NOT_ME = "not-me"
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 class NotSignedIn(Refusal):

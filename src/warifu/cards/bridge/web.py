@@ -18,13 +18,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 
 import uvicorn
 from litestar import Litestar, Response, get, post
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from warifu.cards.bridge import screens
 from warifu.cards.bridge.nouns import Device, DocumentVisit, Visit
@@ -39,12 +38,11 @@ from warifu.cards.documents import (
 from warifu.cards.login.nouns import LOGIN
 from warifu.kernel.refusal import Problem
 from warifu.kernel.screens import Wording, render_problem
-from warifu.kernel.screens.web import Asked, Site, static_files
+from warifu.kernel.screens.web import Asked, Form, Site, static_files
 from warifu.kernel.screens.web import Visit as PageVisit
 from warifu.kernel.secrecy import Secret
 
 NAME = Wording("わたしのカード", "My cards")
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True)

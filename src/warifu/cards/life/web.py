@@ -11,14 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body
 
 from warifu.cards.life import messages as say
 from warifu.cards.life import screens
@@ -32,7 +29,7 @@ from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.dates import parse_date
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.screens import Wording
-from warifu.kernel.screens.web import Asked, Site
+from warifu.kernel.screens.web import Asked, Form, Site
 from warifu.kernel.wire import Endpoint, Nothing
 
 STOP, APPLY, STATISTICS = "/cards/stop", "/cards/apply", "/cards/statistics"
@@ -49,7 +46,6 @@ AT_THE_COUNTER = frozenset(
 )
 """What a city may say of a card, besides handing it over; the rest J-LIS learns by itself."""
 LARGEST_APPLICATION = 12 << 20
-Typed = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 def endpoints(service: CardLifeService) -> list[Endpoint]:
@@ -124,7 +120,7 @@ def _stop(rooms: Rooms) -> list[HTTPRouteHandler]:
         return visit.page(screens.render_stop(screens.StopView(visit.shell()), visit.language))
 
     @post(f"{STOP}/call", status_code=200, sync_to_thread=True)
-    def call(request: Asked, data: Typed) -> Response[str]:
+    def call(request: Asked, data: Form) -> Response[str]:
         visit = rooms.site.visit(request)
         visit.check_form(data)
         typed = {name: data.get(name, "").strip() for name in ("name", "born", "address")}

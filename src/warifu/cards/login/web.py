@@ -17,25 +17,23 @@ from __future__ import annotations
 import base64
 import secrets
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath, JSONBody
+from litestar.params import FromPath, JSONBody
 
 from warifu.cards.login import screens
 from warifu.cards.login.messages import Answer, question_of
 from warifu.cards.login.nouns import LIVES, LOGIN, CardAnswer, EndedSignIn, OpenSignIn, read
 from warifu.cards.login.refusals import by_reason
 from warifu.cards.login.service import LoginService
-from warifu.kernel.screens.web import Asked, Site, Visit
+from warifu.kernel.screens.web import Asked, Form, Site, Visit
 from warifu.papers import two_dimensional_code
 
 COOKIE = "warifu-login"
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,13 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from litestar import Response, get, post, route
 from litestar.datastructures import Cookie
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath, RawBody
+from litestar.params import FromPath, RawBody
 from litestar.types import Method
 
 from warifu.cards.openid import screens
@@ -39,14 +38,13 @@ from warifu.cards.openid.sessions import IDLE_SHARED, Sessions
 from warifu.cards.signatures import Stage
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import LANGUAGES, Wording, render_problem
-from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Site, Visit
+from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Form, Site, Visit
 
 REALM = "/api/realms/main"
 PROTOCOL = f"{REALM}/protocol/openid-connect"
 SERVICES = "/services"
 SIGNED_IN = "/signed-in"
 BROWSER_COOKIE, SESSION_COOKIE, MARK_COOKIE = "warifu-openid", "warifu-signed-in", "warifu-to-card"
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 _BOTH: list[Method] = ["GET", "POST"]  # the standard lets a service choose
 _NO_STORE = {"cache-control": "no-store", "pragma": "no-cache", "x-content-type-options": "nosniff"}
 

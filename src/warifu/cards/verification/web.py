@@ -18,14 +18,11 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body
 
 from warifu.cards.documents import NotSigned, Signature, find_signature
 from warifu.cards.verification import screens
@@ -34,13 +31,12 @@ from warifu.cards.verification.nouns import Asking, Finding
 from warifu.cards.verification.refusals import NotTheSigner
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.screens import Wording
-from warifu.kernel.screens.web import Asked, Site
+from warifu.kernel.screens.web import Asked, Form, Site
 from warifu.kernel.wire import Endpoint
 
 LARGEST = 1 << 17
 LARGEST_DOCUMENT = 2 << 20
 SIGNATURES = "/signatures"
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 def endpoints(verb: Callable[[str, str, Signature], Finding]) -> list[Endpoint]:

@@ -15,24 +15,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from warifu.counters.applications import screens
 from warifu.counters.applications.nouns import ShownApplication, read_name
 from warifu.counters.applications.service import ApplicationsService
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Shell
-from warifu.kernel.screens.web import Asked, Site, Staff, Visit
+from warifu.kernel.screens.web import Asked, Form, Site, Staff, Visit
 
 FIRST, SIGN_IN, SIGN_OUT = "/signed-applications", "/window/sign-in", "/window/sign-out"
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True)

@@ -12,20 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body
 
 from warifu.cards.life import CardCounter
 from warifu.counters.cards import screens
 from warifu.kernel.refusal import Malformed, Refusal
-from warifu.kernel.screens.web import Asked, Site, Staff
+from warifu.kernel.screens.web import Asked, Form, Site, Staff
 
 FIRST, SIGN_IN, SIGN_OUT = "/card-arrivals", "/window/sign-in", "/window/sign-out"
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True)

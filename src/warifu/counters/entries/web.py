@@ -12,26 +12,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from warifu.counters.entries import screens
 from warifu.counters.entries.nouns import NotOwedHere
 from warifu.counters.entries.service import EntryDesk
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Shell, Titles, Wording
-from warifu.kernel.screens.web import Asked, NoSuchPage, Site, Visit
+from warifu.kernel.screens.web import Asked, Form, NoSuchPage, Site, Visit
 
 FIRST = "/entries"
 LONGEST = 100
 NEEDED = Wording("ここを書いてください。", "Please fill this in.")
 CHOOSE = Wording("どれかを選んでください。", "Please choose one.")
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True)

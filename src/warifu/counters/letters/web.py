@@ -13,17 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body
 
 from warifu.counters.letters import screens
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.screens import Shell
-from warifu.kernel.screens.web import Asked, Site, Staff, Visit
+from warifu.kernel.screens.web import Asked, Form, Site, Staff, Visit
 from warifu.notices import NoticeCounter, WitnessNeeded
 
 SAFE, CLEARANCE, SIGN_IN, SIGN_OUT = (
@@ -32,7 +30,6 @@ SAFE, CLEARANCE, SIGN_IN, SIGN_OUT = (
     "/window/sign-in",
     "/window/sign-out",
 )
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True)

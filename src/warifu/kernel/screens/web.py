@@ -19,14 +19,15 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.datastructures import Cookie
+from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath
+from litestar.params import Body, FromPath
 
 from warifu.kernel.refusal import Fault, Malformed, Problem, Refusal, to_json
 from warifu.kernel.screens.engine import Shell, static_file
@@ -35,6 +36,8 @@ from warifu.kernel.screens.problems import render_problem
 from warifu.kernel.screens.wording import Wording
 
 Asked = Request[Any, Any, Any]
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+"""What the form of a page sends."""
 LANGUAGE_COOKIE, FORM_COOKIE = "warifu-language", "warifu-form"
 A_YEAR = 365 * 24 * 3600
 A_MOMENT = 2

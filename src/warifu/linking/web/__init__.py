@@ -22,7 +22,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from warifu.kernel.refusal import Malformed, Refusal
-from warifu.kernel.screens.web import Asked, NoSuchPage, Visit
+from warifu.kernel.screens.web import Asked, Form, NoSuchPage, Visit
 from warifu.kernel.wire import Endpoint, Nothing
 from warifu.linking import screens
 from warifu.linking.objections import Objections
@@ -35,8 +35,8 @@ from warifu.linking.refusals import (
     ReasonNeeded,
 )
 from warifu.linking.web import forms, jobs
-from warifu.linking.web.rooms import Form, posted, shell_of
 from warifu.linking.web.rooms import Rooms as Rooms
+from warifu.linking.web.rooms import posted, shell_of
 
 CHOICES = frozenset({"1", "2", "3", "nobody", "asking"})
 

@@ -20,11 +20,11 @@ from litestar.params import FromPath
 
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Wording
-from warifu.kernel.screens.web import Asked, Visit
+from warifu.kernel.screens.web import Asked, Form, Visit
 from warifu.linking import work_screens as screens
 from warifu.linking.forms import FIELDS, NUMBER, FormLine, FormState, mark_of
 from warifu.linking.refusals import FormElsewhere, FormKeyedBefore
-from warifu.linking.web.rooms import Form, Rooms, posted, shell_of
+from warifu.linking.web.rooms import Rooms, posted, shell_of
 from warifu.matching import Verdict
 
 _NEITHER = Wording(

@@ -25,7 +25,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from warifu.kernel.refusal import Malformed, Refusal
-from warifu.kernel.screens.web import Asked, NoSuchPage, Visit
+from warifu.kernel.screens.web import Asked, Form, NoSuchPage, Visit
 from warifu.linking import screens, work_screens
 from warifu.linking.refusals import (
     AlreadyChecked,
@@ -37,7 +37,7 @@ from warifu.linking.refusals import (
     SampleNotChecked,
     SampleWrong,
 )
-from warifu.linking.web.rooms import Form, Rooms, posted, shell_of
+from warifu.linking.web.rooms import Rooms, posted, shell_of
 
 _NO = (
     AlreadyChecked,

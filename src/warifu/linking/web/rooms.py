@@ -5,19 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Response
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 
 from warifu.kernel.screens import Shell, Wording
 from warifu.kernel.screens.web import Asked, NoSuchPage, Site, Visit
 from warifu.linking.desk import Desk
 from warifu.linking.forms import Forms
 from warifu.linking.service import BulkLinking
-
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True)

@@ -15,17 +15,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.screens import Shell, Titles
-from warifu.kernel.screens.web import Asked, Site, Staff, Visit
+from warifu.kernel.screens.web import Asked, Form, Site, Staff, Visit
 from warifu.notices.mailing import Mailing
 from warifu.notices.printroom import screens
 from warifu.notices.printroom.nouns import Under
@@ -38,7 +37,6 @@ FIRST, SCANNER, SCANNED, SIGN_IN, SIGN_OUT = (
     "/window/sign-in",
     "/window/sign-out",
 )
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True)
