@@ -191,6 +191,36 @@ def unlock(name: Name, reference: Reference, folder: Folder = HERE) -> None:
 
 
 @card.command()
+def take(
+    name: Name,
+    file: Annotated[Path, typer.Argument(help="The file that the counter gave you.")],
+    folder: Folder = HERE,
+) -> None:
+    """Put a card that a counter gave you into the folder; asks for the code that was shown with it."""
+    from warifu.kernel.secrecy import Secret
+
+    content = file.read_bytes()
+    _case(folder).take(name, content, Secret(typer.prompt("Code of the file")))
+    sys.stdout.write(f"{name} is in the folder; delete {file.name}\n")
+
+
+@card.command()
+def lend(
+    name: Name,
+    out: Annotated[Path, typer.Argument(help="The file to write for the counter.")],
+    folder: Folder = HERE,
+) -> None:
+    """Write a card as a file for a counter's reader; prints the code that opens it. The card stays here."""
+    from warifu.cards.carrying import new_code
+
+    code = new_code(os.urandom)
+    content = _case(folder).lend(name, code)
+    with out.open("xb") as written:
+        written.write(content)
+    sys.stdout.write(f"{code.reveal('show its holder the code of her own card')}\n")
+
+
+@card.command()
 def bridge(
     sites: Annotated[Path, typer.Option(help="A TOML file of the sign-ins that your cards answer.")],
     folder: Folder = HERE,

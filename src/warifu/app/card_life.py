@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from litestar.types import ControllerRouterHandler
 
 from warifu import notices, numbers
 from warifu.app import plan
 from warifu.app.parts import Parts
-from warifu.cards import jpki, life
+from warifu.cards import dispatch, jpki, life
+from warifu.cards.dispatch import web as dispatch_web
 from warifu.cards.factory import CardFactory
 from warifu.cards.life import web
+from warifu.identifiers.body_name import BodyName
 from warifu.kernel.screens import Titles
 from warifu.kernel.screens.web import Site
 from warifu.kernel.wire import Endpoint
@@ -60,6 +63,32 @@ class AppliedBy:
         return self.service.certificates(kind)
 
 
+@dataclass(frozen=True)
+class KnownCards:
+    """The cards' lives as the dispatch needs them (`dispatch.Cards`)."""
+
+    service: life.CardLifeService
+
+    def find(self, card_id: bytes) -> life.Card | None:
+        """Give a card as it is now."""
+        with self.service.store.transaction() as tx:
+            return tx.find(card_id)
+
+    def over(self, card_ids: Sequence[bytes]) -> list[bytes]:
+        """Name those of these that have ended."""
+        with self.service.store.transaction() as tx:
+            found = {each: tx.find(each) for each in card_ids}
+        return [each for each, card in found.items() if card is None or card.state is life.CardState.VOID]
+
+    def on_the_way(self, city: str) -> list[bytes]:
+        """Name those that are on their way to a city's holders."""
+        return [card.card_id for card, _ in self.service.on_the_way(city)]
+
+    def hand_over(self, card_id: bytes, acting: life.Acting) -> life.Card:
+        """Hand over."""
+        return self.service.hand_over(card_id, acting)
+
+
 class CardLife:
     """The cards of J-LIS, ready to serve."""
 
@@ -91,6 +120,14 @@ class CardLife:
             parts.clock,
             parts.randomness,
         )
+        self.dispatch = dispatch.Dispatch(
+            dispatch.DispatchStore(parts.database),
+            KnownCards(self.service),
+            factory,
+            partial(_recipient, parts),
+            partial(ring.sign, plan.CARD_ORDER),
+            parts.clock,
+        )
         self._behind = ThreadPoolExecutor(1, "stop line")
         self.stop_line = life.StopLine(self.service, self._behind.submit)
         self.following = life.CardFollowing(self.service)
@@ -98,7 +135,7 @@ class CardLife:
 
     def endpoints(self) -> list[Endpoint]:
         """What cities may say and ask; to be offered sealed."""
-        return web.endpoints(self.service)
+        return [*web.endpoints(self.service), *dispatch_web.endpoints(self.dispatch)]
 
     def pages(self, site: Site, titles: Titles) -> Sequence[ControllerRouterHandler]:
         """The pages that are open to everybody."""
@@ -111,6 +148,7 @@ class CardLife:
             ("orders to the authority", self.service.settle),
             ("cards to make", self.service.make_waiting),
             ("cards that end", self.service.end_overdue),
+            ("chips to erase", self.dispatch.tidy),
         ]
 
     def timed(self) -> list[tuple[str, float, Callable[[], object]]]:
@@ -120,3 +158,9 @@ class CardLife:
     def close(self) -> None:
         """End what acts behind the stop line."""
         self._behind.shutdown()
+
+
+def _recipient(parts: Parts, city: str) -> dispatch.Recipient:
+    """The keys of a city, from the directory that both converters signed. Raises UnknownDomain."""
+    entry = parts.directory.newest(BodyName(city).domain, parts.clock.minute())
+    return dispatch.Recipient(entry.sealing_key, entry.signing_key)

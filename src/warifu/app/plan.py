@@ -49,7 +49,10 @@ _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASK
 
 PLANS: dict[str, Plan] = {
     "jlis": Plan(
-        ("numbers", "jukinet", "notices", "counters.window", "cards.jpki", "cards.life", "exchange.alarm"),
+        (
+            *("numbers", "jukinet", "notices", "counters.window"),
+            *("cards.jpki", "cards.life", "cards.dispatch", "exchange.alarm"),
+        ),
         (
             *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
             *(AUTHORITY, PASSES, CARD_IMAGE, CARD_ORDER, CARD_AUTHORITY, CARD_HOLDERS),
@@ -102,6 +105,7 @@ PLANS: dict[str, Plan] = {
             "families",
             "identity",
             "counters.window",
+            "cards.safe",
             "linking",
             "tax",
             "benefits",

@@ -21,6 +21,7 @@ from warifu.cards.jpki.nouns import (
     State,
     Status,
     Told,
+    old_enough_to_sign,
 )
 from warifu.cards.jpki.passes import Passes
 from warifu.cards.jpki.profiles import Addresses
@@ -57,6 +58,7 @@ __all__ = [
     "Verifiers",
     "make_root",
     "make_time_stamper",
+    "old_enough_to_sign",
     "serial_of",
     "shipped_verifiers",
 ]

@@ -56,7 +56,7 @@ class CardCounter:
         self, checked: IdentityChecked, occasion: Occasion, code: ResidentRecordCode
     ) -> list[say.CardLine]:
         """カードの照会: her cards that are not void, recorded at J-LIS before they are shown."""
-        self._insist(checked, occasion)
+        self.insist(checked, occasion)
         named = say.HolderNamed(_text(code), _case(occasion))
         return self._wire.call(JLIS, "cards/of", named, say.CardLines).cards
 
@@ -69,25 +69,26 @@ class CardCounter:
         stay_until: date | None = None,
     ) -> None:
         """申請時来庁方式: apply for a card. Raises PhotoUnfit, ApplicationUnderWay."""
-        self._insist(checked, occasion)
+        self.insist(checked, occasion)
         asked = say.CounterApplication(_text(code), photo, _case(occasion), stay_until)
         self._wire.call(JLIS, "cards/apply", asked, Nothing)
 
     def turn(self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, event: CardEvent) -> None:
-        """届出: hand over, lost, found, returned, endorsed, withdrawn. Raises NoSuchCard, TurnRefused."""
-        self._insist(checked, occasion)
+        """届出: lost, found, returned, endorsed, withdrawn. Raises NoSuchCard, TurnRefused."""
+        self.insist(checked, occasion)
         self._turn(card_id, event, occasion.clerk, occasion.case)
 
     def extend(self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, stay_until: date) -> None:
         """有効期間の変更: a stay was extended. Raises NoSuchCard, TurnRefused."""
-        self._insist(checked, occasion)
+        self.insist(checked, occasion)
         self._wire.call(JLIS, "cards/extend", say.StayExtended(card_id, stay_until, _case(occasion)), Nothing)
 
     def _turn(self, card_id: bytes, event: CardEvent, clerk: str, case: str) -> None:
         turned = say.CardTurned(card_id, event, say.CounterCase(clerk, case))
         self._wire.call(JLIS, "cards/turn", turned, Nothing)
 
-    def _insist(self, checked: IdentityChecked, occasion: Occasion) -> None:
+    def insist(self, checked: IdentityChecked, occasion: Occasion) -> None:
+        """本人確認: a check of this case, for a card, face to face. Raises as `require`."""
         checked.require(occasion, self._clock.minute())
         if occasion.purpose != CARD_COUNTER or checked.way is not Way.COUNTER:
             raise CheckExpired

@@ -41,7 +41,7 @@ class CounterApplication(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class CardTurned(msgspec.Struct, forbid_unknown_fields=True):
-    """`cards/turn`, `cards/hand-over`: what happened to a card at the counter."""
+    """`cards/turn`: what happened to a card at the counter."""
 
     card_id: bytes
     event: CardEvent

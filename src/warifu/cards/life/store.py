@@ -54,6 +54,13 @@ class CardRows:
         ).fetchone()
         return _card(row) if row else None
 
+    def find(self, card_id: bytes) -> Card | None:
+        """Give a card as it is now; it may change at once."""
+        row = self.connection.execute(
+            f"SELECT {_CARD} FROM life.card WHERE card_id = %s", [card_id]
+        ).fetchone()
+        return _card(row) if row else None
+
     def change(self, card: Card) -> None:
         """Keep what has become of a card; the row is locked."""
         self.connection.execute(

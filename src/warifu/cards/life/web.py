@@ -46,7 +46,7 @@ AT_THE_COUNTER = frozenset(
         CardEvent.RETURNED,
     }
 )
-"""What a city may say of a card, besides handing it over; the rest J-LIS learns by itself."""
+"""What a city may say of a card. That it was handed over its chip shows (`dispatch`)."""
 LARGEST_APPLICATION = 12 << 20
 Typed = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
@@ -67,13 +67,9 @@ def endpoints(service: CardLifeService) -> list[Endpoint]:
         return Nothing()
 
     def turn(caller: str, message: say.CardTurned) -> Nothing:
-        acting = _acting(caller, message.at)
-        if message.event is CardEvent.HANDED_OVER:
-            service.hand_over(message.card_id, acting)
-        elif message.event in AT_THE_COUNTER:
-            service.turn(message.card_id, message.event, acting)
-        else:
+        if message.event not in AT_THE_COUNTER:
             raise TurnRefused
+        service.turn(message.card_id, message.event, _acting(caller, message.at))
         return Nothing()
 
     def extend(caller: str, message: say.StayExtended) -> Nothing:
