@@ -29,6 +29,7 @@ from warifu.cards.chip import P2016, Kind, Life, Pictures, Request, State, creat
 from warifu.cards.dispatch import ChipLine, Dispatch, DispatchStore, Recipient
 from warifu.cards.dispatch import web as dispatch_web
 from warifu.cards.factory import CardFactory
+from warifu.cards.jpki import CertificateKind
 from warifu.cards.jpki.keys import make_key
 from warifu.cards.life import CARD_COUNTER, Card, CardCounter, CardEvent, CardState
 from warifu.cards.life import web as life_web
@@ -63,14 +64,16 @@ class ChipWorkshop(Workshop):
     """A workshop that puts a chip beside each pair of certificates: one that was made once, under its id."""
 
     factory: CardFactory | None = None
-    pattern: State | None = None
+    patterns: dict[Kind, State] = field(default_factory=dict)
 
     def make(self, card: Card, holder: Whole, photo: bytes) -> None:
         super().make(card, holder, photo)
         assert self.factory is not None
-        if self.pattern is None:
-            self.pattern = _chip(self.factory.folder.with_name("pattern"))
-        made = replace(State.decode(self.pattern.encode()), card_id=card.card_id)
+        signs = CertificateKind.SIGNING in self.made[card.card_id]
+        kind = Kind.ORDINARY if signs else Kind.CHILD
+        if kind not in self.patterns:
+            self.patterns[kind] = _chip(self.factory.folder.with_name("pattern"), kind)
+        made = replace(State.decode(self.patterns[kind].encode()), card_id=card.card_id)
         made.order_key = self.factory.order_key
         self.factory.folder.mkdir(mode=0o700, exist_ok=True)
         self.factory.erase(card.card_id)
@@ -78,7 +81,7 @@ class ChipWorkshop(Workshop):
             pass
 
 
-def _chip(folder: Path) -> State:
+def _chip(folder: Path, kind: Kind) -> State:
     """A sealed chip of an invented person."""
     clock = SteppedClock(NOW)
     authority = TestAuthority(folder, clock, Secret(b"authority key, in files of tests"), lambda: next(KEYS))
@@ -89,7 +92,7 @@ def _chip(folder: Path) -> State:
         born_on=who.born_on,
         sex=who.sex,
         number=Secret("123456789018"),
-        kind=Kind.ORDINARY,
+        kind=kind,
         card_id=bytes(16),
         serial="0" * 15,
         security_code=Secret("0000"),
@@ -134,6 +137,7 @@ class Land:
     house: House
     factory: CardFactory
     city: Database
+    body: str = CITY
     orders: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     signs: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     opens: X25519PrivateKey = field(default_factory=X25519PrivateKey.generate)
@@ -144,7 +148,7 @@ class Land:
     safe: CardSafe = field(init=False)
 
     def __post_init__(self) -> None:
-        self.line = Line(self)
+        self.line = Line(self, self.body)
         self.restart()
 
     def restart(self, jlis: Database | None = None, city: Database | None = None) -> None:
@@ -164,7 +168,7 @@ class Land:
         )
         counter = CardCounter(self.line, clock)
         self.safe = CardSafe(
-            CITY,
+            self.body,
             SafeStore(city or self.city),
             ChipLine(self.line),
             counter,
@@ -257,7 +261,7 @@ class Land:
         return self.house.office.clock.today()
 
 
-def open_land(make_database: MakeDatabase, folder: Path) -> Land:
+def open_land(make_database: MakeDatabase, folder: Path, body: str = CITY) -> Land:
     database = make_database([*OFFICES, "cards.dispatch"])
     office = open_office(make_database, database=database)
     jpki: Jpki = open_jpki(database, folder)
@@ -276,7 +280,7 @@ def open_land(make_database: MakeDatabase, folder: Path) -> Land:
     )
     workshop = ChipWorkshop(jpki, factory=factory)
     house = House(office, jpki, database, workshop, Forms())
-    return Land(house, factory, make_database(["cards.safe"]), orders)
+    return Land(house, factory, make_database(["cards.safe"]), body, orders)
 
 
 __all__ = ["CITY", "TYPED", "Land", "Line", "open_land"]

@@ -15,7 +15,7 @@ from tests.cards.office import KEY, Jpki, open_jpki
 from tests.databases import MakeDatabase
 from tests.numbers.office import MIDORI, Office, newcomer, open_office, request
 from warifu.app.card_life import OwnOrders
-from warifu.cards.jpki import Application, CertificateKind, SigningFacts, State, serial_of
+from warifu.cards.jpki import Application, CertificateKind, SigningFacts, State, old_enough_to_sign, serial_of
 from warifu.cards.life import (
     Acting,
     Card,
@@ -56,7 +56,8 @@ class Workshop:
     def make(self, card: Card, holder: Whole, photo: bytes) -> None:
         assert photo == PHOTO
         items = holder.held.items
-        for kind in CertificateKind:
+        grown = old_enough_to_sign(items.born_on, self.jpki.clock.today())
+        for kind in CertificateKind if grown else [CertificateKind.AUTHENTICATION]:
             facts = SigningFacts(
                 Secret(items.name), items.born_on, 2, Secret(items.address), "0" * 5, "0" * len(items.address)
             )
@@ -144,13 +145,16 @@ class House:
     def told(self, card_id: bytes) -> tuple[State, State]:
         """What a relying party is told of both certificates at this moment: signing, authentication."""
         serials = self.workshop.made[card_id]
+        login = self.told_login(card_id)
         signing = self.jpki.service.state(
             "agency:tax", CertificateKind.SIGNING, serials[CertificateKind.SIGNING], "application"
         )
-        login = self.jpki.service.state(
-            "portal", CertificateKind.AUTHENTICATION, serials[CertificateKind.AUTHENTICATION], "login"
-        )
-        return signing.state, login.state
+        return signing.state, login
+
+    def told_login(self, card_id: bytes) -> State:
+        """What a relying party is told of the one for signing in; a child's card has no other."""
+        serial = self.workshop.made[card_id][CertificateKind.AUTHENTICATION]
+        return self.jpki.service.state("portal", CertificateKind.AUTHENTICATION, serial, "login").state
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         with self.database.transaction() as connection:

@@ -7,69 +7,62 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
+import httpx
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.cards.house import PHOTO, House, open_house
+from tests.cards.chips import Land, Line, open_land
+from tests.cards.house import PHOTO, House
 from tests.counters.window import OFFICES, Browser, Window, at_once, window_of, words
 from tests.databases import Databases, MakeDatabase
 from tests.numbers.office import ASAHI, request
 from tests.residents.registers import HANAKO as HANAKOS_ROW
 from tests.residents.registers import TARO as TAROS_ROW
 from tests.residents.registers import stated
-from warifu.cards.jpki import State
-from warifu.cards.life import Acting, CardCounter, CardState, web
+from warifu.cards.carrying import carried, carry, new_code
+from warifu.cards.chip import State
+from warifu.cards.jpki import State as CertificateState
+from warifu.cards.life import Acting, CardCounter, CardEvent, CardState, web
+from warifu.cards.safe import CardSafe
 from warifu.counters.cards import web as arrivals_web
+from warifu.counters.pins import PersonSide, Seats
+from warifu.counters.pins import web as pins_web
 from warifu.counters.window import CardDesk
 from warifu.counters.window import web as window_web
 from warifu.exchange import Manner
 from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.kernel.database import Database
-from warifu.kernel.refusal import Problem, from_json, to_json
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site, static_files
+from warifu.kernel.secrecy import Secret
 from warifu.numbers import Newcomer
 from warifu.residents import Barred, Duty, Ground, ProtectionApplication
 from warifu.residents.protection.decisions import on_duty
 
-R = TypeVar("R", bound=msgspec.Struct)
 HANAKO = "山田　花子"
-GOOD, HELD, REVOKED = State.GOOD, State.HELD, State.REVOKED
-
-
-@dataclass
-class Line:
-    """The sealed wire from Asahi to J-LIS, through JSON and back."""
-
-    house: House
-    calls: list[str] = field(default_factory=list)
-
-    def call(self, to: str, path: str, message: msgspec.Struct, reply: type[R]) -> R:
-        assert to == "jlis"
-        self.calls.append(path)
-        offered = {each.path: each for each in web.endpoints(self.house.service)}
-        received = msgspec.json.decode(msgspec.json.encode(message), type=offered[path].request)
-        try:
-            answered = offered[path].serve("city:asahi", received)
-        except Problem as problem:
-            raise from_json(to_json(problem)) from None
-        return msgspec.json.decode(msgspec.json.encode(answered), type=reply)
+GOOD, HELD, REVOKED = CertificateState.GOOD, CertificateState.HELD, CertificateState.REVOKED
 
 
 @dataclass
 class Town:
     """Asahi's window and a J-LIS that makes cards; everybody has a number."""
 
-    house: House
+    land: Land
     window: Window
     line: Line
     people: dict[str, Newcomer]
+
+    @property
+    def house(self) -> House:
+        return self.land.house
+
+    @property
+    def safe(self) -> CardSafe:
+        return self.land.safe
 
     def at(self) -> Acting:
         return Acting("city:asahi", "sato", "M26-ZZZZ-ZZZZ")
@@ -110,22 +103,27 @@ def town(country: Town) -> Town:
 
 
 def town_of(make: MakeDatabase, folder: Path) -> Town:
-    house = open_house(make, folder)
-    line = Line(house)
+    land = open_land(make, folder, "city:asahi")
     window = window_of(make(OFFICES), folder)
-    counter = CardCounter(line, window.clock)
-    window.service.cards = CardDesk(counter)
+    counter = CardCounter(land.line, window.clock)
+    land.safe = replace(land.safe, counter=counter, clock=window.clock)
+    side = PersonSide(Seats(window.clock, os.urandom), land.safe, os.urandom)
+    window.service.cards = CardDesk(counter, side, window.clock)
     staff = window_web.StaffAtWork(window.service)
-    arrivals = arrivals_web.pages(arrivals_web.Rooms(counter, window.rooms.site, staff))
+    site = window.rooms.site
+    more = [
+        *arrivals_web.pages(arrivals_web.Rooms(counter, land.safe, site, staff)),
+        *pins_web.pages(pins_web.Rooms(side, site, staff, window_web.terminal_of)),
+    ]
     people = {}
     residents = [each for batch in window.register.registered() for each in batch]
     for place, each in enumerate(residents, start=1):
         whole = each.stated.opened(on_duty(Duty.JUKI_NET))
         items = FourBasicItems(whole.name, whole.birth_date, Sex(whole.sex.value), whole.address)
         person = Newcomer(each.record_code, items, os.urandom(32))
-        house.office.service.designate(ASAHI, request(place), person)
+        land.house.office.service.designate(ASAHI, request(place), person)
         people[whole.name] = person
-    return Town(house, replace(window, more=arrivals), line, people)
+    return Town(land, replace(window, more=more), land.line, people)
 
 
 def test_a_card_is_handed_over_stopped_released_and_given_back_at_the_window(town: Town) -> None:
@@ -135,8 +133,12 @@ def test_a_card_is_handed_over_stopped_released_and_given_back_at_the_window(tow
     card_id = next(iter(house.workshop.made))
     with town.window.browser() as stranger:
         assert stranger.get("/card-arrivals").headers["location"] == "/window/sign-in"
+        assert stranger.get("/her-side").status_code == 410
     with town.window.browser() as clerk:
         clerk.sign_in()
+        assert "its chip is not here yet" in words(clerk.get("/card-arrivals").text)
+        assert clerk.post("/card-arrivals/arrived", card=card_id.hex()).status_code == 409
+        town.safe.round()
         for step in ("arrived", "notified"):
             page = clerk.get("/card-arrivals").text
             assert HANAKO not in page
@@ -148,13 +150,15 @@ def test_a_card_is_handed_over_stopped_released_and_given_back_at_the_window(tow
         assert "cards/of" not in town.line.calls, "nobody looks before the clerk asks"
         assert "In the safe, postcard sent" in words(clerk.send(f"{case}/card", {}).text)
         assert [each.manner for each in town.window.sights.told[looks:]] == [Manner.OPENED]
-        refused = clerk.post(f"{case}/card")
-        assert refused.status_code == 422, "not before she has typed her PINs"
-        assert house.told(card_id) == (HELD, HELD)
-        assert "handed over and works" in words(clerk.send(f"{case}/card", {"typed": "yes"}).text)
+        file, code = type_pins(town, clerk, case, card_id)
         assert house.told(card_id) == (GOOD, GOOD)
+        hers = carried(file, Secret(code))
+        assert (hers.pins["jpki/0018"].value, hers.pins["text/0011"].value) == (b"7193", b"7193")
+        assert "handed over and works" in words(clerk.follow(clerk.unlock()).text)
         clerk.close(case)
+        assert card_id not in town.safe.stages()
 
+        forgets_her_pin(town, clerk, card_id, hers)
         for kind, told in (
             ("card-found", (GOOD, GOOD)),  # it is not lost: nothing can be done
             ("card-lost", (HELD, HELD)),
@@ -166,9 +170,111 @@ def test_a_card_is_handed_over_stopped_released_and_given_back_at_the_window(tow
             clerk.send(f"{case}/card", {})
             assert house.told(card_id) == told
             clerk.close(case)
+        served = clerk.everything()
+        for secret in ("7193", "ABC123", "4602"):
+            assert secret not in served, "no page, address or header ever has a PIN"
     assert house.state(card_id) is CardState.VOID
     looked = house.rows("SELECT DISTINCT body, clerk FROM life.look")
     assert looked == [("city:asahi", "sato")]
+
+
+def type_pins(town: Town, clerk: Browser, case: str, card_id: bytes) -> tuple[bytes, str]:
+    """The terminal is turned to her; she types, and takes her card: the file and its code."""
+    house = town.house
+    typed = {"signing": "abc123", "signing__again": "ABC123", "login": "7193", "login__again": "7193"}
+    turned = clerk.post(f"{case}/card")
+    assert turned.headers["location"] == "/her-side"
+    assert "Choose your PINs" in words(clerk.get("/her-side").text)
+    for wrong in ({"login": "1234", "login__again": "1234"}, {"login__again": "7194"}, {"login": "0401"}):
+        assert clerk.post("/her-side/pins", **(typed | wrong)).status_code == 422
+    assert clerk.get(f"{case}/card").headers["location"] == "/window/lock", "nobody is at work meanwhile"
+    assert clerk.post(f"{case}/card", **typed).headers["location"] == "/window/lock"
+    assert house.told(card_id) == (HELD, HELD)
+    clerk.get("/her-side")
+    assert clerk.post("/her-side/taken").status_code == 303, "not before the PINs are set"
+    assert "Choose your PINs" in words(clerk.get("/her-side").text)
+    clerk.get("/her-side")
+    page = clerk.send("/her-side/pins", typed).text
+    found = re.search(r'<code class="big">([^<]*)</code>', page)
+    assert found is not None, words(page)
+    with town.window.browser() as elsewhere:
+        elsewhere.client.cookies.set("warifu-her-side", clerk.client.cookies["warifu-her-side"])
+        assert elsewhere.get("/her-side").status_code == 410, "the seat is this terminal's"
+    file = clerk.post("/her-side/file").content
+    assert "Turn the terminal back" in words(clerk.post("/her-side/taken").text)
+    assert clerk.get("/her-side").status_code == 410
+    return file, found[1]
+
+
+def forgets_her_pin(town: Town, clerk: Browser, card_id: bytes, hers: State) -> None:
+    """She has typed a PIN wrong too often, brings the card, and sets that one anew."""
+    hers.pins["jpki/0018"].left = 0
+    code = new_code(town.house.office.chance.randbytes)
+    file, shown = carry(hers, code).file, code.reveal("put it into the reader")
+    case = clerk.at_counter("card-unlock")
+    clerk.send(f"{case}/card", {})
+    clerk.follow(clerk.post(f"{case}/card"))
+    another = carry(replace(hers, card_id=b"x" * 16), code).file
+    for content, with_code in ((b"no card", shown), (file, "A" * 26), (another, shown)):
+        assert insert(clerk, content, with_code).status_code in {400, 409}
+    assert insert(clerk, file, shown).status_code == 303
+    assert "Locked" in clerk.get("/her-side").text
+    page = clerk.send("/her-side/pins", {"login": "4602", "login__again": "4602"}).text
+    found = re.search(r'<code class="big">([^<]*)</code>', page)
+    assert found is not None, words(page)
+    back = clerk.follow(clerk.unlock())
+    assert "has not taken it" in words(back.text), "she left it; the clerk turns the terminal once more"
+    clerk.send(f"{case}/card", {})
+    page = clerk.follow(clerk.post(f"{case}/card")).text
+    again = re.search(r'<code class="big">([^<]*)</code>', page)
+    assert again is not None
+    renewed = carried(clerk.post("/her-side/file").content, Secret(again[1]))
+    assert (renewed.pins["jpki/0018"].value, renewed.pins["jpki/0018"].left) == (b"4602", 3)
+    clerk.post("/her-side/taken")
+    clerk.follow(clerk.unlock())
+    clerk.close(case)
+
+
+def insert(clerk: Browser, file: bytes, code: str) -> httpx.Response:
+    token = re.search(r'name="_csrf_token" value="([^"]*)"', clerk.page)
+    assert token
+    answer = clerk.client.post(
+        "/her-side/insert", data={"_csrf_token": token[1], "code": code}, files={"card": ("a.card", file)}
+    )
+    return clerk._kept(answer)
+
+
+def test_a_childs_pins_are_typed_by_her_representative_and_nobody_elses_by_an_agent(town: Town) -> None:
+    house, window = town.house, town.window
+    hina = town.people["山田　陽菜"]
+    house.service.apply_at_counter(town.at(), hina.code, PHOTO)
+    house.service.make_waiting()
+    town.safe.round()
+    (card_id,) = [card.card_id for card, _ in house.service.cards_of(town.at(), hina.code)]
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
+        house.service.turn(card_id, event, town.at())
+    with window.browser() as clerk:
+        clerk.sign_in()
+        case = clerk.at_counter("card-hand-over", "山田　陽菜", "2018-06-10")
+        clerk.send(f"{case}/card", {})
+        assert "statutory representative types" in words(clerk.post(f"{case}/card").text)
+        clerk.close(case)
+        for bearer, turned in (("voluntary-agent", False), ("statutory-agent", True)):
+            case = clerk.open("card-hand-over")
+            clerk.find(case, "山田　陽菜", "2018-06-10")
+            clerk.as_agent(case, bearer)
+            clerk.send(f"{case}/agent", {"name": "山田　太郎", "born_on": "1988-08-20"})
+            clerk.send(f"{case}/card", {})
+            answer = clerk.post(f"{case}/card")
+            assert (answer.status_code == 303) is turned, words(answer.text)
+            if turned:
+                page = words(clerk.follow(answer).text)
+                assert "the person you represent" in page
+                assert "Password for signing" not in page, "a child's card has none"
+                clerk.post("/her-side/leave")
+                clerk.follow(clerk.unlock())
+            clerk.close(case)
+    assert house.told_login(card_id) is HELD
 
 
 def test_a_protected_person_has_no_card_for_a_clerk_who_is_not_listed(town: Town) -> None:

@@ -10,9 +10,13 @@ from litestar.types import ControllerRouterHandler
 from warifu.app import pages
 from warifu.app.parts import Parts
 from warifu.app.print_room import Bag
+from warifu.cards.dispatch import ChipLine
 from warifu.cards.life import CardCounter
+from warifu.cards.safe import CardSafe, SafeStore
 from warifu.counters.cards import web as cards_web
 from warifu.counters.letters import web as letters_web
+from warifu.counters.pins import PersonSide, Seats
+from warifu.counters.pins import web as pins_web
 from warifu.counters.window import SUPPORT, CardDesk, Clerk, NoticeLetters, WindowService, WindowStore
 from warifu.counters.window import web as window_web
 from warifu.exchange import FileSights
@@ -43,6 +47,16 @@ class Hall:
         identity = IdentityService(IdentityStore(parts.database), parts.clock, Practice(Role.MAYOR))
         self.cards = CardCounter(parts.sealed_wire, parts.clock)
         self._counter, self._parts = NoticeCounter(parts.sealed_wire, parts.clock), parts
+        self.safe = CardSafe(
+            parts.body,
+            SafeStore(parts.database),
+            ChipLine(parts.sealed_wire),
+            self.cards,
+            parts.opens,
+            parts.sign,
+            parts.clock,
+        )
+        self._side = PersonSide(Seats(parts.clock, parts.randomness), self.safe, parts.randomness)
         self.service = WindowService(
             WindowStore(parts.database),
             register,
@@ -52,7 +66,7 @@ class Hall:
             sights,
             cities=cities,
             letters=NoticeLetters(self._counter, here),
-            cards=CardDesk(self.cards),
+            cards=CardDesk(self.cards, self._side, parts.clock),
         )
         self._clerks = DEMO_CLERKS if parts.settings.demo and parts.settings.start else ()
         for clerk, password in self._clerks:
@@ -67,7 +81,8 @@ class Hall:
         return [
             *window_web.pages(window_web.Rooms(self.service, site, self._clerks)),
             *letters_web.pages(letters_web.Rooms(self._counter, site, staff, bag)),
-            *cards_web.pages(cards_web.Rooms(self.cards, site, staff)),
+            *cards_web.pages(cards_web.Rooms(self.cards, self.safe, site, staff)),
+            *pins_web.pages(pins_web.Rooms(self._side, site, staff, window_web.terminal_of)),
         ]
 
     def _bag(self) -> list[str]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from warifu.kernel.screens import Shell
 
@@ -20,9 +20,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page, or where to go on; `closed` when the case is over."""
+    """A page, or where to go on; `closed` when the case is over, `seat` when her side is shown."""
 
     html: str = ""
     to: str = ""
     status: int = 200
     closed: bool = False
+    seat: str = field(default="", repr=False)

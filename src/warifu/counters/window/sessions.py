@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from warifu.cards.life import CardLine
+from warifu.cards.safe import Stage
 from warifu.counters.window.applying import Application
 from warifu.counters.window.clerks import Clerk
 from warifu.counters.window.kinds import CaseKind
@@ -103,6 +104,7 @@ class Case:
     entered: int = 0
     letter: LetterAnswer | None = None
     cards: tuple[CardLine, ...] | None = None
+    chips: Mapping[bytes, Stage] = field(default_factory=dict)
     card_done: bool = False
 
     def draft(self, form: str) -> Mapping[str, str]:
@@ -127,6 +129,7 @@ class Case:
         self.identity, self.drafts, self.keys, self.versions = {}, {}, {}, {}
         self.households, self.done, self.anchors = [], [], []
         self.letter = self.cards = None
+        self.chips = {}
 
 
 @dataclass(repr=False)

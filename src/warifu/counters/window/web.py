@@ -24,6 +24,7 @@ from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from warifu.counters.pins import PERSON_SIDE, SEAT_COOKIE
 from warifu.counters.window import measure_views, screens
 from warifu.counters.window.answers import Answer, Place
 from warifu.counters.window.clerks import Clerk, NobodyAtWork, SignInRefused, TooManyTries
@@ -252,6 +253,9 @@ def _served(rooms: Rooms, request: Asked, form: Form | None) -> Response[Any]:
             answer = desk.serve(place, form)
         except CaseGone:
             return _gone(rooms, visit)
+        if answer.seat:  # from here on nothing of the clerk is on this screen, until she comes back
+            rooms.service.lock(session)
+            return _gone_on(visit, PERSON_SIDE, visit.cookie(SEAT_COOKIE, answer.seat))
         return _answered(rooms, visit, answer)
 
 
@@ -303,6 +307,11 @@ def _start(
     return _locks_itself(rooms, page)
 
 
+def terminal_of(request: Asked) -> str:
+    """端末: what the record calls the terminal of a request, for the pages on the person's side of it."""
+    return terminal_name(request.cookies.get(TERMINAL_COOKIE, ""))
+
+
 def clerk_at_work(service: Signing, request: Asked) -> str:
     """Give who is signed in at this terminal, for other pages of the same city hall.
 
@@ -344,7 +353,7 @@ def _session(rooms: Doors, request: Asked) -> AbstractContextManager[Session | N
 
 def _at_work(service: Signing, request: Asked) -> AbstractContextManager[Session | None]:
     cookie = request.cookies.get(SESSION_COOKIE, "")
-    return service.at_work(cookie, terminal_name(request.cookies.get(TERMINAL_COOKIE, "")))
+    return service.at_work(cookie, terminal_of(request))
 
 
 def _address(key: str) -> str:
