@@ -23,12 +23,14 @@ from tests.cards.office import NOW, Jpki, open_jpki
 from tests.databases import MakeDatabase
 from tests.numbers.office import open_office
 from tests.numbers.power import FailingDatabase, PowerCut
-from warifu.app.card_life import AppliedBy, KnownCards
+from warifu.app.card_life import AppliedBy, KnownCards, OpenApplications
 from warifu.cards import Holder, TestAuthority
 from warifu.cards.chip import P2016, Kind, Life, Pictures, Request, State, create_image, make_card
 from warifu.cards.dispatch import ChipLine, Dispatch, DispatchStore, Recipient
 from warifu.cards.dispatch import web as dispatch_web
 from warifu.cards.factory import CardFactory
+from warifu.cards.intake import Intake, IntakeStore
+from warifu.cards.intake import web as intake_web
 from warifu.cards.jpki import CertificateKind
 from warifu.cards.jpki.keys import make_key
 from warifu.cards.life import CARD_COUNTER, Card, CardCounter, CardEvent, CardState
@@ -145,6 +147,7 @@ class Land:
     cut_off: bool = False
     line: Line = field(init=False)
     dispatch: Dispatch = field(init=False)
+    intake: Intake = field(init=False)
     safe: CardSafe = field(init=False)
 
     def __post_init__(self) -> None:
@@ -166,6 +169,9 @@ class Land:
             self.orders.sign,
             clock,
         )
+        self.intake = Intake(
+            IntakeStore(self.house.database), lambda: OpenApplications(self.house.service), clock
+        )
         counter = CardCounter(self.line, clock)
         self.safe = CardSafe(
             self.body,
@@ -178,7 +184,11 @@ class Land:
         )
 
     def endpoints(self) -> list[Endpoint]:
-        return [*life_web.endpoints(self.house.service), *dispatch_web.endpoints(self.dispatch)]
+        return [
+            *life_web.endpoints(self.house.service),
+            *dispatch_web.endpoints(self.dispatch),
+            *intake_web.endpoints(self.intake),
+        ]
 
     # what goes wrong
 
@@ -262,7 +272,7 @@ class Land:
 
 
 def open_land(make_database: MakeDatabase, folder: Path, body: str = CITY) -> Land:
-    database = make_database([*OFFICES, "cards.dispatch"])
+    database = make_database([*OFFICES, "cards.dispatch", "cards.intake"])
     office = open_office(make_database, database=database)
     jpki: Jpki = open_jpki(database, folder)
     office.clock = jpki.clock

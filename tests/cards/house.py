@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -52,9 +52,10 @@ class Workshop:
     jpki: Jpki
     made: dict[bytes, dict[CertificateKind, bytes]] = field(default_factory=dict)
     before: Callable[[], None] = lambda: None
+    takes: set[bytes] = field(default_factory=lambda: {PHOTO})
 
     def make(self, card: Card, holder: Whole, photo: bytes) -> None:
-        assert photo == PHOTO
+        assert photo in self.takes
         items = holder.held.items
         grown = old_enough_to_sign(items.born_on, self.jpki.clock.today())
         for kind in CertificateKind if grown else [CertificateKind.AUTHENTICATION]:
@@ -93,6 +94,7 @@ class House:
     database: Database
     workshop: Workshop
     forms: Forms
+    ready: Callable[[Sequence[Card]], Sequence[Card]] = lambda waiting: waiting
     service: CardLifeService = field(init=False)
     stop_line: StopLine = field(init=False)
     following: CardFollowing = field(init=False)
@@ -110,6 +112,7 @@ class House:
             Secret(b"known holders, a key for tests.."),
             self.office.clock,
             self.office.chance.randbytes,
+            self.ready,
         )
         self.stop_line = StopLine(self.service, lambda work: work())
         self.following = CardFollowing(self.service)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -240,6 +241,44 @@ def insert(clerk: Browser, file: bytes, code: str) -> httpx.Response:
     assert token
     answer = clerk.client.post(
         "/her-side/insert", data={"_csrf_token": token[1], "code": code}, files={"card": ("a.card", file)}
+    )
+    return clerk._kept(answer)
+
+
+def test_an_application_at_the_window_needs_a_look_at_the_photograph_beside_her(town: Town) -> None:
+    house, lan = town.house, town.people["NGUYEN THI LAN"]
+    with town.window.browser() as clerk:
+        clerk.sign_in()
+        case = clerk.at_counter("card-apply", "NGUYEN THI LAN", "1996-11-02")
+        assert send_photo(clerk, case, b"no picture", "").status_code == 422
+        assert send_photo(clerk, case, PHOTO, "newborn").status_code == 422
+        assert send_photo(clerk, case, PHOTO, "from-abroad").status_code == 303
+        shown = clerk.get(f"{case}/card").text
+        assert "data:image/jpeg;base64," in shown
+        assert clerk.post(f"{case}/card").status_code == 422, "she has not said that she compared"
+        assert "cards/apply" not in town.line.calls
+        assert "Express: the card is made by" in words(clerk.send(f"{case}/card", {"compared": "yes"}).text)
+        assert "data:image" not in clerk.get(f"{case}/card").text
+        clerk.close(case)
+        case = clerk.at_counter("card-apply", "NGUYEN THI LAN", "1996-11-02")
+        send_photo(clerk, case, PHOTO, "")
+        clerk.get(f"{case}/card")
+        assert "under way already" in words(clerk.post(f"{case}/card", compared="yes").text)
+        clerk.close(case)
+    ((card, _),) = house.service.cards_of(town.at(), lan.code)
+    assert card.expires_on == date(2028, 3, 31), "a card ends with the stay that the register knows"
+    turns = house.rows(f"SELECT event, body, clerk FROM life.turn WHERE card_id = '\\x{card.card_id.hex()}'")
+    assert turns == [("applied", "city:asahi", "sato")]
+
+
+def send_photo(clerk: Browser, case: str, content: bytes, express: str) -> httpx.Response:
+    clerk.get(f"{case}/card")
+    token = re.search(r'name="_csrf_token" value="([^"]*)"', clerk.page)
+    assert token
+    answer = clerk.client.post(
+        f"{case}/card",
+        data={"_csrf_token": token[1], "express": express},
+        files={"photo": ("a.jpg", content, "image/jpeg")},
     )
     return clerk._kept(answer)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from litestar.types import ControllerRouterHandler
@@ -16,13 +17,15 @@ from litestar.types import ControllerRouterHandler
 from warifu import notices, numbers
 from warifu.app import plan
 from warifu.app.parts import Parts
-from warifu.cards import dispatch, jpki, life
+from warifu.cards import dispatch, intake, jpki, life
 from warifu.cards.dispatch import web as dispatch_web
 from warifu.cards.factory import CardFactory
+from warifu.cards.intake import web as intake_web
 from warifu.cards.life import web
 from warifu.identifiers.body_name import BodyName
+from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.screens import Titles
-from warifu.kernel.screens.web import Site
+from warifu.kernel.screens.web import Site, Staff
 from warifu.kernel.wire import Endpoint
 
 FOLDER, FOLLOW_SECONDS = "cards", 0.5
@@ -89,6 +92,64 @@ class KnownCards:
         return self.service.hand_over(card_id, acting)
 
 
+@dataclass(frozen=True)
+class OpenApplications:
+    """The applications as the intake needs them (`intake.Applications`)."""
+
+    service: life.CardLifeService
+
+    def waiting(self) -> list[life.Card]:
+        """Those that were applied for and no more."""
+        with self.service.store.transaction() as tx:
+            return tx.in_state([life.CardState.APPLIED])
+
+    def photo(self, card_id: bytes) -> bytes:
+        """Give a photograph."""
+        with self.service.store.transaction() as tx:
+            return tx.photo(card_id)
+
+    def drop(self, card_id: bytes) -> None:
+        """Delete it, where the application still waits."""
+        with self.service.store.transaction() as tx:
+            card = tx.lock(card_id)
+            if card is not None and card.state is life.CardState.APPLIED:
+                tx.drop_photo(card_id)
+
+    def send(self, card_id: bytes, photo: bytes) -> bool:
+        """Keep another one."""
+        with self.service.store.transaction() as tx:
+            card = tx.lock(card_id)
+            if card is None or card.state is not life.CardState.APPLIED or tx.photo(card_id):
+                return False
+            tx.keep_photo(card_id, photo)
+            return True
+
+    def of_form(self, application: str, born_on: date) -> life.Card | None:
+        """Whose form this is, and her application."""
+        position = self.service.forms.position_of(application)
+        holder = next(iter(self.service.lives.whole([] if position is None else [position])), None)
+        if holder is None or holder.held.items.born_on != born_on:
+            return None
+        with self.service.store.transaction() as tx:
+            cards = tx.of_person(holder.person)
+        return next((each for each in cards if each.state is life.CardState.APPLIED), None)
+
+    def born_on(self, code: ResidentRecordCode) -> date:
+        """When somebody was born. Raises NoSuchResident."""
+        lives = self.service.lives
+        position = lives.position_of(lives.code_reference(code))
+        holder = next(iter(lives.whole([] if position is None else [position])), None)
+        if holder is None:
+            raise numbers.NoSuchResident
+        return holder.held.items.born_on
+
+    def apply_at_counter(
+        self, acting: life.Acting, code: ResidentRecordCode, photo: bytes, stay_until: date | None
+    ) -> life.Card:
+        """Apply."""
+        return self.service.apply_at_counter(acting, code, photo, stay_until)
+
+
 class CardLife:
     """The cards of J-LIS, ready to serve."""
 
@@ -110,6 +171,9 @@ class CardLife:
             parts.clock,
             parts.randomness,
         )
+        self.intake = intake.Intake(
+            intake.IntakeStore(parts.database), lambda: OpenApplications(self.service), parts.clock
+        )
         self.service = life.CardLifeService(
             life.CardLifeStore(parts.database),
             numbers.LifeService(register),
@@ -119,6 +183,7 @@ class CardLife:
             ring.secret(plan.CARD_HOLDERS),
             parts.clock,
             parts.randomness,
+            self.intake.ready,
         )
         self.dispatch = dispatch.Dispatch(
             dispatch.DispatchStore(parts.database),
@@ -135,11 +200,18 @@ class CardLife:
 
     def endpoints(self) -> list[Endpoint]:
         """What cities may say and ask; to be offered sealed."""
-        return [*web.endpoints(self.service), *dispatch_web.endpoints(self.dispatch)]
+        return [
+            *web.endpoints(self.service),
+            *intake_web.endpoints(self.intake),
+            *dispatch_web.endpoints(self.dispatch),
+        ]
 
-    def pages(self, site: Site, titles: Titles) -> Sequence[ControllerRouterHandler]:
-        """The pages that are open to everybody."""
-        return web.pages(web.Rooms(self.service, self.stop_line, site, titles.of))
+    def pages(self, site: Site, titles: Titles, staff: Staff) -> Sequence[ControllerRouterHandler]:
+        """The pages that are open to everybody, and the room where photographs are looked at."""
+        return [
+            *web.pages(web.Rooms(self.service, self.stop_line, site, titles.of)),
+            *intake_web.pages(intake_web.Rooms(self.intake, site, staff)),
+        ]
 
     def work(self) -> list[tuple[str, Callable[[], object]]]:
         """What goes by itself, the most urgent first."""
@@ -149,6 +221,7 @@ class CardLife:
             ("cards to make", self.service.make_waiting),
             ("cards that end", self.service.end_overdue),
             ("chips to erase", self.dispatch.tidy),
+            ("photographs to erase", self.intake.tidy),
         ]
 
     def timed(self) -> list[tuple[str, float, Callable[[], object]]]:

@@ -51,7 +51,7 @@ PLANS: dict[str, Plan] = {
     "jlis": Plan(
         (
             *("numbers", "jukinet", "notices", "counters.window"),
-            *("cards.jpki", "cards.life", "cards.dispatch", "exchange.alarm"),
+            *("cards.jpki", "cards.life", "cards.intake", "cards.dispatch", "exchange.alarm"),
         ),
         (
             *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),

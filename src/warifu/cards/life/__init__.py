@@ -14,6 +14,7 @@ from warifu.cards.life.client import CARD_COUNTER, CardCounter
 from warifu.cards.life.following import CardFollowing
 from warifu.cards.life.messages import CardLine
 from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel, entry_due, expires_on
+from warifu.cards.life.photos import check_photo
 from warifu.cards.life.refusals import (
     ApplicationUnderWay,
     NoSuchCard,
@@ -54,6 +55,7 @@ __all__ = [
     "Rule",
     "StopLine",
     "TurnRefused",
+    "check_photo",
     "entry_due",
     "expires_on",
 ]

@@ -67,10 +67,17 @@ class CardCounter:
         code: ResidentRecordCode,
         photo: bytes,
         stay_until: date | None = None,
+        *,
+        express: str = "",
     ) -> None:
-        """申請時来庁方式: apply for a card. Raises PhotoUnfit, ApplicationUnderWay."""
+        """申請時来庁方式: apply for a card, with a photograph that the clerk has looked at beside her.
+
+        Raises PhotoUnfit, ApplicationUnderWay, NotExpress.
+        """
         self.insist(checked, occasion)
-        asked = say.CounterApplication(_text(code), photo, _case(occasion), stay_until)
+        asked = say.CounterApplication(
+            _text(code), photo, _case(occasion), stay_until, compared=True, express=express
+        )
         self._wire.call(JLIS, "cards/apply", asked, Nothing)
 
     def turn(self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, event: CardEvent) -> None:

@@ -29,12 +29,17 @@ class HolderNamed(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class CounterApplication(msgspec.Struct, forbid_unknown_fields=True):
-    """`cards/apply`: an application at the counter; `stay_until` is the end of a stay."""
+    """`cards/apply`: an application at the counter; `stay_until` is the end of a stay.
+
+    `compared`: the clerk looked at the photograph beside the person and her paper. `express`: the ground.
+    """
 
     code: str
     photo: bytes
     at: CounterCase
     stay_until: date | None = None
+    compared: bool = False
+    express: str = ""
 
     def __repr__(self) -> str:
         return f"CounterApplication({MASK})"

@@ -75,7 +75,7 @@ CardHistory = tuple[Card, Sequence[CardTurn]]
 
 @dataclass(frozen=True)
 class CardLifeService:
-    """個人番号カードの事務 at J-LIS. Safe to share between threads."""
+    """個人番号カードの事務 at J-LIS. `ready` gives of the waiting cards those to make now, in order."""
 
     store: CardLifeStore
     lives: LifeService
@@ -85,6 +85,7 @@ class CardLifeService:
     known_key: Secret[bytes]
     clock: Clock
     draw: Callable[[int], bytes]
+    ready: Callable[[Sequence[Card]], Sequence[Card]] = lambda waiting: waiting
     # One at a time each: both hold a card's row while others use connections of their own.
     _telling: threading.Lock = field(default_factory=threading.Lock)
     _making: threading.Lock = field(default_factory=threading.Lock)
@@ -109,16 +110,16 @@ class CardLifeService:
 
     def apply_at_counter(
         self, acting: Acting, code: ResidentRecordCode, photo: bytes, stay_until: date | None = None
-    ) -> None:
+    ) -> Card:
         """申請時来庁方式: apply at the counter of the city where the person lives, after its identity check.
 
-        Raises NoSuchResident, PhotoUnfit, ApplicationUnderWay.
+        The same case again is the same application. Raises NoSuchResident, PhotoUnfit, ApplicationUnderWay.
         """
-        self._apply(self._resident(acting, code), photo, Channel.COUNTER, acting, stay_until)
+        return self._apply(self._resident(acting, code), photo, Channel.COUNTER, acting, stay_until)
 
     def _apply(
         self, holder: Whole, photo: bytes, channel: Channel, acting: Acting, stay_until: date | None
-    ) -> None:
+    ) -> Card:
         today, items = self.clock.today(), holder.held.items
         if photo or today >= reaches_on(items.born_on, 1):  # under one year a card has no photograph (C-1)
             check_photo(photo)
@@ -139,11 +140,15 @@ class CardLifeService:
         )
         with self.store.transaction() as tx:
             if not tx.take_under_way(card.person, card.card_id):
+                for before in tx.of_person(card.person):
+                    if _repeated(tx, before, CardEvent.APPLIED, acting):
+                        return before
                 raise ApplicationUnderWay
             tx.add(card)
             tx.add_turn(card, CardEvent.APPLIED, acting, self.clock.now())
             if photo:
                 tx.keep_photo(card.card_id, photo)
+        return card
 
     # making
 
@@ -152,7 +157,7 @@ class CardLifeService:
         with self.store.transaction() as tx:
             waiting = tx.in_state([CardState.APPLIED, CardState.PHOTO_CHECKED, CardState.IN_PRODUCTION])
         made, failed = 0, list[Problem]()
-        for each in waiting:
+        for each in self.ready(waiting):
             try:
                 made += self._make(each)
             except Problem as problem:  # one card that cannot be made keeps no other waiting

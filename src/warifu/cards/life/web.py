@@ -47,7 +47,6 @@ AT_THE_COUNTER = frozenset(
     }
 )
 """What a city may say of a card. That it was handed over its chip shows (`dispatch`)."""
-LARGEST_APPLICATION = 12 << 20
 Typed = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
@@ -60,11 +59,6 @@ def endpoints(service: CardLifeService) -> list[Endpoint]:
 
     def on_the_way(caller: str, _: Nothing) -> say.CardLines:
         return say.CardLines([_line(*each) for each in service.on_the_way(caller)])
-
-    def apply(caller: str, message: say.CounterApplication) -> Nothing:
-        code = ResidentRecordCode.parse(message.code)
-        service.apply_at_counter(_acting(caller, message.at), code, message.photo, message.stay_until)
-        return Nothing()
 
     def turn(caller: str, message: say.CardTurned) -> Nothing:
         if message.event not in AT_THE_COUNTER:
@@ -79,7 +73,6 @@ def endpoints(service: CardLifeService) -> list[Endpoint]:
     return [
         Endpoint("cards/of", say.HolderNamed, of),
         Endpoint("cards/on-the-way", Nothing, on_the_way),
-        Endpoint("cards/apply", say.CounterApplication, apply, LARGEST_APPLICATION),
         Endpoint("cards/turn", say.CardTurned, turn),
         Endpoint("cards/extend", say.StayExtended, extend),
     ]

@@ -10,12 +10,13 @@ from warifu.kernel.screens import Shell
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the case: the frame, the case's address, the room after it, the step asked for."""
+    """Where in the case: frame, address, the room after it, the step asked for, a file sent along."""
 
     shell: Shell
     address: str
     room: str
     step: str = ""
+    upload: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from warifu.counters.window import card_views, screens, service, troubles
 from warifu.counters.window.answers import Answer, Place
+from warifu.counters.window.card_applying import APPLY_FOR_CARD, CardApplying
 from warifu.counters.window.cards import AT_HER_SIDE, CardDesk
 from warifu.counters.window.events import EventForm
 from warifu.counters.window.measure_desk import MeasureDesk
@@ -283,6 +284,8 @@ class Desk:
         case, window = self._case, self._window
         if window.cards is None or case.person is None:
             raise CaseGone
+        if case.kind.key == APPLY_FOR_CARD:
+            return self._apply_for_card(place, window.cards, case.person, form)
         outcome = window.cards.clerk_is_back(case)
         wrong: list[Trouble] = []
         if form is not None:
@@ -301,6 +304,24 @@ class Desk:
         frame, fitting = self._frame(place, "card"), window.cards.fitting(case)
         view = card_views.CardView(frame, case.cards, fitting, case.card_done, outcome, wrong)
         return Answer(card_views.render_card(view, self._language), status=422 if wrong else 200)
+
+    def _apply_for_card(
+        self, place: Place, desk: CardDesk, person: InHouseNumber, form: Mapping[str, str] | None
+    ) -> Answer:
+        window, case, today = self._window, self._case, desk.clock.today()
+        try:
+            resident, _ = window.register.protection.see(window.asker(self._session, case), person)
+            applying = CardApplying(desk.counter, case, window.occasion(self._session, case), resident)
+            wrong = applying.take(_answers(form), place.upload, today) if form is not None else []
+        except NoSuchResident:
+            return self._nobody(place)
+        except CheckExpired:
+            case.checked, case.identity = None, {}
+            return Answer(to=f"{place.address}/{self._next()}")
+        if form is not None and not wrong:
+            return Answer(to=f"{place.address}/card")
+        view = card_views.ApplyView(self._frame(place, "card"), case, applying.is_infant(today), wrong)
+        return Answer(card_views.render_apply(view, self._language), status=422 if wrong else 200)
 
     def _act_on_card(self, desk: CardDesk, person: InHouseNumber) -> list[Trouble] | str:
         """See her cards once she was told of the look, then act, or turn the terminal to her.

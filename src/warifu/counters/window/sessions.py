@@ -16,7 +16,7 @@ import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from warifu.cards.life import CardLine
 from warifu.cards.safe import Stage
@@ -106,6 +106,8 @@ class Case:
     cards: tuple[CardLine, ...] | None = None
     chips: Mapping[bytes, Stage] = field(default_factory=dict)
     card_done: bool = False
+    photo: bytes | None = None
+    express_by: date | None = None
 
     def draft(self, form: str) -> Mapping[str, str]:
         """What was typed into a form so far."""
@@ -129,7 +131,7 @@ class Case:
         self.identity, self.drafts, self.keys, self.versions = {}, {}, {}, {}
         self.households, self.done, self.anchors = [], [], []
         self.letter = self.cards = None
-        self.chips = {}
+        self.chips, self.photo = {}, None
 
 
 @dataclass(repr=False)

@@ -20,7 +20,7 @@ from typing import Any
 
 from litestar import Response, get, route
 from litestar.concurrency import sync_to_thread
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, UploadFile
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
@@ -212,8 +212,10 @@ def _cases(rooms: Rooms) -> list[HTTPRouteHandler]:
     async def case(request: Asked, path: FromPath[str]) -> Response[Any]:
         del path
         form = dict(await request.form()) if request.method == "POST" else None
+        photo = form.pop("photo", None) if form is not None else None
+        upload = await photo.read() if isinstance(photo, UploadFile) else b""
         typed = None if form is None else {name: str(said) for name, said in form.items()}
-        return await sync_to_thread(_served, rooms, request, typed)
+        return await sync_to_thread(_served, rooms, request, typed, upload)
 
     return [_handler(CASES, opened), case]
 
@@ -235,7 +237,7 @@ def _measures(rooms: Rooms) -> HTTPRouteHandler:
     return _handler(MEASURES, measures)
 
 
-def _served(rooms: Rooms, request: Asked, form: Form | None) -> Response[Any]:
+def _served(rooms: Rooms, request: Asked, form: Form | None, upload: bytes) -> Response[Any]:
     """A page of a case; for every case but the one open in this session, the same empty page."""
     visit = rooms.site.visit(request)
     key, _, room = request.url.path.removeprefix(_address("")).partition("/")
@@ -248,7 +250,8 @@ def _served(rooms: Rooms, request: Asked, form: Form | None) -> Response[Any]:
         if session.locked:
             desk.keep(room, form)
             return visit.redirect(LOCK)
-        place = Place(rooms.shell(visit, session), _address(key), room, request.query_params.get("step", ""))
+        step = request.query_params.get("step", "")
+        place = Place(rooms.shell(visit, session), _address(key), room, step, upload)
         try:
             answer = desk.serve(place, form)
         except CaseGone:

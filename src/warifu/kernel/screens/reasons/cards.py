@@ -74,6 +74,11 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Look at the list of cards that are on their way."),
             NOTHING_SHOWN,
         ),
+        "no-photo-awaited": ReasonWords(
+            _("No application waits for another photograph under this form and birth date."),
+            _("Type both again, or ask at the counter of your city."),
+            NOTHING_SHOWN,
+        ),
         "no-such-application-form": ReasonWords(
             _("No form has this number together with this birth date."),
             _("Type both again, or apply at the counter of your city."),
@@ -104,9 +109,24 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Apply at the counter of the city where the person lives."),
             NOTHING_CHANGED,
         ),
+        "not-express": ReasonWords(
+            _("This ground for a card in haste does not fit."),
+            _("Apply in the ordinary way; the card comes in some weeks."),
+            NOTHING_CHANGED,
+        ),
         "nothing-to-unlock": ReasonWords(
             _("The card has no such PIN to set anew."),
             _("Choose at least one of the PINs that this card has."),
+            NOTHING_CHANGED,
+        ),
+        "photo-not-compared": ReasonWords(
+            _("Nobody has looked at this photograph beside the person."),
+            _("Compare the photograph with the person and her paper, then say so."),
+            NOTHING_CHANGED,
+        ),
+        "photo-seen-meanwhile": ReasonWords(
+            _("This photograph was looked at by somebody else, or is gone."),
+            _("Go on with the next one."),
             NOTHING_CHANGED,
         ),
         "photo-unfit": ReasonWords(
