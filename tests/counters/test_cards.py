@@ -3,84 +3,32 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import httpx
 import pytest
-from litestar import Litestar
-from litestar.testing import TestClient
 
-from tests.cards.chips import Land, Line, open_land
-from tests.cards.house import PHOTO, House
-from tests.counters.window import OFFICES, Browser, Window, at_once, window_of, words
-from tests.databases import Databases, MakeDatabase
-from tests.numbers.office import ASAHI, request
+from tests.cards.house import PHOTO
+from tests.counters.town import Town, town_of
+from tests.counters.window import Browser, words
+from tests.databases import Databases
 from tests.residents.registers import HANAKO as HANAKOS_ROW
 from tests.residents.registers import TARO as TAROS_ROW
 from tests.residents.registers import stated
 from warifu.cards.carrying import carried, carry, new_code
 from warifu.cards.chip import State
 from warifu.cards.jpki import State as CertificateState
-from warifu.cards.life import Acting, CardCounter, CardEvent, CardState, web
-from warifu.cards.safe import CardSafe
-from warifu.counters.cards import web as arrivals_web
-from warifu.counters.pins import PersonSide, Seats
-from warifu.counters.pins import web as pins_web
-from warifu.counters.window import CardDesk
-from warifu.counters.window import web as window_web
+from warifu.cards.life import CardEvent, CardState
 from warifu.exchange import Manner
-from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.kernel.database import Database
-from warifu.kernel.screens import Wording
-from warifu.kernel.screens.web import Site, static_files
 from warifu.kernel.secrecy import Secret
-from warifu.numbers import Newcomer
-from warifu.residents import Barred, Duty, Ground, ProtectionApplication
-from warifu.residents.protection.decisions import on_duty
+from warifu.residents import Barred, Ground, ProtectionApplication
 
 HANAKO = "山田　花子"
 GOOD, HELD, REVOKED = CertificateState.GOOD, CertificateState.HELD, CertificateState.REVOKED
-
-
-@dataclass
-class Town:
-    """Asahi's window and a J-LIS that makes cards; everybody has a number."""
-
-    land: Land
-    window: Window
-    line: Line
-    people: dict[str, Newcomer]
-
-    @property
-    def house(self) -> House:
-        return self.land.house
-
-    @property
-    def safe(self) -> CardSafe:
-        return self.land.safe
-
-    def at(self) -> Acting:
-        return Acting("city:asahi", "sato", "M26-ZZZZ-ZZZZ")
-
-    def cards(self) -> list[tuple[object, ...]]:
-        return self.house.rows("SELECT card_id, state FROM life.card ORDER BY applied_on, turn")
-
-    @contextmanager
-    def public(self) -> Iterator[Browser]:
-        """Somebody at J-LIS's open pages."""
-        site = Site(Wording("番号の機構", "Numbers office"), report=at_once)
-        rooms = web.Rooms(self.house.service, self.house.stop_line, site, lambda name: Wording(name, name))
-        handlers = [*web.pages(rooms), static_files()]
-        app = Litestar(handlers, exception_handlers=site.exception_handlers(), openapi_config=None)
-        with TestClient(app, base_url="http://jlis.test") as client:
-            client.headers.update({"accept": "text/html", "accept-language": "en"})
-            yield Browser(client)
 
 
 @pytest.fixture(scope="module")
@@ -101,30 +49,6 @@ def town(country: Town) -> Town:
     """One country for the file, whose calls are counted anew."""
     country.line.calls.clear()
     return country
-
-
-def town_of(make: MakeDatabase, folder: Path) -> Town:
-    land = open_land(make, folder, "city:asahi")
-    window = window_of(make(OFFICES), folder)
-    counter = CardCounter(land.line, window.clock)
-    land.safe = replace(land.safe, counter=counter, clock=window.clock)
-    side = PersonSide(Seats(window.clock, os.urandom), land.safe, os.urandom)
-    window.service.cards = CardDesk(counter, side, window.clock)
-    staff = window_web.StaffAtWork(window.service)
-    site = window.rooms.site
-    more = [
-        *arrivals_web.pages(arrivals_web.Rooms(counter, land.safe, site, staff)),
-        *pins_web.pages(pins_web.Rooms(side, site, staff, window_web.terminal_of)),
-    ]
-    people = {}
-    residents = [each for batch in window.register.registered() for each in batch]
-    for place, each in enumerate(residents, start=1):
-        whole = each.stated.opened(on_duty(Duty.JUKI_NET))
-        items = FourBasicItems(whole.name, whole.birth_date, Sex(whole.sex.value), whole.address)
-        person = Newcomer(each.record_code, items, os.urandom(32))
-        land.house.office.service.designate(ASAHI, request(place), person)
-        people[whole.name] = person
-    return Town(land, replace(window, more=more), land.line, people)
 
 
 def test_a_card_is_handed_over_stopped_released_and_given_back_at_the_window(town: Town) -> None:
@@ -196,7 +120,7 @@ def type_pins(town: Town, clerk: Browser, case: str, card_id: bytes) -> tuple[by
     assert "Choose your PINs" in words(clerk.get("/her-side").text)
     clerk.get("/her-side")
     page = clerk.send("/her-side/pins", typed).text
-    found = re.search(r'<code class="big">([^<]*)</code>', page)
+    found = re.search(r"<strong><code>([^<]*)</code>", page)
     assert found is not None, words(page)
     with town.window.browser() as elsewhere:
         elsewhere.client.cookies.set("warifu-her-side", clerk.client.cookies["warifu-her-side"])
@@ -221,13 +145,13 @@ def forgets_her_pin(town: Town, clerk: Browser, card_id: bytes, hers: State) -> 
     assert insert(clerk, file, shown).status_code == 303
     assert "Locked" in clerk.get("/her-side").text
     page = clerk.send("/her-side/pins", {"login": "4602", "login__again": "4602"}).text
-    found = re.search(r'<code class="big">([^<]*)</code>', page)
+    found = re.search(r"<strong><code>([^<]*)</code>", page)
     assert found is not None, words(page)
     back = clerk.follow(clerk.unlock())
     assert "has not taken it" in words(back.text), "she left it; the clerk turns the terminal once more"
     clerk.send(f"{case}/card", {})
     page = clerk.follow(clerk.post(f"{case}/card")).text
-    again = re.search(r'<code class="big">([^<]*)</code>', page)
+    again = re.search(r"<strong><code>([^<]*)</code>", page)
     assert again is not None
     renewed = carried(clerk.post("/her-side/file").content, Secret(again[1]))
     assert (renewed.pins["jpki/0018"].value, renewed.pins["jpki/0018"].left) == (b"4602", 3)
