@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
 
 from tests.browsers import CLIPPED, NEEDS_CHROMIUM, browser, check_page, reached
 from tests.cards.house import PHOTO
@@ -274,7 +274,7 @@ def test_an_idle_page_goes_to_the_lock_page_by_itself(browser: Browser, window: 
 
 def cards(tab: Page, home: str, town: Town, seen: Seen) -> None:
     """A card applied for at the window, looked at in the photo room, handed over, and its PINs set anew."""
-    photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}
+    photo: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}
     sign_in(tab, home, lambda _: None)
     card_case(tab, "card-apply")
     press(tab, "main form button[type=submit]")
