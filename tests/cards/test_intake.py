@@ -124,7 +124,9 @@ def test_at_a_counter_the_clerk_compares_and_an_express_card_goes_first(land: La
     ]
     due = land.house.rows("SELECT due_on, clerk FROM intake.express")
     assert due == [(land.today() + timedelta(days=7), "mori")]
+    assert land.intake.express_due() == [land.today() + timedelta(days=7)]
     assert land.house.service.make_waiting() == 2
+    assert land.intake.express_due() == []
 
 
 def test_what_a_page_shows_of_a_photograph_has_nothing_else_of_its_file() -> None:

@@ -147,7 +147,9 @@ def forgets_her_pin(town: Town, clerk: Browser, card_id: bytes, hers: State) -> 
     page = clerk.send("/her-side/pins", {"login": "4602", "login__again": "4602"}).text
     found = re.search(r"<strong><code>([^<]*)</code>", page)
     assert found is not None, words(page)
-    back = clerk.follow(clerk.unlock())
+    unlocked = clerk.unlock()
+    assert clerk.get("/her-side").status_code == 410, "a clerk at work has nothing of her side"
+    back = clerk.follow(unlocked)
     assert "has not taken it" in words(back.text), "she left it; the clerk turns the terminal once more"
     clerk.send(f"{case}/card", {})
     page = clerk.follow(clerk.post(f"{case}/card")).text

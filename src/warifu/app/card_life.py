@@ -103,6 +103,12 @@ class OpenApplications:
         with self.service.store.transaction() as tx:
             return tx.in_state([life.CardState.APPLIED])
 
+    def unmade(self) -> list[life.Card]:
+        """Those whose card is still to be made."""
+        states = [life.CardState.APPLIED, life.CardState.PHOTO_CHECKED, life.CardState.IN_PRODUCTION]
+        with self.service.store.transaction() as tx:
+            return tx.in_state(states)
+
     def photo(self, card_id: bytes) -> bytes:
         """Give a photograph."""
         with self.service.store.transaction() as tx:

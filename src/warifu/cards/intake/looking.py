@@ -14,6 +14,7 @@ SIZE = (350, 450)
 def for_page(photo: bytes) -> str:
     """Give it as the address of a picture inside a page. The file was checked before (`life.check_photo`)."""
     with Image.open(io.BytesIO(photo), formats=["JPEG", "PNG"]) as picture:
+        picture.draft("RGB", SIZE)  # a large JPEG is read small
         shown = picture.convert("RGB")
     shown.thumbnail(SIZE)
     place = io.BytesIO()

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from warifu.cards.intake.nouns import Reason
@@ -32,6 +34,7 @@ class RoomView:
     card: str = ""
     digest: str = ""
     waiting: int = 0
+    express: Sequence[date] = ()
     problem: str = ""
     done: bool = False
 

@@ -34,6 +34,10 @@ class Applications(Protocol):
         """The applications of which no photograph was taken yet."""
         ...
 
+    def unmade(self) -> Sequence[Card]:
+        """Every application whose card was not made yet."""
+        ...
+
     def photo(self, card_id: bytes) -> bytes:
         """Give a photograph; b"" where there is none now."""
         ...
@@ -114,6 +118,11 @@ class Intake:
             if photo and (card_id, digest_of(photo)) not in seen:
                 return Seen(card_id, photo, len(left))
         return None
+
+    def express_due(self) -> list[date]:
+        """特急発行の期限: by when the express cards that are not made yet are due, the first first."""
+        with self.store.transaction() as tx:
+            return sorted(tx.express([each.card_id for each in self.applications().unmade()]).values())
 
     def say(self, card_id: bytes, digest: bytes, reason: Reason | None, by: str) -> None:
         """Say what was seen: fit, or why not. On record first. Raises SeenMeanwhile."""

@@ -96,7 +96,8 @@ def _look(rooms: Rooms, request: Asked, form: dict[str, str] | None) -> Response
         except (Refusal, Malformed) as no:
             problem, status = no.reason, no.status
     shell = replace(visit.shell(home=ROOM, signed_in_as=shown, sign_out=SIGN_OUT), address=ROOM)
-    view, found = screens.RoomView(shell), rooms.service.next_photo()
+    view = screens.RoomView(shell, express=rooms.service.express_due())
+    found = rooms.service.next_photo()
     if found is not None:
         view = replace(
             view,

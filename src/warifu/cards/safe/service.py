@@ -64,7 +64,7 @@ class CardSafe:
                     self._fetch(card_id)
                 except Problem as problem:  # one that cannot be fetched keeps no other waiting
                     failed.append(problem)
-        self._sign_receipts()
+        failed += self._sign_receipts()
         if failed:
             raise failed[0]
         return len(told.waiting)
@@ -82,13 +82,20 @@ class CardSafe:
             if tx.keep(chip):
                 self._note(tx, card_id, "kept", None)
 
-    def _sign_receipts(self) -> None:
+    def _sign_receipts(self) -> list[Problem]:
+        """Sign every receipt that is owed; gives what went wrong, which keeps no other waiting."""
         with self.store.transaction() as tx:
             owed = tx.unreceipted()
+        failed = list[Problem]()
         for card_id, digest in owed:
-            self.line.received(card_id, self.sign(receipt_message(self.body, card_id, digest)))
+            try:
+                self.line.received(card_id, self.sign(receipt_message(self.body, card_id, digest)))
+            except Problem as problem:
+                failed.append(problem)
+                continue
             with self.store.transaction() as tx:
                 tx.receipted(card_id)
+        return failed
 
     def _destroy(self, card_id: bytes) -> None:
         """A void card is made unreadable, wherever it was in its way."""
