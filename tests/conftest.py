@@ -2,16 +2,19 @@
 """What every test may ask for: real databases, and no silent skip of a test against the real world.
 
 One cluster per test process, made by its own initdb (half a second, and the processes make theirs side
-by side); fsync is off, for nothing here survives. Test files may share a name between folders
-(`tests/tax/test_store.py`, `tests/numbers/test_store.py`) and import from each other as `tests.…`.
+by side); fsync is off and files lie in memory (`memory`), for nothing here survives. Test files may share
+a name between folders (`tests/tax/test_store.py`, `tests/numbers/test_store.py`) and import from each other
+as `tests.…`.
 """
 
+import gc
 import os
 import shutil
 import signal
 import sys
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -19,13 +22,29 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.databases import Databases, MakeDatabase
+from tests.memory import files_in_memory
 from warifu.kernel.database import BodyDatabase, Cluster, Database, ExternalServer, Server
 from warifu.kernel.database.binaries import find_programs
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Import test files by their path, so that equal names in two folders do not collide."""
+    """Import test files by their path, so that equal names in two folders do not collide; work in memory."""
     config.option.importmode = "importlib"
+    if not hasattr(config, "workerinput"):  # the processes of one run work where the first one does
+        stack = ExitStack()
+        stack.enter_context(files_in_memory())
+        config.add_cleanup(stack.close)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end: the garbage collector shall not look through it again and again."""
+    gc.disable()
+    collected = yield
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    return collected
 
 
 @pytest.fixture(scope="session")

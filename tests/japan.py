@@ -163,7 +163,8 @@ class Japan:
             close()
 
     def _peer(self, ring: FileKeyRing, name: str = "") -> Peer:
-        return Peer(self.addresses.get(name, "memory:"), _base64(ring.verifying_key(plan.SIGN)))
+        seal = _base64(ring.sealing_key(plan.ENVELOPE)) if name else ""
+        return Peer(self.addresses.get(name, "memory:"), _base64(ring.verifying_key(plan.SIGN)), seal)
 
     # -- desks -------------------------------------------------------------------------------------
 

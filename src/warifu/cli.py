@@ -8,6 +8,7 @@ Imports happen inside commands, so that each starts only what it needs.
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import sys
@@ -18,7 +19,7 @@ from typing import Annotated
 import typer
 
 from warifu.cli_authority import authority
-from warifu.cli_card import card
+from warifu.cli_country import card
 from warifu.cli_openid import openid
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 
@@ -63,6 +64,7 @@ def serve(
     ready_fd: Annotated[int | None, typer.Option(help="Write a line here when ready.")] = None,
 ) -> None:
     """Serve one body from its settings file."""
+    gc.disable()  # nothing that is made at the start is garbage; `serve_body` lets the collector work again
     from warifu.app.process import serve_body
     from warifu.kernel.settings import load
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +19,7 @@ from warifu.kernel.refusal import Malformed
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
-    from warifu.cards import CardCase
+    from warifu.cards import CardCase, Jlis
     from warifu.cards.chip.files import Application, PinRef
     from warifu.kernel.secrecy import Secret
 
@@ -53,8 +54,16 @@ def issue(
     sex: Annotated[str, typer.Option(help="1 male, 2 female, 0 not known, 9 not stated.")] = "2",
     pin: Annotated[str, typer.Option(help="The four-digit PINs.")] = "1234",
     password: Annotated[str, typer.Option(help="The signing password, 6 to 16 of A-Z and 0-9.")] = "ABC123",  # noqa: S107  a test card's
+    country: Annotated[
+        Path | None,
+        typer.Option(help="Have it certified, as a test card, by the country that runs from this folder."),
+    ] = None,
 ) -> None:
-    """Make a test card for an invented person and hand it over. Its individual number is made up."""
+    """Make a test card for an invented person and hand it over. Its individual number is made up.
+
+    With --country its certificates are recorded, and whoever asks at the addresses in them is answered; they
+    say of themselves that they are for tests, and no office of the country takes them for a resident's.
+    """
     from warifu.cards import Holder
     from warifu.cards.chip import Kind
     from warifu.kernel.dates import parse_date
@@ -68,8 +77,10 @@ def issue(
         del typed["auth"]
     pins = {PINS[reference]: _new_pin(reference, said) for reference, said in typed.items()}
     who = Holder(person.replace(" ", "\u3000"), address, parse_date(born), sex)
-    _case(folder).issue(name, who, Kind(kind), pins)
-    sys.stdout.write(f"{name}: a test card, {kind}; not a real card, not tamper-proof\n")
+    with _certified_by(country) as authority:
+        _case(folder, authority).issue(name, who, Kind(kind), pins)
+    certified = f", certified for tests by {country}" if country else ""
+    sys.stdout.write(f"{name}: a test card, {kind}{certified}; not a real card, not tamper-proof\n")
 
 
 @card.command()
@@ -336,11 +347,19 @@ def verify_signature(
     sys.exit(0 if checked.verdict is documents.Verdict.VALID else 1)
 
 
-def _case(folder: Path) -> CardCase:
+def _case(folder: Path, authority: Jlis | None = None) -> CardCase:
     from warifu.cards import CardCase
     from warifu.kernel.clock import SystemClock
 
-    return CardCase(folder, SystemClock())
+    return CardCase(folder, SystemClock(), jlis=authority)
+
+
+def _certified_by(country: Path | None) -> AbstractContextManager[Jlis | None]:
+    if country is None:
+        return nullcontext()
+    from warifu.app.testing import authority_for_tests
+
+    return authority_for_tests(country)
 
 
 def _place(reference: str) -> str:

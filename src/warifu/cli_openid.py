@@ -44,8 +44,9 @@ def list_services(settings: SettingsFile) -> None:
     """List the services that may ask."""
     with _register(settings) as services:
         for party in services.all():
-            items = " ".join(item.value for item in party.registration.scopes) or "-"
-            sys.stdout.write(f"{party.client_id}\t{party.sector}\t{items}\n")
+            stated = party.registration
+            scopes = [*(item.value for item in stated.scopes), *(["sign"] if stated.may_sign else [])]
+            sys.stdout.write(f"{party.client_id}\t{party.sector}\t{' '.join(scopes) or '-'}\n")
 
 
 @openid.command()

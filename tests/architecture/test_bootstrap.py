@@ -15,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+AUTO, STEAL = ("-n", "auto"), ("--dist", "worksteal")
 UV = '#!/bin/sh\npwd -P\nfor word; do printf "%s\\n" "$word"; done\nexit 7\n'
 
 # A python3 whose pip puts that uv where --target says.
@@ -70,6 +71,13 @@ def test_a_command_keeps_the_callers_folder_words_and_exit_code(house: Path, tmp
     assert done.returncode == 7
 
 
+def test_what_was_compiled_once_is_kept_even_where_the_caller_keeps_nothing(
+    house: Path, tmp_path: Path
+) -> None:
+    _program(tmp_path / "bin" / "uv", '#!/bin/sh\necho "${PYTHONDONTWRITEBYTECODE-kept}"\n')
+    assert start(house, "demo", cwd=tmp_path, PYTHONDONTWRITEBYTECODE="1").stdout == "kept\n"
+
+
 def test_uv_is_fetched_once_into_the_clone(house: Path, tmp_path: Path) -> None:
     first = start(house, "demo", cwd=tmp_path)
     assert first.stderr == "warifu: fetching uv, once\n"
@@ -100,12 +108,12 @@ def test_a_symbolic_link_leads_to_the_clone(house: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
-        ([], ["-n", "auto"]),
-        (["-q", "-k", "a b"], ["-n", "auto", "-q", "-k", "a b"]),
-        (["-n0"], ["-n0"]),
-        (["-n", "4"], ["-n", "4"]),
+        ([], [*AUTO, *STEAL]),
+        (["-q", "-k", "a b"], [*AUTO, *STEAL, "-q", "-k", "a b"]),
+        (["-n0"], [*STEAL, "-n0"]),
+        (["-n", "4"], [*STEAL, "-n", "4"]),
         (["-p", "no:xdist"], ["-p", "no:xdist"]),
-        (["--numprocesses=2"], ["--numprocesses=2"]),
+        (["--numprocesses=2"], [*STEAL, "--numprocesses=2"]),
     ],
 )
 def test_tests_run_on_all_cores_unless_told_otherwise(
@@ -128,7 +136,7 @@ def test_a_skipped_test_of_a_real_client_fails_where_it_is_required(
 ) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "tests").mkdir()
-    for name in ("conftest.py", "databases.py"):
+    for name in ("conftest.py", "databases.py", "memory.py"):
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests")
     (tmp_path / "tests" / "test_real.py").write_text(
         "import pytest\n\n@pytest.mark.real\ndef test_chromium():\n    pytest.skip('apt install chromium')\n"

@@ -83,11 +83,11 @@ class Jpki:
         verifier, purpose = WHO[kind]
         return self.status.answer(self.status.give_pass(verifier, kind, purpose), kind, question)
 
-    def fetch(self, kind: CertificateKind, place: int, generation: int = 1) -> bytes:
+    def fetch(self, kind: CertificateKind, part: str, generation: int = 1) -> bytes:
         """Fetch a list as a certified verifier."""
         verifier, purpose = WHO[kind]
         return self.status.revocation_list(
-            self.status.give_pass(verifier, kind, purpose), kind, generation, place
+            self.status.give_pass(verifier, kind, purpose), kind, generation, part
         )
 
 

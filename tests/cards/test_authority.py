@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The authority: what it issues verifies elsewhere, ends when it must, and is written down first."""
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
@@ -15,8 +16,8 @@ from cryptography.x509 import ocsp
 from tests.cards.linter import findings
 from tests.cards.office import CITY, FACTS, KEY, OTHER_CITY, OTHER_KEY, TODAY, Jpki, application
 from tests.cards.questions import needs_gnutls, needs_openssl, pem, question, run, told
-from warifu.cards.jpki import CertificateKind, Ending
-from warifu.cards.jpki.answers import partition_of
+from warifu.cards.jpki import CertificateKind, Ending, TestCards, make_seal
+from warifu.cards.jpki.answers import FULL, TESTS, part_of
 from warifu.cards.jpki.refusals import (
     CertificateEnded,
     CertificateInForce,
@@ -26,7 +27,6 @@ from warifu.cards.jpki.refusals import (
     WeakCardKey,
 )
 from warifu.cards.jpki.service import log_entry
-from warifu.cards.jpki.status import FULL
 from warifu.kernel.refusal import Malformed, Unreachable
 from warifu.ledger import commitment, parse_entry
 
@@ -118,7 +118,7 @@ def test_openssl_refuses_by_the_list(jpki: Jpki, card: bytes, tmp_path: Path) ->
         if ended:
             jpki.service.end(CITY, card, Ending.CARD_ENDED)
             jpki.clock.step(timedelta(seconds=1))  # a list is kept for a second
-        for which in (FULL, partition_of(issued.serial)):
+        for which in (FULL, part_of(issued.serial)):
             crl = tmp_path / f"list-{which}.pem"
             made = x509.load_der_x509_crl(jpki.fetch(AUTHENTICATION, which))
             crl.write_bytes(made.public_bytes(Encoding.PEM))
@@ -142,13 +142,19 @@ def test_a_linter_finds_nothing_in_what_the_authority_signs(jpki: Jpki, card: by
     issued = [jpki.issue(application(kind, card)) for kind in CertificateKind]
     made = [jpki.root, authority.certificate, authority.cross, authority.responder]
     made += [x509.load_der_x509_certificate(each.der) for each in issued]
+    tests = TestCards(jpki.service)
+    made += [
+        x509.load_der_x509_certificate(tests.issue(application(kind, bytes(16)))) for kind in CertificateKind
+    ]
+    made.append(make_seal(KEY, CITY, jpki.root, jpki.offline, jpki.clock.now(), os.urandom))
     files = [pem(tmp_path, f"{place}.pem", each) for place, each in enumerate(made)]
     assert findings("lint_pkix_cert", *files) == ""
     jpki.service.hold(CITY, card)
     jpki.clock.step(timedelta(seconds=1))
-    lists = [tmp_path / "full.crl", tmp_path / "part.crl"]
-    for file, place in zip(lists, (FULL, partition_of(issued[0].serial)), strict=True):
-        file.write_bytes(jpki.fetch(SIGNING, place))
+    tests.hold(bytes(16))
+    lists = [tmp_path / f"{part}.crl" for part in (FULL, part_of(issued[0].serial), TESTS)]
+    for file in lists:
+        file.write_bytes(jpki.fetch(SIGNING, file.stem))
     assert findings("lint_crl", *lists) == ""
     answer = tmp_path / "answer.der"
     answer.write_bytes(jpki.ask(SIGNING, question(jpki, issued[0].serial, SIGNING)))

@@ -7,15 +7,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from typer.testing import CliRunner, Result
 
 from tests.cards.pocket import JPKI, Pocket, verify
 from warifu import cli
 from warifu.cards.carrying import carried, carry
 from warifu.cards.chip import CardInReader, OrderRefused
-from warifu.cli_card import card
+from warifu.cli_country import card
 from warifu.kernel.refusal import Malformed, Problem
 from warifu.kernel.secrecy import Secret
+from warifu.kernel.settings import Peer, Settings, save
 
 
 def call(folder: Path, *words: str, typed: str = "") -> Result:
@@ -132,3 +134,28 @@ def test_a_card_goes_to_a_counter_and_comes_back_newer_under_a_code_of_its_own(
     taken = call(pocket.folder, "take", "hanako", str(back), typed=f"{code}\n")
     assert taken.output.endswith("hanako is in the folder; delete back.card\n")
     assert opens(pocket, "0018", "4321") == "9000"
+
+
+def test_a_card_in_a_reader_still_gives_its_certificates_and_never_a_key(
+    pocket: Pocket, tmp_path: Path
+) -> None:
+    with pocket.card():
+        written = call(pocket.folder, "export", "hanako", str(tmp_path / "out")).output
+    assert len(written.splitlines()) == 4
+    for file in (tmp_path / "out").iterdir():
+        assert file.read_text().startswith("-----BEGIN CERTIFICATE-----")
+    child = call(pocket.folder, "export", "child", str(tmp_path / "child")).output
+    assert "sign.pem" not in child
+
+
+def test_a_country_that_does_not_run_or_is_no_demo_certifies_nobody_and_says_so(
+    pocket: Pocket, tmp_path: Path
+) -> None:
+    (tmp_path / "jlis").mkdir()
+    peers = {"operator": Peer("http://127.0.0.1:1", "A" * 43 + "=")}
+    at = Settings(body="jlis", folder=".", peers=peers, public_address="http://127.0.0.1:1", demo=True)
+    for settings, said in ((at, "does not run. Start it"), (replace(at, demo=False), "is no demo")):
+        save(settings, tmp_path / "jlis" / "settings.toml")
+        for words in (("issue", "koji"), ("hold", "hanako"), ("revoke", "hanako")):
+            assert said in told(call(pocket.folder, *words, "--country", str(tmp_path)))
+    assert "koji" not in pocket.case.names()

@@ -24,13 +24,13 @@ from warifu.cards.jpki import (
     State,
     make_root,
 )
+from warifu.cards.jpki.answers import FULL
 from warifu.cards.jpki.refusals import (
     AlreadyFollowed,
     NoSuchCertificate,
     NotACertifiedVerifier,
     StatusUnreadable,
 )
-from warifu.cards.jpki.status import FULL
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
 
@@ -105,7 +105,7 @@ def test_only_certified_verifiers_are_told_and_each_look_is_recorded_first(jpki:
             "SELECT DISTINCT verifier, purpose, place FROM jpki.list_asked WHERE kind = 'signing'"
         ).fetchall()
     assert rows == [("agency:tax", "application", "good"), ("city:asahi", "application", "good")]
-    assert ("agency:tax", "application", FULL) in lists
+    assert ("agency:tax", "application", -1) in lists
 
 
 def test_a_pass_is_for_its_kind_and_its_hour_and_cannot_be_made_elsewhere(jpki: Jpki, card: bytes) -> None:

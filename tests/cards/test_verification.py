@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from tests.cards.office import CITY, FACTS, Jpki, application, open_jpki
 from tests.cards.stamper import Stamping
 from tests.databases import Databases
+from tests.faults.power import FailingDatabase, PowerCutError
 from warifu.cards.documents import (
     Judge,
     ListUnfit,
@@ -27,23 +28,26 @@ from warifu.cards.documents import (
     Signature,
     Verdict,
     find_signature,
+    is_made_by,
     sign,
     signature_value,
     standing_in,
 )
-from warifu.cards.jpki import CertificateKind, Ending, Told
-from warifu.cards.jpki.answers import partition_of
+from warifu.cards.jpki import CertificateKind, Ending, TestCards, Told
+from warifu.cards.jpki.answers import part_of
 from warifu.cards.jpki.refusals import NotACertifiedVerifier
 from warifu.cards.timestamps import TimeStampService
 from warifu.cards.verification import (
     Asking,
     Finding,
     NotTheSigner,
+    TooManyQuestions,
     VerificationService,
     VerificationStore,
     claim_of,
 )
-from warifu.cards.verification.web import CheckAsked, endpoints
+from warifu.cards.verification.messages import CheckAsked
+from warifu.cards.verification.web import endpoints
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Fault, Malformed, Unreachable
 
@@ -101,6 +105,9 @@ class Platform:
     def check(self, content: bytes, asker: str = "bank:sumire", purpose: str = "lease") -> Finding:
         return self.service.check(asker, purpose, find_signature(content, LETTER))
 
+    def check_letter(self, letter: Signature) -> Finding:
+        return self.service.check("bank:sumire", "lease", letter)
+
     def restamped(self, content: bytes) -> bytes:
         """The same signature with a fresh time stamp in place of what it had: anybody can do that."""
         imprint = {
@@ -146,7 +153,7 @@ def test_a_bank_hears_that_a_signature_holds_and_both_questions_are_on_record(
     assert platform.check(letter) == Finding(valid=True, at=now)
     which = sha256(signature_value(find_signature(letter, LETTER))).digest()
     with platform.service.store.transaction() as tx:
-        assert tx.asked(which) == [Asking("bank:sumire", "lease", now)]
+        assert tx.asked(which) == [Asking("bank:sumire", "lease", now, Finding(valid=True, at=now))]
         told = tx.connection.execute(
             "SELECT verifier, purpose, told FROM jpki.asked WHERE asked_at = %s", [now]
         )
@@ -224,7 +231,7 @@ def test_while_the_authority_is_away_nothing_is_told_and_the_question_stays_on_r
         platform.check(letter)
     which = sha256(signature_value(find_signature(letter, LETTER))).digest()
     with platform.service.store.transaction() as tx:
-        assert len(tx.asked(which)) == 1
+        assert [each.told for each in tx.asked(which)] == [None]
         assert tx.earliest(which) is None
     platform.states.away = False
     assert platform.check(letter).valid
@@ -255,13 +262,76 @@ def test_whoever_signed_is_shown_who_asked_and_nobody_else_is(platform: Platform
             platform.service.who_asked(found, no)
 
 
+def test_a_certificate_that_the_authority_did_not_issue_opens_no_list_whatever_its_key_signs(
+    platform: Platform, card: bytes
+) -> None:
+    """Whoever holds a letter can make a key under which its signature verifies too (key substitution)."""
+    hand, name = platform.hand(card), x509.Name([])
+    forged = (
+        x509.CertificateBuilder(hand.certificate.issuer, name, KEY.public_key(), 1)
+        .not_valid_before(hand.certificate.not_valid_before_utc)
+        .not_valid_after(hand.certificate.not_valid_after_utc)
+        .sign(KEY, SHA256())
+    )
+    made = replace(hand, certificate=forged)
+    found = find_signature(sign(LETTER, made), LETTER)
+    proof = sign(platform.service.claim(found), made)
+    assert is_made_by(found, forged)
+    assert is_made_by(find_signature(proof, platform.service.claim(found)), forged)
+    with pytest.raises(NotTheSigner):
+        platform.service.who_asked(found, proof)
+
+
+def test_what_a_test_card_signs_is_signed_by_nobody(platform: Platform, card: bytes) -> None:
+    der = TestCards(platform.jpki.service).issue(application(SIGNING, card, key=KEY.public_key()))
+    hand = replace(platform.hand(card[::-1]), certificate=x509.load_der_x509_certificate(der))
+    assert not platform.check(sign(LETTER, hand)).valid
+    assert not platform.states.told
+
+
+def test_a_body_that_sifts_letters_is_stopped_for_an_hour_and_no_other_is(
+    platform: Platform, card: bytes
+) -> None:
+    letter = find_signature(sign(LETTER, platform.hand(card)), LETTER)
+    service = replace(platform.service, most_an_hour=2)
+    assert [service.check("shop:sifter", "curiosity", letter).valid for _ in range(2)] == [True, True]
+    with pytest.raises(TooManyQuestions):
+        service.check("shop:sifter", "curiosity", letter)
+    assert service.check("bank:other", "lease", letter).valid
+    platform.jpki.clock.step(timedelta(hours=1))
+    assert service.check("shop:sifter", "curiosity", letter).valid
+
+
+def test_power_fails_at_every_step_and_nothing_is_told_that_is_not_on_record(
+    platform: Platform, card: bytes
+) -> None:
+    hand, whole = platform.hand(card), platform.service.store._database
+    for pull_at in (1, 2):
+        for after in (False, True):
+            text = f"{pull_at} {after}".encode()
+            letter = find_signature(sign(text, hand), text)
+            which = sha256(signature_value(letter)).digest()
+            failing = FailingDatabase(whole)
+            failing.pull_at, failing.after = pull_at, after
+            with pytest.raises(PowerCutError):
+                replace(platform.service, store=VerificationStore(failing)).check(
+                    "bank:sumire", "lease", letter
+                )
+            with platform.service.store.transaction() as tx:
+                kept = [each.told is not None for each in tx.asked(which)]
+                answered = tx.earliest(which) is not None
+            assert kept == ([answered] if (pull_at, after) != (1, False) else [])
+            assert answered == ((pull_at, after) == (2, True))
+            assert platform.check_letter(letter).valid, "asking again does no harm"
+
+
 def test_the_platform_keeps_neither_who_signed_nor_what(platform: Platform, card: bytes) -> None:
     hand = platform.hand(card)
     platform.check(sign(LETTER, hand))
     with platform.service.store.transaction() as tx:
         kept = "".join(
             str(row)
-            for table in ("asked", "answered")
+            for table in ("asked", "answered", "told")
             for row in tx.connection.execute(f"SELECT t::text FROM verification.{table} t".encode())
         )
     serial = hand.certificate.serial_number.to_bytes(20, "big")
@@ -289,7 +359,7 @@ def test_a_list_counts_only_if_it_speaks_of_this_certificate(
     judge = Judge([jpki.authority(SIGNING).certificate])
     checked = judge.judge(find_signature(sign(LETTER, hand), LETTER), jpki.clock.now())
     serial = hand.certificate.serial_number.to_bytes(20, "big")
-    place, full = partition_of(serial), -1
+    place, full = part_of(serial), "full"
     assert standing_in(jpki.fetch(SIGNING, place), checked).verdict is Verdict.VALID
     before = jpki.fetch(SIGNING, full)
     jpki.clock.step(timedelta(minutes=1))
@@ -300,7 +370,7 @@ def test_a_list_counts_only_if_it_speaks_of_this_certificate(
     assert later.with_state(standing_in(jpki.fetch(SIGNING, place), later)).verdict is Verdict.HELD
     late = replace(checked, at=jpki.clock.now() + timedelta(days=3))
     for unfit, of in (
-        (jpki.fetch(SIGNING, (place + 1) % 16), checked),
+        (jpki.fetch(SIGNING, str((int(place) + 1) % 16)), checked),
         (jpki.fetch(CertificateKind.AUTHENTICATION, full), checked),
         (before, late),
         (b"no list", checked),

@@ -17,7 +17,7 @@ from warifu.kernel.database import Database
 
 @pytest.fixture(scope="module")
 def database(databases: Databases) -> Iterator[Database]:
-    place = databases.create(["cards.openid"])
+    place = databases.create(["cards.openid", "cards.signatures"])
     made = Database.connect(place.conninfo)
     yield made
     made.close()

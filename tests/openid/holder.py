@@ -24,7 +24,7 @@ from warifu.cards import documents
 from warifu.cards.chip import Reader
 from warifu.cards.jpki import CertificateKind, JpkiClient, State, serial_of
 from warifu.cards.life import Acting, Card, CardEvent, CardLifeStore, CardState, Channel
-from warifu.cards.verification.web import CheckAsked, CheckTold
+from warifu.cards.verification.messages import CheckAsked, CheckTold
 from warifu.exchange.sealing import SealedWire
 from warifu.identifiers.four_items import normal_form
 from warifu.kernel.secrecy import Secret
@@ -52,6 +52,13 @@ class Holder:
             hand = documents.CardHand(Reader(chip.transmit))
             hand.open(Secret("ABC123"))
             return documents.find_signature(documents.sign(content, hand, stamps), content)
+
+    def signs_file(self, content: bytes, card: str = "hanako") -> bytes:
+        """Sign a file with a card; gives the signature beside it."""
+        with self.country.case.open(card) as (_, chip):
+            hand = documents.CardHand(Reader(chip.transmit))
+            hand.open(Secret("ABC123"))
+            return documents.sign(content, hand)
 
     def holds(self, letter: documents.Signature) -> bool:
         """What a city hears of a signature that was handed to it."""

@@ -25,6 +25,7 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from warifu.cards.documents import Signature
 from warifu.cards.openid import (
     CardFacts,
     Event,
@@ -42,9 +43,14 @@ from warifu.cards.openid import (
     RegistrationService,
     Sessions,
     SignedIn,
+    SigningSide,
 )
 from warifu.cards.openid.refusals import SignInGone
 from warifu.cards.openid.web import PROTOCOL, REALM, SESSION_COOKIE, Rooms, pages
+from warifu.cards.signatures import SignatureService, SignatureStore
+from warifu.cards.signatures import web as signatures_web
+from warifu.cards.signatures.ports import SignatureRecords
+from warifu.cards.verification import Finding
 from warifu.kernel.clock import Clock, SteppedClock
 from warifu.kernel.database import Database
 from warifu.kernel.keys import FileKeyRing
@@ -86,6 +92,20 @@ class Cards:
 
 
 @dataclass
+class Verifier:
+    """The certified verifier: says what it is told to, about now."""
+
+    clock: Clock
+    holds: bool = True
+    down: Exception | None = None
+
+    def __call__(self, signature: Signature) -> Finding:
+        if self.down is not None:
+            raise self.down
+        return Finding(self.holds, self.clock.now())
+
+
+@dataclass
 class Diary:
     """The history at the portal; `unknown` while it does not know the person."""
 
@@ -111,7 +131,10 @@ class Provider:
         self.ring = ring
         self.house = self._house(OpenIdStore(database), issuer, 1)
         self.sessions = Sessions(self.house)
-        self.people, self.exchange = OpenIdService(self.house), ExchangeService(self.house)
+        self.verifier = Verifier(clock)
+        self.signatures = self.signing_office(SignatureStore(database))
+        self.people = OpenIdService(self.house, self.signatures)
+        self.exchange = ExchangeService(self.house, self.signatures)
         self.lists = OwnListService(self.house, self.diary)
         self.pages: dict[str, bytes] = {}
         self.register = RegistrationService(self.house, self.pages.__getitem__)
@@ -120,6 +143,12 @@ class Provider:
         keys = {epoch: self.ring.secret(f"openid-subjects-{epoch}") for epoch in range(1, epochs + 1)}
         names, signing = Names(issuer, keys), FileSigningKeys(self.ring)
         return House(store, names, signing, self.cards, self.clock, os.urandom)
+
+    def signing_office(self, store: SignatureRecords) -> SignatureService:
+        """Where documents wait to be signed."""
+        side, issuer = SigningSide(self.house), self.house.names.issuer
+        origin = issuer.removesuffix(REALM)
+        return SignatureService(store, side, self.verifier, origin, issuer, self.clock, os.urandom)
 
     def with_epochs(self, epochs: int) -> RegistrationService:
         """The register after a new key for new sectors was added."""
@@ -131,8 +160,9 @@ class Provider:
         """The pages as a body serves them."""
         site = Site(Wording("サインイン", "Sign-in"), report=self._report)
         rooms = Rooms(self.house, self.sessions, self.people, self.exchange, self.lists, self.register, site)
+        signing = signatures_web.endpoints(signatures_web.Rooms(self.signatures, site))
         return Litestar(
-            [*pages(rooms), static_files()],
+            [*pages(rooms), *signing, static_files()],
             exception_handlers=site.exception_handlers(),
             openapi_config=None,
         )
@@ -226,7 +256,7 @@ class Service:
         algorithm = "ES256" if isinstance(self.key, ECKey) else "RS256"
         return jwt.encode({"alg": algorithm, "kid": self.key.kid}, claims, self.key, algorithms=[algorithm])
 
-    def token(self, browser: TestClient[Any], code: str, **changes: str | None) -> Any:
+    def token(self, browser: TestClient[Any], code: str | None, **changes: str | None) -> Any:
         """Exchange a code."""
         good: dict[str, str | None] = {
             "grant_type": "authorization_code",

@@ -108,6 +108,18 @@ def test_a_service_is_admitted_read_in_the_list_and_ended_and_its_name_is_never_
         desk.register(LIBRARY + keys_of("RP00000001"))
 
 
+def test_a_service_may_have_documents_signed_by_a_ground_and_a_key_to_seal_to(desk: Desk) -> None:
+    signing = 'may_sign = true\nsign_ground = ["賃貸借契約の申込み", "Applications for a lease"]\n'
+    stated = signing + LIBRARY.replace("RP00000001", "RP00000004") + keys_of("RP00000004")
+    with pytest.raises(Malformed, match="one key in jwks with use=enc"):
+        desk.register(stated)
+    assert (
+        desk.register(f'{stated}\n{keys_of("RP00000004seal")}\nuse = "enc"') == "RP00000004 is registered\n"
+    )
+    assert desk.type("list") == "RP00000004\tlibrary.example\tname address sign\n"
+    desk.type("end", "RP00000004")
+
+
 def test_an_old_systems_secret_is_shown_once_and_kept_nowhere(desk: Desk) -> None:
     first, second = desk.register(OLD_SYSTEM).splitlines()
     assert first == "RP00000002 is registered"

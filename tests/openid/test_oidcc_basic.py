@@ -41,7 +41,7 @@ def test_oidcc_discovery_endpoint_verification(provider: Provider, browser: Test
         ("subject_types_supported", ["pairwise"]),
         ("id_token_signing_alg_values_supported", ["ES256"]),
         ("code_challenge_methods_supported", ["S256"]),
-        ("grant_types_supported", ["authorization_code"]),
+        ("grant_types_supported", ["authorization_code", "client_credentials"]),
         ("ui_locales_supported", ["ja", "en"]),
     ):
         assert said[name] == only, name

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import html
+import re
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,18 +19,23 @@ import pytest
 from tests.canary import contents
 from tests.databases import Databases
 from tests.japan import HANAKO
-from tests.login.country import Country, played_country
+from tests.login.country import TOKEN, Country, played_country
 from tests.login.test_whole_way import Walk
 from tests.openid.holder import Holder, others_sign_in
+from tests.openid.papers import LEASE, Desk, may_sign
 from tests.openid.provider import Service, came_back, decision_form, key_for, stated
+from warifu.app import plan
 from warifu.app.openid import house_for_officials
+from warifu.app.seal import BodySeal
 from warifu.app.stamping import certify_stamper, open_stamper
 from warifu.app.verifying import place_root
-from warifu.cards import items
+from warifu.cards import documents, items
 from warifu.cards.chip import Reader
 from warifu.cards.openid import RegistrationService
 from warifu.cards.openid.web import PROTOCOL
-from warifu.cards.verification.web import CheckAsked, CheckTold
+from warifu.cards.verification import VerifierClient
+from warifu.cards.verification.messages import CheckAsked, CheckTold
+from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer
 from warifu.kernel.refusal import Fault, Malformed
 from warifu.kernel.secrecy import Secret
 
@@ -45,7 +53,7 @@ def services(country: Country) -> tuple[Service, Service]:
     register, made = RegistrationService(house), []
     provider: Any = SimpleNamespace(house=house, clock=country.japan.clock)
     for client_id, host in (("RP00000001", "library.example"), ("RP00000002", "clinic.example")):
-        registration = stated(client_id, host)
+        registration = stated(client_id, host, **may_sign(client_id))
         register.register(registration)
         made.append(Service(provider, client_id, host, key_for(client_id), registration))
     return made[0], made[1]
@@ -76,9 +84,48 @@ def agrees(country: Country, walk: Walk, service: Service, **changes: str | None
         walk.get(walk.page.headers["refresh"].partition("url=")[2])
         while walk.page.status_code == 303:
             walk.follow()
-    assert "I agree" in walk.page.text, walk.page.text
+    assert "I agree" in walk.page.text or "Go on to sign" in walk.page.text, walk.page.text
     form = decision_form(walk.page.text, "yes")
-    return came_back(walk.send(f"{walk.page.url}/answer", decision="yes", shown=form["shown"]))
+    walk.send(f"{walk.page.url}/answer", decision="yes", shown=form["shown"])
+    return came_back(walk.page) if "sign_transaction_id" not in changes else {}
+
+
+def to_the_password(country: Country, walk: Walk, desk: Desk, card: str = "hanako") -> str:
+    """From a document put up to her reader's field for the password; gives the transaction."""
+    transaction = desk.puts_up()
+    agrees(country, walk, desk.service, **desk.asks(transaction))
+    address = str(walk.follow().url)
+    assert "Use the card reader" in walk.page.text, country.japan.faults
+    found = re.search(r'href="([^"]+/document/[^"]+)"', walk.page.text)
+    digits = re.search(r">(\d\d)<", walk.page.text)
+    assert found
+    assert digits
+    assert walk.window.get(f"{found[1].partition('?')[0]}?at=http://evil.example").status_code == 403
+    walk.get(html.unescape(found[1]))
+    walk.visit = str(walk.follow().url)
+    assert f">{digits[1]}<" in walk.page.text, (address, country.japan.faults)
+    assert [walk.window.get(f"{walk.visit}/{page}").status_code for page in ("password", "shows")] == [
+        409,
+        409,
+    ]
+    walk.send(f"{walk.visit}/digits", digits="same", card=card)
+    walk.follow()
+    return transaction
+
+
+def goes_back(walk: Walk) -> dict[str, str]:
+    """From her reader's last page to what the service hears."""
+    walk.get(walk.page.headers["refresh"].partition("url=")[2])
+    return came_back(walk.page)
+
+
+def presses_back(walk: Walk) -> dict[str, str]:
+    """From a page of her reader that says why there is no signature to what the service hears."""
+    found = re.search(
+        r'class="button" href="([^"]+/sign-in-to/[^"]+)">Go back to the service<', walk.page.text
+    )
+    assert found, walk.page.text
+    return came_back(walk.get(found[1]))
 
 
 def machine(country: Country) -> Any:
@@ -177,6 +224,105 @@ def test_a_body_hears_whether_her_signature_holds_and_a_stamp_proves_when(
     with japan.databases["jlis"].transaction() as connection:
         asked = connection.execute("SELECT DISTINCT verifier FROM jpki.asked WHERE purpose = 'signature'")
         assert asked.fetchall() == [("signin",)], "J-LIS is asked by the certified verifier alone"
+
+
+def test_she_signs_a_document_at_her_reader_and_the_service_alone_opens_the_signature(
+    country: Country, services: tuple[Service, Service], holder: Holder
+) -> None:
+    hanako, desk = Walk(country), Desk(services[0], machine(country))
+    transaction = to_the_password(country, hanako, desk)
+    assert "Signing password" in hanako.page.text
+    assert "4 tries are left" in hanako.send(f"{hanako.visit}/sign", password="WRONG123").text
+    assert "No try was used" in hanako.send(f"{hanako.visit}/sign", password="1234").text
+    hanako.send(f"{hanako.visit}/sign", password="abc123")
+    shows = html.unescape(hanako.follow().text)
+    for said in ("山田　花子", "Send it", "賃貸借契約書.txt"):
+        assert said in shows
+    assert desk.fetches(transaction).json()["reason"] == "not-signed-yet", "she has not seen it"
+    assert "was sent" in hanako.send(f"{hanako.visit}/send", decision="send").text
+    fetched = goes_back(hanako)
+    assert services[0].token(desk.line, fetched["code"]).status_code == 200
+    result = desk.opens(desk.fetches(transaction))
+    told = (result["sign_transaction_id"], result["valid"], result["aud"])
+    assert told == (transaction, True, "RP00000001")
+    signature = documents.find_signature(result["signature"], LEASE)
+    assert holder.holds(signature), "another body hears the same"
+    assert desk.fetches(transaction).status_code == 404
+    assert hanako.signs_in("hanako").url.path == "/history"
+    country.japan.rounds("signin")
+    line = html.unescape(hanako.get(f"{country.portal}/history").text)
+    assert "You signed a document for Midori Library" in line
+    assert "purpose: Applications for a lease" in line
+    kept = [content for _, content in contents(country.japan.databases["signin"])]
+    for left in ("山田".encode(), "賃貸借契約書".encode(), sha256(LEASE).digest(), result["certificate"]):
+        assert not [each for each in kept if left in each or left.hex().encode() in each]
+    assert not country.japan.faults
+
+
+def test_a_card_that_cannot_or_may_not_sign_and_a_no_are_told_to_her_and_end_it(
+    country: Country, services: tuple[Service, Service], holder: Holder
+) -> None:
+    child, held, no = Walk(country), Walk(country), Walk(country)
+    desk, back = Desk(services[0], machine(country)), list[dict[str, str]]()
+    to_the_password(country, child, desk, card="child")
+    assert "This card cannot sign documents." in html.unescape(child.page.text)
+    back.append(presses_back(child))
+    to_the_password(country, held, desk)
+    held.send(f"{held.visit}/sign", password="ABC123")
+    held.follow()
+    country.jlis.hold(country.card_id("hanako"))
+    assert "ended or is suspended" in held.send(f"{held.visit}/send", decision="send").text
+    country.jlis.release(country.card_id("hanako"))
+    back.append(presses_back(held))
+    to_the_password(country, no, desk)
+    no.send(f"{no.visit}/sign", password="ABC123")
+    no.follow()
+    assert "none is kept" in no.send(f"{no.visit}/send", decision="no").text
+    back.append(goes_back(no))
+    assert [each["error"] for each in back] == ["access_denied"] * 3
+    assert back[0] == back[1] | {"state": back[0]["state"]}, "the service does not hear which card could not"
+    country.japan.faults.clear()
+
+
+def test_a_city_takes_in_what_she_signed_and_she_sees_that_it_asked_and_nobody_else_does(
+    country: Country, holder: Holder
+) -> None:
+    japan, form = country.japan, b"I move out on 1 December.\n"
+    parts = japan.parts("city:midori")
+    drawer = Drawer(parts.ring.secret(plan.APPLICATIONS), parts.randomness)
+    verifier, store = VerifierClient(parts.sealed_wire), ApplicationsStore(parts.database)
+    counter = ApplicationsService(store, verifier, drawer, BodySeal(parts), japan.clock, parts.randomness)
+    beside, before = holder.signs_file(form), len(japan.network.passed)
+    shown = counter.take_in("sato", "R8-1130-7", "moving-out", form, beside)
+    assert shown.applicant is not None
+    assert shown.applicant.name.reveal("test") == "山田　花子"
+    passed = b"".join(each.body for each in japan.network.passed[before:])
+    assert b64encode(beside)[80:160] not in passed, "sealed: a signature says who signed"
+    assert b64encode(sha256(form).digest()) not in passed
+
+    window = country.browser()
+
+    def send(step: str, files: dict[str, bytes], **typed: str) -> httpx.Response:
+        token = TOKEN.search(window.get(f"{country.signin}/signatures").text)
+        assert token
+        content = {name: (name, file) for name, file in files.items()}
+        data = typed | {"_csrf_token": token[1]}
+        return window.post(f"{country.signin}/signatures/{step}", data=data, files=content or None)
+
+    step = send("text", {"document": form, "beside": beside})
+    assert "Prove that you signed it" in step.text, step.text
+    kept = dict(re.findall(r'name="(signature|digest)" value="([^"]+)"', step.text))
+    claim = send("claim", {}, **kept)
+    assert claim.headers["content-disposition"].endswith('"who-asked.txt"')
+    hers, his = (holder.signs_file(claim.content, card) for card in ("hanako", "taro"))
+    asked = send("asked", {"proof": hers}, **kept)
+    for said in ("Midori City", "a notice of moving out", "Valid at"):
+        assert said in asked.text
+    for proof in (his, beside, b"", b"none"):
+        no = send("asked", {"proof": proof}, **kept)
+        assert (no.status_code in {400, 403}, "Midori City" in no.text) == (True, False)
+    assert "No signature can be read" in send("text", {"document": form}).text
+    assert not japan.faults
 
 
 def test_a_card_named_at_the_stop_line_opens_and_signs_nothing_a_second_later(

@@ -6,6 +6,7 @@ Each of them learns where we are from discovery alone, and believes nothing it h
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import pwd
@@ -29,8 +30,11 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from tests.databases import Databases
-from tests.openid.provider import HANAKO, TARO, Provider, Service, service
+from tests.openid.papers import LEASE, may_sign, wanted
+from tests.openid.provider import HANAKO, TARO, Provider, Service, key_for, service
+from tests.openid.signer import hand
 from tests.real.openid.serving import Person, serve
+from warifu.cards.documents import find_signature, is_made_by
 from warifu.cards.openid import Proving
 from warifu.kernel.database import Database
 
@@ -46,7 +50,7 @@ pytestmark = pytest.mark.real
 
 @pytest.fixture(scope="module")
 def provider(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    place = databases.create(["cards.openid"])
+    place = databases.create(["cards.openid", "cards.signatures"])
     database = Database.connect(place.conninfo)
     with serve(database, tmp_path_factory.mktemp("provider")) as made:
         yield made
@@ -92,9 +96,19 @@ def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def by_openid_client(
-    folder: Path, asking: Service, person: Person, scope: str, *, decision: str = "yes", bend: str = ""
+    folder: Path,
+    asking: Service,
+    person: Person,
+    scope: str,
+    *,
+    decision: str = "yes",
+    bend: str = "",
+    sign: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Sign a person in at a service on openid-client; `bend` is added to the address that comes back."""
+    """Sign a person in at a service on openid-client; `bend` is added to the address that comes back.
+
+    `sign` is a document to be signed on the way.
+    """
     asked = {
         "issuer": asking.provider.house.names.issuer,
         "client_id": asking.client_id,
@@ -102,6 +116,8 @@ def by_openid_client(
         "redirect_uri": asking.redirect_uri,
         "scope": scope,
     }
+    if sign:
+        asked |= {"sign": sign, "seal": key_for(f"{asking.client_id}seal").as_dict(private=True)}
     with subprocess.Popen(
         NODE_COMMAND, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as running:
@@ -111,6 +127,7 @@ def by_openid_client(
         running.stdin.flush()
         address = json.loads(running.stdout.readline())["address"]
         back = person.agree(address, decision)
+        back = person.signs(back) if sign else back
         running.stdin.write(json.dumps({"address": back + bend}) + "\n")
         running.stdin.flush()
         told: dict[str, Any] = json.loads(running.stdout.readline())
@@ -145,6 +162,18 @@ def test_openid_client_hears_a_no_and_sees_a_foreign_issuer(
     assert refused == {"error": "access_denied"}
     mixed_up = by_openid_client(node_folder, library, person, "openid", bend="&iss=https://evil.example")
     assert "INVALID_RESPONSE" in mixed_up["error"]
+
+
+@pytest.mark.skipif(not NODE, reason="node or npm is absent: apt-get install nodejs npm")
+def test_openid_client_has_a_document_signed_and_jose_opens_the_signature(
+    node_folder: Path, provider: Provider, people: People
+) -> None:
+    agency = service(provider, "RP00000007", "rooms.example", **may_sign("RP00000007"))
+    found = by_openid_client(node_folder, agency, people(HANAKO), "openid sign", sign=wanted())
+    assert found["signed"]["aud"] == agency.client_id
+    signature = find_signature(base64.b64decode(found["signed"]["signature"]), LEASE)
+    assert is_made_by(signature, hand().certificate)
+    assert found["read"] == {"sub": found["claims"]["sub"]}
 
 
 # -- PyPI Authlib -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from tests.databases import Databases
 from tests.papers.sample import facts, printed, text_of
 from warifu.cards import CardCase, Holder, make_key
 from warifu.cards.chip import Kind, Reader
-from warifu.cards.documents import CardHand, sign
+from warifu.cards.documents import Bound, CardHand, sign, sign_bound
 from warifu.cards.timestamps.service import POLICY
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.database import Database
@@ -93,20 +94,25 @@ def desk(stamping: Stamping, tmp_path_factory: pytest.TempPathFactory) -> Path:
         hand = CardHand(Reader(chip.transmit))
         hand.open(Secret("ABC123"))
         (folder / "letter.p7s").write_bytes(sign(b"a letter\n", hand, stamping.service.answer))
+        bound = Bound("http://sign-in.test", "RP00000007", bytes(16), bytes(32), "a letter")
+        digest = sha256(b"a letter\n").digest()
+        (folder / "bound.p7s").write_bytes(sign_bound(digest, bound, hand, SystemClock().now()))
         (folder / "signed.pdf").write_bytes(sign(paper, hand, stamping.service.answer))
     authority = x509.load_der_x509_certificate(case.signing_authority())
     write_pem(folder / "authority.pem", authority)
     return folder
 
 
-def test_openssl_believes_the_cards_signature_and_no_other_letter(desk: Path) -> None:
-    verify = ("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", "letter.p7s")
+@pytest.mark.parametrize("made", ["letter.p7s", "bound.p7s"])
+def test_openssl_believes_the_cards_signature_and_no_other_letter(desk: Path, made: str) -> None:
+    """`bound.p7s` was made by the hash alone, as a reader does for a service (docs/spec/openid.md)."""
+    verify = ("openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", made)
     trust = ("-CAfile", "authority.pem", "-purpose", "any", "-out", "out", "-content")
     code, told = run(desk, *verify, *trust, "letter")
     assert code == 0, told
     (desk / "other").write_bytes(b"a better\n")
     assert run(desk, *verify, *trust, "other")[0] != 0
-    signature = (desk / "letter.p7s").read_bytes()
+    signature = (desk / made).read_bytes()
     signed = cms.ContentInfo.load(signature)["content"]["signer_infos"][0]["signature"].native
     (desk / "bad.p7s").write_bytes(flipped(signature, signature.index(signed) + 100))
     bad = ("openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "bad.p7s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from tests.screens.places import (
     ALLOWANCE,
@@ -26,12 +27,18 @@ from tests.screens.places import (
 )
 from tests.screens.story import BODIES, CHEATS, LAW, MOVES
 from warifu.benefits import screens as benefits
+from warifu.cards.documents import Signature
 from warifu.cards.life import screens as cards
 from warifu.cards.life.statistics import tabulate
+from warifu.cards.verification import Finding
+from warifu.cards.verification import screens as verification
+from warifu.counters import applications
+from warifu.counters.applications import screens as applications_screens
 from warifu.demo import screens as demo
 from warifu.exchange import screens as exchange
 from warifu.kernel.refusal import Fault, Malformed, Refusal
 from warifu.kernel.screens import render_problem
+from warifu.kernel.secrecy import Secret
 from warifu.oversight import screens as oversight
 from warifu.portal import screens as portal
 from warifu.portal.filters import Filters
@@ -200,7 +207,29 @@ CASE = benefits.CaseFile(
     ),
 )
 
+HELD = Finding(valid=True, at=NOW)
+SIGNED = applications.Received(UUID(int=0x12AB34CD << 96), NOW, "sato", "moving-out", HELD)
+SIGNER = applications.Applicant(
+    Secret("山田　花子"),
+    Secret("割符県美登里市緑町１丁目２番３号　割符マンション５０１号室"),
+    date(1990, 4, 1),
+    "2",
+)
+APPLICATION = applications_screens.ApplicationView(
+    shell(MIDORI, "/signed-applications"),
+    SIGNED,
+    applications.ShownApplication(SIGNED, SIGNER, inside=True, stamped=True, size=9),
+)
+PROOF = verification.ProofView(
+    shell(PORTAL, "/signatures"),
+    Signature(b"s", b"\xab" * 32),
+    f"warifu-who-asked-1\n{'ab' * 32}\n2026-11-30\n",
+    "not-the-signer",
+)
+
 PAGES: dict[str, Callable[[str], str]] = {
+    "signed-application": lambda lang: applications_screens.render_application(APPLICATION, lang),
+    "who-asked": lambda lang: verification.render_proof(PROOF, lang),
     "start": lambda lang: demo.render_start(START, lang),
     "start-fresh": lambda lang: demo.render_start(FRESH, lang),
     "real": lambda lang: demo.render_real(demo.RealView(DEMO_SHELL), lang),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The resident section of a city hall: the window and the safe, joined to register and identity check."""
+"""The resident section of a city hall: window, safe and signed applications, and what stands behind."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from collections.abc import Sequence
 
 from litestar.types import ControllerRouterHandler
 
-from warifu.app import pages
+from warifu.app import pages, plan
 from warifu.app.parts import Parts
 from warifu.app.print_room import Bag
+from warifu.app.seal import BodySeal
 from warifu.cards.dispatch import ChipLine
 from warifu.cards.life import CardCounter
 from warifu.cards.safe import CardSafe, SafeStore
+from warifu.cards.verification import VerifierClient
+from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer
+from warifu.counters.applications import web as applications_web
 from warifu.counters.cards import web as cards_web
 from warifu.counters.letters import web as letters_web
 from warifu.counters.pins import PersonSide, Seats
@@ -68,6 +72,14 @@ class Hall:
             letters=NoticeLetters(self._counter, here),
             cards=CardDesk(self.cards, self._side, parts.clock),
         )
+        self.applications = ApplicationsService(
+            ApplicationsStore(parts.database),
+            VerifierClient(parts.sealed_wire),
+            Drawer(parts.ring.secret(plan.APPLICATIONS), parts.randomness),
+            BodySeal(parts),
+            parts.clock,
+            parts.randomness,
+        )
         self._clerks = DEMO_CLERKS if parts.settings.demo and parts.settings.start else ()
         for clerk, password in self._clerks:
             is_new = self.service.add_clerk(clerk, password, by="demo")
@@ -83,6 +95,7 @@ class Hall:
             *letters_web.pages(letters_web.Rooms(self._counter, site, staff, bag)),
             *cards_web.pages(cards_web.Rooms(self.cards, self.safe, site, staff)),
             *pins_web.pages(pins_web.Rooms(self._side, site, staff, window_web.terminal_of)),
+            *applications_web.pages(applications_web.Rooms(self.applications, site, staff)),
         ]
 
     def _bag(self) -> list[str]:

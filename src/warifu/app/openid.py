@@ -18,10 +18,15 @@ from litestar.types import ControllerRouterHandler
 
 from warifu.app import plan
 from warifu.app.parts import Parts
+from warifu.app.verifying import Verifying
 from warifu.cards import login, openid
+from warifu.cards.documents import Signature
 from warifu.cards.items import ItemsOnCard, challenge, check
 from warifu.cards.login.refusals import StateNotTold, TicketSpent
 from warifu.cards.openid import web as openid_web
+from warifu.cards.signatures import SignatureService, SignatureStore
+from warifu.cards.signatures import web as signatures_web
+from warifu.cards.verification import Finding
 from warifu.exchange.nym1.envelopes import Role, unseal
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site
@@ -33,30 +38,58 @@ BARE, WITH_ITEMS = "openid", "openid-items"
 FORGET_SECONDS = 60.0
 FIRST_EPOCH = 1
 CARD_ROOT = "card-root.cv"
+SIGNED_FOR = "sign-transaction"
+"""What the certified verifier is told a question about a signature is for."""
 
 
 class Provider:
     """The provider of this body, ready to serve."""
 
-    def __init__(self, parts: Parts, sign_in: login.LoginService, states: login.CertificateStates) -> None:
-        """Join it to `sign_in`; `states` says whether a certificate still holds."""
+    def __init__(
+        self,
+        parts: Parts,
+        sign_in: login.LoginService,
+        states: login.CertificateStates,
+        verifying: Verifying,
+    ) -> None:
+        """Join it to `sign_in`; `states` says whether a certificate still holds, `verifying` a signature."""
         house = house_of(parts, CardAct(sign_in, states, parts.opens, parts.settings.place(CARD_ROOT)))
         self.lists = openid.OwnListService(house, PortalLines(parts.wire, sign_in))
+        self.signatures = signatures_of(parts, house, verifying)
         self._house = house
 
-    def pages(self, site: Site) -> Sequence[ControllerRouterHandler]:
-        """Give everything it answers."""
+    def pages(self, site: Site, bridge: str) -> Sequence[ControllerRouterHandler]:
+        """Give everything it answers. `bridge` is where the holder's own reader answers browsers."""
         house = self._house
         rooms = openid_web.Rooms(
             house,
             openid.Sessions(house),
-            openid.OpenIdService(house),
-            openid.ExchangeService(house),
+            openid.OpenIdService(house, self.signatures),
+            openid.ExchangeService(house, self.signatures),
             self.lists,
             openid.RegistrationService(house),
             site,
+            bridge,
         )
-        return openid_web.pages(rooms)
+        signing = signatures_web.Rooms(self.signatures, site)
+        return [*openid_web.pages(rooms), *signatures_web.endpoints(signing)]
+
+
+def signatures_of(parts: Parts, house: openid.House, verifying: Verifying) -> SignatureService:
+    """Documents to be signed for the services of `house`; this body's verifier judges each signature."""
+
+    def verifier(signature: Signature) -> Finding:
+        return verifying.check(parts.body, SIGNED_FOR, signature)
+
+    return SignatureService(
+        SignatureStore(parts.database),
+        openid.SigningSide(house),
+        verifier,
+        parts.settings.public_address.rstrip("/"),
+        house.names.issuer,
+        parts.clock,
+        parts.randomness,
+    )
 
 
 def house_of(parts: Parts, sign_in: openid.CardSignIn) -> openid.House:

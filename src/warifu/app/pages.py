@@ -22,6 +22,7 @@ from warifu.app.parts import Parts
 from warifu.benefits import web as benefits_web
 from warifu.benefits.views import CaseDesk
 from warifu.cards.openid import web as openid_web
+from warifu.cards.verification import web as verification_web
 from warifu.evidence import Policy
 from warifu.exchange import GatewayService
 from warifu.exchange.hub import HubService
@@ -119,6 +120,7 @@ def portal_pages(
     evidence = EvidenceService(service, follower, parts.directory, policy_of(parts), parts.alarms)
     demo = parts.settings.demo
     in_demo = demo and parts.settings.start
+    sign_in = parts.settings.peers[SIGN_IN].url.rstrip("/") if SIGN_IN in parts.settings.peers else ""
     rooms = portal_web.Rooms(
         service=service,
         own=own,
@@ -130,10 +132,9 @@ def portal_pages(
         clock=parts.clock,
         personas=PERSONAS if in_demo else (),
         wallet=f"{parts.settings.start.rstrip('/')}/wallet" if in_demo else "/sign-in" if demo else "",
-        card=CardDoor(parts) if SIGN_IN in parts.settings.peers else None,
-        services=f"{parts.settings.peers[SIGN_IN].url.rstrip('/')}{openid_web.SERVICES}"
-        if SIGN_IN in parts.settings.peers
-        else "",
+        card=CardDoor(parts) if sign_in else None,
+        services=f"{sign_in}{openid_web.SERVICES}" if sign_in else "",
+        signatures=f"{sign_in}{verification_web.SIGNATURES}" if sign_in else "",
     )
 
     def counts() -> list[tuple[Wording, int]]:
@@ -194,10 +195,13 @@ def jlis_pages(
 
 
 def plain_pages(
-    parts: Parts, site: Site, counts: Callable[[], list[tuple[Wording, int]]]
+    parts: Parts,
+    site: Site,
+    counts: Callable[[], list[tuple[Wording, int]]],
+    doors: tuple[tuple[Wording, str], ...] = (),
 ) -> Sequence[ControllerRouterHandler]:
-    """A body's page of counts alone."""
-    return [static_files(), status_page(parts, site, STATE, counts)]
+    """A body's page of counts, with its doors."""
+    return [static_files(), status_page(parts, site, STATE, counts, doors=doors)]
 
 
 def gateway_pages(
@@ -227,6 +231,7 @@ def gateway_pages(
             (Wording("戸籍の窓口を開く", "Open the family register desk"), "/families"),
             (Wording("戻ってきた通知書の保管", "Returned number notices"), "/letters"),
             (Wording("届いたマイナンバーカード", "Cards that came"), "/card-arrivals"),
+            (Wording("署名付きの申請を受け付ける", "Signed applications"), "/signed-applications"),
             (Wording("記載待ちを開く", "Entries that wait"), "/entries"),
             (Wording("紐付けの確認待ち", "Links waiting for a clerk"), "/linking/child-allowance/cases"),
         )

@@ -92,9 +92,13 @@ class Parts:
 
     @cached_property
     def sealed_wire(self) -> SealedWire:
-        """Give the wire for messages that carry a number."""
+        """Give the wire for messages that carry a number, or what a signing certificate says of somebody.
+
+        J-LIS's key is the directory's; other bodies' are those that this body's own settings name.
+        """
         entries = [entry for entry in self.directory.entries if entry.part is Part.ISSUER]
-        return SealedWire(self.wire, {"jlis": entries[0].sealing_key}, self.randomness)
+        told = {name: peer.sealing_key() for name, peer in self.settings.peers.items() if peer.seal}
+        return SealedWire(self.wire, told | {"jlis": entries[0].sealing_key}, self.randomness)
 
     def board(self, endpoints: list[Endpoint], watch: Callable[[str, str, Problem], None]) -> Switchboard:
         """Make the receiving half of this body's wire."""

@@ -34,7 +34,7 @@ ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
     "notices-person",
 )
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
-LINKING = "linking-number"
+LINKING, APPLICATIONS, SEAL = "linking-number", "applications", "seal"
 PSEUDONYM = "pseudonym"
 OPENID_SUBJECTS, OPENID_SIGN = "openid-subjects-1", "openid-sign-1"  # later ones are made when due
 AUTHORITY, PASSES, STAMPS = "jpki-authority", "jpki-pass", "time-stamps"
@@ -88,11 +88,11 @@ PLANS: dict[str, Plan] = {
         ("番号、開いたままのやりとりの内容", "numbers; the content of an exchange in clear at rest"),
     ),
     "signin": Plan(
-        ("exchange.alarm", "cards.login", "cards.openid", "cards.verification"),
+        ("exchange.alarm", "cards.login", "cards.openid", "cards.signatures", "cards.verification"),
         (SIGN, ENVELOPE, PSEUDONYM, OPENID_SUBJECTS, OPENID_SIGN),
         (
-            "でたらめに選んだ人のID、電子証明書と署名のハッシュ値、ログインの記録、サービスの登録と同意",
-            "random ids, digests of certificates and signatures, who signed in where, services, consents",
+            "でたらめに選んだ人のID、電子証明書・署名・署名する書類のハッシュ値、ログインの記録、サービスの登録と同意",
+            "random ids, hashes of certificates, signatures, documents to sign; sign-ins, services, consents",
         ),
         (
             "番号、氏名、符号、サービスの中で何をしたか",
@@ -106,13 +106,14 @@ PLANS: dict[str, Plan] = {
             "identity",
             "counters.window",
             "cards.safe",
+            "counters.applications",
             "linking",
             "tax",
             "benefits",
             "exchange.alarm",
             "exchange.gateway",
         ),
-        (*_AGENCY_KEYS, CUSTODY, REGISTER, LINKING),
+        (*_AGENCY_KEYS, CUSTODY, REGISTER, LINKING, APPLICATIONS, SEAL),
         (
             "自分の住民と戸籍の記録、紐付け、税と手当の事務",
             "its own registers of residents and families, its links, its tax and benefit affairs",

@@ -15,9 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from warifu.app import plan
-from warifu.app.bodies import build
 from warifu.app.parts import Parts
-from warifu.app.server import serve
 from warifu.exchange.nym1.directory import Directory
 from warifu.kernel import logs
 from warifu.kernel.clock import SystemClock
@@ -38,6 +36,10 @@ def serve_body(
 
     Raises Malformed for unusable settings, Fault where a key, the directory or the database is missing.
     """
+    # Commands that work beside a body open its parts, and need no body for it.
+    from warifu.app.bodies import build  # noqa: PLC0415
+    from warifu.app.server import serve  # noqa: PLC0415
+
     settings = load(settings_file)
     listening = _listening(listening_fd, address)
     parts = open_parts(settings)
@@ -46,6 +48,7 @@ def serve_body(
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()
     serve(body, listening, partial(_say_ready, settings.body, ready_fd))
 
 

@@ -23,6 +23,7 @@ from warifu.cards import login
 from warifu.cards.jpki import CertificateKind, JpkiClient
 from warifu.cards.login import web as login_web
 from warifu.cards.login.refusals import StateNotTold
+from warifu.cards.verification.web import SIGNATURES
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Problem
 from warifu.kernel.screens import Wording
@@ -34,13 +35,15 @@ ASKED_EVERY = timedelta(minutes=1)
 FORGET_SECONDS = 60.0
 BRIDGE = "http://127.0.0.1:33518"
 """Where `warifu card bridge` answers where nothing else is set."""
+WHO_ASKED = Wording("署名について尋ねた機関を見る", "Who asked about a document you signed"), SIGNATURES
 _SERVICES = ("portal",)
 
 
 def build_signin(parts: Parts) -> Body:
     """デジタル庁のログイン: cards, and nothing about their holders."""
     service = login_service(parts)
-    provider = Provider(parts, service, AskedOfJlis(JpkiClient(parts.sealed_wire), parts.clock))
+    verifying = Verifying(parts)
+    provider = Provider(parts, service, AskedOfJlis(JpkiClient(parts.sealed_wire), parts.clock), verifying)
     site = pages.site_of(parts)
     history = PortalHistory(parts.wire)
 
@@ -52,20 +55,23 @@ def build_signin(parts: Parts) -> Body:
             (Wording("断ったログイン", "Sign-ins refused"), refused),
         ]
 
-    rooms = login_web.Rooms(service, site, parts.settings.bridge or BRIDGE, demo=parts.settings.demo)
+    bridge = parts.settings.bridge or BRIDGE
+    rooms = login_web.Rooms(service, site, bridge, demo=parts.settings.demo)
     return joined(
         parts,
-        [*login.endpoints(service), *Verifying(parts).endpoints()],
+        [*login.endpoints(service), *verifying.endpoints()],
         site,
         pages=[
-            *pages.plain_pages(parts, site, counts),
+            *pages.plain_pages(parts, site, counts, (WHO_ASKED,)),
             *login_web.pages(rooms),
-            *provider.pages(site),
+            *provider.pages(site, bridge),
+            *verifying.pages(site, pages.titles_of(parts)),
         ],
         work=[("histories", lambda: service.tell(history)), ("consents in histories", provider.lists.tell)],
         timed=[
             ("sign-ins nobody came for", FORGET_SECONDS, service.forget),
             ("codes and accesses that are over", FORGET_SECONDS, provider.lists.forget),
+            ("documents nobody signed", FORGET_SECONDS, provider.signatures.forget),
         ],
     )
 

@@ -8,18 +8,22 @@ that says so, and nothing else of the body is touched.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 from cryptography import x509
+from litestar.types import ControllerRouterHandler
 
 from warifu.app.certification import ROOT
 from warifu.app.parts import Parts
 from warifu.cards.documents import Signature
 from warifu.cards.jpki import JpkiClient
-from warifu.cards.verification import Finding, VerificationService, VerificationStore, web
+from warifu.cards.verification import Asking, Finding, VerificationService, VerificationStore, web
 from warifu.exchange.sealing import sealed_endpoint
 from warifu.kernel.refusal import Fault
+from warifu.kernel.screens import Titles
+from warifu.kernel.screens.web import Site
 from warifu.kernel.settings import Settings
 from warifu.kernel.wire import Endpoint
 
@@ -45,6 +49,18 @@ class Verifying:
     def check(self, asker: str, purpose: str, signature: Signature) -> Finding:
         """Say whether a signature holds. Raises a Fault where the root is not in its place."""
         return self._service.check(asker, purpose, signature)
+
+    def pages(self, site: Site, titles: Titles) -> Sequence[ControllerRouterHandler]:
+        """Where whoever signed a document sees who asked about it."""
+        return web.pages(web.Rooms(self.claim, self.who_asked, site, titles.of))
+
+    def claim(self, signature: Signature) -> bytes:
+        """The text that a signer signs today to be shown who asked."""
+        return self._service.claim(signature)
+
+    def who_asked(self, signature: Signature, proof: bytes) -> list[Asking]:
+        """Show the signer who asked."""
+        return self._service.who_asked(signature, proof)
 
     @cached_property
     def _service(self) -> VerificationService:

@@ -26,6 +26,7 @@ from warifu.cards.chip import (
     Kind,
     Order,
     Request,
+    State,
     create_image,
     digest,
     holder,
@@ -33,7 +34,7 @@ from warifu.cards.chip import (
     named,
     open_image,
 )
-from warifu.cards.chip.image import CardImage
+from warifu.cards.chip.image import CardImage, open_state
 from warifu.cards.chip.system import Tracer
 from warifu.cards.faces import draw
 from warifu.cards.jpki.keys import make_key
@@ -168,6 +169,13 @@ class CardCase:
     def signing_authority(self) -> bytes:
         """The authority of this folder's signing certificates, DER: what a check of a signature trusts."""
         return self.authority.issuers(self._keys.verifying_key(ORDER_KEY)).signing.certificate
+
+    def looked_at(self, name: str) -> State:
+        """The card as its file says, without taking it: also while it is in a reader."""
+        path = self._path(name)
+        if not path.exists():
+            raise Malformed("There is no such card.")
+        return open_state(path.read_bytes(), self._image_key())
 
     def names(self) -> list[str]:
         """The cards of this folder."""

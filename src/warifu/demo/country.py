@@ -21,9 +21,10 @@ from warifu.app import plan
 from warifu.app.ceremony import make_directory
 from warifu.app.certification import hold_ceremony
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
+from warifu.app.seal import certify_seal
 from warifu.app.stamping import certify_stamper
 from warifu.app.verifying import place_root
-from warifu.demo.services import Service
+from warifu.demo.services import Service, kept_ports
 from warifu.demo.town import make_town, write_town
 from warifu.demo.town.families import family_registers
 from warifu.demo.town.places import ASAHI, MIDORI, Town
@@ -68,6 +69,9 @@ SEATS = (
     Seat("city:kage", "影市（不正をする役所）", "Kage City (the dishonest one)", ("commission",)),
 )
 DESK, JLIS, OPERATOR, SIGN_IN = "desk", "jlis", "operator", "signin"
+DOORS = ("start page", "wallet", *(seat.body for seat in SEATS))
+"""Whatever of a country has an address."""
+PORTS = "ports.json"
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,11 @@ class Country:
         ]
 
 
+def kept_doors(folder: Path) -> list[socket]:
+    """Bind the ports that a kept country has always had, in the order of `DOORS`. Raises Malformed."""
+    return list(kept_ports(folder / PORTS, DOORS).values())
+
+
 def prepare(
     folder: Path, server: Server, sockets: Sequence[socket], say: Say, *, start: str = "", bridge: str = ""
 ) -> Country:
@@ -146,6 +155,10 @@ def prepare(
         say("ceremony of the certification authority")
     operator = load(country.place(OPERATOR) / SETTINGS)
     certify_stamper(operator, country.ring(OPERATOR), folder / "offline", Secret(b"demo"), SystemClock())
+    for seat in SEATS:
+        if seat.town is not None:
+            city = load(country.place(seat.body) / SETTINGS)
+            certify_seal(city, country.ring(seat.body), folder / "offline", Secret(b"demo"), SystemClock())
     place_root(load(country.place(SIGN_IN) / SETTINGS), folder / "offline")
     return country
 
@@ -184,7 +197,11 @@ def _write_directory(country: Country, bodies: Sequence[str]) -> None:
 
 def _settings(country: Country, seat: Seat) -> Settings:
     peers = {
-        other.body: Peer(country.address(other.body), _public(country.ring(other.body), plan.SIGN))
+        other.body: Peer(
+            country.address(other.body),
+            _public(country.ring(other.body), plan.SIGN),
+            _base64(country.ring(other.body).sealing_key(plan.ENVELOPE)),
+        )
         for other in SEATS
         if other is not seat
     }
@@ -275,7 +292,11 @@ def fill_families(seat: Seat, register: ResidentsService, path: Path, database: 
 
 
 def _public(ring: FileKeyRing, name: str) -> str:
-    return base64.b64encode(ring.verifying_key(name)).decode()
+    return _base64(ring.verifying_key(name))
+
+
+def _base64(key: bytes) -> str:
+    return base64.b64encode(key).decode()
 
 
 __all__ = ["DESK", "SEATS", "Country", "Seat", "load_registers", "prepare"]

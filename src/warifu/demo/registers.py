@@ -14,8 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from warifu.app.process import CONNINFO, KEYS, SETTINGS
-from warifu.demo.country import SEATS, prepare
-from warifu.demo.services import free_ports
+from warifu.demo.country import SEATS, kept_doors, prepare
 from warifu.identifiers.municipality_code import MunicipalityCode
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.database import Database, ServerLost, open_server
@@ -71,7 +70,7 @@ def _database(country: Path, body: str) -> Iterator[Database]:
     try:
         if not conninfo.exists():
             sys.stderr.write(f"making a new country in {country}\n")
-            prepare(country, server, free_ports(len(SEATS)), lambda _: None)
+            prepare(country, server, kept_doors(country)[-len(SEATS) :], lambda _: None)
         database = Database.connect(conninfo.read_text(), pool_size=2)
         try:
             yield database

@@ -10,14 +10,14 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
 
 from warifu.app import desk
 from warifu.demo.askers import admit_askers
-from warifu.demo.country import SEATS, Country, count_numbered, load_registers, prepare
+from warifu.demo.country import DOORS, Country, count_numbered, kept_doors, load_registers, prepare
 from warifu.demo.leftovers import thrown_away
 from warifu.demo.services import free_ports
 from warifu.demo.stage import PERSONAS, Stage
@@ -72,17 +72,20 @@ def running(folder: Path | None, residents: int, seed: int, say: Told) -> Iterat
     """Bring a country up, and take it down at the end; a folder not given is thrown away."""
     with (
         nullcontext(folder) if folder else thrown_away() as home,
-        _running_in(home, residents, seed, say) as up,
+        _running_in(home, residents, seed, say, kept=folder is not None) as up,
     ):
         yield up
 
 
 @contextmanager
-def _running_in(home: Path, residents: int, seed: int, say: Told) -> Iterator[Running]:
+def _running_in(home: Path, residents: int, seed: int, say: Told, *, kept: bool) -> Iterator[Running]:
     home.mkdir(parents=True, exist_ok=True)
-    server = open_server(home / "postgres")
-    start, wallet, *sockets = free_ports(2 + len(SEATS))
-    try:
+    with ExitStack() as ends:
+        start, wallet, *sockets = kept_doors(home) if kept else free_ports(len(DOORS))
+        for held in (start, wallet, *sockets):
+            ends.enter_context(held)
+        server = open_server(home / "postgres")
+        ends.callback(server.stop)
         say("database server")
         address = "http://{}:{}/".format(*start.getsockname())
         bridge = "http://{}:{}".format(*wallet.getsockname())
@@ -97,10 +100,6 @@ def _running_in(home: Path, residents: int, seed: int, say: Told) -> Iterator[Ru
                 yield Running(country, stage, supervisor, start, wallet, count, issued, say.seconds)
             finally:
                 stage.close()
-    finally:
-        for held in (start, wallet, *sockets):
-            held.close()
-        server.stop()
 
 
 def number_everybody(stage: Stage, say: Callable[[str], None]) -> None:

@@ -92,7 +92,7 @@ class Wallet:
         case = CardCase(self.folder, SystemClock())
         bridge = Bridge([site], SoftSlots(case, names), HttpSignIn, SystemClock(), os.urandom, self)
         page = Site(office=bridge_web.NAME, start=self.country.start, elsewhere=(site.origin,))
-        return bridge_web.Rooms(bridge, page, self.country.bridge.removeprefix("http://"), pin_shown=PIN)
+        return bridge_web.Rooms(bridge, page, self.country.bridge.removeprefix("http://"), PIN, PASSWORD)
 
     def _issue(self, case: CardCase, persona: Persona) -> None:
         who = persona.who

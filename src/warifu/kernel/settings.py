@@ -18,14 +18,23 @@ from warifu.kernel.refusal import Malformed
 
 
 class Peer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Another body as this one was told of it: address and Ed25519 verifying key (base64)."""
+    """Another body as this one was told of it: address and Ed25519 verifying key (base64).
+
+    `seal` is its X25519 key, for whoever sends it sealed messages; bodies of the exchange have theirs in the
+    directory too.
+    """
 
     url: str
     key: str
+    seal: str = ""
 
     def verifying_key(self) -> Ed25519PublicKey:
         """Parse the key; raises `Malformed` if it is not 32 bytes of base64."""
         return Ed25519PublicKey.from_public_bytes(_key_bytes(self.key))
+
+    def sealing_key(self) -> bytes:
+        """Give the key to seal to; raises `Malformed` if it is not 32 bytes of base64."""
+        return _key_bytes(self.seal)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

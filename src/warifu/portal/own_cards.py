@@ -33,6 +33,7 @@ _OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
         "asked-number": Outcome.REFUSED,
         "reused": Outcome.REFUSED,
         "read": Outcome.PROVIDED,
+        "signed": Outcome.PROVIDED,
     }
 )
 _REASONS: Mapping[str, str] = MappingProxyType(
@@ -51,6 +52,14 @@ _HEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "asked-number": (
             "「{}」が、あなたの個人番号を求め、断られました",
             "{} asked for your Individual Number and was refused",
+        ),
+        "signed": (
+            "「{}」の書類にカードで署名しました。署名には氏名、住所、生年月日、性別が入っています",
+            "You signed a document for {} with your card; it shows your name, address, birth date and sex",
+        ),
+        "not-signed": (
+            "「{}」の書類への署名は作られませんでした",
+            "No signature was made on a document for {}",
         ),
         "stopped": ("「{}」を止めました", "You stopped {}"),
         "reused": (
@@ -85,8 +94,8 @@ def own_card(line: OwnLine, titles: Titles) -> Entry:
         subject=_SIGNING_IN,
         basis=_basis(line),
         headline=Wording(ja.format(where.ja), en.format(where.en or where.ja)),
-        items=items if line.kind in {"read", "agreed"} else (),
-        not_sent=(_NUMBER,) if line.kind == "read" else (),
+        items=items if line.kind in {"read", "agreed", "signed"} else (),
+        not_sent=(_NUMBER,) if line.kind in {"read", "signed"} else (),
         stopped_by=titles.of(SIGN_IN) if refused else None,
         reason=line.reason or _REASONS.get(line.kind, ""),
     )

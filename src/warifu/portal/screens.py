@@ -73,7 +73,8 @@ class HistoryView:
     `open_questions` counts her own unanswered questions, None while no office can take one.
     `delayed_nationwide` is the public number of entries now held back (HI-4), None when not known.
     `closed` is the protected person's page (HI-8): nothing but the way to the staff. `services` leads to the
-    list of services she signed in to, which the sign-in keeps and not the portal.
+    list of services she signed in to, `signatures` to who asked about a document she signed; the sign-in
+    keeps both, and not the portal.
     """
 
     shell: Shell
@@ -86,6 +87,7 @@ class HistoryView:
     all_proofs: str = ""
     closed: bool = False
     services: str = ""
+    signatures: str = ""
 
 
 @dataclass(frozen=True, slots=True)

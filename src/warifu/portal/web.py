@@ -92,7 +92,8 @@ class Rooms:
     """What the pages are served from. `card` is None where no sign-in is known.
 
     `personas` and `wallet` are the demo's picker, and empty outside it; there the card alone opens a mailbox.
-    `services` is where the sign-in shows a person the services she agreed to.
+    `services` is where the sign-in shows a person the services she agreed to, `signatures` who asked about a
+    document she signed.
     """
 
     service: PortalService
@@ -107,6 +108,7 @@ class Rooms:
     wallet: str = ""
     card: SignIns | None = None
     services: str = ""
+    signatures: str = ""
 
     def signed_in(self, request: Asked) -> Session:
         """The session of this request. Raises NotSignedIn."""
@@ -213,8 +215,15 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit, session, shell = rooms.visit(request)
         entries = rooms.entries(session)
         filters = screens.Filters.read(dict(request.query_params))
-        now, services = rooms.clock.now(), rooms.services
-        view = screens.HistoryView(shell, now, entries, filters, all_proofs="/evidence", services=services)
+        view = screens.HistoryView(
+            shell,
+            rooms.clock.now(),
+            entries,
+            filters,
+            all_proofs="/evidence",
+            services=rooms.services,
+            signatures=rooms.signatures,
+        )
         return visit.page(screens.render_history(view, visit.language))
 
     @get(HISTORY + "/{record:str}", sync_to_thread=True)

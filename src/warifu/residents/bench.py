@@ -100,10 +100,14 @@ def _service(database: Database, place: Path) -> ResidentsService:
 def _load(service: ResidentsService, path: Path, residents: int) -> Figures:
     """Load the file; the load itself ends when the first form is about to be made."""
     ends: dict[str, float] = {}
+    said: dict[str, int] = {}
 
     def progress(phase: str, done: int, total: int) -> None:
         ends[phase] = time.perf_counter()
-        _say(f"{phase}: {done:,} of {total:,}")
+        twentieth = done * 20 // max(total, 1)
+        if said.get(phase) != twentieth:  # a line for each 500 rows would bury the figures
+            said[phase] = twentieth
+            _say(f"{phase}: {done:,} of {total:,}")
 
     began = time.perf_counter()
     report = load_file(path, service, by="bench", progress=progress)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A service that knows us only by discovery, on the npm package openid-client. One JSON line in, the address
-// for the browser out; the address the browser came back to in, what the service believes out.
+// for the browser out; the address the browser came back to in, what the service believes out. With `sign`
+// it has a document signed on the way, and opens the signature with jose.
 import * as readline from "node:readline/promises";
+import * as jose from "jose";
 import * as client from "openid-client";
 
 const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]();
@@ -19,6 +21,18 @@ const config = await client.discovery(
   client.PrivateKeyJwt({ key, kid: asked.key.kid }),
   { execute: [client.allowInsecureRequests] },
 );
+const transactions = new URL("/api/sign-transactions", asked.issuer).href;
+const asItself = async () => {
+  const { access_token } = await client.clientCredentialsGrant(config, { scope: "sign" });
+  return { authorization: `Bearer ${access_token}` };
+};
+let transaction;
+if (asked.sign) {
+  const made = await fetch(transactions, {
+    method: "POST", headers: await asItself(), body: JSON.stringify(asked.sign),
+  });
+  transaction = (await made.json()).sign_transaction_id;
+}
 const checks = {
   pkceCodeVerifier: client.randomPKCECodeVerifier(),
   expectedState: client.randomState(),
@@ -31,6 +45,7 @@ const address = client.buildAuthorizationUrl(config, {
   code_challenge_method: "S256",
   state: checks.expectedState,
   nonce: checks.expectedNonce,
+  ...(transaction && { sign_transaction_id: transaction }),
 });
 tell({ address: address.href });
 
@@ -40,7 +55,14 @@ try {
   const claims = tokens.claims();
   const read = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
   const leave = client.buildEndSessionUrl(config, { id_token_hint: tokens.id_token });
-  tell({ claims, read, leave: leave.href });
+  let signed;
+  if (transaction) {
+    const sealed = await fetch(`${transactions}/${transaction}/result`, { headers: await asItself() });
+    const opens = await jose.importJWK(asked.seal, "ECDH-ES+A256KW");
+    const { plaintext } = await jose.compactDecrypt(await sealed.text(), opens);
+    signed = JSON.parse(new TextDecoder().decode(plaintext));
+  }
+  tell({ claims, read, leave: leave.href, signed });
 } catch (no) {
   tell({ error: no.error ?? no.code ?? String(no) });
 }

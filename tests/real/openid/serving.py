@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import httpx
 import uvicorn
 
 from tests.openid.provider import Provider, decision_form
+from tests.openid.signer import signed
 from warifu.cards.openid.web import REALM, SESSION_COOKIE
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.database import Database
@@ -39,6 +41,7 @@ class Person:
     """Somebody's browser, in which she has used her card."""
 
     def __init__(self, provider: Provider, name: str) -> None:
+        self._of = provider
         parts = urlsplit(provider.house.names.issuer)
         self._provider = f"{parts.scheme}://{parts.netloc}"
         self.browser = httpx.Client(timeout=30)
@@ -53,3 +56,14 @@ class Person:
         answered = self.browser.post(f"{page.url.copy_with(query=None)}/answer", data=form)
         assert answered.status_code == 303, answered.text
         return urljoin(str(page.url), answered.headers["location"])
+
+    def signs(self, reader: str) -> str:
+        """Sign what the page at `reader` leads to, as her reader does, and give where the browser is sent."""
+        page = self.browser.get(reader).text
+        found = re.search(r"/document/([a-z]{64})\?", page)
+        assert found, page
+        signatures = self._of.signatures
+        signatures.answer(
+            found[1], signed(signatures.question(found[1]), signatures.origin, self._of.clock.now())
+        )
+        return str(self.browser.get(reader).headers["location"])

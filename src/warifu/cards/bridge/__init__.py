@@ -2,12 +2,14 @@
 """カードリーダーの橋: joins a browser on this machine to the card of the person in front of it.
 
 Who runs it in life: the holder, on her own computer or phone. By which law: 公的個人認証法 (JPKI Act) 22.
-What it keeps: whom it answers, and a visit in memory for two minutes.
-What it must never hold: a PIN after the card has seen it, a log of commands, a way to sign other bytes.
+What it keeps: whom it answers, a visit in memory for two minutes, or five where a document is signed.
+What it must never hold: a PIN or password after the card has seen it, a log of commands, a document, a way to
+sign other bytes.
 """
 
 from warifu.cards.bridge.client import HttpSignIn
-from warifu.cards.bridge.nouns import CardHere, Device, SignInSite, Visit
+from warifu.cards.bridge.nouns import CardHere, Device, DocumentVisit, SignInSite, Visit
+from warifu.cards.bridge.pen import Pen
 from warifu.cards.bridge.ports import Belongings, CardSlots, SignInServer
 from warifu.cards.bridge.service import Bridge
 from warifu.cards.bridge.signing import SignedByCard
@@ -20,8 +22,10 @@ __all__ = [
     "CardHere",
     "CardSlots",
     "Device",
+    "DocumentVisit",
     "HttpSignIn",
     "PcscSlots",
+    "Pen",
     "SignInServer",
     "SignInSite",
     "SignedByCard",

@@ -9,6 +9,7 @@ import msgspec
 import urllib3
 
 from warifu.cards.login import Answer, Question
+from warifu.cards.signatures import DocumentQuestion, MadeSignature, NoSignature
 from warifu.kernel.refusal import ProblemJson, Unreachable, from_json
 
 SECONDS = 10.0
@@ -33,6 +34,20 @@ class HttpSignIn:
         """Say that the digits differ."""
         self._call("POST", f"/login/{sign_in}/decline", b"")
 
+    def document_question(self, handle: str) -> DocumentQuestion:
+        """Ask which document is to be signed."""
+        return msgspec.json.decode(
+            self._call("GET", f"/signing/{handle}/question", b""), type=DocumentQuestion
+        )
+
+    def document_answer(self, handle: str, made: bytes) -> None:
+        """Send the signature of a document."""
+        self._call("POST", f"/signing/{handle}/answer", msgspec.json.encode(MadeSignature(signature=made)))
+
+    def document_no(self, handle: str, *, declined: bool) -> None:
+        """Say that there will be no signature."""
+        self._call("POST", f"/signing/{handle}/no", msgspec.json.encode(NoSignature(declined=declined)))
+
     def _call(self, method: str, path: str, body: bytes) -> bytes:
         headers = {"accept": "application/json", "content-type": "application/json"}
         try:
@@ -44,7 +59,7 @@ class HttpSignIn:
             raise Unreachable("the sign-in did not answer") from gone
         if len(reply.data) > LARGEST:
             raise Unreachable("the sign-in answered with more than it may")
-        if reply.status == 200:
+        if reply.status in {200, 201}:
             return reply.data
         try:
             problem = msgspec.json.decode(reply.data, type=ProblemJson)

@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from warifu.cards.documents import Bound
 from warifu.cards.login import Challenge, Question, read
+from warifu.cards.signatures import DocumentQuestion, bound_of
 from warifu.kernel.screens import Wording
+from warifu.kernel.secrecy import Secret
+
+_PATH = re.compile(r"(?:/[A-Za-z0-9_-]+)+")
 
 
 class Device(StrEnum):
@@ -69,3 +75,35 @@ class Visit:
         return Challenge(
             self.site.origin, asked.service, read(self.sign_in), asked.nonce, asked.purpose, asked.issued_at
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentVisit:
+    """署名の利用: one browser, one document. `card` stands once the digits were confirmed.
+
+    `made` is the signature that the card has made and nobody has got yet; `shows` what it shows of the
+    holder, by the last figure of K-25.
+    """
+
+    site: SignInSite
+    handle: str
+    question: DocumentQuestion = field(repr=False)
+    began_at: datetime
+    card: str = ""
+    made: bytes = field(default=b"", repr=False)
+    shows: Mapping[int, Secret[str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def asker(self) -> Wording:
+        """Who asks, in words."""
+        return Wording(self.question.name_ja, self.question.name_en)
+
+    @property
+    def back(self) -> str:
+        """Where the browser goes on: at the registered site, nowhere else."""
+        way = self.question.way_back
+        return self.site.origin + (way if _PATH.fullmatch(way) else "/")
+
+    def bound(self) -> Bound:
+        """Build what the signature is bound to, with the origin that this reader itself spoke to (CL-8)."""
+        return bound_of(self.question, self.site.origin)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from warifu.cards.bridge.nouns import CardHere
 from warifu.cards.login import Answer, Question
+from warifu.cards.signatures import DocumentQuestion
 from warifu.kernel.secrecy import Secret
 
 Transmit = Callable[[bytes], bytes]
@@ -39,6 +40,18 @@ class SignInServer(Protocol):
 
     def decline(self, sign_in: str) -> None:
         """Say that the digits differ: the sign-in is over."""
+        ...
+
+    def document_question(self, handle: str) -> DocumentQuestion:
+        """Give which document is to be signed; the signed bytes are built here, from these parts."""
+        ...
+
+    def document_answer(self, handle: str, made: bytes) -> None:
+        """Send the signature; once it returns, it is kept for the service that asked, and for nobody else."""
+        ...
+
+    def document_no(self, handle: str, *, declined: bool) -> None:
+        """Say that there will be none: the holder said no, or her card cannot."""
         ...
 
 

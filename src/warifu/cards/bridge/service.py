@@ -6,7 +6,8 @@
     3 sign     PIN to the card, the card signs the bytes built here, the answer goes straight to the sign-in
     4 back     the browser goes back by GET; or the phone says that it has finished
 
-There is no way to have anything else signed. It keeps no PIN, and a visit in memory for two minutes only.
+There is no way to have anything else signed, but documents, by another key and in their own way (`pen`).
+It keeps no PIN, and a visit in memory for two minutes only.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dataclasses import replace
 
 from warifu.cards.bridge import signing
 from warifu.cards.bridge.nouns import CardHere, Device, SignInSite, Visit
+from warifu.cards.bridge.pen import Pen
 from warifu.cards.bridge.ports import Belongings, CardSlots, Nothing, SignInServer, Transmit
 from warifu.cards.bridge.refusals import NoCard, NotConfirmed, OriginNotRegistered, VisitOver
 from warifu.cards.login import Answer, read, written
@@ -48,6 +50,7 @@ class Bridge:
         self._belongings = belongings or Nothing()
         self._visits: OrderedDict[str, Visit] = OrderedDict()
         self._lock = threading.Lock()
+        self.pen = Pen(self._sites, slots, server_of, clock, randomness)
 
     def cards(self) -> Sequence[CardHere]:
         """The cards within reach."""

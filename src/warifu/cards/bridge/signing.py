@@ -48,10 +48,8 @@ def tries_left(transmit: Transmit) -> int:
     Raises NotATestCard, NoCertificateForSigningIn, PinLocked, CardWithoutPin.
     """
     reader = Reader(transmit)
+    check_maker(reader)
     try:
-        reader.select(_AID)
-        if reader.read(jpki.ABOUT)[32:64].strip() != MAKER:
-            raise NotATestCard
         present = reader.read(jpki.PRESENT)
     except Status as told:
         raise NotATestCard from told
@@ -62,6 +60,16 @@ def tries_left(transmit: Transmit) -> int:
         # Without a signing certificate it may be a card without PINs: nothing on it tells the two apart.
         raise PinLocked if present[:1] == b"\x8f" else CardWithoutPin
     return left
+
+
+def check_maker(reader: Reader) -> None:
+    """Read who made the card, before any PIN. Raises NotATestCard (K-45)."""
+    try:
+        reader.select(_AID)
+        if reader.read(jpki.ABOUT)[32:64].strip() != MAKER:
+            raise NotATestCard
+    except Status as told:
+        raise NotATestCard from told
 
 
 def sign_in(transmit: Transmit, pin: Secret[str], challenge: Challenge) -> SignedByCard:

@@ -5,6 +5,10 @@
     GET  /sign/<sign-in>       from a registered sign-in; leads to a path nobody can guess
     GET  /v/<token>            compare the digits; POST …/digits: same or not
     GET  /v/<token>/pin        the PIN; POST …/sign: sign, then back by GET
+    GET  /document/<handle>    from a registered site, to sign a document; leads to a path nobody can guess
+    GET  /d/<token>            what is to be signed, the digits; POST …/digits: same or not
+    GET  /d/<token>/password   the signing password; POST …/sign
+    GET  /d/<token>/shows      what the signature shows; POST …/send: send it or not, then back by GET
 
 Every request must name this very address as its Host (a foreign name that points here gets nothing) and every
 POST must come from a page of ours.
@@ -23,11 +27,18 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
 
 from warifu.cards.bridge import screens
-from warifu.cards.bridge.nouns import Device, Visit
+from warifu.cards.bridge.nouns import Device, DocumentVisit, Visit
 from warifu.cards.bridge.refusals import NotThisReader, WrongItemsPin, WrongPin
 from warifu.cards.bridge.service import Bridge
+from warifu.cards.documents import (
+    NoSigningCertificate,
+    SigningPasswordBlocked,
+    SigningPasswordUnfit,
+    SigningPasswordWrong,
+)
 from warifu.cards.login.nouns import LOGIN
-from warifu.kernel.screens import Wording
+from warifu.kernel.refusal import Problem
+from warifu.kernel.screens import Wording, render_problem
 from warifu.kernel.screens.web import Asked, Site, static_files
 from warifu.kernel.screens.web import Visit as PageVisit
 from warifu.kernel.secrecy import Secret
@@ -44,6 +55,7 @@ class Rooms:
     site: Site
     host: str
     pin_shown: str = ""
+    password_shown: str = ""
 
     def visit(self, request: Asked) -> PageVisit:
         """A visit that was meant for this reader. Raises NotThisReader."""
@@ -63,7 +75,8 @@ class Rooms:
 
 def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
     """Give the pages."""
-    return [static_files(), *_arriving(rooms), *_matching(rooms), *_signing(rooms)]
+    ways = (_arriving, _matching, _signing, _papers, _writing, _sending)
+    return [static_files(), *(page for way in ways for page in way(rooms))]
 
 
 def app(rooms: Rooms) -> Litestar:
@@ -189,3 +202,112 @@ def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
         return shown
 
     return [pin, typed]
+
+
+def _papers(rooms: Rooms) -> list[HTTPRouteHandler]:
+    pen = rooms.bridge.pen
+
+    @get("/document/{handle:str}", sync_to_thread=True)
+    def arrive_with_paper(request: Asked, handle: FromPath[str]) -> Response[Any]:
+        visit = rooms.visit(request)
+        return visit.redirect(f"/d/{pen.arrive(handle, request.query_params.get('at', ''))}")
+
+    @get("/d/{token:str}", sync_to_thread=True)
+    def paper(request: Asked, token: FromPath[str]) -> Response[Any]:
+        visit, found = rooms.visit(request), pen.visit(token)
+        view = screens.PaperView(visit.shell(), found, rooms.bridge.cards(), f"/d/{token}/digits")
+        return visit.page(screens.render_paper(view, visit.language))
+
+    @post("/d/{token:str}/digits", sync_to_thread=True, status_code=200)
+    def paper_matched(request: Asked, token: FromPath[str], data: Form) -> Response[Any]:
+        visit = rooms.sent(request, data)
+        if data.get("digits") != "same":
+            return _paper_done(visit, pen.give_up(token, declined=True), sent=False)
+        pen.match(token, data.get("card", ""))
+        return visit.redirect(f"/d/{token}/password")
+
+    return [arrive_with_paper, paper, paper_matched]
+
+
+def _writing(rooms: Rooms) -> list[HTTPRouteHandler]:
+    pen = rooms.bridge.pen
+
+    def pad(
+        visit: PageVisit, token: str, left: int, *, wrong: bool = False, unfit: bool = False
+    ) -> Response[Any]:
+        found = pen.visit(token)
+        card = next((each.name for each in rooms.bridge.cards() if each.key == found.card), Wording("", ""))
+        shell, here = replace(visit.shell(), address=f"/d/{token}/password"), f"/d/{token}"
+        view = screens.PasswordView(
+            shell,
+            found,
+            card,
+            left,
+            f"{here}/sign",
+            f"{here}/send",
+            wrong=wrong,
+            unfit=unfit,
+            password_shown=rooms.password_shown,
+        )
+        return visit.page(
+            screens.render_password(view, visit.language), status=422 if wrong or unfit else 200
+        )
+
+    @get("/d/{token:str}/password", sync_to_thread=True)
+    def password(request: Asked, token: FromPath[str]) -> Response[Any]:
+        visit, found = rooms.visit(request), pen.visit(token)
+        try:
+            return pad(visit, token, pen.tries_left(token))
+        except (NoSigningCertificate, SigningPasswordBlocked) as no:
+            return _cannot_sign(visit, found, no)
+
+    @post("/d/{token:str}/sign", sync_to_thread=True, status_code=200)
+    def password_typed(request: Asked, token: FromPath[str], data: Form) -> Response[Any]:
+        visit, found = rooms.sent(request, data), pen.visit(token)
+        try:
+            pen.sign(token, Secret(data.get("password", "")))
+        except SigningPasswordUnfit:
+            return pad(visit, token, pen.tries_left(token), unfit=True)
+        except SigningPasswordWrong as wrong:
+            return pad(visit, token, wrong.left, wrong=True)
+        except (NoSigningCertificate, SigningPasswordBlocked) as no:
+            return _cannot_sign(visit, found, no)
+        return visit.redirect(f"/d/{token}/shows")
+
+    return [password, password_typed]
+
+
+def _sending(rooms: Rooms) -> list[HTTPRouteHandler]:
+    pen = rooms.bridge.pen
+
+    @get("/d/{token:str}/shows", sync_to_thread=True)
+    def shows(request: Asked, token: FromPath[str]) -> Response[Any]:
+        visit = rooms.visit(request)
+        view = screens.ShowsView(visit.shell(), pen.made(token), f"/d/{token}/send")
+        return visit.page(screens.render_shows(view, visit.language))
+
+    @post("/d/{token:str}/send", sync_to_thread=True, status_code=200)
+    def decided(request: Asked, token: FromPath[str], data: Form) -> Response[Any]:
+        visit, found = rooms.sent(request, data), pen.visit(token)
+        if data.get("decision") != "send":
+            return _paper_done(visit, pen.give_up(token, declined=True), sent=False)
+        try:
+            pen.send(token)
+        except Problem as no:
+            return _cannot_sign(visit, found, no)
+        return _paper_done(visit, found, sent=True)
+
+    return [shows, decided]
+
+
+def _paper_done(visit: PageVisit, found: DocumentVisit, *, sent: bool) -> Response[Any]:
+    view = screens.PaperDoneView(replace(visit.shell(), address="/"), found.asker, sent, found.back)
+    shown = visit.page(screens.render_paper_done(view, visit.language))
+    shown.headers["refresh"] = f"0; url={found.back}"  # no redirect, as for signing in
+    return shown
+
+
+def _cannot_sign(visit: PageVisit, found: DocumentVisit, no: Problem) -> Response[Any]:
+    """Say why there is no signature; the button leads back to the site, which tells the service."""
+    shell = replace(visit.shell(), address="/", home=found.back)
+    return visit.page(render_problem(no, shell, visit.language), status=no.status)

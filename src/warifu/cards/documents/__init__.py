@@ -12,8 +12,24 @@ to whoever gets the document and nowhere else (K-30).
 """
 
 from warifu.cards.documents.card import CardHand
-from warifu.cards.documents.checking import Judge, find_signature, is_made_by, signature_value
-from warifu.cards.documents.nouns import Checked, Signature, SigningHand, Standing, Verdict
+from warifu.cards.documents.checking import (
+    Judge,
+    bound_in,
+    certificate_in,
+    find_signature,
+    is_made_by,
+    is_stamped,
+    signature_value,
+)
+from warifu.cards.documents.nouns import (
+    Bound,
+    Checked,
+    Signature,
+    SigningHand,
+    Standing,
+    Verdict,
+    stated,
+)
 from warifu.cards.documents.refusals import (
     AlreadySigned,
     ListUnfit,
@@ -25,13 +41,14 @@ from warifu.cards.documents.refusals import (
     SigningPasswordWrong,
 )
 from warifu.cards.documents.revocations import standing_in
-from warifu.cards.documents.signing import is_pdf, sign
+from warifu.cards.documents.signing import is_pdf, sign, sign_bound
 from warifu.cards.documents.stamping import AskStamp, stamps_of
 from warifu.cards.documents.words import report, will_show
 
 __all__ = [
     "AlreadySigned",
     "AskStamp",
+    "Bound",
     "CardHand",
     "Checked",
     "Judge",
@@ -46,13 +63,18 @@ __all__ = [
     "SigningPasswordWrong",
     "Standing",
     "Verdict",
+    "bound_in",
+    "certificate_in",
     "find_signature",
     "is_made_by",
     "is_pdf",
+    "is_stamped",
     "report",
     "sign",
+    "sign_bound",
     "signature_value",
     "stamps_of",
     "standing_in",
+    "stated",
     "will_show",
 ]

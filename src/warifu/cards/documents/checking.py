@@ -21,7 +21,7 @@ from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -29,14 +29,19 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
-from pyhanko.sign.general import CMSExtractionError, CMSStructuralError, extract_signer_info
+from pyhanko.sign.general import (
+    CMSExtractionError,
+    CMSStructuralError,
+    extract_certificate_info,
+    extract_signer_info,
+)
 from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel, SignatureStatus, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
-from warifu.cards.documents.nouns import Checked, Signature, Verdict
+from warifu.cards.documents.nouns import BOUND, Checked, Signature, Verdict
 from warifu.cards.documents.refusals import NotSigned
 
 _HASH = "sha256"
@@ -99,6 +104,28 @@ def _leaves_out_itself_alone(ranges: Sequence[int], signature: bytes, content: b
 def signature_value(found: Signature) -> bytes:
     """Give the bytes that the signer's key made: the same, whatever stands around them. Raises NotSigned."""
     return bytes(extract_signer_info(_signed_data(found.cms))["signature"].native)
+
+
+def bound_in(found: Signature) -> bytes | None:
+    """Give what a signature says of whom it was made for; None where it says nothing, or two things.
+
+    Whether the signature holds is another question. Raises NotSigned.
+    """
+    signed = extract_signer_info(_signed_data(found.cms))["signed_attrs"]
+    try:
+        said = [each["values"] for each in signed if each["type"].dotted == BOUND]
+        values = [each.parse(core.OctetString).native for each in said[0]] if len(said) == 1 else []
+    except _UNREADABLE as wrong:
+        raise NotSigned("signature: one of its attributes cannot be read") from wrong
+    return bytes(values[0]) if len(values) == 1 else None
+
+
+def certificate_in(found: Signature) -> bytes:
+    """Give the certificate, DER, that a signature names as its own; not judged. Raises NotSigned."""
+    try:
+        return bytes(extract_certificate_info(_signed_data(found.cms)).signer_cert.dump())
+    except _UNREADABLE as wrong:
+        raise NotSigned("signature: its certificate cannot be read") from wrong
 
 
 @dataclass(frozen=True)

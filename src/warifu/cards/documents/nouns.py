@@ -6,7 +6,7 @@ A name or an address never prints: a person's signing certificate says all four 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -17,6 +17,8 @@ from warifu.kernel.secrecy import MASK, Secret
 
 FACTS = "1.2.392.200149.8.5.5"
 """The arc of what a signing certificate says of its holder: .1 name, .4 birth, .3 sex, .5 address (K-25)."""
+BOUND = "1.3.6.1.4.1.32473.8341.4"
+"""The signed attribute that says for whom and where a signature was made (own)."""
 _SHORT = 0x80
 
 
@@ -53,6 +55,29 @@ class Signature:
 
     def __repr__(self) -> str:
         return f"Signature({MASK})"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """求めとの結び付き: for whom a signature is made, where, in which transaction, and of what by name.
+
+    It stands among the signed attributes (`BOUND`, own), so that what a reader made for one asker passes
+    nowhere as made for another, and shows ever after what the signer was told she signed.
+    """
+
+    origin: str
+    asker: str
+    transaction: bytes
+    nonce: bytes = field(repr=False)
+    document: str
+
+    def content(self) -> bytes:
+        """Join the parts, each behind its length of four bytes, big-endian, as for signing in (CL-2)."""
+        parts = (
+            *(b"warifu-sign-1", self.origin.encode(), self.asker.encode()),
+            *(self.transaction, self.nonce, self.document.encode()),
+        )
+        return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

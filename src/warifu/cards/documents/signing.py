@@ -5,14 +5,17 @@
     2 stamp     where asked for: the authority stamps the hash of the signature
     3 look      the result is read back and must be intact, or it is not given out
 
+A document that is somewhere else is signed by its hash alone, and never without saying for whom (`Bound`).
 It does NOT ask whether the certificate is in force, type a password, or store anything.
 """
 
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from io import BytesIO
 
+from asn1crypto import cms, core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -20,11 +23,12 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from warifu.cards.documents import checking
-from warifu.cards.documents.nouns import SigningHand
+from warifu.cards.documents.nouns import BOUND, Bound, Signature, SigningHand
 from warifu.cards.documents.refusals import AlreadySigned, NoTimeStamp
 from warifu.cards.documents.stamping import AskStamp, Stamper
 from warifu.kernel.refusal import Fault, Malformed
@@ -56,6 +60,18 @@ def sign(content: bytes, hand: SigningHand, stamps: AskStamp | None = None) -> b
     found = checking.find_signature(made) if is_pdf(content) else checking.find_signature(made, content)
     if not checking.is_made_by(found, hand.certificate) or checking.is_stamped(found) != bool(stamps):
         raise Fault("what was signed does not verify: the key is another one, or the stamp of another hash")
+    return made
+
+
+def sign_bound(digest: bytes, bound: Bound, hand: SigningHand, at: datetime) -> bytes:
+    """求めに応じた署名: give a CMS signature (DER) of a document that is not here, by its SHA-256.
+
+    `at` is the signer's own word for the time. The signature says for whom it was made.
+    """
+    made = asyncio.run(_bound(digest, bound, _Hand(hand), at))
+    found = Signature(made, digest)
+    if not checking.is_made_by(found, hand.certificate) or checking.bound_in(found) != bound.content():
+        raise Fault("what was signed does not verify: the key is another one, or the attributes are")
     return made
 
 
@@ -99,6 +115,19 @@ async def _beside(content: bytes, hand: _Hand, timestamper: Stamper | None) -> b
     made = await hand.async_sign_general_data(
         content, _HASH, detached=True, use_cades=True, timestamper=timestamper
     )
+    return bytes(made.dump())
+
+
+async def _bound(digest: bytes, bound: Bound, hand: _Hand, at: datetime) -> bytes:
+    attributes = await hand.signed_attrs(
+        digest,
+        _HASH,
+        attr_settings=PdfCMSSignedAttributes(signing_time=at),
+        use_pades=True,
+        is_pdf_sig=False,
+    )
+    attributes.append(cms.CMSAttribute({"type": BOUND, "values": [core.OctetString(bound.content())]}))
+    made = await hand.async_sign_prescribed_attributes(_HASH, attributes)
     return bytes(made.dump())
 
 

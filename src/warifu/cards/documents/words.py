@@ -8,6 +8,7 @@ from datetime import datetime
 from cryptography import x509
 
 from warifu.cards.documents.nouns import Checked, Verdict, signer_name, stated
+from warifu.cards.jpki import is_for_test
 from warifu.kernel.clock import JST
 
 _VERDICTS = {
@@ -44,7 +45,8 @@ def will_show(certificate: x509.Certificate) -> list[str]:
 def _signer(checked: Checked) -> str:
     if checked.issuer is None:
         return "not known"
-    return f"{signer_name(checked.certificate)}, as {checked.issuer.subject.rfc4514_string()} says"
+    who = f"{signer_name(checked.certificate)}, as {checked.issuer.subject.rfc4514_string()} says"
+    return f"{who}; A TEST CARD, OF NOBODY" if is_for_test(checked.certificate) else who
 
 
 def _time(checked: Checked) -> str:

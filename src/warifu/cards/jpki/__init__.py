@@ -7,7 +7,7 @@ What it keeps: every certificate it issued, each turn in its life, who asked for
 What it must never hold: an individual number, a person's private key, a PIN, what anybody signed.
 """
 
-from warifu.cards.jpki.ceremony import Authority, make_root, make_time_stamper
+from warifu.cards.jpki.ceremony import Authority, make_root, make_seal, make_time_stamper
 from warifu.cards.jpki.client import CertificateOrders, CertificateStates, JpkiClient, serial_of
 from warifu.cards.jpki.folder import Authorities, AuthorityFolder
 from warifu.cards.jpki.keys import AuthorityKeys, FileAuthorityKeys
@@ -24,10 +24,11 @@ from warifu.cards.jpki.nouns import (
     old_enough_to_sign,
 )
 from warifu.cards.jpki.passes import Passes
-from warifu.cards.jpki.profiles import Addresses
+from warifu.cards.jpki.profiles import Addresses, is_for_test
 from warifu.cards.jpki.service import CertificateLog, CertificationService
 from warifu.cards.jpki.status import StatusService
 from warifu.cards.jpki.store import JpkiStore
+from warifu.cards.jpki.testing import TestCards
 from warifu.cards.jpki.verifiers import Verifiers, VerifierTable, shipped_verifiers
 
 __all__ = [
@@ -53,10 +54,13 @@ __all__ = [
     "State",
     "Status",
     "StatusService",
+    "TestCards",
     "Told",
     "VerifierTable",
     "Verifiers",
+    "is_for_test",
     "make_root",
+    "make_seal",
     "make_time_stamper",
     "old_enough_to_sign",
     "serial_of",

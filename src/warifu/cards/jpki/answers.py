@@ -24,6 +24,9 @@ from warifu.kernel.refusal import Malformed
 
 LIST_LASTS = timedelta(hours=26)
 PARTITIONS = 16
+FULL, TESTS = "full", "test"
+PARTS = frozenset({TESTS, *map(str, range(PARTITIONS))})
+"""The parts of a list: residents' certificates by serial, and those of nobody, which everybody may read."""
 LARGEST_QUESTION = 10_000
 _HASHES = (hashes.SHA1, hashes.SHA256)  # CertID algorithms only (RFC 6960 §4.3); nothing is signed with SHA-1
 _REASONS = {
@@ -115,9 +118,9 @@ def no_answer(why: ocsp.OCSPResponseStatus) -> bytes:
     return ocsp.OCSPResponseBuilder.build_unsuccessful(why).public_bytes(Encoding.DER)
 
 
-def partition_of(serial: bytes) -> int:
-    """Say in which partition of the list a serial stands: its last byte spreads evenly."""
-    return serial[-1] % PARTITIONS
+def part_of(serial: bytes) -> str:
+    """Say in which part of the list a resident's serial stands: its last byte spreads evenly."""
+    return str(serial[-1] % PARTITIONS)
 
 
 def revocation_list(

@@ -30,6 +30,7 @@ ROOT_LASTS = timedelta(days=20 * 365)
 ISSUING_LASTS = timedelta(days=10 * 365 + 200)
 RESPONDER_LASTS = timedelta(days=90)
 STAMPER_LASTS = timedelta(days=5 * 365)
+SEAL_LASTS = timedelta(days=3 * 365)
 OVERLAP = timedelta(minutes=5)
 ROOT = "root"
 Randomness = Callable[[int], bytes]
@@ -151,6 +152,23 @@ def make_time_stamper(
     begins, ends = now - OVERLAP, now + STAMPER_LASTS
     number = serial_number(randomness(SERIAL_BYTES))
     return profiles.time_stamper(key, signer.public_key(), number, begins, ends).sign(signer, hashes.SHA256())
+
+
+def make_seal(
+    key: rsa.RSAPublicKey,
+    body: str,
+    root: x509.Certificate,
+    root_keys: AuthorityKeys,
+    now: datetime,
+    randomness: Randomness,
+) -> x509.Certificate:
+    """印の証明書: certify the key with which a body seals its papers; the body holds it."""
+    signer = root_keys.signer(ROOT)
+    if root.public_key() != signer.public_key():
+        raise Fault("the root's certificate is not of the root's key")
+    begins, ends = now - OVERLAP, now + SEAL_LASTS
+    number = serial_number(randomness(SERIAL_BYTES))
+    return profiles.seal(key, body, signer.public_key(), number, begins, ends).sign(signer, hashes.SHA256())
 
 
 def key_name(kind: CertificateKind, generation: int) -> str:

@@ -116,13 +116,14 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class LastTurn:
-    """最後の異動: a certificate's last turn and its number, who issued it, and which one it followed."""
+    """最後の異動: a certificate's last turn with its number, authority and applicant; what it followed."""
 
     kind: CertificateKind
     generation: int
     number: int
     status: Status
     follows: bytes | None
+    body: str
 
     def __repr__(self) -> str:
         return f"LastTurn({self.kind}, {self.status.state})"
@@ -149,7 +150,8 @@ class Application:
     """発行の申請: what the counter and the card give. `facts` only for a signing certificate.
 
     `follows` is the serial of the person's certificate of the same kind that this one takes the place of, if
-    she had one: it ends, and who knew her by it knows her by the new one.
+    she had one: it ends, and who knew her by it knows her by the new one. `for_test`: of nobody, for programs
+    to try; its certificate says so, and only the authority itself applies for such a one.
     """
 
     kind: CertificateKind
@@ -159,6 +161,7 @@ class Application:
     card_until: date
     facts: SigningFacts | None = None
     follows: bytes | None = None
+    for_test: bool = False
 
     def __repr__(self) -> str:
         return f"Application({self.kind}, {MASK})"

@@ -28,6 +28,13 @@ POLICIES = {
     CertificateKind.AUTHENTICATION: x509.ObjectIdentifier(f"{ARC}.2"),
 }
 TIME_STAMPS = x509.ObjectIdentifier(f"{ARC}.3")
+TEST_POLICIES = {
+    CertificateKind.SIGNING: x509.ObjectIdentifier(f"{ARC}.4"),
+    CertificateKind.AUTHENTICATION: x509.ObjectIdentifier(f"{ARC}.5"),
+}
+"""試験用: of nobody. Whoever relies on certificates of people wants one of `POLICIES`; these are others."""
+SEALS = x509.ObjectIdentifier(f"{ARC}.6")
+FOR_TEST = "FOR TESTS, OF NOBODY 試験用"
 UNITS = {
     CertificateKind.SIGNING: "Signature CA (fictional)",
     CertificateKind.AUTHENTICATION: "Authentication CA (fictional)",
@@ -47,9 +54,9 @@ class Addresses:
         """Give the address of the status responder (RFC 6960) of one authority."""
         return f"{self.base}/ocsp/{kind}"
 
-    def crl(self, kind: CertificateKind, generation: int, partition: int) -> str:
-        """Give the address of one partition of an authority's revocation list (RFC 5280 §5)."""
-        return f"{self.base}/crl/{kind}-{generation}/{partition}.crl"
+    def crl(self, kind: CertificateKind, generation: int, part: str) -> str:
+        """Give the address of one part of an authority's revocation list (RFC 5280 §5)."""
+        return f"{self.base}/crl/{kind}-{generation}/{part}.crl"
 
 
 def authority_name(kind: CertificateKind) -> x509.Name:
@@ -126,6 +133,25 @@ def time_stamper(
     )
 
 
+def seal(
+    key: RSAPublicKey,
+    body: str,
+    issuer_key: RSAPublicKey,
+    serial: int,
+    begins: datetime,
+    ends: datetime,
+) -> x509.CertificateBuilder:
+    """電子的な印の証明書: seals papers of one body, and is no person's (own; in life 職責証明書 of LGPKI)."""
+    return (
+        _dated(_name(f"Seal of {body} (fictional)"), key, root_name(), serial, begins, ends)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(binds=True), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), critical=False)
+        .add_extension(_policies(SEALS, None), critical=False)
+    )
+
+
 def person(
     kind: CertificateKind,
     key: RSAPublicKey,
@@ -138,22 +164,31 @@ def person(
     list_at: str,
     statement: str,
     facts: SigningFacts | None,
+    *,
+    for_test: bool,
 ) -> x509.CertificateBuilder:
     """署名用・利用者証明用電子証明書: a person's certificate. Only a signing one has facts in it.
 
-    `holder` is random, never a name; the authentication certificate says nothing else of its holder.
+    `holder` is random, never a name; the authentication certificate says nothing else of its holder. One that
+    is `for_test` says so in its subject, for people, and in its policy, for programs.
     """
     if (facts is None) == (kind is CertificateKind.SIGNING):
         raise ValueError("a signing certificate has its holder's facts in it, an authentication one has none")
     signs = kind is CertificateKind.SIGNING
     issuer = authority_name(kind)
+    mark = [x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, FOR_TEST)] if for_test else []
     subject = x509.Name(
-        [x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"), x509.NameAttribute(NameOID.COMMON_NAME, holder)]
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"),
+            *mark,
+            x509.NameAttribute(NameOID.COMMON_NAME, holder),
+        ]
     )
+    policy = (TEST_POLICIES if for_test else POLICIES)[kind]
     made = (
         _dated(subject, key, issuer, serial, begins, ends)
         .add_extension(_usage(binds=signs), critical=True)
-        .add_extension(_policies(POLICIES[kind], statement), critical=True)
+        .add_extension(_policies(policy, statement), critical=True)
         .add_extension(x509.IssuerAlternativeName([x509.DirectoryName(issuer)]), critical=False)
         .add_extension(_list_at(list_at), critical=False)
         .add_extension(_status_at(status_at), critical=False)
@@ -163,6 +198,15 @@ def person(
     if facts is not None:
         return made.add_extension(x509.SubjectAlternativeName(said_of(facts)), critical=False)
     return made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
+
+
+def is_for_test(certificate: x509.Certificate) -> bool:
+    """試験用か: say whether a certificate says of itself that it is nobody's."""
+    try:
+        policies = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
+    except (x509.ExtensionNotFound, ValueError):
+        return False
+    return any(each.policy_identifier in TEST_POLICIES.values() for each in policies)
 
 
 def era_birth(birth_on: date) -> str:

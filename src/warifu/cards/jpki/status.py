@@ -17,21 +17,21 @@ from typing import Generic, TypeVar
 from cryptography.x509 import ocsp
 
 from warifu.cards.jpki import answers
+from warifu.cards.jpki.answers import FULL, PARTS, TESTS
 from warifu.cards.jpki.ceremony import Authority, Randomness
 from warifu.cards.jpki.folder import Authorities
 from warifu.cards.jpki.looks import Look, Looks
-from warifu.cards.jpki.nouns import CertificateKind
+from warifu.cards.jpki.nouns import CertificateKind, LastTurn
 from warifu.cards.jpki.passes import Pass, Passes
 from warifu.cards.jpki.profiles import Addresses
 from warifu.cards.jpki.refusals import NoSuchList, NotACertifiedVerifier
 from warifu.cards.jpki.store import JpkiStore
-from warifu.cards.jpki.verifiers import Verifiers
+from warifu.cards.jpki.verifiers import Verifiers, is_nobodys
 from warifu.kernel.clock import Clock
 
-FULL = -1
-"""The place of the full list; the partitions have places from 0."""
 ANSWER_KEPT, LIST_KEPT = timedelta(minutes=1), timedelta(seconds=1)
 ANSWERS_KEPT, LISTS_KEPT = 20_000, 200
+_FULL_PLACE = -1  # as the records name the full list
 _NONCE_BYTES = 16
 K = TypeVar("K")
 
@@ -58,7 +58,10 @@ class _Shelf(Generic[K]):
 
 @dataclass(frozen=True)
 class StatusService:
-    """応答局: answers whoever holds a pass. Raises NotACertifiedVerifier for everybody else."""
+    """応答局: answers whoever holds a pass. Raises NotACertifiedVerifier for everybody else.
+
+    A certificate for tests is nobody's: anybody is told its state without a pass, and it is not recorded.
+    """
 
     store: JpkiStore
     looks: Looks
@@ -85,36 +88,69 @@ class StatusService:
         """OCSP: answer one status request; recorded before it is told. Raises StatusUnreadable.
 
         About a certificate of another authority nothing is known here: `unauthorized` (RFC 6960 §2.3).
+        Without a pass (`shown` is empty) so is every certificate but one for tests.
         """
-        holder = self._holder(shown, kind)
+        holder = self._holder(shown, kind) if shown else None
         asked = answers.read_question(question)
         authority = next((each for each in self.authorities.of(kind) if asked.concerns(each)), None)
         if authority is None:
             return answers.no_answer(ocsp.OCSPResponseStatus.UNAUTHORIZED)
-        look = Look(holder.verifier, holder.purpose, kind, asked.serial, authority.generation)
-        found, now = self.looks.at(look), self.clock.now()
+        found: LastTurn | None
+        if holder is None:
+            found = self._nobodys(kind, authority.generation, asked.serial)
+        else:
+            look = Look(holder.verifier, holder.purpose, kind, asked.serial, authority.generation)
+            found = self.looks.at(look)
+        return self._answer(asked, authority, found)
+
+    def _nobodys(self, kind: CertificateKind, generation: int, serial: bytes) -> LastTurn:
+        """Look at a certificate for tests. Any other one is answered as one that nobody issued."""
+        with self.store.transaction() as tx:
+            found = tx.last_turns([serial]).get(serial)
+        if (
+            found is None
+            or not is_nobodys(found.body)
+            or (found.kind, found.generation) != (kind, generation)
+        ):
+            raise NotACertifiedVerifier
+        return found
+
+    def _answer(self, asked: answers.Question, authority: Authority, found: LastTurn | None) -> bytes:
+        now = self.clock.now()
         if asked.nonce is not None or found is None:
             return answers.answer(asked, authority, found.status if found else None, now)
-        key = (kind, authority.generation, asked.serial, found.number, asked.algorithm, authority.responder)
+        key = (
+            authority.kind,
+            authority.generation,
+            asked.serial,
+            found.number,
+            asked.algorithm,
+            authority.responder,
+        )
         made = self._answers.get(key, now)
         if made is None:
             made = answers.answer(asked, authority, found.status, now)
             self._answers.put(key, now, made)
         return made
 
-    def revocation_list(self, shown: str, kind: CertificateKind, generation: int, place: int) -> bytes:
-        """失効リスト: the full list or a partition, at most a second old; recorded. Raises NoSuchList."""
-        holder, now = self._holder(shown, kind), self.clock.now()
+    def revocation_list(self, shown: str, kind: CertificateKind, generation: int, part: str) -> bytes:
+        """失効リスト: the full list or a part, at most a second old; recorded. Raises NoSuchList.
+
+        The part of certificates for tests is everybody's: no pass is asked for, and nothing is recorded.
+        """
+        holder, now = None if part == TESTS else self._holder(shown, kind), self.clock.now()
         authority = next((each for each in self.authorities.of(kind) if each.generation == generation), None)
-        if authority is None or not FULL <= place < answers.PARTITIONS:
+        if authority is None or part not in PARTS | {FULL}:
             raise NoSuchList
-        made = self._lists.get((kind, generation, place), now)
+        made = self._lists.get((kind, generation, part), now)
         if made is None:
-            made = self._make_list(authority, place, now)
-            self._lists.put((kind, generation, place), now, made)
-        with self.store.transaction() as tx:
-            nonce = self.randomness(_NONCE_BYTES)
-            tx.add_list_asked(kind, generation, place, now, holder.verifier, holder.purpose, nonce)
+            made = self._make_list(authority, part, now)
+            self._lists.put((kind, generation, part), now, made)
+        if holder is not None:
+            place = _FULL_PLACE if part == FULL else int(part)
+            with self.store.transaction() as tx:
+                nonce = self.randomness(_NONCE_BYTES)
+                tx.add_list_asked(kind, generation, place, now, holder.verifier, holder.purpose, nonce)
         return made
 
     def _holder(self, shown: str, kind: CertificateKind) -> Pass:
@@ -126,13 +162,15 @@ class StatusService:
             raise NotACertifiedVerifier
         return held
 
-    def _make_list(self, authority: Authority, place: int, now: datetime) -> bytes:
+    def _make_list(self, authority: Authority, part: str, now: datetime) -> bytes:
         kind, generation, at = authority.kind, authority.generation, now.replace(microsecond=0)
         with self.store.transaction() as tx:
             number = tx.next_list_number(kind, generation)
             ended = tx.not_good(kind, generation, now)
-        if place == FULL:
-            return answers.revocation_list(authority, ended, number, at)
-        part = [each for each in ended if answers.partition_of(each[0]) == place]
-        address = self.addresses.crl(kind, generation, place)
-        return answers.revocation_list(authority, part, number, at, address=address)
+        listed = [(serial, status) for serial, body, status in ended if part in {FULL, _part(serial, body)}]
+        address = None if part == FULL else self.addresses.crl(kind, generation, part)
+        return answers.revocation_list(authority, listed, number, at, address=address)
+
+
+def _part(serial: bytes, applied: str) -> str:
+    return TESTS if is_nobodys(applied) else answers.part_of(serial)

@@ -116,7 +116,8 @@ class JpkiRows:
     def last_turns(self, serials: Sequence[bytes]) -> dict[bytes, LastTurn]:
         """Give the turns in force of those serials that were issued, in one statement."""
         rows = self.connection.execute(
-            f"SELECT c.serial, c.kind, c.generation, c.follows, t.turn, t.state, t.ending, t.at{_WITH_LAST}"
+            "SELECT c.serial, c.kind, c.generation, c.follows, c.body, t.turn, t.state, t.ending, t.at"
+            f"{_WITH_LAST}"
             " WHERE c.serial = ANY(%s)",
             [list(serials)],
         )
@@ -127,8 +128,9 @@ class JpkiRows:
                 turn,
                 _status(status),
                 None if follows is None else bytes(follows),
+                body,
             )
-            for serial, kind, generation, follows, turn, *status in rows
+            for serial, kind, generation, follows, body, turn, *status in rows
         }
 
     def followed(self, serial: bytes) -> bytes | None:
@@ -138,15 +140,17 @@ class JpkiRows:
         ).fetchone()
         return bytes(row[0]) if row and row[0] is not None else None
 
-    def not_good(self, kind: CertificateKind, generation: int, since: datetime) -> list[tuple[bytes, Status]]:
-        """Give every certificate held or ended that had not expired before `since`, by serial."""
+    def not_good(
+        self, kind: CertificateKind, generation: int, since: datetime
+    ) -> list[tuple[bytes, str, Status]]:
+        """Give every certificate held or ended that had not expired before `since`, and who applied."""
         rows = self.connection.execute(
-            f"SELECT c.serial, t.state, t.ending, t.at{_WITH_LAST}"
+            f"SELECT c.serial, c.body, t.state, t.ending, t.at{_WITH_LAST}"
             " WHERE c.kind = %s AND c.generation = %s AND t.state <> 'good' AND c.until >= %s"
             " ORDER BY c.serial",
             [kind, generation, since.date()],
         )
-        return [(bytes(row[0]), _status(row[1:])) for row in rows]
+        return [(bytes(row[0]), str(row[1]), _status(row[2:])) for row in rows]
 
     def next_list_number(self, kind: CertificateKind, generation: int) -> int:
         """Take the next number of a list; of two at once one waits, and takes the next."""

@@ -25,6 +25,7 @@ from warifu.cards.openid.refusals import ItemsNotRead
 from warifu.cards.openid.registering import RegistrationService
 from warifu.cards.openid.service import OpenIdService
 from warifu.cards.openid.sessions import Sessions
+from warifu.cards.openid.signing_side import SigningSide
 from warifu.cards.openid.store import OpenIdStore
 from warifu.cards.openid.subjects import subject
 
@@ -53,6 +54,7 @@ __all__ = [
     "Sessions",
     "SignedIn",
     "SigningKeys",
+    "SigningSide",
     "read_registration",
     "subject",
 ]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode, urlsplit, urlunsplit
+from uuid import UUID
 
 import msgspec
 
@@ -25,12 +26,13 @@ from warifu.cards.openid.refusals import (
     RequestAddressNotOffered,
     RequestObjectNotOffered,
     ResponseNotOffered,
+    SigningAskedWrongly,
 )
 from warifu.kernel.secrecy import mask_numbers
 
 Parameters = Mapping[str, Sequence[str]]
 
-OPENID = "openid"
+OPENID, SIGN = "openid", "sign"
 _NUMBER = re.compile(
     r"my[-_. ]?num|individual[-_. ]?num|kojin[-_. ]?bango|個人番号|マイナンバー", re.IGNORECASE
 )
@@ -42,7 +44,7 @@ _READ = frozenset(
     {
         *("response_type", "response_mode", "scope", "state", "nonce", "prompt", "max_age", "ui_locales"),
         *("code_challenge", "code_challenge_method", "id_token_hint", "acr_values", "claims"),
-        *("client_id", "redirect_uri", "request", "request_uri"),
+        *("client_id", "redirect_uri", "request", "request_uri", "sign_transaction_id"),
     }
 )
 
@@ -51,6 +53,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """求めの内容: one request, good in form, as it is kept until the person has decided.
 
     `state` goes back as it came. `hint` is an ID token of ours that names who is meant, not checked yet.
+    `transaction` is the document to be signed; whether there is one, `service` looks.
     """
 
     client_id: str
@@ -63,6 +66,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     max_age: int | None = None
     locales: tuple[str, ...] = ()
     hint: str = ""
+    transaction: UUID | None = None
 
     @property
     def silent(self) -> bool:
@@ -98,7 +102,7 @@ def read(party: RelyingParty, parameters: Parameters) -> Ask:
         raise ResponseNotOffered if plain.get("response_type") else AskedWrongly
     if plain.get("response_mode", "query") != "query":
         raise AskedWrongly
-    items = _items(party, plain)
+    items, transaction = _items(party, plain), _transaction(plain)
     for name in ("state", "nonce"):
         if not 1 <= len(plain.get(name, "")) <= _LONGEST:
             raise AskedWrongly
@@ -120,6 +124,7 @@ def read(party: RelyingParty, parameters: Parameters) -> Ask:
         max_age=_age(plain.get("max_age")),
         locales=tuple(plain.get("ui_locales", "").split()[:10]),
         hint=plain.get("id_token_hint", ""),
+        transaction=transaction,
     )
 
 
@@ -151,9 +156,23 @@ def _items(party: RelyingParty, plain: Mapping[str, str]) -> tuple[Item, ...]:
     if OPENID not in scopes:
         raise AskedWrongly
     asked = {item for item in Item if item.value in scopes}
-    if "sign" in scopes or not asked <= set(party.registration.scopes):
+    may_sign = party.registration.may_sign or SIGN not in scopes
+    if not may_sign or not asked <= set(party.registration.scopes):
         raise ItemNotRegistered
+    if SIGN in scopes and asked:
+        raise SigningAskedWrongly  # the certificate shows more than these
     return tuple(item for item in Item if item in asked)
+
+
+def _transaction(plain: Mapping[str, str]) -> UUID | None:
+    """The document to be signed: with the scope, and only with it."""
+    signs, given = SIGN in plain.get("scope", "").split(), plain.get("sign_transaction_id", "")
+    if signs != bool(given):
+        raise SigningAskedWrongly
+    try:
+        return UUID(given) if given else None
+    except ValueError as wrong:
+        raise SigningAskedWrongly from wrong
 
 
 def _age(given: str | None) -> int | None:

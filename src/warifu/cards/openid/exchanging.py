@@ -22,8 +22,10 @@ from warifu.cards.openid.refusals import (
     CodeNotGood,
     GrantNotOffered,
     ServiceNotProven,
+    SigningNotRegistered,
 )
 from warifu.cards.openid.sealing import Sealed, seal, unseal
+from warifu.cards.signatures import SignatureService
 from warifu.kernel.secrecy import Secret
 
 ACCESS_LASTS = timedelta(seconds=300)
@@ -32,9 +34,9 @@ ACCESS_LASTS = timedelta(seconds=300)
 class ExchangeService:
     """The provider as a service meets it."""
 
-    def __init__(self, house: House) -> None:
-        """Serve from `house`."""
-        self._house = house
+    def __init__(self, house: House, signatures: SignatureService) -> None:
+        """Serve from `house`; accesses for signing are those of `signatures`."""
+        self._house, self._signatures = house, signatures
 
     # -- 3 exchange -------------------------------------------------------------------------------
 
@@ -45,6 +47,8 @@ class ExchangeService:
         given = {name: values[0] for name, values in parameters.items() if len(values) == 1}
         if len(given) != len(parameters) or "grant_type" not in given:
             raise AskedWrongly
+        if given["grant_type"] == "client_credentials":
+            return self._admit(party, given)
         if given["grant_type"] != "authorization_code":
             raise GrantNotOffered
         code = given.get("code", "")
@@ -63,6 +67,20 @@ class ExchangeService:
         if not self._house.sign_in.in_force(Secret(read.serial)):
             raise CardStopped
         return self._give_tokens(party, ask, kept, code, read.items, now)
+
+    def _admit(self, party: RelyingParty, given: dict[str, str]) -> dict[str, Any]:
+        """署名のためのアクセス: for a service itself, nobody being signed in; good for nothing else."""
+        if given.get("scope") != asks.SIGN:
+            raise GrantNotOffered
+        if not party.registration.may_sign:
+            raise SigningNotRegistered
+        access = self._signatures.admit(party.client_id)
+        return {
+            "access_token": access,
+            "token_type": "Bearer",
+            "expires_in": int(ACCESS_LASTS.total_seconds()),
+            "scope": asks.SIGN,
+        }
 
     def _proven(self, parameters: Parameters, authorization: str, now: datetime) -> RelyingParty:
         audiences = frozenset({self._house.names.issuer, self._house.names.token_address})

@@ -37,6 +37,8 @@ from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
 
 Randomness = Callable[[int], bytes]
+QUESTION = "/sign-in-to"
+"""Below this path of ours a person is asked, under the name of the ask."""
 _LETTERS = str.maketrans("0123456789abcdef", "ghijkmnpqrabcdef")  # no digit ever stands in a URL of ours
 
 
@@ -107,15 +109,21 @@ class House:
         return claims
 
     def record(
-        self, tx: OpenIdRows, person_id: bytes, did: Did, party: RelyingParty, items: Sequence[Item] = ()
+        self,
+        tx: OpenIdRows,
+        person_id: bytes,
+        did: Did,
+        party: RelyingParty,
+        items: Sequence[Item] = (),
+        why: tuple[str, str] | None = None,
     ) -> None:
-        """Keep a line for her history, in the transaction of what it tells."""
+        """Keep a line for her history, in the transaction of what it tells; `why`, else the purpose."""
         event = Event(
             event_id=UUID(bytes=self.randomness(16), version=4),
             did=did,
             service=party.client_id,
             name=party.registration.name,
-            purpose=party.registration.purpose,
+            purpose=why or party.registration.purpose,
             items=tuple(items),
             minute=self.clock.minute(),
         )

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet, RSAKey
+from joserfc.jwk import ECKey, KeySet, RSAKey, import_key
 
 from warifu.cards.openid.refusals import SecretForOldSystemsOnly, SectorNotShown, UnsafeAddress
+from warifu.cards.signatures import may_seal_to
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.screens import Wording
 from warifu.kernel.secrecy import mask_numbers
@@ -26,6 +27,7 @@ from warifu.kernel.secrecy import mask_numbers
 _CLIENT = re.compile(r"[0-9a-zA-Z]{1,255}")
 _PRIVATE_PARTS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _RSA_BITS = 2048
+_ENCRYPTS = "enc"
 
 
 class Item(StrEnum):
@@ -57,7 +59,8 @@ _Words = tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=120)], str]
 class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """登録: what a service states of itself; field names are those of OpenID Connect Registration.
 
-    `name` and `purpose` are pairs of Japanese and English. `scopes` are items, without `openid`.
+    `name` and `purpose` are pairs of Japanese and English. `scopes` are items, without `openid`. A service
+    that `may_sign` has documents signed, on the ground it states, and has a key of `use` `enc` in its `jwks`.
     """
 
     client_id: str
@@ -70,21 +73,26 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     scopes: tuple[Item, ...] = ()
     token_endpoint_auth_method: Proving = Proving.KEY
     jwks: dict[str, Any] = {}
+    may_sign: bool = False
+    sign_ground: _Words = ("-", "-")
 
     def __post_init__(self) -> None:
         """Refuse what cannot be served. Raises Malformed, UnsafeAddress, SecretForOldSystemsOnly."""
         if not _CLIENT.fullmatch(self.client_id):
             raise Malformed("client_id: 1 to 255 letters and digits")
-        said = (*self.name, *self.purpose, *self.redirect_uris, *self.post_logout_redirect_uris)
+        addresses = (*self.redirect_uris, *self.post_logout_redirect_uris)
+        said = (*self.name, *self.purpose, *self.sign_ground, *addresses)
         if any(mask_numbers(each) != each for each in (*said, self.client_id)):
             raise Malformed("a registration contains no twelve-digit number")
-        for address in (*self.redirect_uris, *self.post_logout_redirect_uris):
+        for address in addresses:
             _check_address(address)
         if self.token_endpoint_auth_method is Proving.SECRET:
             if self.kind is not Kind.PUBLIC:
                 raise SecretForOldSystemsOnly
         else:
             self.keys()
+        if self.may_sign:
+            self._check_signing()
 
     @property
     def shown_name(self) -> Wording:
@@ -96,13 +104,27 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         """Why it asks, on pages."""
         return Wording(*self.purpose)
 
+    @property
+    def shown_ground(self) -> Wording:
+        """Why it may have documents signed, on pages."""
+        return Wording(*self.sign_ground)
+
+    def encryption_key(self) -> dict[str, Any]:
+        """The public key, a JWK, that signatures are sealed to. Raises Malformed."""
+        given = [each for each in self._public_keys() if each.get("use") == _ENCRYPTS]
+        try:
+            found = [each for each in given if may_seal_to(import_key(each))]
+        except (JoseError, ValueError, KeyError, TypeError) as wrong:
+            raise Malformed("jwks: a key cannot be read") from wrong
+        if len(given) != 1 or not found:
+            raise Malformed("may_sign: one key in jwks with use=enc, RSA of 2048 bits or more, or P-256")
+        return found[0]
+
     def keys(self) -> KeySet:
         """The public keys it signs its assertions with. Raises Malformed."""
-        given = self.jwks.get("keys")
-        if not isinstance(given, list) or not given:
+        given = [each for each in self._public_keys() if each.get("use") != _ENCRYPTS]
+        if not given:
             raise Malformed("jwks: at least one public key")
-        if any(not isinstance(each, dict) or _PRIVATE_PARTS & set(each) for each in given):
-            raise Malformed("jwks: public keys only; a private part was sent: make a new key")
         try:
             keys = KeySet.import_key_set({"keys": given})
         except (JoseError, ValueError, KeyError, TypeError) as wrong:
@@ -116,6 +138,21 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
         if len(keys.keys) > 1 and len({key.kid for key in keys.keys if key.kid}) != len(keys.keys):
             raise Malformed("jwks: of several keys each needs a kid of its own")
         return keys
+
+    def _public_keys(self) -> list[dict[str, Any]]:
+        given = self.jwks.get("keys", [])
+        if not isinstance(given, list):
+            raise Malformed("jwks: at least one public key")
+        if any(not isinstance(each, dict) or _PRIVATE_PARTS & set(each) for each in given):
+            raise Malformed("jwks: public keys only; a private part was sent: make a new key")
+        return given
+
+    def _check_signing(self) -> None:
+        if self.token_endpoint_auth_method is not Proving.KEY:
+            raise Malformed("may_sign: only for services that prove themselves with private_key_jwt")
+        if any(not each.strip("- ") for each in self.sign_ground):
+            raise Malformed("may_sign: sign_ground says in Japanese and English why documents are signed")
+        self.encryption_key()
 
     def sector(self, listed: tuple[str, ...] | None) -> str:
         """Give the sector its people are named for (OIDC Core 8.1). Raises SectorNotShown.

@@ -90,6 +90,8 @@ class Did(StrEnum):
     ASKED_NUMBER = "asked-number"
     STOPPED = "stopped"
     REUSED = "reused"
+    SIGNED = "signed"
+    NOT_SIGNED = "not-signed"
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

@@ -106,6 +106,40 @@ class ItemNotRegistered(AnsweredThere):
     error = "invalid_scope"
 
 
+class SigningAskedWrongly(AnsweredThere):
+    """Scope sign goes with one sign_transaction_id, and with no item."""
+
+    reason = "signing-asked-wrongly"
+    law = "docs/spec/openid.md"
+    remedy = "Send scope=openid sign and the sign_transaction_id that you were given."
+
+
+class SignTransactionUnusable(AnsweredThere):
+    """There is no such transaction of this service to be signed: it is over, is used, or never was."""
+
+    reason = "sign-transaction-unusable"
+    law = "docs/spec/openid.md"
+    remedy = "Make a new one; each is good for ten minutes, one person and one browser."
+
+
+class NoSignatureMade(AnsweredThere):
+    """The person agreed, and no signature that holds came about."""
+
+    reason = "no-signature-made"
+    law = "JPKI Act 3, 17"
+    remedy = "Let her sign on paper. Why her card did not sign is told to her and not to you."
+    error = "access_denied"
+
+
+class SigningNotRegistered(AnsweredThere):
+    """The service has not registered a ground to have documents signed."""
+
+    reason = "signing-not-registered"
+    law = "APPI 17, APPI 18"
+    remedy = "Register may_sign with its ground and a key for encryption first."
+    error = "unauthorized_client"
+
+
 class CardNeeded(AnsweredThere):
     """Nobody is signed in by card in this browser, or not recently enough."""
 
@@ -151,11 +185,11 @@ class ServiceNotProven(AnsweredThere):
 
 
 class GrantNotOffered(AnsweredThere):
-    """Only authorization codes are exchanged here."""
+    """Only authorization codes are exchanged here, and client credentials for signing alone."""
 
     reason = "grant-not-offered"
     law = "RFC 6749 5.2"
-    remedy = "Send grant_type=authorization_code."
+    remedy = "Send grant_type=authorization_code, or client_credentials with scope=sign."
     error = "unsupported_grant_type"
 
 

@@ -7,12 +7,13 @@ Each page says who asks and why, and shows each item with the value that would g
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from warifu.cards.openid.own_list import ServiceUsed
 from warifu.cards.openid.parties import Item, RelyingParty
 from warifu.cards.openid.ports import SignedIn
+from warifu.cards.signatures import Wanted
 from warifu.kernel.screens import Screens, Shell, Wording, cite
 from warifu.kernel.screens.moments import day
 
@@ -26,6 +27,8 @@ ITEMS = {
 _SEXES = {"1": Wording("男", "male"), "2": Wording("女", "female")}
 _OTHER = Wording("その他", "other")
 NO_NUMBER = cite("Act 15, Act 20")
+SIGNING = cite("JPKI Act 3")
+_GROUP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,29 @@ class CardView:
     items: tuple[Item, ...]
     address: str
     decide: str
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignView:
+    """Whether she signs a document, before her reader asks for the password. `shown` as below."""
+
+    shell: Shell
+    party: RelyingParty
+    wanted: Wanted
+    decide: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderView:
+    """She agreed to sign: the digits to compare, and the way to her reader."""
+
+    shell: Shell
+    party: RelyingParty
+    check_code: str
+    until: datetime
+    reader: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +133,18 @@ def render_card(view: CardView, language: str) -> str:
 def render_consent(view: ConsentView, language: str) -> str:
     """Agree or not."""
     return _draw("consent.html", view, view.shell, language, values=view.values(language))
+
+
+def render_sign(view: SignView, language: str) -> str:
+    """Sign this document?"""
+    digest = view.wanted.digest.hex()
+    groups = [digest[at : at + _GROUP] for at in range(0, len(digest), _GROUP)]
+    return _draw("sign.html", view, view.shell, language, groups=groups, signing=SIGNING)
+
+
+def render_reader(view: ReaderView, language: str) -> str:
+    """On to your reader."""
+    return _draw("reader.html", view, view.shell, language, signing=SIGNING)
 
 
 def render_own_list(view: OwnListView, language: str) -> str:

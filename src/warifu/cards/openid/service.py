@@ -2,7 +2,8 @@
 """認証の連携: a service asks who somebody is, the person proves it with her card, and agrees.
 
     1 begin      read what is asked; keep it for this browser
-    2 decide     her yes or no. Recorded for her history, with the code, in one transaction
+    2 decide     her yes or no. Recorded for her history, with the code, in one transaction. Where she is
+                 to sign a document, her yes leads to her reader first, and the code comes after that
     3 exchange   the service proves itself, uses the code once, gets a name for her and an access (exchanging)
     4 read       each reading of items is recorded before they leave                        (exchanging)
 
@@ -28,11 +29,14 @@ from warifu.cards.openid.refusals import (
     AsksForNumber,
     CardNeeded,
     ConsentNeeded,
+    NoSignatureMade,
     OtherPerson,
     SaidNo,
     SignInGone,
+    SignTransactionUnusable,
 )
 from warifu.cards.openid.sealing import Sealed, seal
+from warifu.cards.signatures import SignatureService, Stage, Transaction
 from warifu.kernel.refusal import Malformed
 
 ASK_LASTS = timedelta(minutes=10)
@@ -56,19 +60,30 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the person is asked. `signed_in` is None where she has to use her card first."""
+    """What the person is asked. `signed_in` is None where she has to use her card first.
+
+    `to_sign` is the document she is to sign, where she is.
+    """
 
     party: RelyingParty
     ask: Ask
     signed_in: SignedIn | None
+    to_sign: Transaction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToTheReader:
+    """She agreed to sign: her reader is next. The digits must be the same there."""
+
+    begun: Transaction
 
 
 class OpenIdService:
     """The provider as the person meets it."""
 
-    def __init__(self, house: House) -> None:
-        """Serve from `house`."""
-        self._house = house
+    def __init__(self, house: House, signatures: SignatureService) -> None:
+        """Serve from `house`; documents to be signed lie with `signatures`."""
+        self._house, self._signatures = house, signatures
 
     # -- 1 begin ----------------------------------------------------------------------------------
 
@@ -78,6 +93,7 @@ class OpenIdService:
         redirect_uri = asks.check_address(party, parameters)
         try:
             ask = asks.read(party, parameters)
+            self._to_sign(ask)
             if ask.silent:
                 return self._silent(party, ask, signed_in)
         except AnsweredThere as no:
@@ -97,7 +113,7 @@ class OpenIdService:
         self._check_hint(ask, party, signed_in)
         with self._house.store.transaction() as tx:
             before = {each.client_id for each in tx.agreed(id_of(signed_in))}
-            if ask.items or ask.client_id not in before:
+            if ask.items or ask.transaction or ask.client_id not in before:
                 raise ConsentNeeded
             return self._give_code(tx, party, ask, signed_in, Did.SIGNED_IN)
 
@@ -120,11 +136,12 @@ class OpenIdService:
         if kept is None or party is None:
             raise SignInGone
         ask = read_ask(kept.ask)
+        to_sign = self._signatures.look(ask.client_id, ask.transaction) if ask.transaction else None
         if _has_to_use_her_card(ask, kept.made_at, signed_in):
-            return Question(party, ask, None)
-        return Question(party, ask, signed_in)
+            signed_in = None
+        return Question(party, ask, signed_in, to_sign)
 
-    def decide(self, name: str, browser: str, signed_in: SignedIn | None, *, yes: bool) -> Back:
+    def decide(self, name: str, browser: str, signed_in: SignedIn | None, *, yes: bool) -> Back | ToTheReader:
         """同意: her yes or no, once. Raises SignInGone; CardNeeded where she has to use her card first."""
         question = self.question(name, browser, signed_in)
         ask, party = question.ask, question.party
@@ -134,8 +151,12 @@ class OpenIdService:
                 raise CardNeeded  # nothing is decided yet: she uses her card and comes back
             try:
                 self._check_hint(ask, party, question.signed_in)
+                if ask.transaction:
+                    return ToTheReader(self._begin_signing(name, question, question.signed_in))
             except AnsweredThere as wrong:
                 no, yes = wrong, False
+        if ask.transaction:
+            self._forget_document(ask, name)
         with self._house.store.transaction() as tx:
             if tx.take_ask(name, hashed(browser), self._house.clock.now()) is None:
                 raise SignInGone
@@ -144,6 +165,47 @@ class OpenIdService:
             if isinstance(no, SaidNo) and signed_in is not None:
                 self._house.record(tx, id_of(signed_in), Did.SAID_NO, party, ask.items)
         return self._back(ask.redirect_uri, ask.state, no)
+
+    # -- where she signs a document -----------------------------------------------------------------
+
+    def signing(self, name: str, browser: str, signed_in: SignedIn | None) -> Back | ToTheReader:
+        """How far it has come: to her reader, or from it back to the service, once. Raises SignInGone."""
+        question = self.question(name, browser, signed_in)
+        ask, party, found = question.ask, question.party, question.to_sign
+        if ask.transaction is None or (found is not None and found.stage is Stage.WAITING):
+            raise SignInGone  # she has not agreed to sign anything here
+        if found is not None and found.ask != name:
+            found = None  # another browser has it
+        if found is not None and found.stage in {Stage.BEGUN, Stage.JUDGING}:
+            return ToTheReader(found)
+        signer = _signer(found, question.signed_in)
+        self._forget_document(ask, name)
+        with self._house.store.transaction() as tx:
+            if tx.take_ask(name, hashed(browser), self._house.clock.now()) is None:
+                raise SignInGone
+            if signer is not None:
+                return self._give_code(tx, party, ask, signer, Did.SIGNED_IN)
+        return self._back(ask.redirect_uri, ask.state, _ended(found))
+
+    def _to_sign(self, ask: Ask) -> None:
+        """Raise SignTransactionUnusable unless there is what is to be signed, and nobody has begun it."""
+        if ask.transaction is None:
+            return
+        found = self._signatures.look(ask.client_id, ask.transaction)
+        if found is None or found.stage is not Stage.WAITING:
+            raise SignTransactionUnusable
+
+    def _begin_signing(self, name: str, question: Question, signed_in: SignedIn) -> Transaction:
+        found = question.to_sign
+        begun = self._signatures.begin(found, name, id_of(signed_in)) if found else None
+        if begun is None:
+            raise SignTransactionUnusable
+        return begun
+
+    def _forget_document(self, ask: Ask, name: str) -> None:
+        """Forget what was to be signed, unless another browser has begun it."""
+        if ask.transaction is not None:
+            self._signatures.end(ask.client_id, ask.transaction, name)
 
     def _check_hint(self, ask: Ask, party: RelyingParty, signed_in: SignedIn) -> None:
         if not ask.hint:
@@ -182,6 +244,22 @@ class OpenIdService:
         if no is not None:
             fields = {"error": no.error, "error_description": f"{no.told} {no.law}".strip()}
         return Back(asks.answer_address(to, **fields, state=state, iss=self._house.names.issuer))
+
+
+def _signer(found: Transaction | None, signed_in: SignedIn | None) -> SignedIn | None:
+    """Who signed, if she did. Raises SignInGone where another card was used in this browser since."""
+    if found is None or found.stage is not Stage.SIGNED:
+        return None
+    if signed_in is None or id_of(signed_in) != found.person_id:
+        raise SignInGone
+    return signed_in
+
+
+def _ended(found: Transaction | None) -> AnsweredThere:
+    """What the service hears where no signature waits for it; which reason her card gave is hers to know."""
+    if found is None:
+        return SignTransactionUnusable()
+    return SaidNo() if found.stage is Stage.DECLINED else NoSignatureMade()
 
 
 def _has_to_use_her_card(ask: Ask, made_at: datetime, signed_in: SignedIn | None) -> bool:

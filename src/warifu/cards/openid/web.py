@@ -3,7 +3,7 @@
 
     {base}/api/realms/main/.well-known/openid-configuration
     {base}/api/realms/main/protocol/openid-connect/{auth,token,userinfo,certs,logout}
-    {base}/sign-in-to/<name>    the question, in the browser it was asked in
+    {base}/sign-in-to/<name>    the question, in the browser it was asked in; …/reader: to her reader and back
     {base}/services             her own list, with stop;  /services/registered  who may ask, for everybody
 
 An unknown service or address gets a page and never a redirect; every other fault goes back to the service.
@@ -27,23 +27,23 @@ from litestar.types import Method
 
 from warifu.cards.openid import screens
 from warifu.cards.openid.asks import Parameters
+from warifu.cards.openid.discovery import discovery
 from warifu.cards.openid.exchanging import ExchangeService
-from warifu.cards.openid.house import House, hashed
+from warifu.cards.openid.house import QUESTION, House, hashed
 from warifu.cards.openid.own_list import OwnListService
-from warifu.cards.openid.parties import Item, Proving
 from warifu.cards.openid.ports import SignedIn
-from warifu.cards.openid.proving import ALGORITHMS
 from warifu.cards.openid.refusals import AnsweredThere, AskedWrongly, CardNeeded, SignInGone
 from warifu.cards.openid.registering import RegistrationService
-from warifu.cards.openid.service import Back, OpenIdService, Question
+from warifu.cards.openid.service import Back, OpenIdService, Question, ToTheReader
 from warifu.cards.openid.sessions import Sessions
+from warifu.cards.signatures import Stage
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import LANGUAGES, Wording, render_problem
 from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Site, Visit
 
 REALM = "/api/realms/main"
 PROTOCOL = f"{REALM}/protocol/openid-connect"
-QUESTION, SERVICES = "/sign-in-to", "/services"
+SERVICES = "/services"
 SIGNED_IN = "/signed-in"
 BROWSER_COOKIE, SESSION_COOKIE, MARK_COOKIE = "warifu-openid", "warifu-signed-in", "warifu-to-card"
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
@@ -62,6 +62,8 @@ class Rooms:
     lists: OwnListService
     register: RegistrationService
     site: Site
+    bridge: str = ""
+    """Where the holder's own reader answers browsers."""
 
     def who(self, request: Asked) -> SignedIn | None:
         """Who is signed in by card in this browser."""
@@ -93,7 +95,14 @@ class Rooms:
 
 def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
     """Give everything this office answers."""
-    return [*_asking(rooms), *_deciding(rooms), *_machines(rooms), *_lists(rooms), *_leaving(rooms)]
+    return [
+        *_asking(rooms),
+        *_deciding(rooms),
+        *_signing(rooms),
+        *_machines(rooms),
+        *_lists(rooms),
+        *_leaving(rooms),
+    ]
 
 
 def _asking(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -124,8 +133,10 @@ def _asking(rooms: Rooms) -> list[HTTPRouteHandler]:
 
 def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(QUESTION + "/{name:str}", sync_to_thread=True)
-    def question(request: Asked, name: FromPath[str]) -> Response[str]:
+    def question(request: Asked, name: FromPath[str]) -> Response[Any]:
         asked = rooms.people.question(name, request.cookies.get(BROWSER_COOKIE, ""), rooms.who(request))
+        if asked.ask.transaction and (asked.to_sign is None or asked.to_sign.stage is not Stage.WAITING):
+            return rooms.site.visit(request).redirect(f"{QUESTION}/{name}/reader")
         return _draw_question(rooms, request, name, asked)
 
     @post(QUESTION + "/{name:str}/answer", sync_to_thread=True)
@@ -140,7 +151,7 @@ def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
             back = rooms.people.decide(name, browser, signed_in, yes=yes)
         except CardNeeded:
             return visit.redirect(f"{QUESTION}/{name}")
-        return visit.redirect(back.address)
+        return visit.redirect(f"{QUESTION}/{name}/reader" if isinstance(back, ToTheReader) else back.address)
 
     @get(QUESTION + "/{name:str}/card", sync_to_thread=True)
     def card(request: Asked, name: FromPath[str]) -> Response[Any]:
@@ -164,12 +175,39 @@ def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
     return [question, decided, card, signed_in]
 
 
+def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
+    """Between her yes to a document and the way back to the service stands her own reader."""
+
+    @get(QUESTION + "/{name:str}/reader", sync_to_thread=True)
+    def reader(request: Asked, name: FromPath[str]) -> Response[Any]:
+        visit, browser = rooms.site.visit(request), request.cookies.get(BROWSER_COOKIE, "")
+        found = rooms.people.signing(name, browser, rooms.who(request))
+        if isinstance(found, Back):
+            return visit.redirect(found.address)
+        begun, origin = found.begun, rooms.house.names.issuer.removesuffix(REALM)
+        view = screens.ReaderView(
+            visit.shell(),
+            rooms.house.party([begun.client_id]),
+            begun.check_code,
+            begun.until_at,
+            f"{rooms.bridge}/document/{begun.handle}?{urlencode({'at': origin})}",
+        )
+        return visit.page(screens.render_reader(view, visit.language))
+
+    return [reader]
+
+
 def _draw_question(rooms: Rooms, request: Asked, name: str, asked: Question) -> Response[str]:
     visit = rooms.visit(request, asked.ask.redirect_uri)
     here, items, shell = f"{QUESTION}/{name}", asked.ask.items, visit.shell()
+    wanted = asked.to_sign.wanted if asked.to_sign is not None else None
     if asked.signed_in is None:
-        card = screens.CardView(shell, asked.party, items, f"{here}/card", f"{here}/answer")
+        document = wanted.document if wanted is not None else ""
+        card = screens.CardView(shell, asked.party, items, f"{here}/card", f"{here}/answer", document)
         return visit.page(screens.render_card(card, visit.language))
+    if wanted is not None:
+        sign = screens.SignView(shell, asked.party, wanted, f"{here}/answer", _shown_to(request))
+        return visit.page(screens.render_sign(sign, visit.language))
     view = screens.ConsentView(
         shell, asked.party, items, asked.signed_in, f"{here}/answer", _shown_to(request)
     )
@@ -281,40 +319,6 @@ def _leaving(rooms: Rooms) -> list[HTTPRouteHandler]:
     return [left]
 
 
-def discovery(house: House) -> dict[str, Any]:
-    """What `openid-configuration` says (OpenID Connect Discovery 3)."""
-    issuer = house.names.issuer
-    at = f"{issuer}/protocol/openid-connect"
-    return {
-        "issuer": issuer,
-        "authorization_endpoint": f"{at}/auth",
-        "token_endpoint": f"{at}/token",
-        "userinfo_endpoint": f"{at}/userinfo",
-        "jwks_uri": f"{at}/certs",
-        "end_session_endpoint": f"{at}/logout",
-        "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code"],
-        "subject_types_supported": ["pairwise"],
-        "id_token_signing_alg_values_supported": ["ES256"],
-        "code_challenge_methods_supported": ["S256"],
-        "token_endpoint_auth_methods_supported": [each.value for each in Proving],
-        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
-        "scopes_supported": ["openid", *(item.value for item in Item)],
-        "claims_supported": [
-            *("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash"),
-            *(item.value for item in Item),
-        ],
-        "acr_values_supported": ["aal3", "crl"],
-        "ui_locales_supported": list(LANGUAGES),
-        "prompt_values_supported": ["none", "login", "consent", "select_account"],
-        "claims_parameter_supported": False,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
-        "authorization_response_iss_parameter_supported": True,
-    }
-
-
 def _told(no: AnsweredThere, scheme: str) -> Response[Any]:
     """A no to a machine: the standard's code, our words, the law."""
     headers = dict(_NO_STORE)
@@ -355,4 +359,4 @@ def _first_known(locales: Sequence[str]) -> str:
     return next((code for each in locales if (code := each.split("-")[0].lower()) in LANGUAGES), "")
 
 
-__all__ = ["PROTOCOL", "REALM", "Rooms", "discovery", "pages"]
+__all__ = ["PROTOCOL", "REALM", "Rooms", "pages"]

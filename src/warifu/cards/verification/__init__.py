@@ -11,16 +11,23 @@ over. The answer about a signature does not change with the days: whoever keeps 
 watch whether its signer has moved, died or lost her card since. And nobody asks unseen: she is shown who did.
 """
 
-from warifu.cards.verification.nouns import Asking, Finding, claim_of
-from warifu.cards.verification.refusals import NotTheSigner
+from warifu.cards.verification.client import Verifier, VerifierClient
+from warifu.cards.verification.nouns import Asking, Finding, Question, claim_of
+from warifu.cards.verification.purposes import PURPOSES
+from warifu.cards.verification.refusals import NotTheSigner, TooManyQuestions
 from warifu.cards.verification.service import VerificationService
 from warifu.cards.verification.store import VerificationStore
 
 __all__ = [
+    "PURPOSES",
     "Asking",
     "Finding",
     "NotTheSigner",
+    "Question",
+    "TooManyQuestions",
     "VerificationService",
     "VerificationStore",
+    "Verifier",
+    "VerifierClient",
     "claim_of",
 ]

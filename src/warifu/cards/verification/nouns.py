@@ -21,12 +21,22 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """求め: about which signature (the hash of its bytes), when; `nonce` tells two at once apart."""
+
+    signature: bytes
+    at: datetime
+    nonce: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
-    """照会: who asked whether a signature held, for what, and when."""
+    """照会: who asked whether a signature held, for what, when, and what was told; None where nothing was."""
 
     asker: str
     purpose: str
     at: datetime
+    told: Finding | None = None
 
 
 def claim_of(which: bytes, on: date) -> bytes:

@@ -6,6 +6,15 @@ from __future__ import annotations
 from warifu.kernel.refusal import Refusal
 
 
+class TooManyQuestions(Refusal):
+    """This body has asked about too many signatures in the last hour."""
+
+    status = 429
+    reason = "too-many-signatures"
+    law = "docs/spec/signing.md"
+    remedy = "Ask again in an hour. What was asked before is answered as before."
+
+
 class NotTheSigner(Refusal):
     """Who asked about a signature is shown to its signer alone, who signs for it with the same card."""
 

@@ -5,19 +5,24 @@
     2 record   who asks, for what: durable before anything is asked or told
     3 known    an earlier answer about this signature stands, unless this T is proven to be earlier
     4 ask      the state of the certificate, as a certified verifier, for the purpose `signature`
-    5 keep     the answer; of two made at once both keep, and the earlier T is told from then on
+    5 keep     the answer, and that this question was told it; of two made at once both keep, and the earlier
+               T is told from then on
 
 A crash after 2 leaves a question without an answer; asking again does no harm. Where the authority cannot be
-reached nothing is told. It does NOT see the document: whoever asks sends its hash.
+reached nothing is told. It does NOT see the document: whoever asks sends its hash. A card for tests signs
+for nobody, so what it signed is "invalid".
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 
 from warifu.cards.documents import (
     Checked,
@@ -29,15 +34,17 @@ from warifu.cards.documents import (
     is_made_by,
     signature_value,
 )
-from warifu.cards.jpki import CertificateKind, CertificateStates, State, Told
+from warifu.cards.jpki import CertificateKind, CertificateStates, State, Told, is_for_test
 from warifu.cards.jpki.ceremony import serial_bytes
-from warifu.cards.verification.nouns import Asking, Finding, claim_of, read_purpose
-from warifu.cards.verification.refusals import NotTheSigner
+from warifu.cards.verification.nouns import Asking, Finding, Question, claim_of, read_purpose
+from warifu.cards.verification.refusals import NotTheSigner, TooManyQuestions
 from warifu.cards.verification.store import VerificationStore
 from warifu.kernel.clock import Clock
 
 PURPOSE = "signature"
 _NONCE_BYTES = 16
+HOUR, MOST_AN_HOUR = timedelta(hours=1), 3600
+"""One body asks about one signature a second at most: a counter needs less, whoever sifts letters more."""
 _VERDICTS = {State.GOOD: Verdict.VALID, State.HELD: Verdict.HELD}
 
 
@@ -50,48 +57,74 @@ class VerificationService:
     stampers: Sequence[x509.Certificate]
     clock: Clock
     randomness: Callable[[int], bytes]
+    most_an_hour: int = MOST_AN_HOUR
 
     def check(self, asker: str, purpose: str, signature: Signature) -> Finding:
-        """検証の求め: `asker` is a verified body name. Raises Malformed, NotSigned, Unreachable.
+        """検証の求め: `asker` is a verified body name. Raises Malformed, NotSigned, TooManyQuestions, Fault.
 
         Whatever is wrong with a signature is one answer, "invalid": a certificate that is nobody's looks the
         same as one that has ended.
         """
         read_purpose(purpose)
-        which = _which(signature)
         now = self.clock.now()
+        question = Question(_which(signature), now, self.randomness(_NONCE_BYTES))
         checked = self._judge().judge(signature, now)
         with self.store.transaction() as tx:
-            tx.add_asked(which, now, asker, purpose, self.randomness(_NONCE_BYTES))
-            known = tx.earliest(which)
-        if checked.verdict is not Verdict.VALID:
-            return Finding(valid=False, at=checked.at)
+            if tx.count_asked(asker, now - HOUR) >= self.most_an_hour:
+                raise TooManyQuestions
+            tx.add_asked(question, asker, purpose)
+            known = tx.earliest(question.signature)
+        if checked.verdict is not Verdict.VALID or is_for_test(checked.certificate):
+            return self._told(question, Finding(valid=False, at=checked.at))
         if known is not None and known.at <= checked.at:
-            return known
+            return self._told(question, known)
         checked = checked.with_state(self._standing(checked))
         with self.store.transaction() as tx:
-            tx.add_answer(which, Finding(checked.verdict is Verdict.VALID, checked.at))
-            told = tx.earliest(which)
-        assert told is not None
+            tx.add_answer(question.signature, Finding(checked.verdict is Verdict.VALID, checked.at))
+            told = tx.earliest(question.signature)
+            assert told is not None
+            tx.add_told(question, told)
         return told
+
+    def _told(self, question: Question, finding: Finding) -> Finding:
+        with self.store.transaction() as tx:
+            tx.add_told(question, finding)
+        return finding
+
+    def claim(self, signature: Signature) -> bytes:
+        """本人の求め: give the text that its signer signs today to be shown who asked. Raises NotSigned."""
+        return claim_of(_which(signature), self.clock.today())
 
     def who_asked(self, signature: Signature, proof: bytes) -> list[Asking]:
         """本人への開示: show the signer who asked about her signature. Raises NotTheSigner, NotSigned.
 
         `proof` is a CMS signature of today's `claim_of` this signature by the very same certificate. That may
-        have ended since: it is her key that counts.
+        have ended since: it is her key that counts. But it must be one that the authority issued: to somebody
+        else's signature a key of one's own can be made to fit, and a certificate for it.
         """
         which = _which(signature)
         own = self._judge().judge(signature, self.clock.now()).certificate
-        claim = claim_of(which, self.clock.today())
-        if not is_made_by(signature, own) or not is_made_by(find_signature(proof, claim), own):
+        claim = self.claim(signature)
+        if not (
+            self._issued(own) and is_made_by(signature, own) and is_made_by(find_signature(proof, claim), own)
+        ):
             raise NotTheSigner
         with self.store.transaction() as tx:
             return tx.asked(which)
 
     def _judge(self) -> Judge:
-        authorities = map(x509.load_der_x509_certificate, self.states.certificates(CertificateKind.SIGNING))
-        return Judge([*authorities, *self.stampers])
+        return Judge([*self._authorities(), *self.stampers])
+
+    def _authorities(self) -> list[x509.Certificate]:
+        return [*map(x509.load_der_x509_certificate, self.states.certificates(CertificateKind.SIGNING))]
+
+    def _issued(self, certificate: x509.Certificate) -> bool:
+        """Whether one of the authority's keys signed it, whatever has become of it since."""
+        for authority in self._authorities():
+            with suppress(ValueError, TypeError, InvalidSignature):
+                certificate.verify_directly_issued_by(authority)
+                return True
+        return False
 
     def _standing(self, checked: Checked) -> Standing:
         serial = serial_bytes(checked.certificate.serial_number)

@@ -11,7 +11,7 @@ from datetime import datetime
 import psycopg
 from psycopg.rows import TupleRow
 
-from warifu.cards.verification.nouns import Asking, Finding
+from warifu.cards.verification.nouns import Asking, Finding, Question
 from warifu.kernel.database import Database
 
 
@@ -35,10 +35,26 @@ class VerificationRows:
 
     connection: psycopg.Connection[TupleRow]
 
-    def add_asked(self, which: bytes, at: datetime, asker: str, purpose: str, nonce: bytes) -> None:
+    def add_asked(self, question: Question, asker: str, purpose: str) -> None:
         """Record who asks about which signature, and for what."""
         self.connection.execute(
-            "INSERT INTO verification.asked VALUES (%s, %s, %s, %s, %s)", [which, at, nonce, asker, purpose]
+            "INSERT INTO verification.asked VALUES (%s, %s, %s, %s, %s)",
+            [question.signature, question.at, question.nonce, asker, purpose],
+        )
+
+    def count_asked(self, asker: str, since: datetime) -> int:
+        """Count what a body has asked since then."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM verification.asked WHERE asker = %s AND asked_at > %s", [asker, since]
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def add_told(self, question: Question, finding: Finding) -> None:
+        """Record what a question is about to be told."""
+        self.connection.execute(
+            "INSERT INTO verification.told VALUES (%s, %s, %s, %s, %s)",
+            [question.signature, question.at, question.nonce, finding.at, finding.valid],
         )
 
     def add_answer(self, which: bytes, finding: Finding) -> None:
@@ -56,9 +72,14 @@ class VerificationRows:
         return Finding(bool(row[0]), row[1]) if row else None
 
     def asked(self, which: bytes) -> list[Asking]:
-        """Who asked about a signature, in order."""
+        """Who asked about a signature, in order, and what each was told."""
         rows = self.connection.execute(
-            "SELECT asker, purpose, asked_at FROM verification.asked WHERE signature = %s ORDER BY asked_at",
+            "SELECT a.asker, a.purpose, a.asked_at, t.valid, t.at FROM verification.asked a"
+            " LEFT JOIN verification.told t USING (signature, asked_at, nonce)"
+            " WHERE a.signature = %s ORDER BY a.asked_at",
             [which],
         )
-        return [Asking(asker, purpose, at) for asker, purpose, at in rows]
+        return [
+            Asking(asker, purpose, asked_at, None if at is None else Finding(valid, at))
+            for asker, purpose, asked_at, valid, at in rows
+        ]

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 
 COUNTERS: Mapping[str, ReasonWords] = MappingProxyType(
     {
+        "application-unfit": ReasonWords(
+            _("This cannot be taken in as a signed application."),
+            _("Give a case number, say what it is for, and choose a signed file of at most 2 MB."),
+            NOTHING_CHANGED,
+        ),
+        "no-such-application": ReasonWords(
+            _("There is no such signed application here."),
+            _("Look at the list of signed applications."),
+            NOTHING_SHOWN,
+        ),
         "identity-not-shown": ReasonWords(
             _("The papers shown so far do not prove the number and the identity."),
             _(

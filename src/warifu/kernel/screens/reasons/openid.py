@@ -92,6 +92,22 @@ OPENID: Mapping[str, ReasonWords] = MappingProxyType(
         "request-object-not-offered": _ASKED_WRONGLY,
         "request-address-not-offered": _ASKED_WRONGLY,
         "grant-not-offered": _ASKED_WRONGLY,
+        "signing-asked-wrongly": _ASKED_WRONGLY,
+        "signing-not-registered": ReasonWords(
+            _("The service has not registered a ground to have documents signed."),
+            _("Tell the service. You cannot mend this yourself."),
+            NOTHING_WENT,
+        ),
+        "sign-transaction-unusable": ReasonWords(
+            _("What the service wanted signed is not there any more, or was begun in another browser."),
+            _BEGIN_AGAIN,
+            NOTHING_WENT,
+        ),
+        "no-signature-made": ReasonWords(
+            _("No signature came about that holds, so the service got none."),
+            _("Ask the service for a paper to sign."),
+            NOTHING_WENT,
+        ),
         "unsafe-address": _REGISTRATION,
         "sector-not-shown": _REGISTRATION,
         "secret-for-old-systems": _REGISTRATION,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NOTHING_SIGNED = _("Nothing was signed.")
 NOTHING_STAMPED = _("No time was stamped.")
 NOTHING_FOUND = _("Nothing was checked.")
+BEGIN_AGAIN = _("Go back to the service and begin again.")
 ASK_ANEW = _("Make the request for a time stamp anew, as in RFC 3161.")
 
 SIGNING: Mapping[str, ReasonWords] = MappingProxyType(
@@ -47,6 +48,31 @@ SIGNING: Mapping[str, ReasonWords] = MappingProxyType(
         "not-the-signer": ReasonWords(
             _("Only whoever signed the document is shown who asked about it."),
             _("Sign today's text with the card that signed the document."),
+            NOTHING_SHOWN,
+        ),
+        "not-signed-yet": ReasonWords(
+            _("The person has not finished signing yet."),
+            _("Wait until her browser has come back, then ask again."),
+            NOTHING_SHOWN,
+        ),
+        "other-thing-signed": ReasonWords(
+            _("What was signed is not what the service asked for."),
+            BEGIN_AGAIN,
+            NOTHING_SIGNED,
+        ),
+        "sign-transaction-gone": ReasonWords(
+            _("This signing has ended, was used, or never was."),
+            BEGIN_AGAIN,
+            NOTHING_SIGNED,
+        ),
+        "signature-not-holding": ReasonWords(
+            _("The signature was not passed on: its certificate has ended or is suspended."),
+            _("Ask at your town hall about the signing certificate of your card, or sign on paper."),
+            NOTHING_SIGNED,
+        ),
+        "signing-access-ended": ReasonWords(
+            _("The service has not shown that it may ask for signatures now."),
+            _("The service proves itself anew and asks again."),
             NOTHING_SHOWN,
         ),
         "signing-password-blocked": ReasonWords(
@@ -88,6 +114,11 @@ SIGNING: Mapping[str, ReasonWords] = MappingProxyType(
             _("The request for a time stamp could not be read."),
             ASK_ANEW,
             NOTHING_STAMPED,
+        ),
+        "too-many-signatures": ReasonWords(
+            _("This body has asked about too many signatures in the last hour."),
+            _("Ask again in an hour."),
+            NOTHING_FOUND,
         ),
     }
 )

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`warifu card hold | release | revoke | export`: what happens to a test card a country has certified."""
+
+# ruff: noqa: PLC0415  as in `cli`: imports happen inside commands, so that each starts only what it needs
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from warifu.cli_card import HERE, Folder, Name, card
+from warifu.kernel.refusal import Malformed
+
+if TYPE_CHECKING:
+    from warifu.cards.jpki import TestCards
+
+__all__ = ["card"]
+
+Country = Annotated[Path, typer.Option(help="The folder of the country that certified the card; it runs.")]
+EXPORTED = {
+    "auth.pem": "jpki/000A",
+    "auth-ca.pem": "jpki/000B",
+    "sign.pem": "jpki/0001",
+    "sign-ca.pem": "jpki/0002",
+}
+
+
+@card.command()
+def hold(name: Name, country: Country, folder: Folder = HERE) -> None:
+    """Suspend a test card, as the call about a lost one does; also while it is in a reader."""
+    _turn(name, folder, country, lambda authority, card_id: authority.hold(card_id))
+    sys.stdout.write(f"{name}: its certificates are held; `warifu card release` brings them back\n")
+
+
+@card.command()
+def release(name: Name, country: Country, folder: Folder = HERE) -> None:
+    """Bring a suspended test card back: it was found."""
+    _turn(name, folder, country, lambda authority, card_id: authority.release(card_id))
+    sys.stdout.write(f"{name}: its certificates are good\n")
+
+
+@card.command()
+def revoke(name: Name, country: Country, folder: Folder = HERE) -> None:
+    """End a test card's certificates for good, as the end of a card does."""
+    from warifu.cards.jpki import Ending
+
+    _turn(name, folder, country, lambda authority, card_id: authority.end(card_id, Ending.CARD_ENDED))
+    sys.stdout.write(f"{name}: its certificates have ended\n")
+
+
+@card.command()
+def export(
+    name: Name,
+    out: Annotated[Path, typer.Argument(help="A folder to write to; made if absent.")],
+    folder: Folder = HERE,
+) -> None:
+    """Write the card's certificates and those of its authorities as PEM files; never a key."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    from warifu.cards import CardCase
+    from warifu.kernel.clock import SystemClock
+
+    files = CardCase(folder, SystemClock()).looked_at(name).files
+    out.mkdir(parents=True, exist_ok=True)
+    for file, place in EXPORTED.items():
+        if place in files:
+            certificate = x509.load_der_x509_certificate(files[place])
+            (out / file).write_bytes(certificate.public_bytes(Encoding.PEM))
+            sys.stdout.write(f"{out / file}\n")
+
+
+def _turn(name: str, folder: Path, country: Path, act: Callable[[TestCards, bytes], int]) -> None:
+    """Do something about a card by its own id, which its file says. Raises Malformed where it cannot be."""
+    from warifu.app.testing import authority_for_tests
+    from warifu.cards import CardCase
+    from warifu.cards.jpki.refusals import NoSuchCertificate
+    from warifu.kernel.clock import SystemClock
+
+    card_id = CardCase(folder, SystemClock()).looked_at(name).card_id
+    with authority_for_tests(country) as authority:
+        try:
+            turned = act(authority, card_id)
+        except NoSuchCertificate as none:
+            raise Malformed(
+                f"{country} has certified no test card {name}, or its certificates have ended. Make a new one"
+                " with `warifu card issue --country`."
+            ) from none
+        if not turned:
+            raise Malformed(f"{name} is in that state already; nothing was changed.")

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the counter for signed applications says no to. That a signature does not hold is an answer."""
+
+from __future__ import annotations
+
+from warifu.kernel.refusal import Malformed, Refusal
+
+
+class NoSuchApplication(Refusal):
+    """No application of this counter has this mark."""
+
+    status = 404
+    reason = "no-such-application"
+    law = "JPKI Act 17"
+    remedy = "Look at the list of signed applications."
+
+
+class ApplicationUnfit(Malformed):
+    """An application is taken in with a case number, what it is for, and a signed file of at most 2 MB."""
+
+    reason = "application-unfit"

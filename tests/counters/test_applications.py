@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signed applications at a city's counter: kept first, asked second, shown third, and nothing else kept."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+
+from tests.cards.stamper import open_stamping
+from tests.counters.applicant import ADDRESS, AWAY, NAME, Counter, Hand, counter, hand
+from tests.counters.window import words
+from tests.databases import Databases
+from tests.faults.power import FailingDatabase, PowerCutError
+from tests.papers.sample import facts, printed, text_of
+from warifu.app.seal import SealHand
+from warifu.cards.documents import AskStamp, Judge, NotSigned, Verdict, find_signature, report, sign
+from warifu.cards.jpki import FileAuthorityKeys, make_root, make_seal
+from warifu.counters.applications import ApplicationsStore, ApplicationUnfit, Drawer, NoSuchApplication
+from warifu.kernel.database import Database
+from warifu.kernel.refusal import Fault
+from warifu.kernel.secrecy import Secret
+
+FORM = b"I move out on 1 December.\n"
+CASE = "R8-1130-7"
+
+
+@pytest.fixture(scope="module")
+def signer(tmp_path_factory: pytest.TempPathFactory) -> Hand:
+    return hand(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def database(databases: Databases) -> Iterator[Database]:
+    place = databases.create(["counters.applications", "cards.timestamps"])
+    made = Database.connect(place.conninfo)
+    yield made
+    made.close()
+    databases.drop(place)
+
+
+@pytest.fixture
+def city(database: Database) -> Counter:
+    return counter(database)
+
+
+def test_a_signed_file_is_kept_asked_about_and_then_shown_with_who_signed(
+    city: Counter, signer: Hand
+) -> None:
+    shown = city.service.take_in("sato", CASE, "moving-out", FORM, sign(FORM, signer))
+    assert shown.applicant is not None
+    assert (shown.applicant.name.reveal("test"), shown.applicant.address.reveal("test")) == (NAME, ADDRESS)
+    assert (shown.inside, shown.stamped, shown.received.clerk) == (False, False, "sato")
+    ((purpose, asked),) = city.verifier.asked
+    assert (purpose, asked.digest) == ("moving-out", sha256(FORM).digest())
+    opened = [row for row in city.rows("opened") if str(shown.received.application) in row]
+    assert len(opened) == 1
+    assert CASE in opened[0]
+
+
+def test_what_is_kept_says_neither_who_signed_nor_by_which_certificate_and_opens_for_this_body_alone(
+    city: Counter, signer: Hand
+) -> None:
+    shown = city.service.take_in("sato", CASE, "tax-return", FORM, sign(FORM, signer))
+    kept = "".join(city.rows("received") + city.rows("answered") + city.rows("opened"))
+    serial = signer.certificate.serial_number.to_bytes(20, "big").hex()
+    for secret in (NAME, ADDRESS, NAME.encode().hex(), FORM.hex(), serial):
+        assert secret not in kept
+    assert NAME not in repr(shown)
+    with city.service.store.transaction() as tx:
+        sealed = tx.sealed(shown.received.application)
+    assert sealed is not None
+    for key, application in ((b"e" * 32, shown.received.application), (b"d" * 32, UUID(int=1))):
+        with pytest.raises(Fault):
+            Drawer(Secret(key), bytes).open(application, sealed)
+
+
+def test_of_a_signature_that_does_not_hold_nobody_is_named_and_no_look_is_written(
+    city: Counter, signer: Hand
+) -> None:
+    city.verifier.valid = False
+    shown = city.service.take_in("sato", CASE, "moving-out", FORM, sign(FORM, signer))
+    assert shown.received.finding is not None
+    assert (shown.received.finding.valid, shown.applicant) == (False, None)
+    assert not [row for row in city.rows("opened") if str(shown.received.application) in row]
+
+
+def test_a_file_that_was_changed_after_signing_is_not_valid_whatever_the_verifier_says(
+    city: Counter, signer: Hand
+) -> None:
+    paper = sign(printed(facts()), signer)
+    whole = city.service.take_in("sato", CASE, "moving-out", paper, b"")
+    assert whole.inside
+    assert whole.applicant is not None
+    other = city.service.take_in(
+        "sato", CASE, "moving-out", FORM + b"And I owe nothing.\n", sign(FORM, signer)
+    )
+    more = city.service.take_in("sato", CASE, "moving-out", paper + b"\n% more\n", b"")
+    for each in (other, more):
+        assert each.received.finding is not None
+        assert (each.received.finding.valid, each.applicant) == (False, None)
+    assert len(city.verifier.asked) == 1, "nobody is asked about what is plainly altered"
+
+
+def test_while_the_verifier_is_away_it_stays_without_an_answer_and_the_first_one_stands(
+    city: Counter, signer: Hand
+) -> None:
+    city.verifier.no = AWAY
+    shown = city.service.take_in("sato", CASE, "moving-out", FORM, sign(FORM, signer))
+    named = shown.received.application
+    assert (shown.received.finding, shown.applicant) == (None, None)
+    city.verifier.no = None
+    city.clock.step(timedelta(minutes=5))
+    opened = city.service.open("mori", "R8-1130-8", named)
+    assert opened.applicant is not None
+    city.clock.step(timedelta(days=5))
+    city.verifier.valid = False
+    assert city.service.open("mori", "R8-1130-8", named).received.finding == opened.received.finding
+    assert len(city.verifier.asked) == 2
+    assert sum("mori" in row and str(named) in row for row in city.rows("opened")) == 2
+
+
+def test_power_fails_at_every_step_and_nobody_is_shown_without_a_record(
+    city: Counter, database: Database, signer: Hand
+) -> None:
+    signature = sign(FORM, signer)
+    for pull_at in (1, 2, 4):  # keep, answer, look; the third reads
+        for after in (False, True):
+            failing, before = FailingDatabase(database), {each.application for each in city.service.newest()}
+            failing.pull_at, failing.after = pull_at, after
+            service = replace(city.service, store=ApplicationsStore(failing))
+            with pytest.raises(PowerCutError):
+                service.take_in("sato", CASE, "moving-out", FORM, signature)
+            new = [each for each in city.service.newest() if each.application not in before]
+            assert len(new) == ((pull_at, after) != (1, False))
+            for each in new:
+                assert (each.finding is not None) == ((pull_at, after) > (2, False))
+                assert city.service.open("sato", CASE, each.application).applicant is not None
+            city.clock.step(timedelta(seconds=1))
+
+
+def test_what_is_no_application_is_told_in_words_and_kept_nowhere(city: Counter, signer: Hand) -> None:
+    before, signed = len(city.rows("received")), sign(FORM, signer)
+    for case, affair, document in (
+        ("", "moving-out", FORM),
+        ("1234 5678 9018", "moving-out", FORM),
+        ("x" * 41, "moving-out", FORM),
+        (CASE, "marketing", FORM),
+        (CASE, "moving-out", b""),
+        (CASE, "moving-out", bytes((2 << 20) + 1)),
+    ):
+        with pytest.raises(ApplicationUnfit):
+            city.service.take_in("sato", case, affair, document, signed)
+    for document, beside in ((FORM, b""), (FORM, b"no signature"), (printed(facts()), b"")):
+        with pytest.raises(NotSigned):
+            city.service.take_in("sato", CASE, "moving-out", document, beside)
+    with pytest.raises(NoSuchApplication):
+        city.service.open("sato", CASE, UUID(int=7))
+    assert len(city.rows("received")) == before
+
+
+@dataclass
+class CitySeal:
+    """The seal as `app.seal` puts it, under a root of this file, with stamps of the authority given."""
+
+    hand: SealHand
+    stamps: AskStamp
+
+    def seal(self, paper: bytes) -> bytes:
+        return sign(paper, self.hand, self.stamps)
+
+
+@pytest.fixture(scope="module")
+def sealed(database: Database, tmp_path_factory: pytest.TempPathFactory) -> tuple[CitySeal, Judge]:
+    folder, key = tmp_path_factory.mktemp("seal"), generate_private_key(65537, 2048)
+    stamping = open_stamping(database, folder / "stamps")
+    offline, now = FileAuthorityKeys(folder / "root", Secret(b"r" * 32)), stamping.clock.now()
+    root = make_root(offline, now - timedelta(days=1), os.urandom)
+    made = make_seal(key.public_key(), "city:midori", root, offline, now, os.urandom)
+    return CitySeal(SealHand(made, (root,), key), stamping.service.answer), Judge([root, stamping.root])
+
+
+def test_the_receipt_is_sealed_by_the_city_at_a_proven_time_and_no_letter_of_it_can_be_changed(
+    city: Counter, signer: Hand, sealed: tuple[CitySeal, Judge], tmp_path: Path
+) -> None:
+    seal, judge = sealed
+    service = replace(city.service, seal=seal)
+    application = service.take_in("sato", CASE, "moving-out", FORM, sign(FORM, signer)).received
+    paper = service.receipt(application.application, "美登里市")
+    now = datetime.now(UTC) + timedelta(seconds=2)
+    checked = judge.judge(find_signature(paper), now)
+    assert (checked.verdict, checked.stamped) == (Verdict.VALID, True)
+    assert "Seal of city:midori" in report(checked)[1]
+    said = text_of(paper)
+    assert application.mark in said
+    assert sha256(FORM).hexdigest()[:8] in said
+    assert not [each for each in (NAME, ADDRESS, "sato", CASE) if each in said]
+    at = paper.index(b"/Producer") if b"/Producer" in paper else len(paper) // 3
+    for changed in (bytes([*paper[:at], paper[at] ^ 1, *paper[at + 1 :]]), paper + b"\n% and more\n"):
+        with suppress(NotSigned):
+            assert judge.judge(find_signature(changed), now).verdict is Verdict.ALTERED
+    if shutil.which("pdfsig"):
+        (tmp_path / "receipt.pdf").write_bytes(paper)
+        told = subprocess.run(
+            ["pdfsig", "-nocert", tmp_path / "receipt.pdf"], capture_output=True, text=True, check=True
+        ).stdout
+        assert "Signature is Valid" in told
+        assert "Total document signed" in told
+
+
+def test_at_the_screen_a_clerk_takes_one_in_and_another_opens_it_for_a_case_of_her_own(
+    city: Counter, signer: Hand
+) -> None:
+    with city.browser() as desk:
+        city.terminal.clerk = ""
+        assert desk.get("/signed-applications/new").headers["location"] == "/window/sign-in"
+        city.terminal.clerk = "sato"
+        assert "You are not the only one watching" in desk.get("/signed-applications/new").text
+        token = re.search(r'name="_csrf_token" value="([^"]*)"', desk.page)
+        assert token is not None
+        typed = {"_csrf_token": token[1], "case": CASE, "affair": "child-allowance"}
+        send = {"document": ("form.txt", FORM), "beside": ("form.txt.p7s", sign(FORM, signer))}
+        there, alone = "/signed-applications/take-in", {"document": send["document"]}
+        bare = desk.client.post(there, data=typed, files=alone)
+        assert bare.status_code == 400
+        assert "No signature can be read" in words(bare.text)
+        foreign = desk.client.post(there, data=typed | {"_csrf_token": "x"}, files=send)
+        assert foreign.status_code == 403
+        taken = desk.client.post(there, data=typed, files=send)
+        assert taken.status_code == 200
+        for said in (NAME, ADDRESS, "The signature held at", "What was not checked"):
+            assert said in taken.text
+        listed = desk.get("/signed-applications").text
+        assert NAME not in listed
+        found = re.search(r"/signed-applications/([a-r]{32})", listed)
+        assert found is not None
+        city.terminal.clerk = "mori"
+        closed = desk.get(f"/signed-applications/{found[1]}").text
+        assert NAME not in closed
+        nothing = desk.post(f"/signed-applications/{found[1]}/open", case=" ")
+        assert (nothing.status_code, NAME in nothing.text) == (400, False)
+        assert NAME in desk.post(f"/signed-applications/{found[1]}/open", case="R8-1130-9").text
+        assert desk.get("/signed-applications/nobody").status_code == 404
+        paper = desk.client.get(f"/signed-applications/{found[1]}/receipt")
+        assert paper.content.startswith(b"%PDF-")
+        city.terminal.clerk = ""
+        assert desk.client.get(f"/signed-applications/{found[1]}/receipt").status_code == 303
