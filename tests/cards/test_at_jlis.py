@@ -148,7 +148,7 @@ def test_a_card_applied_for_at_a_counter_is_a_real_chip_that_travels_and_opens_w
     )
     code = hanako.record_code.reveal("apply in a test")
     at, city = say.CounterCase("mori", "M26-AAAA-BBBB"), wire_of(japan, CITY)
-    city.call("jlis", "cards/apply", say.CounterApplication(code, PHOTO, at), Nothing)
+    city.call("jlis", "cards/apply", say.CounterApplication(code, PHOTO, at, compared=True), Nothing)
     japan.rounds("jlis")
     (card,) = city.call("jlis", "cards/of", say.HolderNamed(code, at), say.CardLines).cards
     assert card.state is CardState.MADE
