@@ -236,7 +236,8 @@ def test_a_childs_pins_are_typed_by_her_representative_and_nobody_elses_by_an_ag
                 page = words(clerk.follow(answer).text)
                 assert "the person you represent" in page
                 assert "Password for signing" not in page, "a child's card has none"
-                clerk.post("/her-side/leave")
+                town.window.minutes_pass(10.1)
+                assert clerk.get("/her-side").status_code == 410, "a seat lasts ten minutes"
                 clerk.follow(clerk.unlock())
             clerk.close(case)
     assert house.told_login(card_id) is HELD
