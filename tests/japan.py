@@ -163,8 +163,9 @@ class Japan:
             close()
 
     def _peer(self, ring: FileKeyRing, name: str = "") -> Peer:
+        key = _base64(ring.verifying_key(plan.SIGN))
         seal = _base64(ring.sealing_key(plan.ENVELOPE)) if name else ""
-        return Peer(self.addresses.get(name, "memory:"), _base64(ring.verifying_key(plan.SIGN)), seal)
+        return Peer(self.addresses.get(name, "memory:"), key, seal, MUNICIPALITIES.get(name, ""))
 
     # -- desks -------------------------------------------------------------------------------------
 
@@ -249,8 +250,9 @@ class Japan:
         )
 
     def history(self, body: str, in_house: str) -> list[Line]:
-        """Open a person's letters with her own key."""
-        return self.portal.lines(self.secret_of(body, in_house))
+        """Open a person's letters with her own key, those that are kept back among them."""
+        lines = self.portal.lines(self.secret_of(body, in_house), whole=True)
+        return [replace(line, placed=False) for line in lines]
 
     # -- what must hold ----------------------------------------------------------------------------
 

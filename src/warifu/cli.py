@@ -163,11 +163,14 @@ def verify(
         Path | None, typer.Option(help="Your trusted keys; default: warifu-policy.json beside the file.")
     ] = None,
     lang: Annotated[str, typer.Option(help="ja or en.")] = "en",
+    earlier: Annotated[
+        Path | None, typer.Option(help="An earlier file of your own lines, which this one must go on from.")
+    ] = None,
 ) -> None:
     """Check evidence offline: 0 all holds, 1 a check failed, 2 nothing could be checked."""
     from warifu.evidence import verify as check
 
-    lines, code = check(file, policy, lang)
+    lines, code = check(file, policy, lang, earlier=earlier)
     sys.stdout.write("\n".join(lines) + "\n")
     sys.exit(code)
 

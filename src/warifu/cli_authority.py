@@ -115,7 +115,10 @@ def _passphrase(place: Path | None, *, again: bool = False) -> Secret[bytes]:
     from warifu.kernel.secrecy import Secret
 
     if place is not None:
-        typed = place.read_text("utf-8").strip()
+        try:
+            typed = place.read_text("utf-8").strip()
+        except UnicodeDecodeError as wrong:
+            raise Malformed(f"{place}: a passphrase is text in UTF-8.") from wrong
     else:
         typed = typer.prompt("The root's passphrase", hide_input=True, confirmation_prompt=again)
     if len(typed) < LEAST:

@@ -202,36 +202,6 @@ def unlock(name: Name, reference: Reference, folder: Folder = HERE) -> None:
 
 
 @card.command()
-def take(
-    name: Name,
-    file: Annotated[Path, typer.Argument(help="The file that the counter gave you.")],
-    folder: Folder = HERE,
-) -> None:
-    """Put a card that a counter gave you into the folder; asks for the code that was shown with it."""
-    from warifu.kernel.secrecy import Secret
-
-    content = file.read_bytes()
-    _case(folder).take(name, content, Secret(typer.prompt("Code of the file")))
-    sys.stdout.write(f"{name} is in the folder; delete {file.name}\n")
-
-
-@card.command()
-def lend(
-    name: Name,
-    out: Annotated[Path, typer.Argument(help="The file to write for the counter.")],
-    folder: Folder = HERE,
-) -> None:
-    """Write a card as a file for a counter's reader; prints the code that opens it. The card stays here."""
-    from warifu.cards.carrying import new_code
-
-    code = new_code(os.urandom)
-    content = _case(folder).lend(name, code)
-    with out.open("xb") as written:
-        written.write(content)
-    sys.stdout.write(f"{code.reveal('show its holder the code of her own card')}\n")
-
-
-@card.command()
 def bridge(
     sites: Annotated[Path, typer.Option(help="A TOML file of the sign-ins that your cards answer.")],
     folder: Folder = HERE,
@@ -239,6 +209,9 @@ def bridge(
     port: Annotated[int, typer.Option(min=1, max=65535, help="On this machine alone.")] = 33518,
     pcsc: Annotated[
         bool, typer.Option("--pcsc", help="Use the card readers of this computer, not the folder.")
+    ] = False,
+    shared: Annotated[
+        bool, typer.Option("--shared", help="Many people use this computer: whoever signs in is out sooner.")
     ] = False,
 ) -> None:
     """Let browsers here sign in with your cards, until Ctrl-C. PINs are typed on its pages only."""
@@ -250,7 +223,7 @@ def bridge(
     known, host = read_sites(sites), f"127.0.0.1:{port}"
     slots = PcscSlots() if pcsc else SoftSlots(_case(folder))
     page = Site(office=NAME, elsewhere=tuple(each.origin for each in known))
-    made = Bridge(known, slots, HttpSignIn, SystemClock(), os.urandom)
+    made = Bridge(known, slots, HttpSignIn, SystemClock(), os.urandom, shared=shared)
 
     def ready() -> None:
         sys.stdout.write(f"your cards answer at http://{host}/ for {len(known)} sign-ins; Ctrl-C ends it\n")

@@ -27,11 +27,17 @@ from warifu.app.registers import KnownHere, Registers
 from warifu.counters.window import SUPPORT, WindowStore
 from warifu.counters.window import Clerk as Account
 from warifu.demo.town.families import family_registers
-from warifu.families import Domicile, FamiliesService, FamiliesStore, Named
+from warifu.demo.town.personas import LAN
+from warifu.families import Domicile, Elsewhere, FamiliesService, FamiliesStore, Named
 from warifu.families.acts.changes import Transfer
-from warifu.families.acts.endings import Death
+from warifu.families.acts.endings import Death, Departure
 from warifu.families.acts.filing import Filing as Notice
+from warifu.families.acts.taking_over import Taken, TakeOver
+from warifu.families.names import Reading, ReadingDecision
+from warifu.families.readings import ReadingNotice
+from warifu.families.register import Parents
 from warifu.families.supplement import NoSupplement
+from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Refusal
@@ -46,6 +52,7 @@ from warifu.residents import (
     Hearing,
     Known,
     MeasureTold,
+    NewName,
     NoSuchResident,
     Particulars,
     ProtectionApplication,
@@ -71,13 +78,7 @@ class TwoCities:
     def __init__(self, japan: Japan) -> None:
         self.japan, self.today = japan, japan.clock.today()
         self.asahi, self.midori = japan.register(ASAHI), japan.register(MIDORI)
-        self.kin = FamiliesService(
-            ASAHI,
-            FamiliesStore(japan.databases[ASAHI]),
-            municipality=self.asahi.municipality,
-            clock=japan.clock,
-            draw=japan.randomness,
-        )
+        self.kin = _families(japan, ASAHI, self.asahi)
         people = [Arrival(each) for each in _aligned(YAMADA_FAMILY)]
         settled = self.asahi.move_in(people, moved_in_on=people[0].stated.resident_since, by="story")
         here = [(each.in_house_number, new.stated) for each, new in zip(settled, people, strict=True)]
@@ -100,20 +101,13 @@ class TwoCities:
     def _join(self, body: str, register: ResidentsService, kin: FamiliesService | None = None) -> Registers:
         """The registers of a body, joined as it joins them, for doing one round at a time."""
         parts, hall = self.japan.parts(body), Hall(self.japan.parts(body), register, Sights())
-        made = FamiliesService(
-            body,
-            FamiliesStore(parts.database),
-            municipality=register.municipality,
-            clock=parts.clock,
-            draw=parts.randomness,
-        )
-        return Registers(parts, register, kin or made, hall.service)
+        return Registers(parts, register, kin or _families(self.japan, body, register), hall.service)
 
     def told(self, *cities: str) -> None:
         """Let the cities tell each other what they owe."""
         for city in cities or (ASAHI, MIDORI, ASAHI, MIDORI):
             self.joined[city].entries.round()
-            self.joined[city].posts.follow_measures()
+            self.joined[city].follow_measures()
             self.joined[city].posts.round()
 
     def move(
@@ -128,6 +122,7 @@ class TwoCities:
             household=f"H91{next(_homes):05d}", postal_code="978-0001", address=NEW_HOME, moved_in_on=today
         )
         arrived = into.move_in(arrivals, moved_in_on=today, by="story")
+        self.japan.rounds(*([ASAHI, MIDORI] if into is self.midori else [MIDORI, ASAHI]))
         return {each.stated.name: each.in_house_number for each in arrived}
 
     def move_within(self, clerk: Clerk, person: InHouseNumber, address: str) -> None:
@@ -167,6 +162,12 @@ class TwoCities:
     def domicile(self, name: str) -> Known:
         """How Asahi's family register names a person."""
         return Known(*_title(self.kin, self.at_asahi[name]))
+
+
+def _families(japan: Japan, body: str, register: ResidentsService) -> FamiliesService:
+    store = FamiliesStore(japan.databases[body])
+    where = register.municipality
+    return FamiliesService(body, store, municipality=where, clock=japan.clock, draw=japan.randomness)
 
 
 def _title(kin: FamiliesService, person: InHouseNumber) -> tuple[str, str, str, date]:
@@ -262,6 +263,19 @@ def test_an_entry_of_the_family_register_is_owed_where_the_people_live(cities: T
     assert cities.midori.owed.not_needed(line.owed.notice, "test", by=OTHER_CLERK)
 
 
+def test_a_reading_that_somebody_filed_is_owed_where_she_lives(cities: TwoCities) -> None:
+    hanako = cities.at_asahi[HANAKO.name]
+    decided = Reading("カコ", ReadingDecision(True, "辞典に載る読み方", OTHER_CLERK))
+    number = cities.kin.register_of(hanako).number
+    permitted = replace(_filing(cities), court_on=cities.japan.clock.today())
+    cities.kin.change_reading(ReadingNotice(permitted, number, hanako, decided, hanako), by=OTHER_CLERK)
+    cities.told()
+    (line,) = cities.midori.owed.waiting()
+    assert (line.owed.kind, line.owed.persons) == (EventKind.KANA_RECORDED, (cities.at_midori[HANAKO.name],))
+    assert [each.kana for each in line.owed.said] == ["ヤマダ　カコ"]
+    assert cities.midori.owed.not_needed(line.owed.notice, "test", by=OTHER_CLERK)
+
+
 def test_a_measure_hides_her_where_her_family_register_is_and_ends_there_too(cities: TwoCities) -> None:
     hanako, name = cities.at_midori[HANAKO.name], HANAKO.name
     nobodys = _refusal(cities)
@@ -301,6 +315,49 @@ def test_the_city_where_she_lived_before_hears_of_it_from_the_domicile(cities: T
         cities.told()
         cities.told()
         assert told == [1, len(cities.midori.protection.measures_of_clerk(SUPPORT_CLERK))], "it goes no round"
+
+
+def test_a_measure_goes_along_with_a_move_and_holds_as_she_is_entered(cities: TwoCities) -> None:
+    """Lan has no family register: nobody but the two cities knows of her, and Midori never saw her before."""
+    since = cities.japan.clock.today()
+    stated = replace(LAN, resident_since=since, residence_until=since + timedelta(days=900))
+    (lan,) = cities.asahi.move_in([Arrival(stated)], moved_in_on=since, by="story")
+    cities.japan.rounds(ASAHI)
+    unlisted = Clerk(cities.midori, OTHER_CLERK).asks()
+    with protected(cities, cities.asahi, lan.in_house_number):
+        cities.japan.clock.step(timedelta(days=1))
+        today, her = cities.japan.clock.today(), [lan.in_house_number]
+        paper = cities.asahi.move_out(her, to_address=NEW_HOME, leaves_on=today, by="story", to_city=MIDORI)
+        cities.told(ASAHI)
+        Domiciles(cities.midori.store, cities.midori.clock).told_with_move(
+            lan.record_code, Heading(KAGE, "割符県影市1番", "影山　影"), LAN.birth_date, KAGE
+        )
+        arrivals = paper.arrivals(
+            household="H9300001", postal_code="978-0001", address=NEW_HOME, moved_in_on=today
+        )
+        (there,) = cities.midori.move_in(arrivals, moved_in_on=today, by="story")
+        with pytest.raises(NoSuchResident):
+            cities.midori.protection.see(unlisted, there.in_house_number)
+        cities.japan.rounds(ASAHI, MIDORI)
+        (heard,) = cities.midori.protection.measures_of(there.in_house_number, by=SUPPORT_CLERK)
+        assert (heard.origin, set(heard.staff)) == (ASAHI, {SUPPORT_CLERK})
+        assert Domiciles(cities.midori.store, cities.midori.clock).of(there.in_house_number) is None, (
+            "Juki Net names Asahi as left, so Kage is not believed"
+        )
+    cities.midori.protection.see(unlisted, there.in_house_number)
+
+    before = Clerk(cities.asahi, OTHER_CLERK).asks()
+    cities.asahi.protection.see(before, lan.in_house_number)
+    with protected(cities, cities.midori, there.in_house_number):
+        cities.told()
+        with pytest.raises(NoSuchResident):
+            cities.asahi.protection.see(before, lan.in_house_number)
+        measures = cities.asahi.protection.measures_of(lan.in_house_number, by=SUPPORT_CLERK)
+        assert [each.origin for each in measures if each.in_force(today)] == [MIDORI]
+        told = len(cities.midori.protection.measures_of_clerk(SUPPORT_CLERK))
+        cities.told()
+        assert len(cities.midori.protection.measures_of_clerk(SUPPORT_CLERK)) == told, "it goes no round"
+    cities.asahi.protection.see(before, lan.in_house_number)
 
 
 # attacks: a city that tells what is not so
@@ -360,6 +417,47 @@ def test_a_city_neither_ends_another_citys_measure_nor_makes_one_that_does_not_e
     assert MIDORI not in holding()
 
 
+# the last one: her register is another city's from then on
+
+
+def test_who_marries_into_a_register_of_another_city_is_followed_there(cities: TwoCities) -> None:
+    """She lives in Asahi and stands in Midori's registers from now on: addresses and measures go there."""
+    hanako, today = cities.at_asahi[HANAKO.name], cities.japan.clock.today()
+    place = Domicile(cities.midori.municipality, "割符県美登里市本町1番")
+    there = Elsewhere(place, "佐藤　健", "佐藤　花子")
+    went = Departure(_filing(cities), hanako, f"{place.place} {there.head}", "婚姻", went_to=there)
+    cities.kin.accept(went, by=OTHER_CLERK)
+    cities.told()
+    heading = Domiciles(cities.asahi.store, cities.asahi.clock).of(hanako)
+    assert heading is not None
+    assert (heading.keeper, heading.place, heading.head) == (MIDORI, place.place, there.head)
+    named = [each for each in cities.asahi.owed.waiting() if each.owed.kind is EventKind.NAME_CHANGE]
+    (line,) = [each for each in named if each.owed.told_by == ASAHI]
+    assert [each.name for each in line.owed.said] == [there.name]
+
+    clerk, kin = Clerk(cities.asahi), _families(cities.japan, MIDORI, cities.midori)
+    couple = (("健", date(1985, 1, 1), Sex.MALE), ("花子", HANAKO.birth_date, Sex.FEMALE))
+    numbers = [InHouseNumber.of_random(cities.japan.randomness(16)), cities.at_midori[HANAKO.name]]
+    people = [
+        Taken(number, given, "", born_on, sex, Parents())
+        for number, (given, born_on, sex) in zip(numbers, couple, strict=True)
+    ]
+    kin.take_over([TakeOver(place, "佐藤", "", today, tuple(people))], by="take-over")
+    new = NewName(there.name, "サトウ　ハナコ")
+    filed = cities.asahi.events.change_name(hanako, new, clerk.files(today, hanako))
+    assert cities.asahi.owed.entered(line.owed.notice, filed.event_id, by=OTHER_CLERK)
+    for back in cities.joined[ASAHI].posts.sent_back():  # it was told before the register there was there
+        cities.joined[ASAHI].posts.send_again(back.post)
+    cities.told()
+    assert kin.cities_of(numbers[1]) == {ASAHI}
+    with protected(cities, cities.asahi, hanako):
+        cities.told()
+        hidden = cities.midori.protection.measures_of(numbers[1], by=SUPPORT_CLERK)
+        assert {each.origin for each in hidden if each.in_force(today)} == {ASAHI}
+        kept = cities.asahi.protection.measures_of(hanako, by=SUPPORT_CLERK)
+        assert MIDORI not in {each.origin for each in kept if each.in_force(today)}, "it goes no round"
+
+
 def _filing(cities: TwoCities) -> Notice:
     return Notice(cities.japan.clock.today(), "親族", 2, None)
 
@@ -389,4 +487,5 @@ def _measure(cities: TwoCities, who: Known, step: int) -> MeasureTold:
         ((who,),),
         ((STRANGER, None),),
         direct=True,
+        root=UUID(int=next(_homes)),
     )

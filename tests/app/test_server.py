@@ -79,8 +79,8 @@ def test_a_body_larger_than_any_message_is_cut_off_before_it_is_read(client: Tes
 
 def test_there_is_no_such_endpoint_and_no_way_to_read_one(client: TestClient[Any]) -> None:
     assert client.post("/wire/other", content=b"{}", headers=signed(b"{}", "/wire/other")).status_code == 404
-    assert client.get("/wire/say").status_code in {404, 405}
-    assert client.post("/wire/../etc/passwd", content=b"").status_code in {403, 404, 405}
+    assert client.get("/wire/say").status_code == 404
+    assert client.post("/wire/../etc/passwd", content=b"").status_code == 404
 
 
 def test_a_mistake_of_ours_shows_no_traceback() -> None:

@@ -13,7 +13,6 @@ import pytest
 from litestar.testing import TestClient
 
 from tests.asking.town import ASAHI_BANK, MIDORI, NOW, Body, admit, body, page_of
-from tests.databases import MakeDatabase
 from warifu.asking import AskingService, GuessLimit, Place, RequestCode
 from warifu.asking.codes import check_letter
 from warifu.asking.messages import PublishMessage, WithdrawMessage, endpoints
@@ -32,11 +31,6 @@ WRITTEN = [
     "１２３４５６７８９０１８",
     f"my number: {NUMBER}",
 ]
-
-
-@pytest.fixture
-def database(make_database: MakeDatabase) -> Database:
-    return make_database(["asking"])
 
 
 @pytest.fixture
@@ -163,17 +157,17 @@ def test_nothing_that_was_typed_ever_comes_back(browser: TestClient[Any], typed:
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "status"),
     [
-        f"{FIRST}/{NUMBER}",
-        f"{FIRST}/employer/{NUMBER}",
-        f"{FIRST}/code/{NUMBER}",
-        f"{FIRST}/code/WR1.{NUMBER}",
+        (f"{FIRST}/{NUMBER}", 303),
+        (f"{FIRST}/employer/{NUMBER}", 303),
+        (f"{FIRST}/code/{NUMBER}", 400),
+        (f"{FIRST}/code/WR1.{NUMBER}", 200),
     ],
 )
-def test_a_number_in_the_address_is_not_repeated(browser: TestClient[Any], path: str) -> None:
+def test_a_number_in_the_address_is_not_repeated(browser: TestClient[Any], path: str, status: int) -> None:
     shown = browser.get(path)
-    assert shown.status_code in {200, 303, 400}
+    assert shown.status_code == status
     assert NUMBER not in shown.text + str(shown.headers)
     assert NUMBER not in browser.get(FIRST, params={"q": NUMBER}).text
 

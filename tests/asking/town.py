@@ -10,7 +10,7 @@ from pathlib import Path
 
 from litestar import Litestar
 
-from warifu.asking import AskerEntry, AskingDesk, AskingService
+from warifu.asking import AskedBy, AskerEntry, AskingDesk, AskingService, Place, RequestSlip, Seen, State
 from warifu.asking.web import Rooms, pages
 from warifu.identifiers.corporate_number import CorporateNumber
 from warifu.kernel.clock import SteppedClock
@@ -22,6 +22,7 @@ NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 MIDORI = Wording("美登里市", "Midori City")
 ASAHI_BANK = Wording("株式会社朝陽銀行", "Asahi Bank")
 PAGE = "https://portal.example/may-they-ask"
+COUNTER = "市役所2階 こども課 3番窓口"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,24 @@ class Body:
     @property
     def proof(self) -> bytes:
         return self.desk.application_proof(self.entry)
+
+
+@dataclass(frozen=True)
+class Town:
+    """The portal's service, a city and a bank that are registered, and a swindler who is not."""
+
+    service: AskingService
+    clock: SteppedClock
+    city: Body
+    bank: Body
+    swindler: Body
+
+    def slip(self, **changes: object) -> RequestSlip:
+        given = {"affair": "table1-56", "place": Place.COUNTER, "where": COUNTER, "days": 14}
+        return self.city.desk.ask(**(given | changes))  # type: ignore[arg-type]
+
+    def state(self, typed: str, by: AskedBy = AskedBy.NOT_SAID, host: str = "") -> State:
+        return self.service.look(typed, Seen(by, host)).state
 
 
 def body(folder: Path, clock: SteppedClock, kind: str, name: Wording, corporate: str, **more: str) -> Body:

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.doors import GROUNDS, OPENING, PLACES, Try, World, draw_act, worlds
+from tests.attacks.doors import OPENING, draw_act
+from tests.attacks.worlds import GROUNDS, PLACES, Try, World, worlds
 from tests.databases import MakeDatabase
 from tests.notices.overhearing import Statements, overheard
 from tests.residents.clerk import Clerk

@@ -28,6 +28,7 @@ from warifu.cards.life import (
 )
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.database import Database
+from warifu.kernel.refusal import Unreachable
 from warifu.kernel.secrecy import Secret
 from warifu.numbers import Newcomer, Whole
 
@@ -86,6 +87,20 @@ class Forms:
 
 
 @dataclass
+class Letters:
+    """Histories: whose line says what of which call; None is nobody's. `away`: the portal is down."""
+
+    filed: dict[bytes, tuple[bytes | None, bool]] = field(default_factory=dict)
+    away: bool = False
+
+    def file(self, rid: Secret[bytes] | None, call_id: bytes, *, stopped: bool) -> None:
+        if self.away:
+            raise Unreachable("the portal is down")
+        whose = None if rid is None else rid.reveal("see whose line it is")
+        self.filed[call_id] = (whose, stopped)
+
+
+@dataclass
 class House:
     """All of it. `restart` is what a power cut leaves: the database, and offices opened anew."""
 
@@ -96,6 +111,7 @@ class House:
     forms: Forms
     ready: Callable[[Sequence[Card]], Sequence[Card]] = lambda waiting: waiting
     service: CardLifeService = field(init=False)
+    letters: Letters = field(default_factory=Letters)
     stop_line: StopLine = field(init=False)
     following: CardFollowing = field(init=False)
 
@@ -114,7 +130,7 @@ class House:
             self.office.chance.randbytes,
             self.ready,
         )
-        self.stop_line = StopLine(self.service, lambda work: work())
+        self.stop_line = StopLine(self.service, lambda work: work(), self.letters)
         self.following = CardFollowing(self.service)
         self.service.settle()
 

@@ -108,9 +108,11 @@ def open_jpki(database: Database, folder: Path) -> Jpki:
         kept.add(kind, offline, NOW, drawn.randbytes)
     log, clock, store, table = Log(), SteppedClock(NOW), JpkiStore(database), shipped_verifiers()
     looks = Looks(store, clock, drawn.randbytes)
-    service = CertificationService(store, looks, kept, ADDRESSES, log, table, clock, drawn.randbytes)
     passes = Passes(Secret(b"p" * 32))
     status = StatusService(store, looks, kept, ADDRESSES, table, passes, clock, drawn.randbytes)
+    service = CertificationService(
+        store, looks, kept, ADDRESSES, log, table, clock, drawn.randbytes, status.make_ready
+    )
     return Jpki(kept, offline, service, status, clock, log)
 
 

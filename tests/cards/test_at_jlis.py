@@ -34,6 +34,7 @@ from warifu.cards.dispatch import ChipLine
 from warifu.cards.jpki import CertificateKind, Ending, JpkiClient, State, serial_of
 from warifu.cards.life import CARD_COUNTER, CardCounter, CardEvent, CardState
 from warifu.cards.life import messages as say
+from warifu.cards.renewal.messages import UpdateAsked, UpdateBegun
 from warifu.cards.safe import CardSafe, SafeStore
 from warifu.exchange.nym1.envelopes import Role, unseal
 from warifu.exchange.sealing import SealedWire
@@ -189,6 +190,13 @@ def test_a_card_applied_for_at_a_counter_is_a_real_chip_that_travels_and_opens_w
             wire_of(japan, body).call("jlis", "cards/turn", say.CardTurned(card.card_id, event, at), Nothing)
     japan.rounds(CITY)
     assert safe.stages() == {}, "what she gave back is destroyed"
+    with pytest.raises(Refusal, match="cannot happen"):  # it is void
+        city.call(
+            "jlis",
+            "card-update/open",
+            UpdateAsked(card.card_id, 1, Kind.ORDINARY, bytes(20), at),
+            UpdateBegun,
+        )
     japan.check()
 
 

@@ -80,3 +80,20 @@ def test_a_short_passphrase_and_another_bodys_settings_are_refused(tmp_path: Pat
     save(Settings(body="portal", folder=".", peers=PEERS), settings)
     with pytest.raises(Malformed, match="J-LIS"):
         typed("show", "--settings", settings)
+
+
+def test_files_that_are_none_are_told_in_words(tmp_path: Path) -> None:
+    rubbish, settings = tmp_path / "root.pem", tmp_path / "settings.toml"
+    rubbish.write_bytes(b"\xff\xfe no such thing")
+    FileKeyRing(tmp_path / "keys").make(plan.AUTHORITY)
+    save(Settings(body="jlis", folder=".", peers=PEERS), settings)
+    words = tmp_path / "passphrase"
+    words.write_text("a sentence on paper\n")
+    add = ("add", "signing", tmp_path, "--generation", 1)
+    for told, sent in (
+        ("a passphrase is text", ("root", tmp_path / "new", "--passphrase-file", rubbish)),
+        ("can't decode", ("show", "--settings", rubbish)),
+        ("no certificate in PEM", (*add, "--settings", settings, "--passphrase-file", words)),
+    ):
+        with pytest.raises(Malformed, match=told):
+            typed(*sent)

@@ -55,12 +55,13 @@ def test_whoever_asks_is_told_the_state_of_a_test_card_and_sees_every_turn(
 ) -> None:
     der = tests.issue(application(SIGNING, card))
     point = x509.load_der_x509_certificate(der).extensions.get_extension_for_class(x509.CRLDistributionPoints)
-    address = f"{ADDRESSES.base}/crl/signing-1/test.crl"
+    generation = jpki.authority(SIGNING).generation
+    address = f"{ADDRESSES.base}/crl/signing-{generation}/test.crl"
     assert point.value[0].full_name == [x509.UniformResourceIdentifier(address)]
 
     def told() -> tuple[str, bool]:
         jpki.clock.step(timedelta(seconds=2))  # a list is kept for a second
-        listed = x509.load_der_x509_crl(jpki.status.revocation_list("", SIGNING, 1, "test"))
+        listed = x509.load_der_x509_crl(jpki.status.revocation_list("", SIGNING, generation, "test"))
         entry = listed.get_revoked_certificate_by_serial_number(int.from_bytes(serial_of(der), "big"))
         return asks_without_a_pass(jpki, serial_of(der)).certificate_status.name, entry is not None
 
@@ -76,15 +77,15 @@ def test_whoever_asks_is_told_the_state_of_a_test_card_and_sees_every_turn(
 def test_a_residents_card_tells_nothing_without_a_pass_not_even_that_it_exists(
     jpki: Jpki, tests: TestCards, card: bytes
 ) -> None:
-    issued = jpki.issue(application(SIGNING, card))
+    issued, generation = jpki.issue(application(SIGNING, card)), jpki.authority(SIGNING).generation
     for serial in (issued.serial, sha256(card).digest()[:19].rjust(20, b"\x01")):
         with pytest.raises(NotACertifiedVerifier):
             asks_without_a_pass(jpki, serial)
     for part in ("full", str(issued.serial[-1] % 16), "tests", "-1", "16"):
         with pytest.raises(NotACertifiedVerifier):
-            jpki.status.revocation_list("", SIGNING, 1, part)
+            jpki.status.revocation_list("", SIGNING, generation, part)
     jpki.service.hold(CITY, card)
-    listed = x509.load_der_x509_crl(jpki.status.revocation_list("", SIGNING, 1, "test"))
+    listed = x509.load_der_x509_crl(jpki.status.revocation_list("", SIGNING, generation, "test"))
     assert listed.get_revoked_certificate_by_serial_number(int.from_bytes(issued.serial, "big")) is None
     with jpki.service.store.transaction() as tx:
         assert not tx.connection.execute(

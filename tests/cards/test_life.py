@@ -15,7 +15,7 @@ from tests.cards.house import CLERK, PHOTO, House, open_house, photo
 from tests.databases import Databases
 from tests.numbers.office import ASAHI, MIDORI, newcomer, request
 from tests.numbers.power import FailingDatabase, PowerCut
-from warifu.cards.jpki import State
+from warifu.cards.jpki import CertificateKind, State
 from warifu.cards.life import (
     NOT_VOID,
     RULES,
@@ -28,14 +28,19 @@ from warifu.cards.life import (
     NoSuchForm,
     Order,
     PhotoUnfit,
+    StopLine,
+    TooManyStopCalls,
     TurnRefused,
 )
 from warifu.cards.life.photos import check_photo
 from warifu.cards.life.statistics import AGES, published, tabulate
 from warifu.cards.life.turns import follow
 from warifu.kernel.database import Database
+from warifu.kernel.refusal import Unreachable
 from warifu.numbers import ItemsChange, NoSuchResident, NumberChange, Standing
 
+SIGNING_ALONE = {CardEvent.FACTS_CHANGED, CardEvent.WENT_ABROAD, CardEvent.PIN_GIVEN_UP}
+"""Events that end the signing certificate and leave the other as it is."""
 GOOD, HELD, REVOKED = State.GOOD, State.HELD, State.REVOKED
 
 
@@ -68,7 +73,7 @@ def test_whatever_happens_nothing_follows_void_and_only_what_was_handed_over_is_
             continue
         assert state is not CardState.VOID
         handed = handed or event is CardEvent.HANDED_OVER
-        if rule.order is not Order.NONE and event is not CardEvent.FACTS_CHANGED:
+        if rule.order is not Order.NONE and event not in SIGNING_ALONE:
             held = rule.order is not Order.RELEASE
         state = after
         assert (state is CardState.ACTIVE) <= handed
@@ -153,6 +158,9 @@ def test_a_second_card_ends_the_first_in_the_moment_it_is_handed_over(house: Hou
         house.service.turn(second, event, CLERK)
     house.service.hand_over(second, CLERK)
     assert (house.told(first), house.told(second)) == ((REVOKED, REVOKED), (GOOD, GOOD))
+    old, new = (house.workshop.made[each][CertificateKind.AUTHENTICATION] for each in (first, second))
+    told = house.jpki.service.state("portal", CertificateKind.AUTHENTICATION, new, "login")
+    assert told.line == (old,), "who knew her by the old card knows her by the new one"
     holders = house.rows(f"SELECT person FROM life.living WHERE card_id = '\\x{second.hex()}'")
     with house.service.store.transaction() as tx, pytest.raises(psycopg.errors.UniqueViolation):
         tx.take_living(bytes(holders[0][0]), first, b"k" * 32)  # type: ignore[call-overload]
@@ -245,10 +253,60 @@ def test_the_stop_line_does_the_same_whoever_is_named(house: House) -> None:
 
 def test_the_stop_line_answers_before_it_looks_for_a_card(house: House) -> None:
     waiting = list[object]()
-    line = type(house.stop_line)(house.service, waiting.append)
+    line = StopLine(house.service, waiting.append, house.letters)
     line.call("だれか　べつ", date(1990, 4, 1), "割符県どこか9番地")
     assert waiting == [line.act], "whether there is a card can take no time before the answer"
     assert line.act() == 1, "the call was durable"
+
+
+def test_she_reads_of_the_call_and_nobody_of_one_that_hit_nobody(house: House) -> None:
+    person, items = house.number(9), newcomer(9).items
+    card_id = house.active(person)
+    house.stop_line.tell()
+    house.letters.filed.clear()
+    house.letters.away = True
+    house.stop_line.call(items.name, items.born_on, items.address, network="192.0.2.9")
+    house.stop_line.call("だれか　べつ", items.born_on, items.address, network="192.0.2.9")
+    with pytest.raises(Unreachable):
+        house.stop_line.tell()
+    house.letters.away = False
+    assert house.stop_line.tell() == 2
+    assert house.stop_line.tell() == 0, "once"
+    (hers,) = [whose for whose, stopped in house.letters.filed.values() if stopped]
+    assert hers is not None
+    assert (None, False) in house.letters.filed.values(), "the same steps for nobody"
+
+    house.service.turn(card_id, CardEvent.FOUND, CLERK)
+    house.office.clock.step(timedelta(days=6))
+    house.stop_line.call(items.name, items.born_on, items.address, network="192.0.2.9")
+    assert house.told(card_id) == (GOOD, GOOD), "her enemy does not keep her without a card"
+    house.stop_line.tell()
+    assert (hers, False) in house.letters.filed.values(), "and she is told"
+    house.office.clock.step(timedelta(days=2))
+    house.stop_line.call(items.name, items.born_on, items.address, network="192.0.2.9")
+    assert house.told(card_id) == (HELD, HELD)
+
+
+def test_a_list_of_names_stops_no_more_cards_than_a_household_has(house: House) -> None:
+    person, items = house.number(10), newcomer(10).items
+    card_id = house.active(person)
+    born_on, network = items.born_on, "2001:db8:0:7::1"
+    for tried in range(5):
+        house.stop_line.call(f"だれか　{tried}", born_on, items.address, network=network)
+    before = house.rows("SELECT count(*) FROM life.stop_call")
+    for whose, said in ((items.name, items.address), ("いない　ひと", "割符県どこか9番地")):
+        with pytest.raises(TooManyStopCalls) as refused:
+            house.stop_line.call(whose, born_on, said, network="2001:db8:0:7:ffff::2")
+        assert "counter" in refused.value.remedy
+    assert house.rows("SELECT count(*) FROM life.stop_call") == before
+    assert house.told(card_id) == (GOOD, GOOD)
+    assert network not in str(house.rows("SELECT * FROM life.stop_call"))
+    house.service.turn(card_id, CardEvent.LOST, CLERK)
+    assert house.told(card_id) == (HELD, HELD), "the counter stops it without limit"
+    house.service.turn(card_id, CardEvent.FOUND, CLERK)
+    house.office.clock.step(timedelta(days=8))
+    house.stop_line.call(items.name, born_on, items.address, network=network)
+    assert house.told(card_id) == (HELD, HELD), "an hour later the line is open again"
 
 
 # who looked
@@ -314,17 +372,19 @@ def test_a_card_that_ends_while_it_is_made_has_no_certificate(house: House) -> N
 def test_held_are_living_cards_and_no_small_figure_is_published(house: House) -> None:
     born = date(1990, 4, 1)
     tallies = [
-        ("city:midori", born, True, True, 16),
-        ("city:midori", born, True, False, 31),
-        ("city:midori", born, False, False, 2),
-        ("city:midori", date(2020, 1, 1), True, True, 9),
+        ("city:midori", born, True, True, False, 4),
+        ("city:midori", born, True, True, True, 12),
+        ("city:midori", born, True, False, False, 31),
+        ("city:midori", born, False, False, False, 2),
+        ("city:midori", date(2020, 1, 1), True, True, True, 9),
     ]
     rows = {
-        each.ages: (each.applied, each.issued, each.held) for each in tabulate(tallies, date(2026, 11, 1))
+        each.ages: (each.applied, each.issued, each.held, each.face_only)
+        for each in tabulate(tallies, date(2026, 11, 1))
     }
-    assert rows[None] == (60, 60, 30)
-    assert rows[30, 44] == (50, 50, 20)
-    assert rows[0, 14] == (None, None, None)
+    assert rows[None] == (60, 60, 30, 20)
+    assert rows[30, 44] == (50, 50, 20, 10)
+    assert rows[0, 14] == (None, None, None, None)
     assert set(rows) == {None, *AGES}
     on, shown = house.service.statistics()
     assert on == _today(house)

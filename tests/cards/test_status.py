@@ -5,7 +5,7 @@ import random
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -81,6 +81,28 @@ def test_an_answer_signed_ahead_is_gone_with_the_turn_that_ends_its_truth(jpki: 
     assert jpki.ask(AUTHENTICATION, asked) != again, "nobody is given an old signature"
 
 
+def test_answers_are_signed_when_the_state_changes_and_again_before_they_are_old(
+    jpki: Jpki, card: bytes
+) -> None:
+    issued = jpki.issue(application(AUTHENTICATION, card))
+
+    def signed_at() -> datetime:
+        asked = question(jpki, issued.serial, AUTHENTICATION, nonce=b"")
+        return ocsp.load_der_ocsp_response(jpki.ask(AUTHENTICATION, asked)).this_update_utc
+
+    then = jpki.clock.now()
+    jpki.clock.step(timedelta(seconds=30))
+    assert signed_at() == then, "at issue, before anybody asked"
+    jpki.service.hold(CITY, card)
+    then = jpki.clock.now()
+    jpki.clock.step(timedelta(seconds=30))
+    assert signed_at() == then, "when it was held"
+    jpki.clock.step(timedelta(seconds=10))
+    assert jpki.status.make_ready() > 0, "before it is a minute old"
+    assert signed_at() == jpki.clock.now()
+    assert jpki.status.make_ready() == 0, "what is fresh is not signed anew"
+
+
 def test_only_certified_verifiers_are_told_and_each_look_is_recorded_first(jpki: Jpki, card: bytes) -> None:
     issued = jpki.issue(application(SIGNING, card))
     asked = question(jpki, issued.serial, SIGNING)
@@ -127,6 +149,7 @@ def test_a_pass_is_for_its_kind_and_its_hour_and_cannot_be_made_elsewhere(jpki: 
 
 def test_who_knew_the_old_certificate_knows_the_new_one_and_nobody_elses(jpki: Jpki, card: bytes) -> None:
     first = jpki.issue(application(AUTHENTICATION, card))
+    assert jpki.service.state("signin", AUTHENTICATION, first.serial, "login").state is State.GOOD
     second = jpki.issue(application(AUTHENTICATION, card, key=OTHER_KEY, follows=first.serial))
     on_new_card = application(AUTHENTICATION, b"e" + card[1:], follows=second.serial)
     third = jpki.issue(on_new_card)
@@ -134,13 +157,52 @@ def test_who_knew_the_old_certificate_knows_the_new_one_and_nobody_elses(jpki: J
         jpki.service.state("signin", AUTHENTICATION, each.serial, "login") for each in (first, second, third)
     ]
     assert [each.state for each in asked] == [State.REVOKED, State.REVOKED, State.GOOD]
-    assert asked[2].line == (second.serial, first.serial)
+    assert asked[2].line == (first.serial,), "of the second it never heard while that counted"
+    stranger = jpki.service.state("portal", AUTHENTICATION, third.serial, "login")
+    assert stranger.line == (), "who knew none of hers learns none"
     with pytest.raises(AlreadyFollowed):
         jpki.issue(application(AUTHENTICATION, b"f" + card[1:], follows=second.serial))
     unknown = jpki.service.state("signin", AUTHENTICATION, bytes([2] * 20), "login")
     assert (unknown.state, unknown.line) == (State.UNKNOWN, ())
     other_kind = jpki.service.state("signin", SIGNING, third.serial, "signature")
     assert other_kind.state is State.UNKNOWN, "a serial is one authority's"
+
+
+def test_a_card_without_a_pin_is_held_for_whoever_does_not_check_faces(jpki: Jpki, card: bytes) -> None:
+    issued = jpki.issue(application(AUTHENTICATION, card))
+    for face_only, state in ((True, ocsp.OCSPCertStatus.REVOKED), (False, ocsp.OCSPCertStatus.GOOD)):
+        jpki.service.note(card, CITY, face_only=face_only)
+        answer = told(jpki, issued)
+        assert answer.certificate_status is state
+        assert answer.revocation_reason is (x509.ReasonFlags.certificate_hold if face_only else None)
+    jpki.service.note(card, CITY, face_only=True)
+    clinic = jpki.service.state("clinic:north", AUTHENTICATION, issued.serial, "eligibility")
+    assert clinic.state is State.GOOD
+
+
+def test_an_old_serial_leads_once_to_the_new_one_for_those_who_held_it_and_follows_nobody_further(
+    jpki: Jpki, card: bytes
+) -> None:
+    def successor(who: str, serial: bytes) -> bytes | None:
+        return jpki.service.successor(who, AUTHENTICATION, serial, "login")
+
+    first = jpki.issue(application(AUTHENTICATION, card))
+    jpki.service.state("signin", AUTHENTICATION, first.serial, "login")
+    assert successor("signin", first.serial) is None, "nothing has taken its place"
+    second = jpki.issue(application(AUTHENTICATION, card, key=OTHER_KEY, follows=first.serial))
+    assert successor("signin", first.serial) == second.serial
+    assert successor("portal", first.serial) is None, "a serial from elsewhere leads nowhere"
+    third = jpki.issue(application(AUTHENTICATION, b"e" + card[1:], follows=second.serial))
+    assert successor("signin", first.serial) == second.serial, "the one answer stays the same"
+    assert successor("signin", second.serial) is None, "it never met her by that one"
+    with pytest.raises(NotACertifiedVerifier):
+        successor("agency:tax", first.serial)
+    with jpki.service.store.transaction() as tx:
+        told = tx.connection.execute(
+            "SELECT verifier, purpose, later FROM jpki.successor_told WHERE serial = %s", [first.serial]
+        ).fetchall()
+    assert told == [("signin", "login", second.serial)], "and it is on record who was told"
+    assert third.serial not in {bytes(each[2]) for each in told}
 
 
 def test_two_generations_of_one_name_are_told_apart_by_key(jpki: Jpki, card: bytes) -> None:

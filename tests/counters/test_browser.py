@@ -178,9 +178,12 @@ def protect(tab: Page, home: str, seen: Seen) -> None:
     seen("5-in-force")
     press(tab, "button[value=confirm]")
     seen("6-opinion-missing")
+    press(tab, "form[action$='/measure/code'] button")
+    seen("7-reading-code")
+    press(tab, "main a.button[href$='/measure']")
     press(tab, "form[action$='/close'] button")
     press(tab, "a[href='/window/measures']")
-    seen("7-list")
+    seen("8-list")
 
 
 def test_the_pages_of_a_protection_measure_are_whole_on_a_phone(
@@ -197,7 +200,7 @@ def test_the_pages_of_a_protection_measure_are_whole_on_a_phone(
             shown.append(name)
 
         protect(tab, home, check)
-    assert len(shown) == 7
+    assert len(shown) == 8
 
 
 def test_a_protection_measure_is_taken_with_the_keyboard_and_without_a_script(

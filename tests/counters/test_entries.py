@@ -182,6 +182,15 @@ def test_a_marriage_is_entered_once_against_what_was_shown(desk: Desk) -> None:
     assert clerk.service.owed.waiting() == []
 
 
+def test_a_reading_that_was_filed_becomes_official_by_the_entry(desk: Desk) -> None:
+    filed = Said(HANAKO["name"], stated(HANAKO).birth_date, Sex.FEMALE, HANAKO["name"], "ヤマダ　カコ")
+    page = desk.open(desk.owe(EventKind.KANA_RECORDED, filed)).text
+    assert "Reading that was filed ヤマダ カコ" in words(page)
+    assert "no longer on the list" in words(desk.press(page, "enter").text)
+    history = desk.clerk.service.history(desk.people[HANAKO["name"]])
+    assert [(each.text, each.from_on) for each in history.official_kana] == [("ヤマダ　カコ", TODAY)]
+
+
 def test_a_death_entered_at_the_window_settles_the_task(desk: Desk) -> None:
     hina = Said(HINA["name"], stated(HINA).birth_date, Sex.FEMALE)
     notice = desk.owe(EventKind.DEATH, hina, about=HINA["name"])

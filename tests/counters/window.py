@@ -16,10 +16,12 @@ import httpx
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from tests.residents.registers import FAMILY, LAN, csv_text, register, write
+from tests.histories import Histories
+from tests.residents.registers import FAMILY, LAN, csv_text, register, stated, write
 from tests.sights import Sights
 from warifu.counters.window import Clerk, NoticeLetters, WindowService, WindowStore
 from warifu.counters.window.web import Rooms, pages
+from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import IdentityService, Practice, Role
 from warifu.identity.store import IdentityStore
 from warifu.kernel.clock import SteppedClock
@@ -46,6 +48,7 @@ class Window:
     clock: SteppedClock
     rooms: Rooms
     sights: Sights
+    histories: Histories = field(default_factory=Histories)
     more: Sequence[Any] = ()
 
     def app(self) -> Litestar:
@@ -80,15 +83,25 @@ def window_of(
     identity = IdentityService(IdentityStore(database), clock, Practice(Role.MAYOR))
     store = WindowStore(database)
     cities = {"city:midori": Wording("美登里市", "Midori City")}
-    sights = Sights()
+    sights, histories = Sights(), Histories()
     service = WindowService(
-        store, residents, identity, clock, os.urandom, sights, cities=cities, letters=letters, cost=4
+        store,
+        residents,
+        identity,
+        clock,
+        os.urandom,
+        sights,
+        cities=cities,
+        letters=letters,
+        histories=histories,
+        cost=4,
     )
     for clerk in (SATO, MORI):
         assert service.add_clerk(clerk, PASSWORDS[clerk.clerk], by="safety officer")
     site = Site(Wording("朝陽市", "Asahi City"), report=at_once)
     demo = [(clerk, PASSWORDS[clerk.clerk]) for clerk in (SATO, MORI)]
-    return Window(service, residents, identity, store, clock, Rooms(service, site, demo), sights)
+    rooms = Rooms(service, site, demo)
+    return Window(service, residents, identity, store, clock, rooms, sights, histories)
 
 
 def at_once(where: str, fault: BaseException) -> None:
@@ -221,3 +234,7 @@ def words(html: str) -> str:
     """What a person reads, without tags."""
     main = html.partition("<main")[2].partition("</main>")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
+
+
+def number(window: Window, row: dict[str, str]) -> InHouseNumber:
+    return window.register.search_by_four_items(stated(row).four_items).in_house_number

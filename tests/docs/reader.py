@@ -41,6 +41,8 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._form = Press("", given.get("action", ""), {})
+        elif tag == "input" and given.get("type") == "checkbox" and "checked" not in given:
+            pass  # a box that nobody ticked is not sent
         elif tag == "input" and self._form is not None and self._form.sends is not None:
             self._form.sends[given.get("name", "")] = given.get("value", "")
         elif tag == "button" and self._form is not None and self._form.sends is not None:

@@ -6,7 +6,9 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime, time, timedelta
 
-from warifu.families import Domicile, FamiliesService, FamiliesStore, Reading, ReadingDecision
+import pytest
+
+from warifu.families import Domicile, FamiliesService, FamiliesStore, Notice, Reading, ReadingDecision
 from warifu.families.acts.births import Birth
 from warifu.families.acts.filing import Filing, Foreigner, Newcomer
 from warifu.families.acts.marriages import Marriage
@@ -17,6 +19,7 @@ from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.municipality_code import MunicipalityCode
 from warifu.kernel.clock import JST, SteppedClock
 from warifu.kernel.database import Database
+from warifu.kernel.refusal import Refusal
 
 MIDORI = MunicipalityCode("992011")
 ASAHI = MunicipalityCode.of_five_digits("99202")
@@ -24,6 +27,8 @@ HERE = Domicile(MIDORI, "割符県美登里市緑町一丁目2番")
 THERE = Domicile(MIDORI, "割符県美登里市桜町3番")
 ELSEWHERE = Domicile(ASAHI, "割符県朝陽市旭一丁目1番")
 CLERK = "clerk-1"
+MAY = date(2024, 5, 1)
+JOHN = Foreigner("スミス，ジョン", date(1988, 2, 2), Sex.MALE, "USA", capacity_shown=True)
 
 
 class Office:
@@ -121,3 +126,18 @@ def taken(
         father=father,
         mother=mother,
     )
+
+
+def refused(office: Office, notice: Notice, refusal: type[Refusal]) -> None:
+    """It is refused by that name with article and remedy, nothing is entered, and the refusal is kept."""
+    with office.database.transaction() as connection:
+        before = connection.execute("SELECT count(*) FROM families.register_version").fetchone()
+    with pytest.raises(refusal) as told:
+        office.service.accept(notice, by=CLERK)
+    assert type(told.value) is refusal
+    assert told.value.law
+    assert told.value.remedy
+    with office.database.transaction() as connection:
+        assert connection.execute("SELECT count(*) FROM families.register_version").fetchone() == before
+        kept = connection.execute("SELECT reason FROM families.refused_notice").fetchall()
+    assert kept[-1] == (refusal.reason,)

@@ -5,9 +5,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-
-from tests.databases import MakeDatabase
 from tests.families.office import CLERK, HERE, THERE, Office, taken
 from warifu.families import Closing, EventKind, FactKind
 from warifu.families.acts.adoptions import Adoption
@@ -21,11 +18,6 @@ from warifu.families.facts import Kin
 from warifu.families.register import stated
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
-
-
-@pytest.fixture
-def office(make_database: MakeDatabase) -> Office:
-    return Office(make_database(["families"]))
 
 
 def test_a_life_stands_in_the_registers_and_each_page_can_be_read_again(office: Office) -> None:

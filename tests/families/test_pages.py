@@ -308,6 +308,18 @@ def test_six_more_notices_are_read_and_entered_after_a_look_at_them(hall: Hall) 
     renamed = moved | {"head": "菊池　紅葉"}
     surname = reading | {"kana": "キクタ"}
     assert "菊田" in entered(renamed, kind="surname", surname="菊田", signed="yes", **surname)
+    child = {
+        "other_name": "川口　進",
+        "other_born_on": "2015-05-05",
+        "other_place": "割符県美登里市旭一丁目1番",
+        "other_head": "川口　一",
+        "sex": "male",
+    }
+    signed = {"witnesses": "yes", "court_on": "2026-11-20", "filer": "養父母"}
+    alone = hall.act("notice", YAMADA, kind="adoption", one="both", **child, **signed)
+    assert "consent" in refusal(alone.text).lower()
+    adopted = entered(YAMADA, kind="adoption", one="both", consents="yes", **child, **signed)
+    assert "山田 進" in adopted
     minor = hall.act("notice", YAMADA, kind="branch", one="m2", domicile="割符県朝陽市本町1番", filer="本人")
     assert minor.status_code == 422, "a child is not offered"
     alone = hall.act("notice", MATSUS, kind="kept-name", one="m0", filer="本人")

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 
-from tests.databases import MakeDatabase
 from tests.families.grants import PASSPORT_ITEMS, ask, grant
 from tests.families.office import CLERK, Office, accepted, taken
 from tests.provisions import FiledReceipt
@@ -27,11 +26,6 @@ from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 
 NATURAL_MOTHER, NATURAL_FATHER = "鈴木\u3000桜", "鈴木\u3000健"
-
-
-@pytest.fixture
-def office(make_database: MakeDatabase) -> Office:
-    return Office(make_database(["families"]))
 
 
 class Home:

@@ -15,6 +15,7 @@ from datetime import date
 from functools import partial
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -24,13 +25,21 @@ from tests.faults.power import Fragile, PowerCutError
 from tests.japan import REN, EntryKind
 from tests.stories.country import NAMES, Country
 from warifu.app import desk
-from warifu.app.agencies import city_sights
+from warifu.app.agencies import city_histories, city_sights
 from warifu.exchange import Manner, Shown
 from warifu.exchange.nym1 import ristretto as group
 from warifu.exchange.nym1.answers import Status
+from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.refusal import Problem, Refusal
 from warifu.kernel.wire import Nothing
-from warifu.residents import Arrival, Particulars, Relation
+from warifu.residents import (
+    Arrival,
+    Barred,
+    Ground,
+    Particulars,
+    ProtectionApplication,
+    Relation,
+)
 
 BOTH = pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 ASKING = ["city:midori", "operator", "commission", "portal", "city:asahi"]
@@ -280,3 +289,45 @@ def number(country: Country) -> None:
 
 
 _babies = count(1)
+
+
+@pytest.mark.parametrize(("body", "after"), [("city:midori", False), ("city:midori", True), ("portal", True)])
+def test_no_measure_holds_with_its_orders_lost_whatever_power_cut_comes_between(
+    fragile: Fragile, body: str, *, after: bool
+) -> None:
+    """An order comes from the measure's own row: it is there once, at the city and at the portal."""
+    country, japan = fragile.country, fragile.country.japan
+    register = japan.register("city:midori")
+    ren = InHouseNumber.parse(country.at_midori["ren"])
+    others = frozenset(InHouseNumber(country.at_midori[each]) for each in NAMES if each != "ren")
+    barred = tuple(Barred(each, "") for each in sorted(others, key=lambda one: one.reveal("a test's order")))
+    parts = japan.parts("city:midori")
+
+    def follow() -> None:
+        with suppress(PowerCutError):
+            city_histories(parts, register, city_sights(parts, register)).follow()
+
+    def measure() -> UUID:
+        application = ProtectionApplication(
+            ren, frozenset(), barred, Ground.CHILD_ABUSE, frozenset({"kishi"})
+        )
+        return register.protection.apply(application, by="kishi", case="M26-FAULT")
+
+    def standing() -> tuple[int, int]:
+        mine = counted(country, "city:midori", "gateway.keep_back WHERE ended_at IS NULL")
+        return mine, counted(country, "portal", "portal.keep_back WHERE ended_at IS NULL")
+
+    before = standing()
+    first = measure()
+    steps = fragile.steps_of(body, follow)
+    for at in range(1, steps + 1):
+        register.protection.end(first, by="kishi")
+        follow()
+        assert standing() == before
+        first = measure()
+        fragile.cut(body, at, follow, after=after)
+        follow()
+        assert standing() == (before[0] + 1, before[1] + 1), "filed, and once"
+    register.protection.end(first, by="kishi")
+    follow()
+    nothing_is_lost(country)

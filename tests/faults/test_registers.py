@@ -61,6 +61,7 @@ class Moves:
         heading = Heading(ASAHI, named.place, named.head)
         domiciles = Domiciles(self.midori.store, self.midori.clock)
         domiciles.told_with_move(code, heading, HANAKO.birth_date, ASAHI)
+        domiciles.believe()  # Juki Net named Asahi as left when she was moved in
 
     def again(self) -> str:
         """Move house once more; gives the new address."""

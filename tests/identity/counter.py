@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from warifu.identifiers.in_house_number import InHouseNumber
-from warifu.identity import Bearer, Holder, Occasion, Paper, Practice, Role, Seen, Showing, Way
+from warifu.identity import Bearer, Finding, Holder, Occasion, Paper, Practice, Role, Seen, Showing, Way
+from warifu.identity.examination import examine
 from warifu.identity.law import shipped
 
 LAW = shipped()
@@ -49,3 +50,11 @@ def by_agent(*papers: Paper, bearer: Bearer = Bearer.STATUTORY_AGENT, **more: An
 def occasion(**changes: Any) -> Occasion:
     """Hanako's case at the counter of clerk 12."""
     return replace(Occasion(HANAKO, "move-2026-0012", "clerk-12", PURPOSE), **changes)
+
+
+def examined(shown: Showing, practice: Practice = CITY, on: date = ON) -> Finding:
+    return examine(LAW, practice, shown, on)
+
+
+def faults(found: Finding) -> list[str]:
+    return [each.fault for each in found.faults]

@@ -96,7 +96,13 @@ class SignIn:
         self, name: str, which: int = 0, kind: CertificateKind = AUTHENTICATION, **other: object
     ) -> Card:
         """Issue a certificate to a card."""
-        asked = Application(
+        asked = replace(self.asked(name, which, kind), **other)  # type: ignore[arg-type]  # its own fields
+        issued = self.jpki.issue(asked)
+        return Card(key(which), issued.der, issued.serial, asked.card_id)
+
+    def asked(self, name: str, which: int, kind: CertificateKind = AUTHENTICATION) -> Application:
+        """What a card applies for."""
+        return Application(
             kind,
             sha256(name.encode()).digest()[:16],
             key(which).public_key(),
@@ -104,8 +110,6 @@ class SignIn:
             TODAY + timedelta(days=3000),
             FACTS if kind is SIGNING else None,
         )
-        issued = self.jpki.issue(replace(asked, **other))  # type: ignore[arg-type]  # its own fields by name
-        return Card(key(which), issued.der, issued.serial, asked.card_id)
 
     def shows(self, card: Card, service: Service = PORTAL, browser: bytes = b"hers") -> str:
         """A whole sign-in up to the way back; gives that address."""

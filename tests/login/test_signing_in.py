@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from tests.canary import contents
-from tests.cards.office import open_jpki
+from tests.cards.office import TODAY, open_jpki
 from tests.databases import Databases
 from tests.login.office import (
     PORTAL,
@@ -22,12 +22,15 @@ from tests.login.office import (
     Card,
     Mailboxes,
     SignIn,
+    key,
     service_on,
 )
 from warifu.cards.jpki import Ending
 from warifu.cards.login import CardAnswer, HappeningKind, OpenSignIn, read, refusals
+from warifu.cards.openid.subjects import subject
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Malformed, Refusal
+from warifu.kernel.secrecy import Secret
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +62,51 @@ def test_a_person_stays_the_same_after_renewal_and_on_a_new_card(office: SignIn)
     assert office.person(stolen) == before, "also where the one between was never used"
     with pytest.raises(refusals.CertificateRevoked):
         office.shows(first)
+
+
+def test_a_card_renewed_between_two_sign_ins_opens_the_same_mailbox_and_has_the_same_sub(
+    office: SignIn,
+) -> None:
+    card, jpki = office.card("renewed-at-a-counter"), office.jpki.service
+    person = office.person(card)
+
+    def known() -> tuple[bytes, str]:
+        sub = subject(Secret(b"k" * 32), "library.example", Secret(office.person(card)))
+        return office.service.name_at("portal", office.person(card)), sub
+
+    before = known()
+    waiting = jpki.prepare("city:midori", office.asked("renewed-at-a-counter", 1))
+    assert known() == before, "until its chip has the new one the old one counts"
+    new = Card(key(1), waiting.der, waiting.serial, card.card_id)
+    with pytest.raises(refusals.CardSuspended):
+        office.shows(new)
+    assert jpki.take_over("city:midori", card.card_id) == 1
+    with pytest.raises(refusals.CertificateRevoked):
+        office.shows(card)
+    card = new
+    assert known() == before
+    assert office.person(card) == person, "and nobody enrolled her again"
+
+
+def test_a_card_without_a_pin_is_refused_by_name(office: SignIn) -> None:
+    card = office.card("face")
+    office.jpki.service.note(card.card_id, "city:midori", face_only=True)
+    with pytest.raises(refusals.CardForFaceOnly):
+        office.shows(card)
+    office.jpki.service.note(card.card_id, "city:midori", face_only=False)
+    assert office.person(card)
+
+
+def test_her_history_says_once_that_her_certificate_ends_soon(office: SignIn) -> None:
+    soon = office.card("ends-soon", card_until=TODAY + timedelta(days=80))
+    later = office.card("ends-later", 1, card_until=TODAY + timedelta(days=100))
+    told = dict[bytes, list[HappeningKind]]()
+    for card in (soon, later, soon):
+        person = office.person(card)
+        with office.service._store.transaction() as tx:
+            told[card.serial] = [each.kind for each in tx.happenings(person)]
+    assert told[soon.serial].count(HappeningKind.ENDS_SOON) == 1
+    assert HappeningKind.ENDS_SOON not in told[later.serial]
 
 
 def test_a_signature_for_another_origin_is_worth_nothing_here(office: SignIn) -> None:
@@ -131,6 +179,23 @@ def test_a_card_that_was_held_or_ended_is_refused_at_once_and_she_sees_the_try(
     ]
     office.service.tell(portal)
     assert len(lines) == 2, "told once"
+
+
+def test_of_many_refusals_of_one_card_twenty_a_day_are_told_and_all_stand_on_record(office: SignIn) -> None:
+    card = office.card("many")
+    person, portal = office.person(card), Mailboxes()
+    portal.known.add(office.service.name_at("portal", person))
+    held(office, card)
+    for _ in range(22):
+        with pytest.raises(refusals.CardSuspended):
+            office.shows(card)
+    office.service.tell(portal)
+    (lines,) = portal.lines.values()
+    assert [each.kind for each in lines[-2:]] == [HappeningKind.REFUSED, HappeningKind.MORE_REFUSED]
+    assert [each.place for each in lines] == list(range(1, 22)), "what is not told leaves no gap"
+    with office.database.transaction() as connection:
+        kept = "SELECT count(*) FROM login.happening WHERE person_id = %s AND reason <> ''"
+        assert connection.execute(kept, [person]).fetchone() == (22,)
 
 
 def test_a_line_waits_for_a_person_whose_mailbox_is_not_open_yet(office: SignIn) -> None:

@@ -8,9 +8,11 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 import pytest
 from litestar.testing import TestClient
 from msgspec import structs
@@ -22,6 +24,8 @@ from tests.databases import Databases
 from tests.login.country import TOKEN, Country, played_country
 from warifu.app.bodies import build
 from warifu.app.server import http_app
+from warifu.evidence import read_own, verify
+from warifu.ledger import signed_line
 
 __all__ = ["browser"]  # the fixture
 
@@ -105,7 +109,7 @@ def test_a_card_opens_the_mailbox_and_the_history_says_so(country: Country) -> N
     found = re.search(r'href="(/history/[a-z]{32})"', shown)
     assert found
     assert hanako.get(country.portal + found[1]).status_code == 200
-    assert hanako.get(country.portal + "/evidence").status_code in {200, 409}, "own lines disturb no proof"
+    assert hanako.get(country.portal + "/evidence").status_code == 409, "own lines are in no public log"
 
 
 def test_the_phone_signs_in_the_browser_that_began_and_no_other(country: Country) -> None:
@@ -214,6 +218,62 @@ def test_a_suspended_card_is_refused_at_once_and_she_reads_of_it(country: Countr
     assert "If that was not you, tell your town hall" in shown
 
 
+def test_a_line_that_the_sign_in_leaves_out_changes_or_takes_back_is_found(
+    country: Country, databases: Databases, tmp_path: Path
+) -> None:
+    hanako, japan = Walk(country), country.japan
+
+    def keeps(name: str) -> Path:
+        japan.rounds("signin")
+        (tmp_path / name).write_bytes(hanako.get(f"{country.portal}/evidence/own").content)
+        return tmp_path / name
+
+    def found(file: Path, earlier: Path | None = None) -> tuple[str, int]:
+        lines, code = verify(file, earlier=earlier)
+        return "\n".join(lines), code
+
+    def owner(statement: str) -> None:
+        with japan.databases["signin"].transaction() as connection:
+            (name,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+        with psycopg.connect(databases.owner_conninfo(str(name))) as connection:
+            connection.execute(statement.encode())
+
+    hanako.signs_in("hanako")
+    (tmp_path / "warifu-policy.json").write_bytes(hanako.get(f"{country.portal}/policy").content)
+    first = keeps("first.json")
+    assert found(first)[1] == 0, found(first)
+    assert "is missing here, or was changed" not in hanako.get(f"{country.portal}/history").text
+
+    Walk(country).signs_in("hanako")
+    owner("DELETE FROM login.owed")  # before the portal has heard of it
+    Walk(country).signs_in("hanako")
+    second = keeps("second.json")
+    assert "is missing here, or was changed" in hanako.get(f"{country.portal}/history").text
+    said, code = found(second, first)
+    assert code == 1
+    assert "FAIL S2" in said
+    assert "a line is missing" in said
+    assert "ok   S3" in said, "what she had before is all there"
+
+    Walk(country).signs_in("hanako")
+    owner("UPDATE login.happening SET service_en = 'Nowhere' WHERE event IN (SELECT event FROM login.owed)")
+    Walk(country).signs_in("hanako")
+    assert "a line does not stand on the one before" in found(keeps("third.json"))[0]
+
+    kept = read_own(first.read_bytes())
+    assert kept is not None
+    fact, sign = structs.replace(kept.lines[-1].fact, service_en="Nowhere"), japan.parts("signin").sign
+    placed = kept.lines[-1].placed
+    other = signed_line(placed.book, kept.holder, (placed.place, placed.before), fact, sign)
+    taken_back = tmp_path / "taken-back.json"
+    taken_back.write_bytes(structs.replace(kept, lines=[*kept.lines[:-1], other]).encode())
+    assert found(taken_back)[1] == 0, "by itself it looks whole"
+    assert "a line of the earlier file was changed" in found(taken_back, first)[0]
+    forged = first.read_bytes().replace(b"signed-in", b"confirmed")
+    (tmp_path / "forged.json").write_bytes(forged)
+    assert "not signed by the sign-in" in found(tmp_path / "forged.json")[0]
+
+
 def test_no_number_and_no_name_reaches_the_sign_in(country: Country) -> None:
     assert not country.japan.faults
     numbers = country.japan.canary().numbers
@@ -296,7 +356,7 @@ def test_axe_finds_nothing_on_the_way_and_nothing_scrolls_sideways(
     tab.goto(f"{here}/phone")
     look()
     tab.goto(here)
-    tab.locator("main a.button").first.click()
+    tab.locator("button[value=reader]").click()
     look()
     tab.locator("input[value=hanako]").check()
     tab.locator("button[value=same]").click()

@@ -105,7 +105,9 @@ def _name_only(language: str) -> str:
 
 
 def _own_list(language: str) -> str:
-    view = screens.OwnListView(_shell("/services"), USED, "/services/stop", "/services/registered", just=True)
+    view = screens.OwnListView(
+        _shell("/services"), USED, "/services/stop", "/services/registered", "/logout", just=True
+    )
     return screens.render_own_list(view, language)
 
 

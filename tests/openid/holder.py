@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from litestar.testing import TestClient
 
 from tests.japan import HANAKO
@@ -21,8 +24,8 @@ from tests.login.test_whole_way import Walk
 from warifu.app import plan
 from warifu.app.server import http_app
 from warifu.cards import documents
-from warifu.cards.chip import Reader
-from warifu.cards.jpki import CertificateKind, JpkiClient, State, serial_of
+from warifu.cards.chip import Act, Reader
+from warifu.cards.jpki import Application, CertificateKind, JpkiClient, State, serial_of
 from warifu.cards.life import Acting, Card, CardEvent, CardLifeStore, CardState, Channel
 from warifu.cards.verification.messages import CheckAsked, CheckTold
 from warifu.exchange.sealing import SealedWire
@@ -74,6 +77,25 @@ class Holder:
         with self.country.case.open("hanako") as (image, _):
             serial = serial_of(image.state.files[CERTIFICATE])
         return states.state(CertificateKind.AUTHENTICATION, serial, "login").state
+
+    def renews(self) -> None:
+        """Her card makes a new key, her city has it certified in the old one's place, and it goes in."""
+        case = self.country.case
+        with case.open("hanako") as (image, _):
+            old = x509.load_der_x509_certificate(image.state.files[CERTIFICATE])
+            key: object = old.public_key()
+            while key == old.public_key():  # the country's keys are few and come round
+                key = load_der_public_key(case.order(image, Act.NEW_KEY, places=("jpki/0017",)))
+            assert isinstance(key, RSAPublicKey)
+            asked = Application(
+                CertificateKind.AUTHENTICATION,
+                image.state.card_id,
+                key,
+                HANAKO.birth_date,
+                HANAKO.birth_date.replace(year=2036),
+                follows=serial_of(image.state.files[CERTIFICATE]),
+            )
+            case.order(image, Act.WRITE, contents={CERTIFICATE: self.country.jlis.issue(asked)})
 
     def is_registered(self) -> None:
         """Write the card into J-LIS's register of cards, as one that was handed over: no factory made it."""

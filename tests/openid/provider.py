@@ -14,6 +14,7 @@ import json
 import os
 import re
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from litestar.testing import TestClient
 
 from warifu.cards.documents import Signature
 from warifu.cards.openid import (
+    LOGIN,
     CardFacts,
     Event,
     ExchangeService,
@@ -67,19 +69,28 @@ FACTS = CardFacts(Secret("山田　花子"), Secret("美登里市緑町１丁目
 
 @dataclass
 class Cards:
-    """Sign-in by card. `stopped`: whose card is held or ended; a renewed one is the same person."""
+    """Sign-in by card. `stopped`: whose card is held or ended; a renewed one is the same person.
+
+    A card signs what was begun last; `age` is how long ago it did, `shared` what its reader says. What
+    happens `while_asked` whether a card holds, happens once.
+    """
 
     clock: Clock
     stopped: set[bytes] = field(default_factory=set)
     asked: list[tuple[bool, str]] = field(default_factory=list)
+    purpose: str = LOGIN
+    age: timedelta = timedelta()
+    shared: bool = False
+    while_asked: Callable[[], object] | None = None
 
     def use(self, name: str, facts: CardFacts | None = FACTS) -> SignedIn:
         """She uses her card now."""
-        person_id = hashlib.sha256(name.encode()).digest()[:16]
-        return SignedIn(Secret(person_id), self.clock.now(), Secret(name.encode()), facts)
+        person_id, at = hashlib.sha256(name.encode()).digest()[:16], self.clock.now() - self.age
+        return SignedIn(Secret(person_id), at, Secret(name.encode()), facts, self.purpose, shared=self.shared)
 
-    def begin(self, come_back: str, *, facts: bool, asker: Wording) -> str:
+    def begin(self, come_back: str, *, facts: bool, asker: Wording, purpose: str = LOGIN) -> str:
         self.asked.append((facts, asker.ja))
+        self.purpose = purpose
         return f"/card?{urlencode({'next': come_back})}"
 
     def collect(self, ticket: str) -> SignedIn:
@@ -88,6 +99,9 @@ class Cards:
         return self.use(ticket)
 
     def in_force(self, serial: Secret[bytes]) -> bool:
+        happens, self.while_asked = self.while_asked, None
+        if happens is not None:
+            happens()
         return serial.reveal("look whether her card holds") not in self.stopped
 
 
@@ -112,7 +126,9 @@ class Diary:
     lines: list[tuple[bytes, Event]] = field(default_factory=list)
     unknown: bool = False
 
-    def tell(self, person_id: Secret[bytes], event: Event) -> bool:
+    def tell(self, person_id: Secret[bytes], event: Event, place: int, before: bytes) -> bool:
+        assert place > 0
+        assert len(before) == 32
         if not self.unknown and event not in [line for _, line in self.lines]:
             self.lines.append((person_id.reveal("file it with her"), event))
         return not self.unknown
@@ -186,6 +202,14 @@ def browser_of(provider: Provider, name: str = "", language: str = "en") -> Test
     if name:
         use_card(provider, client, name)
     return client
+
+
+def press_stop(browser: TestClient[Any], service: Service) -> str:
+    """Press Stop on her own list; gives where her browser comes back to after the card, less the ticket."""
+    shown = browser.get("/services").text
+    token = shown.partition('name="_csrf_token" value="')[2].partition('"')[0]
+    sent = browser.post("/services/stop", data={"_csrf_token": token, "service": service.client_id})
+    return dict(parse_qsl(urlsplit(sent.headers["location"]).query))["next"]
 
 
 def use_card(provider: Provider, browser: TestClient[Any], name: str) -> None:
@@ -275,6 +299,17 @@ class Service:
             }
         sent = {name: value for name, value in (good | changes).items() if value is not None}
         return browser.post(f"{PROTOCOL}/token", data=sent, headers=headers)
+
+    def exchange_form(self, code: str) -> dict[str, list[str]]:
+        """A good exchange as the provider's service reads it, signed anew."""
+        return {
+            "grant_type": ["authorization_code"],
+            "code": [code],
+            "redirect_uri": [self.redirect_uri],
+            "code_verifier": [self.verifier],
+            "client_assertion_type": ["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"],
+            "client_assertion": [self.assertion()],
+        }
 
     def sign_in(self, browser: TestClient[Any], **changes: str | None) -> Tokens:
         """The whole way, and what the service believes after its own checks."""

@@ -18,7 +18,7 @@ from tests.openid.provider import key_for
 from warifu.app import plan
 from warifu.app.ceremony import make_directory
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
-from warifu.cards.openid.refusals import ServiceRegistered
+from warifu.cards.openid.refusals import ServiceRegistered, UnknownService
 from warifu.cli import app
 from warifu.kernel.clock import SystemClock
 from warifu.kernel.database import Database
@@ -103,6 +103,9 @@ def test_a_service_is_admitted_read_in_the_list_and_ended_and_its_name_is_never_
         desk.register(LIBRARY + keys_of("RP00000001"))
     assert desk.type("list") == "RP00000001\tlibrary.example\tname address\n"
     assert desk.type("end", "RP00000001") == "RP00000001 has ended\n"
+    for gone in ("RP00000001", "RP00000099", "no name"):
+        with pytest.raises(UnknownService, match="No service is registered under this name"):
+            desk.type("end", gone)
     assert desk.type("list") == ""
     with pytest.raises(ServiceRegistered):
         desk.register(LIBRARY + keys_of("RP00000001"))

@@ -10,10 +10,12 @@ from litestar.testing import TestClient
 
 from tests.databases import Databases
 from tests.openid.provider import (
+    HANAKO,
     Provider,
     Service,
     browser_of,
     came_back,
+    press_stop,
     read,
     words,
 )
@@ -65,8 +67,7 @@ def test_stopping_a_service_ends_what_it_can_fetch_and_that_it_may_come_silently
     waiting = library.answer(browser)["code"]
     shown = browser.get("/services")
     assert "Stop Midori Library" in words(shown.text)
-    token = shown.text.partition('name="_csrf_token" value="')[2].partition('"')[0]
-    stopped = browser.post("/services/stop", data={"_csrf_token": token, "service": library.client_id})
+    stopped = browser.get(f"{press_stop(browser, library)}&ticket={HANAKO}")
     assert "Stopped." in words(browser.get(stopped.headers["location"]).text)
     assert read(browser, tokens.access).status_code == 401
     assert library.token(browser, waiting).json()["error"] == "invalid_grant"

@@ -132,7 +132,7 @@ def test_without_a_registered_ground_there_is_neither_access_nor_question(
     back = came_back(library.ask(browser, **desk.asks(str(uuid4()))))
     assert back["error"] == "invalid_scope"
     for wrong in (
-        {"sign_ground": ("-", "-")},
+        {"sign_ground": None},
         {"jwks": stated("RP00000009", "x.example").jwks},
         {"kind": Kind.PUBLIC, "token_endpoint_auth_method": Proving.SECRET},
     ):

@@ -157,6 +157,22 @@ def test_two_services_know_one_card_by_two_names_and_she_reads_of_both(
     assert not country.japan.faults
 
 
+def test_after_a_renewal_she_has_the_same_sub_and_the_same_mailbox(
+    country: Country, services: tuple[Service, Service]
+) -> None:
+    line, subs = machine(country), []
+    for renewed in (False, True):
+        if renewed:
+            Holder(country).renews()
+        code = agrees(country, Walk(country), services[1])["code"]
+        token = services[1].token(line, code).json()["id_token"]
+        subs.append(services[1].claims(line, token)["sub"])
+    assert subs[0] == subs[1]
+    hanako = Walk(country)
+    assert hanako.signs_in("hanako").url.path == "/history", "no page asked her to enrol again"
+    assert "You signed in to" in hanako.get(f"{country.portal}/history").text
+
+
 def test_items_come_off_the_card_are_shown_and_go_only_where_she_agreed(
     country: Country, services: tuple[Service, Service]
 ) -> None:
@@ -262,7 +278,7 @@ def test_she_signs_a_document_at_her_reader_and_the_service_alone_opens_the_sign
 def test_a_card_that_cannot_or_may_not_sign_and_a_no_are_told_to_her_and_end_it(
     country: Country, services: tuple[Service, Service], holder: Holder
 ) -> None:
-    child, held, no = Walk(country), Walk(country), Walk(country)
+    child, held, no, late = (Walk(country) for _ in range(4))
     desk, back = Desk(services[0], machine(country)), list[dict[str, str]]()
     to_the_password(country, child, desk, card="child")
     assert "This card cannot sign documents." in html.unescape(child.page.text)
@@ -279,6 +295,11 @@ def test_a_card_that_cannot_or_may_not_sign_and_a_no_are_told_to_her_and_end_it(
     no.follow()
     assert "none is kept" in no.send(f"{no.visit}/send", decision="no").text
     back.append(goes_back(no))
+    transaction = to_the_password(country, late, desk)
+    late.send(f"{late.visit}/sign", password="ABC123")
+    country.japan.clock.step(timedelta(minutes=5))
+    assert late.follow().status_code == 404, "what she did not send in five minutes is forgotten"
+    assert desk.fetches(transaction).json()["reason"] == "not-signed-yet"
     assert [each["error"] for each in back] == ["access_denied"] * 3
     assert back[0] == back[1] | {"state": back[0]["state"]}, "the service does not hear which card could not"
     country.japan.faults.clear()
@@ -342,6 +363,12 @@ def test_a_card_named_at_the_stop_line_opens_and_signs_nothing_a_second_later(
     country.jlis.release(country.card_id("hanako"))
     assert seconds < 1
     assert (refused["error"], "reported lost" in page, held) == ("invalid_grant", True, False)
+    country.japan.rounds("jlis")
+    reader = Walk(country)
+    assert reader.signs_in("hanako").url.path == "/history", reader.page.text
+    told = html.unescape(reader.get(f"{country.portal}/history").text)
+    assert not country.japan.faults
+    assert "Your card was stopped by a call to the stop line. If it was not you" in told
 
 
 def test_nothing_the_provider_keeps_names_anybody_to_another_body(

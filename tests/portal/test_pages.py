@@ -182,13 +182,13 @@ def test_a_form_from_another_site_is_refused(played: Played) -> None:
         assert sign_in(client, played.hanakos_secret, "x").status_code == 403
 
 
-def test_ten_idle_minutes_end_a_session(played: Played) -> None:
+def test_fifteen_idle_minutes_end_a_session(played: Played) -> None:
     clock = played.japan.clock
     with browser(played) as client:
         sign_in(client, played.hanakos_secret, "山田 花子")
-        clock.step(timedelta(minutes=9))
+        clock.step(timedelta(minutes=14))
         assert client.get("/history").status_code == 200
-        clock.step(timedelta(minutes=11))
+        clock.step(timedelta(minutes=16))
         assert client.get("/history").status_code == 403
 
 

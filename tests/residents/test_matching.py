@@ -17,8 +17,8 @@ from tests.databases import Databases, MakeDatabase
 from tests.matching.register import MemoryRegister
 from tests.residents.clerk import ELSEWHERE, MARRIED, TODAY, Clerk
 from tests.residents.conftest import Town
+from tests.residents.counting import CountingDatabase
 from tests.residents.registers import HANAKO, LAN, MIDORI, TARO, register
-from tests.residents.test_protection import CountingDatabase
 from warifu.demo.town import MIDORI as TOWN
 from warifu.demo.town import make_town, write_town
 from warifu.kernel.database import Database

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -39,6 +40,7 @@ from warifu.exchange import screens as exchange
 from warifu.kernel.refusal import Fault, Malformed, Refusal
 from warifu.kernel.screens import render_problem
 from warifu.kernel.secrecy import Secret
+from warifu.oversight import keeping
 from warifu.oversight import screens as oversight
 from warifu.portal import screens as portal
 from warifu.portal.filters import Filters
@@ -64,7 +66,47 @@ EMPTY = portal.HistoryView(portal_shell("/history"), NOW, ())
 NARROWED = portal.HistoryView(
     portal_shell("/history?type=refused"), NOW, ENTRIES, Filters("refused", "7years")
 )
-CLOSED = portal.HistoryView(portal_shell("/history"), NOW, ENTRIES, closed=True)
+ORDERED = replace(
+    PROVIDED,
+    outcome=portal.Outcome.KEPT_BACK,
+    headline=W(
+        "美登里市が、この受信箱の記録を表示しないよう求めました",
+        "Midori City ordered that entries of this mailbox be kept back",
+    ),
+    items=(),
+    not_sent=(),
+    reserve=portal.Reserve(date(2026, 4, 1), NOW, "undecided"),
+)
+WHOLE = portal.HistoryView(portal_shell("/history"), NOW, (ORDERED, *ENTRIES), whole=True)
+MADE = [
+    keeping.CityOrder(
+        bytes.fromhex(request(n) + request(n + 2)), "city.midori", int(NOW.timestamp()) // 60 - 3 * n
+    )
+    for n in (1, 2)
+]
+ORDERS = oversight.OrdersView(
+    shell(COMMISSION, "/orders"),
+    NOW,
+    (
+        (MIDORI, keeping.OrderCase(MADE[0])),
+        (
+            MIDORI,
+            keeping.OrderCase(
+                MADE[1],
+                [
+                    keeping.Ruling(
+                        MADE[1].order,
+                        keeping.Verdict.UPHELD,
+                        "事件の写しを確認",
+                        "kuze",
+                        NOW,
+                        date(2027, 7, 1),
+                    )
+                ],
+            ),
+        ),
+    ),
+)
 ALARMS = tuple(
     oversight.Alarm(
         f"alarm-{n}",
@@ -106,6 +148,7 @@ BOARD = oversight.BoardView(
     alarms=ALARMS,
     log=LOG,
     reconciliation=oversight.Reconciliation(date(2026, 6, 13), NOW, 277, 277, 0, 0),
+    orders=keeping.OrderCounts(3, 41, 1, 0),
 )
 ALARM = oversight.AlarmView(
     shell(COMMISSION, "/alarms/orphan-1"),
@@ -127,7 +170,7 @@ ALARM = oversight.AlarmView(
 
 
 JLIS = shell(W("番号の機構（見立て）", "Numbers office (demo)"), "/cards")
-CARDS = tabulate([("city:midori", date(1990, 4, 1), True, True, 1234)], date(2026, 6, 12))
+CARDS = tabulate([("city:midori", date(1990, 4, 1), True, True, False, 1234)], date(2026, 6, 12))
 DEMO_SHELL = shell(W("割符 Warifu", "Warifu 割符"))
 DOORS = tuple(demo.Door(one.key, one.name, one.about) for one in PERSONAS)
 START = demo.StartView(
@@ -239,13 +282,17 @@ PAGES: dict[str, Callable[[str], str]] = {
     "history": lambda lang: portal.render_history(HISTORY, lang),
     "history-empty": lambda lang: portal.render_history(EMPTY, lang),
     "history-narrowed": lambda lang: portal.render_history(NARROWED, lang),
-    "history-closed": lambda lang: portal.render_history(CLOSED, lang),
+    "history-whole": lambda lang: portal.render_history(WHOLE, lang),
+    "reading-code": lambda lang: portal.render_reading_code(
+        portal.ReadingCodeView(portal_shell("/history/code"), refused=True), lang
+    ),
+    "orders": lambda lang: oversight.render_orders(ORDERS, lang),
     "entry": lambda lang: portal.render_entry(portal.EntryView(portal_shell("/history/x"), PROVIDED), lang),
     "entry-refused": lambda lang: portal.render_entry(
         portal.EntryView(portal_shell("/history/y"), REFUSED), lang
     ),
     "not-shown": lambda lang: portal.render_not_shown(
-        portal.NotShownView(portal_shell("/history/not-shown"), 3), lang
+        portal.NotShownView(portal_shell("/history/not-shown"), 3, 41), lang
     ),
     "verify": lambda lang: portal.render_verify(
         portal.VerifyView(portal_shell("/history/how-to-check"), "/policy.json"), lang

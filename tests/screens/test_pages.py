@@ -18,7 +18,7 @@ from warifu.portal import screens as portal
 from warifu.portal.filters import Filters
 
 EVERY_PAGE = [(name, language) for name in PAGES for language in LANGUAGES]
-SAME_TITLE = {"start-fresh", "history-empty", "history-narrowed", "history-closed", "cases-not-found"}
+SAME_TITLE = {"start-fresh", "history-empty", "history-narrowed", "history-whole", "cases-not-found"}
 VOID = {"meta", "link", "input", "wbr", "br", "img", "hr"}
 
 
@@ -219,10 +219,12 @@ def test_telling_the_commission_is_the_primary_button_only_on_a_refusal() -> Non
         assert ('<button type="submit">Tell the commission' in html) is primary
 
 
-def test_a_closed_history_shows_nothing_of_the_entries() -> None:
-    closed = portal.render_history(replace(HISTORY, closed=True), "ja")
-    nobody = portal.render_history(replace(EMPTY, closed=True), "ja")
-    assert closed == nobody
+def test_every_history_says_that_some_entries_are_read_at_a_counter_and_only_a_whole_one_that_it_is() -> None:
+    for view in (HISTORY, EMPTY):
+        words = portal.render_history(view, "en")
+        assert "Whoever is under a protection measure reads at a counter what is kept back here." in words
+        assert "This visit shows everything" not in words
+    assert "This visit shows everything" in PAGES["history-whole"]("en")
 
 
 def test_a_fault_shows_its_reference_and_nothing_of_its_detail() -> None:

@@ -30,7 +30,7 @@ from warifu.jukinet import JukiNetClient, LookUp
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.wire import Nothing
 from warifu.notices import Asked, Destination
-from warifu.numbers import FileHeadReceipts, NumberKeys, NumbersStore, Register
+from warifu.numbers import FileHeadReceipts, LifeService, NumberKeys, NumbersStore, Register
 from warifu.numbers.client import NumbersClient
 from warifu.residents import (
     Arrival,
@@ -51,6 +51,11 @@ BORN = date(2026, 11, 20)
 HOME = "割符県朝陽市緑町一丁目2番3号"
 SHELTER = Destination("978-0099", "割符県美登里市海岸町9番地9 ひなげし荘", BodyName("city:midori"))
 NEW_HOME = Residence("978-0001", "割符県美登里市栄町1丁目1番1号")
+AT_J_LIS = {
+    Standing.REGISTERED: "resident",
+    Standing.ABROAD: "abroad",
+    Standing.DECEASED: "deceased",
+}
 SORA = replace(
     HANAKO,
     relation=Relation.CHILD,
@@ -60,6 +65,16 @@ SORA = replace(
 )
 
 
+@dataclass(frozen=True)
+class Turn:
+    """What every office should say of her from a day on: her name, who keeps her record, how it stands."""
+
+    on: date
+    name: str
+    city: str
+    standing: Standing
+
+
 @dataclass
 class Life:
     """A country, and the person whose life it is."""
@@ -67,6 +82,7 @@ class Life:
     japan: Japan
     at: dict[str, InHouseNumber] = field(default_factory=dict)
     certified: list[tuple[str, date, datetime, Particulars]] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -87,6 +103,12 @@ class Life:
         with self.register(city).store.transaction() as tx:
             seen = {each: tx.household_version(each) for each in households}
         return Filing(on or self.today, self.today, by="clerk-1", case="a life", seen=seen)
+
+    def turn(self, name: str, city: str, standing: Standing = Standing.REGISTERED) -> None:
+        """From today on every office has her so; the day ends."""
+        self.turns.append(Turn(self.today, name, city, standing))
+        self.told()
+        self.japan.clock.step(timedelta(days=1))
 
     def certify(self, city: str) -> None:
         """A copy of her record is given out: it must be the same whenever it is asked for again."""
@@ -139,16 +161,20 @@ def life(make_database: MakeDatabase, tmp_path: Path) -> Life:
     return Life(japan)
 
 
-def print_room(japan: Japan) -> PrintRoom:
-    """J-LIS's print room, on its own keys and database."""
+def issued(japan: Japan) -> Register:
+    """J-LIS's numbers, on its own keys and database."""
     ring = japan.ring("jlis")
-    register = Register.open(
+    return Register.open(
         NumbersStore(japan.databases["jlis"]),
         NumberKeys(ring.secret(plan.NUMBERS), ring.secret(plan.NUMBERS_INDEX)),
         clock=japan.clock,
         heads=FileHeadReceipts(japan.settings("jlis").place("number-head")),
     )
-    return PrintRoom(japan.parts("jlis"), register)
+
+
+def print_room(japan: Japan) -> PrintRoom:
+    """J-LIS's print room."""
+    return PrintRoom(japan.parts("jlis"), issued(japan))
 
 
 def letters(room: PrintRoom) -> list[str]:
@@ -176,7 +202,27 @@ def test_a_life(life: Life) -> None:
     for city, on, known_at, then in life.certified:
         again = life.register(city).as_of(life.at[city], on, known_at)
         assert whole(again.stated) == then, f"what {city} certified on {on} must come out again"
+    everybody_agrees_about_every_day(life)
     life.japan.check()
+
+
+def everybody_agrees_about_every_day(life: Life) -> None:
+    """On the day of each turn and the day before: both registers and J-LIS say what was so on that day."""
+    jlis, keeper = LifeService(issued(life.japan)), life.turns[-1].city
+    code = life.register(keeper).find(life.at[keeper], on=date.max).record_code
+    for before, turn in zip([None, *life.turns], life.turns, strict=False):
+        for on, so in ((turn.on - timedelta(days=1), before), (turn.on, turn)):
+            if so is None:
+                continue
+            state = jlis.as_of(BodyName(keeper), code, on, clerk="clerk-1", case="asahi/2052/1")
+            held = (state.items.name, state.city.text, state.standing.value)
+            assert held == (so.name, so.city, AT_J_LIS[so.standing]), f"J-LIS on {on}"
+            record = life.register(so.city).find(life.at[so.city], on=on)
+            assert (record.stated.name, record.standing) == (so.name, so.standing), f"{so.city} on {on}"
+    gone = life.register("city:asahi").find(life.at["city:asahi"], on=life.turns[-1].on)
+    assert (gone.stated.name, gone.standing) == ("鈴木　空", Standing.MOVED_OUT)
+    with pytest.raises(Refusal):
+        life.register("city:midori").find(life.at["city:midori"], on=life.turns[0].on)
 
 
 def born_in_flight(life: Life) -> None:
@@ -235,6 +281,7 @@ def changed_after_a_leak(life: Life, old: IndividualNumber) -> IndividualNumber:
     assert life.enrols("city:asahi", new)
     assert codes_at(japan, "city:asahi") == codes
     assert len(japan.history("city:asahi", life.name_at("city:asahi"))) > before, "her mailbox is the same"
+    life.turn("山田　空", "city:asahi")
     return new
 
 
@@ -249,6 +296,7 @@ def married_and_moved(life: Life, number: IndividualNumber) -> None:
     assert not life.looked_up("山田　空", HOME)
     assert asahi.find(life.at["city:asahi"], on=before).stated.name == "山田　空"
     life.certify("city:asahi")
+    life.turn("鈴木　空", "city:asahi")
 
     filed = asahi.events.move_out(
         [life.at["city:asahi"]],
@@ -268,6 +316,7 @@ def married_and_moved(life: Life, number: IndividualNumber) -> None:
     assert same(life.number("city:midori"), number)
     assert asahi.find(life.at["city:asahi"], on=date.max).standing is Standing.MOVED_OUT
     life.certify("city:midori")
+    life.turn("鈴木　空", "city:midori")
 
 
 def abroad_and_back(life: Life, number: IndividualNumber) -> None:
@@ -276,7 +325,7 @@ def abroad_and_back(life: Life, number: IndividualNumber) -> None:
     home = midori.household_of(her).number
     code = midori.find(her).record_code
     midori.events.go_abroad([her], life.files("city:midori", home), to_country="ベトナム")
-    life.told()
+    life.turn("鈴木　空", "city:midori", Standing.ABROAD)
     life.years_pass(3)
     assert midori.find(her).standing is Standing.ABROAD
     stated = at_midori(life.today, "M9300002")
@@ -287,6 +336,7 @@ def abroad_and_back(life: Life, number: IndividualNumber) -> None:
     life.told()
     assert life.looked_up("鈴木　空", NEW_HOME.address) == "resident"
     life.certify("city:midori")
+    life.turn("鈴木　空", "city:midori")
 
 
 def his_naturalisation(life: Life) -> None:
@@ -313,8 +363,7 @@ def died(life: Life, number: IndividualNumber) -> None:
     life.certify("city:midori")
     home = midori.household_of(her).number
     midori.events.die(her, life.files("city:midori", home))
-    life.told()
-    life.japan.clock.step(timedelta(days=1))
+    life.turn("鈴木　空", "city:midori", Standing.DECEASED)
     assert midori.find(her, on=date.max).standing is Standing.DECEASED
     assert not life.enrols("city:midori", number)
     assert life.looked_up("鈴木　空", NEW_HOME.address) == "deceased"

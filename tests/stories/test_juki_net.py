@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The resident register network: what a city tells J-LIS, who looks somebody up there, and who sees it."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -147,4 +148,8 @@ def test_a_move_is_told_to_juki_net_and_the_old_address_finds_nobody_any_more(co
     with pytest.raises(Refusal):
         client(japan).look_up(look(9))
     assert client(japan).look_up(look(10, address=moved)).items is not None
+    now = register.household_of(person)
+    back = replace(filing, seen={now.number: now.version, "M9200002": 0})  # other looks ask for her there
+    register.events.move_within([person], back, to=Residence("978-0001", NEW_HOME), household="M9200002")
+    japan.rounds("city:midori", "jlis")
     japan.check()

@@ -66,6 +66,11 @@ class Linked:
 
 @pytest.fixture
 def linked(country: Country) -> Linked:
+    return link_hanako(country)
+
+
+def link_hanako(country: Country) -> Linked:
+    """Link a file of Midori's to Hanako, by a form that two people typed alike."""
     japan = country.japan
     parts, register = japan.parts(MIDORI), japan.register(MIDORI)
     register.matching.fill()

@@ -164,11 +164,11 @@ def test_people_without_a_code_are_served_and_told_once_they_have_one(counter: C
     ]
     in_house = person.reveal("a test's own")
     passed = len(japan.network.passed)
-    counter.sights.show(sights_of(counter.session, counter.case, Manner.OPENED, [person]))
+    counter.sights.show(sights_of(counter.session, counter.case, Manner.CARD, [person]))
     assert not counter.country.sent_to("operator", "exchange/request", passed)
     kept = counter.sights.kept_of(in_house)
     assert [(isinstance(each, Sight) and each.manner, case) for each, case in kept] == [
-        (Manner.OPENED, counter.case.reference)
+        (Manner.CARD, counter.case.reference)
     ]
     assert counter.sights.hand_over() == 0
 
@@ -180,6 +180,8 @@ def test_people_without_a_code_are_served_and_told_once_they_have_one(counter: C
     (line,) = [each for each in japan.history(MIDORI, in_house) if each.sight]
     card = counter.card(line)
     assert card.told_at is not None
+    assert card.headline is not None
+    assert card.headline.en.endswith(": a clerk looked at the state of your card")
     assert (card.told_at - card.asked_at).seconds >= 7000, "it says when the look was, and that it came late"
 
 
@@ -252,10 +254,10 @@ def no_proof_names_the_office(counter: Counter) -> None:
 
 def test_a_look_that_protection_refused_is_a_line_the_day_after_with_the_day_alone(counter: Counter) -> None:
     country = counter.country
-    for _ in range(2):
-        counter.japan.rounds(MIDORI)  # what stories before this one left to tell goes first
-    before = len(country.history())
     with protected(counter, "somebody-else"):
+        for _ in range(2):  # what stories before this one left to tell goes first, and the measure's order
+            counter.japan.rounds(MIDORI)
+        before = len(country.history())
         passed = len(counter.japan.network.passed)
         assert counter.search() == 0, "she reads as nobody"
         counter.japan.rounds(MIDORI)
@@ -293,6 +295,8 @@ def test_in_a_case_of_the_support_desk_nobody_unprotected_is_told_through_the_po
 
 def test_a_look_at_a_family_register_is_a_line_of_everybody_who_stands_in_it(counter: Counter) -> None:
     country, parts = counter.country, counter.japan.parts("city:asahi")
+    for _ in range(2):
+        counter.japan.rounds(MIDORI)  # Asahi, which they left, hears that measures of other stories ended
     register, kin = counter.japan.register("city:asahi"), country.family_registers()
     hers = kin.register_of(InHouseNumber.parse(country.at_asahi["hanako"]))
     title = (hers.domicile.place, hers.name_of(hers.head))

@@ -14,6 +14,8 @@ from warifu.app.ceremony import code_keys
 from warifu.app.desk import Desk, desk_endpoints
 from warifu.app.families import family_pages
 from warifu.app.hall import Hall
+from warifu.app.keepback import wanted_in
+from warifu.app.letters import LettersToNewResidents
 from warifu.app.linking import LinkLetters, linking_office, linking_pages
 from warifu.app.offices import (
     NetworkGateway,
@@ -37,9 +39,12 @@ from warifu.exchange import gateway
 from warifu.exchange.nym1.hashing import hash_parts
 from warifu.exchange.sealing import sealed_endpoint
 from warifu.families import web as families_web
+from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.municipality_code import MunicipalityCode
 from warifu.linking import web as linking_web
+from warifu.notices import NoticeCounter
 from warifu.numbers.client import NumbersClient
+from warifu.residents.designating import Designating
 from warifu.residents.numbering import Numbering
 from warifu.residents.telling import Teller
 from warifu.tax.store import TaxStore
@@ -54,19 +59,33 @@ CARD_SECONDS = 5.0
 def build_city(parts: Parts) -> Body:
     """市町村: register, tax and child allowance of one municipality, with its gateway."""
     asks, (register, kin) = _gateway(parts), _people(parts)
+    sights = city_sights(parts, register)
+    histories = city_histories(parts, register, sights)
     taxes = tax.TaxService(parts.body, TaxStore(parts.database), parts.clock)
     allowance = BenefitsService(
         parts.body,
         BenefitsStore(parts.database),
-        NetworkGateway(asks, parts),
+        NetworkGateway(asks, parts, before=histories.stand),
         parts.clock,
         family=OwnFamilies(register, kin),
     )
     numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
     teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))
-    desk = Desk(parts, asks, register=register, numbering=numbering, allowance=allowance)
-    sights = city_sights(parts, register)
-    site, table, hall = pages.site_of(parts), parts.policy.table, Hall(parts, register, sights)
+    counter = NoticeCounter(parts.sealed_wire, parts.clock)
+    designating = Designating(
+        register, numbering, LettersToNewResidents(BodyName(parts.body), register, counter)
+    )
+    desk = Desk(
+        parts,
+        asks,
+        register=register,
+        numbering=numbering,
+        teller=teller,
+        allowance=allowance,
+        histories=histories,
+    )
+    site, table = pages.site_of(parts), parts.policy.table
+    hall = Hall(parts, register, sights, numbering, histories)
     office, letters = linking_office(parts, register, sights), LinkLetters(sights, parts.clock)
     registers = Registers(parts, register, kin, hall.service)
     cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
@@ -93,11 +112,13 @@ def build_city(parts: Parts) -> Body:
             ("terminals left alone", 60.0, hall.service.sweep),
             ("forms for matching", 60.0, register.matching.fill),
             ("cards that come", CARD_SECONDS, hall.safe.round),
-            ("measures to other cities", MEASURE_SECONDS, registers.posts.follow_measures),
+            ("measures to other cities", MEASURE_SECONDS, registers.follow_measures),
+            ("lines to keep back", MEASURE_SECONDS, histories.follow),
         ],
         work=[
             ("changes to Juki Net", teller.tell),
             ("protection to Juki Net", teller.tell_protection),
+            ("numbers of new residents", designating.round),
             ("links to tell", partial(linking.Links(office).tell, letters)),
             ("refusals to tell", refusals_to_tell(register, sights)),
             ("looks to hand over", sights.hand_over),
@@ -162,6 +183,20 @@ def city_sights(parts: Parts, register: residents.ResidentsService) -> gateway.S
         parts.clock,
         parts.randomness,
         careful=care_of(register),
+    )
+
+
+def city_histories(
+    parts: Parts, register: residents.ResidentsService, sights: gateway.SightService
+) -> gateway.KeepBackService:
+    """Give the way in which a city has lines of those whom it protects kept back at the portal."""
+    return gateway.KeepBackService(
+        gateway.SightStore(parts.database),
+        sights,
+        wanted_in(register),
+        parts.wire,
+        parts.clock,
+        parts.randomness,
     )
 
 

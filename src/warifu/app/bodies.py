@@ -23,13 +23,17 @@ from warifu.app.offices import (
     ConverterActs,
     CounterLog,
     EnrolmentAlarms,
+    IssuersLetters,
     LookAlarms,
     LookLetters,
     OwnAlarms,
+    StopLetters,
 )
+from warifu.app.order_desk import OrderRoom
 from warifu.app.parts import Parts
 from warifu.app.print_room import PrintRoom
 from warifu.app.server import Body
+from warifu.app.signin import build_signin
 from warifu.app.stamping import Stamping
 from warifu.app.watching import CommissionLog, OperatorsRecord
 from warifu.asking import web as asking_web
@@ -85,12 +89,13 @@ def build_jlis(parts: Parts) -> Body:
     )
     following, intake = jukinet.FollowingService(net), jukinet.IntakeService(net)
     protection, watch = jukinet.ProtectionBook(net), jukinet.WatchService(net, LookAlarms(parts.alarms))
-    looking = jukinet.LookingService(net, following, protection, LookLetters(issuer, net_key))
+    told = IssuersLetters(issuer, net_key)
+    looking = jukinet.LookingService(net, following, protection, LookLetters(told))
     feed = jukinet.FeedService(net, following, looking, protection)
     enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms), protection)
     desk = EnrolmentDesk(enrolments, service, issuer)
     letters, certification = PrintRoom(parts, register), Certification(parts, log)
-    cards = CardLife(parts, register, certification.service, letters.office)
+    cards = CardLife(parts, register, certification.service, letters.office, StopLetters(told))
     plain = [
         *desk.endpoints(),
         *numbers.endpoints(service, changes),
@@ -225,6 +230,7 @@ def build_commission(parts: Parts) -> Body:
         ),
         operator=OperatorsRecord(parts.wire),
     )
+    orders = OrderRoom(parts, ConverterActs(records))
     own = OwnAlarms(desk, parts.body, parts.clock)
     service = converter.ConverterService(
         records,
@@ -250,9 +256,10 @@ def build_commission(parts: Parts) -> Body:
             *_ledger_web().witness_endpoints(witness),
         ],
         site,
-        pages=pages.commission_pages(parts, site, desk),
+        pages=pages.commission_pages(parts, site, desk, orders),
         work=[
             ("sweep", service.sweep),
+            ("decisions on orders", orders.desk.hand_on),
             ("directory", _once(partial(publish_directory, parts.directory, remote))),
         ],
         timed=[("reconciliation", pages.reconcile_seconds(parts), desk.reconcile)],
@@ -284,13 +291,13 @@ def build_portal(parts: Parts) -> Body:
         parts.clock,
         parts.randomness,
     )
-    own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock)
+    own = portal.OwnHistory(portal.PortalStore(parts.database), parts.clock, pages.sign_in_key(parts))
     objections = portal.Objections(portal.PortalStore(parts.database), parts.wire, parts.clock)
     site = pages.site_of(parts, SIGN_IN)
     requests = asking.AskingService(AskingStore(parts.database), parts.clock)
     return joined(
         parts,
-        [*portal.endpoints(service, own), *asking_web.endpoints(requests)],
+        [*portal.endpoints(service, own, pages.keep_backs_of(parts)), *asking_web.endpoints(requests)],
         site,
         pages=[
             *pages.portal_pages(parts, site, service, own, objections),
@@ -301,19 +308,12 @@ def build_portal(parts: Parts) -> Body:
     )
 
 
-def _build_signin(parts: Parts) -> Body:
-    """Import it here: the library that checks signed documents is a quarter of every other body's start."""
-    from warifu.app.signin import build_signin  # noqa: PLC0415
-
-    return build_signin(parts)
-
-
 _BUILDERS: dict[str, Callable[[Parts], Body]] = {
     "jlis": build_jlis,
     "operator": build_operator,
     "commission": build_commission,
     "portal": build_portal,
-    "signin": _build_signin,
+    "signin": build_signin,
     "city": build_city,
     "agency": build_agency,
 }

@@ -17,18 +17,20 @@ from litestar.types import ControllerRouterHandler
 from warifu import notices, numbers
 from warifu.app import plan
 from warifu.app.parts import Parts
-from warifu.cards import dispatch, intake, jpki, life
+from warifu.cards import dispatch, intake, jpki, life, renewal
 from warifu.cards.dispatch import web as dispatch_web
 from warifu.cards.factory import CardFactory
 from warifu.cards.intake import web as intake_web
 from warifu.cards.life import web
+from warifu.cards.renewal import web as renewal_web
+from warifu.cards.rewriting import CardContents
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.screens import Titles
 from warifu.kernel.screens.web import Site, Staff
 from warifu.kernel.wire import Endpoint
 
-FOLDER, FOLLOW_SECONDS = "cards", 0.5
+FOLDER, FOLLOW_SECONDS, DAILY = "cards", 0.5, 86_400.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,14 @@ class OwnOrders:
     def end(self, card_id: bytes, ending: jpki.Ending) -> int:
         """End."""
         return self.service.end("jlis", card_id, ending)
+
+    def note(self, card_id: bytes, city: str, *, face_only: bool) -> None:
+        """Let this city order about them; say whether the card has a PIN."""
+        self.service.note(card_id, city, face_only=face_only)
+
+    def link(self, earlier: bytes, later: bytes) -> None:
+        """Let a new card's follow."""
+        self.service.link(earlier, later)
 
 
 @dataclass(frozen=True)
@@ -150,10 +160,16 @@ class OpenApplications:
         return holder.held.items.born_on
 
     def apply_at_counter(
-        self, acting: life.Acting, code: ResidentRecordCode, photo: bytes, stay_until: date | None
+        self,
+        acting: life.Acting,
+        code: ResidentRecordCode,
+        photo: bytes,
+        stay_until: date | None,
+        *,
+        face_only: bool,
     ) -> life.Card:
         """Apply."""
-        return self.service.apply_at_counter(acting, code, photo, stay_until)
+        return self.service.apply_at_counter(acting, code, photo, stay_until, face_only=face_only)
 
 
 class CardLife:
@@ -165,6 +181,7 @@ class CardLife:
         register: numbers.Register,
         certification: jpki.CertificationService,
         letters: notices.Office,
+        histories: life.StopLetters,
     ) -> None:
         """Join them; tell the authority what is owed."""
         ring = parts.ring
@@ -200,8 +217,20 @@ class CardLife:
             parts.clock,
         )
         self._behind = ThreadPoolExecutor(1, "stop line")
-        self.stop_line = life.StopLine(self.service, self._behind.submit)
+        self.stop_line = life.StopLine(self.service, self._behind.submit, histories)
         self.following = life.CardFollowing(self.service)
+        updates, store = life.CardUpdates(self.service), renewal.RenewalStore(parts.database)
+        contents = CardContents(parts.settings.place(FOLDER), ring.secret(plan.CARD_AUTHORITY), parts.clock)
+        self.updates = renewal.UpdateService(
+            store,
+            updates,
+            certification,
+            contents,
+            partial(ring.sign, plan.CARD_ORDER),
+            parts.clock,
+            parts.randomness,
+        )
+        self._reminders = renewal.Reminders(store, updates, certification, parts.clock)
         self.service.settle()
 
     def endpoints(self) -> list[Endpoint]:
@@ -210,6 +239,7 @@ class CardLife:
             *web.endpoints(self.service),
             *intake_web.endpoints(self.intake),
             *dispatch_web.endpoints(self.dispatch),
+            *renewal_web.endpoints(self.updates),
         ]
 
     def pages(self, site: Site, titles: Titles, staff: Staff) -> Sequence[ControllerRouterHandler]:
@@ -224,6 +254,7 @@ class CardLife:
         return [
             ("calls to the stop line", self.stop_line.act),
             ("orders to the authority", self.service.settle),
+            ("lines of calls to the stop line", self.stop_line.tell),
             ("cards to make", self.service.make_waiting),
             ("cards that end", self.service.end_overdue),
             ("chips to erase", self.dispatch.tidy),
@@ -231,8 +262,14 @@ class CardLife:
         ]
 
     def timed(self) -> list[tuple[str, float, Callable[[], object]]]:
-        """What ends cards is followed sooner than other work: a second later nobody relies on one (K-34)."""
-        return [("cards that follow", FOLLOW_SECONDS, self.following.follow)]
+        """What ends cards is followed sooner than other work: a second later nobody relies on one (K-34).
+
+        Last days are looked at once a day.
+        """
+        return [
+            ("cards that follow", FOLLOW_SECONDS, self.following.follow),
+            ("last days that come near", DAILY, self._reminders.remind),
+        ]
 
     def close(self) -> None:
         """End what acts behind the stop line."""

@@ -22,6 +22,7 @@ from warifu.cards import jpki
 from warifu.cards.jpki import web
 from warifu.kernel.clock import Clock
 from warifu.kernel.keys import KeyRing
+from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
 from warifu.kernel.settings import Settings
 from warifu.kernel.wire import Endpoint
@@ -71,7 +72,10 @@ def open_root(
     if make and not place.exists():
         made = jpki.make_root(jpki.FileAuthorityKeys(offline, passphrase), clock.now(), os.urandom)
         place.write_bytes(made.public_bytes(Encoding.PEM))
-    return x509.load_pem_x509_certificate(place.read_bytes())
+    try:
+        return x509.load_pem_x509_certificate(place.read_bytes())
+    except ValueError as wrong:
+        raise Malformed(f"{place}: no certificate in PEM; bring the root's own medium.") from wrong
 
 
 class Certification:
@@ -83,9 +87,6 @@ class Certification:
         addresses = jpki.Addresses(parts.settings.public_address + web.PREFIX, STATEMENT)
         table, looks = jpki.shipped_verifiers(), jpki.Looks(store, parts.clock, parts.randomness)
         self._authorities, self._clock, self._randomness = authorities, parts.clock, parts.randomness
-        self.service = jpki.CertificationService(
-            store, looks, authorities, addresses, log, table, parts.clock, parts.randomness
-        )
         self.status = jpki.StatusService(
             store,
             looks,
@@ -95,6 +96,17 @@ class Certification:
             jpki.Passes(parts.ring.secret(plan.PASSES)),
             parts.clock,
             parts.randomness,
+        )
+        self.service = jpki.CertificationService(
+            store,
+            looks,
+            authorities,
+            addresses,
+            log,
+            table,
+            parts.clock,
+            parts.randomness,
+            turned=self.status.make_ready,
         )
 
     def endpoints(self) -> list[Endpoint]:
@@ -106,8 +118,11 @@ class Certification:
         return [*web.pages(self.service, self.status)]
 
     def timed(self) -> list[tuple[str, float, Callable[[], object]]]:
-        """Once a day responders that end soon get new certificates."""
-        return [("responders' certificates", DAILY, self._renew)]
+        """Responders that end soon get new certificates; answers are signed before anybody asks."""
+        return [
+            ("responders' certificates", DAILY, self._renew),
+            ("status answers", jpki.ROUND.total_seconds(), self.status.make_ready),
+        ]
 
     def _renew(self) -> int:
         return self._authorities.renew_responders(self._clock.now(), self._randomness)

@@ -39,7 +39,7 @@ from warifu.app.offices import basis_of
 from warifu.app.parts import Parts
 from warifu.benefits import Application, BenefitsService, Child, Decision, Parent
 from warifu.benefits.pension import PensionService
-from warifu.exchange import GatewayService, Question
+from warifu.exchange import GatewayService, Histories, Question
 from warifu.exchange.sealing import sealed_endpoint
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.four_items import FourBasicItems
@@ -51,7 +51,7 @@ from warifu.kernel.wire import Endpoint, Nothing
 from warifu.notices import NoticeCounter
 from warifu.numbers.client import NumbersClient
 from warifu.numbers.web import ItemsMessage
-from warifu.residents import Arrival, Particulars, ResidentsService
+from warifu.residents import Arrival, Particulars, ResidentsService, Teller
 from warifu.residents.numbering import Numbering
 
 __all__ = [
@@ -104,13 +104,17 @@ class Desk:
         *,
         register: ResidentsService | None = None,
         numbering: Numbering | None = None,
+        teller: Teller | None = None,
         allowance: BenefitsService | None = None,
         numbers: NumbersClient | None = None,
         pensions: PensionService | None = None,
+        histories: Histories | None = None,
     ) -> None:
         """Work with the offices this body has."""
+        self._histories = histories
         self._parts, self._gateway = parts, gateway
         self._register, self._numbering, self._allowance = register, numbering, allowance
+        self._teller = teller
         self._numbers, self._pensions = numbers, pensions
 
     # -- a city's counter -------------------------------------------------------------------------
@@ -180,11 +184,12 @@ class Desk:
             for each, number in zip(message.paper.people, message.numbers, strict=True)
         ]
         arrived = register.move_in(arrivals, moved_in_on=message.moved_in_on, by=CLERK)
-        for resident in arrived:
-            numbering.notify_move_in(resident)
+        _need(self._teller).tell()
         people = [resident.in_house_number for resident in arrived]
         numbering.enrol(people)
-        return People([each.reveal("name them to this body's own desk") for each in people])
+        arrived_here = [each.reveal("name them to this body's own desk") for each in people]
+        _need(self._histories).stand(arrived_here)  # before anything here can name this city once more
+        return People(arrived_here)
 
     def open_case(self, message: OpenCase) -> Case:
         """Open a child allowance case."""

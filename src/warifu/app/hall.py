@@ -21,15 +21,25 @@ from warifu.counters.cards import web as cards_web
 from warifu.counters.letters import web as letters_web
 from warifu.counters.pins import PersonSide, Seats
 from warifu.counters.pins import web as pins_web
-from warifu.counters.window import SUPPORT, CardDesk, Clerk, NoticeLetters, WindowService, WindowStore
+from warifu.counters.window import (
+    SUPPORT,
+    CardDesk,
+    Clerk,
+    MayorsFinding,
+    NoticeLetters,
+    WindowService,
+    WindowStore,
+)
 from warifu.counters.window import web as window_web
-from warifu.exchange import FileSights
+from warifu.exchange import FileSights, Histories
+from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import IdentityService, Practice, Role
 from warifu.identity.store import IdentityStore
 from warifu.kernel.screens.web import Site
 from warifu.kernel.wire import Nothing
 from warifu.notices import NoticeCounter
 from warifu.residents import ResidentsService
+from warifu.residents.numbering import Finding, Numbering
 
 DEMO_CLERKS = (
     (Clerk("mori", "森　窓口", "Mori (window)"), "demo-mori-2026"),
@@ -40,10 +50,32 @@ DEMO_CLERKS = (
 _SUPPORT_DESK = "kishi"
 
 
+class ChangesAtTheWindow:
+    """個人番号の変更: what the window's clerks find, as the city's own work with numbers asks it of J-LIS."""
+
+    def __init__(self, numbering: Numbering) -> None:
+        """Ask through the city's own work with numbers."""
+        self._numbering = numbering
+
+    def change(self, person: InHouseNumber, finding: MayorsFinding) -> None:
+        """Have the number changed; the window never sees one."""
+        found = Finding(
+            finding.request_id, finding.leaked, finding.at_risk, finding.evidence, finding.ex_officio
+        )
+        self._numbering.change(person, found, by=finding.found_by)
+
+
 class Hall:
     """The window of one city, ready to serve."""
 
-    def __init__(self, parts: Parts, register: ResidentsService, sights: FileSights) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        register: ResidentsService,
+        sights: FileSights,
+        numbering: Numbering | None = None,
+        histories: Histories | None = None,
+    ) -> None:
         """Open the window on the city's own register; in a demo with pages, let invented clerks in."""
         titles = pages.titles_of(parts)
         cities = {name: titles.of(name) for name in parts.settings.peers if name.startswith("city:")}
@@ -71,6 +103,8 @@ class Hall:
             cities=cities,
             letters=NoticeLetters(self._counter, here),
             cards=CardDesk(self.cards, self._side, parts.clock),
+            numbers=ChangesAtTheWindow(numbering) if numbering is not None else None,
+            histories=histories,
         )
         self.applications = ApplicationsService(
             ApplicationsStore(parts.database),

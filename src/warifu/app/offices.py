@@ -7,6 +7,7 @@ import hmac
 import json
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from warifu.exchange import FileSights, GatewayService, IssuerService, Manner, Q
 from warifu.exchange.alarm import AlarmService
 from warifu.exchange.converter import ConverterStore
 from warifu.exchange.gateway import Care, Careful, Provide, Query
+from warifu.exchange.nym1.context import Context
 from warifu.exchange.provision import Receipt
 from warifu.exchange.purposes import Grant, PurposeTable
 from warifu.families import FamiliesService
@@ -32,7 +34,7 @@ from warifu.kernel.secrecy import Secret
 from warifu.ledger import RemoteLedger, VerifierKey, entry_hash
 from warifu.numbers import EnrolmentAlarm
 from warifu.numbers.desk import MAILBOX_TAKEN
-from warifu.oversight import Act, Acts, Alarm, OversightService, Tally
+from warifu.oversight import Act, Acts, Alarm, CityOrder, Orders, OversightService, Tally
 from warifu.residents import ResidentsService
 from warifu.tax import TaxService
 
@@ -155,9 +157,11 @@ def basis_of(table: PurposeTable, purpose: int, on: date) -> str:
 class NetworkGateway:
     """A body's gateway as its affairs ask it: one question per case, person, provider and purpose."""
 
-    def __init__(self, gateway: GatewayService, parts: Parts) -> None:
-        """Ask through `gateway`."""
-        self._gateway, self._parts = gateway, parts
+    def __init__(
+        self, gateway: GatewayService, parts: Parts, before: Callable[[list[str]], None] = lambda _: None
+    ) -> None:
+        """Ask through `gateway`, once `before` has returned for whom the question is about."""
+        self._gateway, self._parts, self._before = gateway, parts, before
 
     def inquire(
         self,
@@ -170,6 +174,7 @@ class NetworkGateway:
     ) -> GatewayAnswer:
         """照会: ask for the case; the same question again gives the same ending."""
         in_house = person.reveal("name her to this body's own gateway")
+        self._before([in_house])
         question = Question(
             ask_key=self._gateway.name_for(f"{case_id}/{in_house}/{provider}/{purpose}"),
             case=case_id,
@@ -221,26 +226,25 @@ class CounterLog:
         return self._log.recorded(submit_keys)
 
 
-class LookLetters:
-    """Looks at Juki Net as lines in the person's history, over the network's own road.
+class IssuersLetters:
+    """Lines of J-LIS's own in people's histories, over the network's own road.
 
-    A look that concerned nobody goes the same road, to a mailbox of J-LIS's own that nobody reads: asker,
+    What concerned nobody goes the same road, to a mailbox of J-LIS's own that nobody reads: asker,
     operator and commission see the same calls and sizes. Only the portal could tell, by counting letters.
     """
 
     def __init__(self, issuer: IssuerService, key: Secret[bytes]) -> None:
         """Report through the issuer, which alone can name a person to the portal; `key` names nobody."""
-        self._issuer = issuer
+        self.issuer = issuer
         told = key.reveal("name nobody's mailbox")
         self._nobody = Secret(hmac.digest(told, b"nobody's root", "sha256"))
         self._letters = X25519PrivateKey.from_private_bytes(hmac.digest(told, b"nobody's letters", "sha256"))
         self._opening, self._opened = threading.Lock(), False
 
-    def file(self, rid: Secret[bytes] | None, look: FiledLook) -> None:
-        """File one line; the same look again is the same line."""
-        self._open()  # before the first line of this process, whoever it is about
-        person = self._nobody if rid is None else rid
-        self._issuer.report_look(person, look.asker.text, look.row, look.request_id.bytes, gave=look.given)
+    def person(self, rid: Secret[bytes] | None) -> Secret[bytes]:
+        """Whom to name: her, or nobody, whose mailbox is open before the first line, whoever it is about."""
+        self._open()
+        return self._nobody if rid is None else rid
 
     def _open(self) -> None:
         """Open nobody's mailbox once: a line to no mailbox at all would be taken for a forged code."""
@@ -248,11 +252,34 @@ class LookLetters:
             if self._opened:
                 return
             try:
-                self._issuer.register(self._nobody, self._letters.public_key().public_bytes_raw())
+                self.issuer.register(self._nobody, self._letters.public_key().public_bytes_raw())
             except Refusal as refusal:
                 if refusal.reason != MAILBOX_TAKEN:
                     raise
             self._opened = True
+
+
+@dataclass(frozen=True)
+class LookLetters:
+    """Looks at Juki Net as lines in the person's history."""
+
+    letters: IssuersLetters
+
+    def file(self, rid: Secret[bytes] | None, look: FiledLook) -> None:
+        """File one line; the same look again is the same line."""
+        person, name = self.letters.person(rid), look.request_id.bytes
+        self.letters.issuer.report_look(person, look.asker.text, look.row, name, gave=look.given)
+
+
+@dataclass(frozen=True)
+class StopLetters:
+    """Calls to the stop line as lines in the person's history."""
+
+    letters: IssuersLetters
+
+    def file(self, rid: Secret[bytes] | None, call_id: bytes, *, stopped: bool) -> None:
+        """File one line; the same call again is the same line."""
+        self.letters.issuer.report_stop(self.letters.person(rid), call_id, stopped=stopped)
 
 
 class LookAlarms:
@@ -292,7 +319,7 @@ class OwnAlarms:
             self.raise_alarm(caller.replace(":", "."), problem.reason, said, str(minute).encode())
 
 
-class ConverterActs(Acts):
+class ConverterActs(Acts, Orders):
     """The converter's record as the commission's desk reads it."""
 
     def __init__(self, records: ConverterStore) -> None:
@@ -307,6 +334,16 @@ class ConverterActs(Acts):
             Tally(asker, provider, purpose, kind, ENDINGS[status], reason, count, first, last)
             for asker, provider, purpose, kind, status, reason, count, first, last in rows
         ]
+
+    def made(self) -> list[CityOrder]:
+        """Give cities' orders to keep lines back; one whose letter was made anew is one."""
+        with self._records.transaction() as tx:
+            rows = tx.keep_backs()
+        found: dict[bytes, CityOrder] = {}
+        for asker, minute, body in rows:
+            order = Context.decode_front(body)[0].case
+            found.setdefault(order, CityOrder(order, asker, minute))
+        return list(found.values())
 
     def is_blocked(self, asker: str, since_minute: int) -> bool:
         """Say whether an asker was stopped since that minute."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -32,6 +31,7 @@ from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site
 from warifu.kernel.secrecy import Secret
 from warifu.kernel.wire import Wire
+from warifu.ledger import SERVICES, Signer, holder_of, signed_line
 
 BARE, WITH_ITEMS = "openid", "openid-items"
 """What the sign-in calls the provider: for who somebody is, and for the items of her card too."""
@@ -54,7 +54,7 @@ class Provider:
     ) -> None:
         """Join it to `sign_in`; `states` says whether a certificate still holds, `verifying` a signature."""
         house = house_of(parts, CardAct(sign_in, states, parts.opens, parts.settings.place(CARD_ROOT)))
-        self.lists = openid.OwnListService(house, PortalLines(parts.wire, sign_in))
+        self.lists = openid.OwnListService(house, PortalLines(parts.wire, sign_in, parts.sign))
         self.signatures = signatures_of(parts, house, verifying)
         self._house = house
 
@@ -109,9 +109,9 @@ def house_of(parts: Parts, sign_in: openid.CardSignIn) -> openid.House:
 class NoCard:
     """Nobody signs in here: the port `CardSignIn` for officials at the register of services."""
 
-    def begin(self, come_back: str, *, facts: bool, asker: Wording) -> str:
+    def begin(self, come_back: str, *, facts: bool, asker: Wording, purpose: str = openid.LOGIN) -> str:
         """Never: there is no browser."""
-        del come_back, facts, asker
+        del come_back, facts, asker, purpose
         raise TicketSpent
 
     def collect(self, ticket: str) -> openid.SignedIn:
@@ -140,10 +140,10 @@ class CardAct:
     root: Path
     """Where the root of those who make cards lies: the body of a CV certificate. It is read at each use."""
 
-    def begin(self, come_back: str, *, facts: bool, asker: Wording) -> str:
+    def begin(self, come_back: str, *, facts: bool, asker: Wording, purpose: str = openid.LOGIN) -> str:
         """Begin a sign-in for the provider itself, in the name of who asks."""
         service = login.Service(WITH_ITEMS if facts else BARE, asker, self.sign_in.origin)
-        return f"/login/{self.sign_in.begin(service, come_back)}"
+        return f"/login/{self.sign_in.begin(service, come_back, purpose)}"
 
     def collect(self, ticket: str) -> openid.SignedIn:
         """Take the ticket that the browser brought back. Raises TicketSpent, ItemsNotRead, Malformed."""
@@ -152,7 +152,14 @@ class CardAct:
         except TicketSpent:
             found = self.sign_in.collect(WITH_ITEMS, login.read(ticket))
             facts = self._facts(found)
-        return openid.SignedIn(Secret(found.person_id), found.signed_in_at, Secret(found.serial), facts)
+        return openid.SignedIn(
+            Secret(found.person_id),
+            found.signed_in_at,
+            Secret(found.serial),
+            facts,
+            found.purpose,
+            found.shared,
+        )
 
     def in_force(self, serial: Secret[bytes]) -> bool:
         """Ask J-LIS now; no answer is a no."""
@@ -181,21 +188,12 @@ class PortalLines:
 
     wire: Wire
     sign_in: login.LoginService
+    sign: Signer
 
-    def tell(self, person_id: Secret[bytes], event: openid.Event) -> bool:
-        """File one line; False while she has opened no mailbox with her card."""
-        line = login.HappeningLine(
-            event=event.event_id.bytes,
-            at=datetime.fromtimestamp(event.minute * 60, UTC),
-            kind=event.did,
-            service_ja=event.name[0],
-            service_en=event.name[1],
-            reason="",
-            items=[item.value for item in event.items],
-            why_ja=event.purpose[0],
-            why_en=event.purpose[1],
-        )
+    def tell(self, person_id: Secret[bytes], event: openid.Event, place: int, before: bytes) -> bool:
+        """File one line, signed at its place; False while she has opened no mailbox with her card."""
         pseudonym = self.sign_in.name_at("portal", person_id.reveal("name her to the portal"))
+        line = signed_line(SERVICES, holder_of(pseudonym), (place, before), event.fact(), self.sign)
         message = login.Happenings(happenings=[login.HappeningMessage(pseudonym=pseudonym, line=line)])
         filed = self.wire.call("portal", "portal/happened", message, login.Filed)
         return event.event_id.bytes in filed.events

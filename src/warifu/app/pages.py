@@ -18,6 +18,7 @@ from litestar.types import ControllerRouterHandler
 from warifu import ledger
 from warifu.app import plan
 from warifu.app.card_door import SIGN_IN, CardDoor
+from warifu.app.order_desk import OrderRoom
 from warifu.app.parts import Parts
 from warifu.benefits import web as benefits_web
 from warifu.benefits.views import CaseDesk
@@ -28,6 +29,7 @@ from warifu.exchange import GatewayService
 from warifu.exchange.hub import HubService
 from warifu.exchange.hub import web as hub_web
 from warifu.exchange.hub.views import NetworkState
+from warifu.exchange.nym1.entries import Part
 from warifu.kernel.screens import Titles, Wording
 from warifu.kernel.screens.status import StatusView, render_status
 from warifu.kernel.screens.web import Asked, Site, static_files
@@ -35,7 +37,7 @@ from warifu.numbers import EnrolmentService, NumbersService
 from warifu.oversight import OversightService
 from warifu.oversight import web as oversight_web
 from warifu.oversight.views import Board
-from warifu.portal import Objections, OwnHistory, PortalService
+from warifu.portal import KeepBacks, Objections, OwnHistory, PortalService, PortalStore
 from warifu.portal import web as portal_web
 from warifu.portal.evidence import EvidenceService
 from warifu.portal.screens import Persona
@@ -109,25 +111,39 @@ def trust_of(parts: Parts) -> ledger.Trust:
 def policy_of(parts: Parts) -> Policy:
     """What a verifier of evidence has to trust, as this body knows it."""
     directory = parts.directory
-    return Policy(trust_of(parts), (directory.x1.signing_key, directory.x2.signing_key))
+    converters = directory.x1.signing_key, directory.x2.signing_key
+    return Policy(trust_of(parts), converters, sign_in_key(parts) or None)
 
 
-def portal_pages(
+def sign_in_key(parts: Parts) -> bytes:
+    """The key by which the sign-in signs what it tells of a person's card; b"" where none is known."""
+    peer = parts.settings.peers.get(SIGN_IN)
+    return peer.verifying_key().public_bytes_raw() if peer else b""
+
+
+def keep_backs_of(parts: Parts) -> KeepBacks:
+    """Cities' orders to keep lines back, decided under the commission's legal key of the directory."""
+    legal_key = parts.directory.operator(Part.COMMISSION).signing_key
+    return KeepBacks(PortalStore(parts.database), parts.locker, legal_key, parts.clock)
+
+
+def portal_rooms(
     parts: Parts, site: Site, service: PortalService, own: OwnHistory, objections: Objections
-) -> Sequence[ControllerRouterHandler]:
-    """The resident's pages."""
+) -> portal_web.Rooms:
+    """What the resident's pages are served from."""
     follower = ledger.LogFollower(ledger.RemoteLedger(parts.wire), trust_of(parts))
     evidence = EvidenceService(service, follower, parts.directory, policy_of(parts), parts.alarms)
     demo = parts.settings.demo
     in_demo = demo and parts.settings.start
     sign_in = parts.settings.peers[SIGN_IN].url.rstrip("/") if SIGN_IN in parts.settings.peers else ""
-    rooms = portal_web.Rooms(
+    return portal_web.Rooms(
         service=service,
         own=own,
         evidence=evidence,
         sessions=Sessions(parts.clock, parts.randomness),
         cards=Cards(parts.policy.table, titles_of(parts)),
         objections=objections,
+        keep_backs=keep_backs_of(parts),
         site=site,
         clock=parts.clock,
         personas=PERSONAS if in_demo else (),
@@ -136,6 +152,13 @@ def portal_pages(
         services=f"{sign_in}{openid_web.SERVICES}" if sign_in else "",
         signatures=f"{sign_in}{verification_web.SIGNATURES}" if sign_in else "",
     )
+
+
+def portal_pages(
+    parts: Parts, site: Site, service: PortalService, own: OwnHistory, objections: Objections
+) -> Sequence[ControllerRouterHandler]:
+    """The resident's pages."""
+    rooms = portal_rooms(parts, site, service, own, objections)
 
     def counts() -> list[tuple[Wording, int]]:
         mailboxes, letters = service.counts()
@@ -154,11 +177,11 @@ def portal_pages(
 
 
 def commission_pages(
-    parts: Parts, site: Site, service: OversightService
+    parts: Parts, site: Site, service: OversightService, room: OrderRoom
 ) -> Sequence[ControllerRouterHandler]:
-    """The commission's board."""
-    board = Board(service, parts.directory, parts.policy.table, titles_of(parts), parts.clock)
-    return [static_files(), *oversight_web.pages(board, site)]
+    """The commission's board, and its desk for cities' orders."""
+    board = Board(service, parts.directory, parts.policy.table, titles_of(parts), parts.clock, room.desk)
+    return [static_files(), *oversight_web.pages(board, site), *room.pages(site, board)]
 
 
 def operator_pages(

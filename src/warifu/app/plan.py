@@ -51,7 +51,8 @@ PLANS: dict[str, Plan] = {
     "jlis": Plan(
         (
             *("numbers", "jukinet", "notices", "counters.window"),
-            *("cards.jpki", "cards.life", "cards.intake", "cards.dispatch", "exchange.alarm"),
+            *("cards.jpki", "cards.life", "cards.intake", "cards.dispatch", "cards.renewal"),
+            "exchange.alarm",
         ),
         (
             *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
@@ -73,9 +74,12 @@ PLANS: dict[str, Plan] = {
         ("番号、氏名、復号できる符号", "a number, a name, a code it could decrypt"),
     ),
     "commission": Plan(
-        ("exchange.converter", "ledger", "oversight"),
+        ("exchange.converter", "ledger", "oversight", "counters.window"),
         (SIGN, ENVELOPE, SEED, WITNESS, LEGAL),
-        ("やりとりの記録、連署、警報", "the record of every exchange, cosignatures, alarms"),
+        (
+            "やりとりの記録、連署、警報、表示の留保の判断",
+            "the record of every exchange, cosignatures, alarms, rulings on orders to keep lines back",
+        ),
         ("住民の情報、運営者の種", "residents' data; the operator's seed"),
     ),
     "portal": Plan(

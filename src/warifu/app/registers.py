@@ -7,7 +7,7 @@ same verb, called here. Neither office knows the other: the words of one are put
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -59,6 +59,7 @@ _KINDS = {
     Entered.DEATH: EventKind.DEATH,
     Entered.MARRIAGE: EventKind.MARRIAGE,
     Entered.DIVORCE: EventKind.DIVORCE,
+    Entered.READING: EventKind.KANA_RECORDED,
 }
 """What the resident register calls an entry; every other change of a name is a change of name there."""
 _SAID = frozenset({Part.CHANGED, Part.CHILD})
@@ -80,6 +81,11 @@ class Registers:
     def endpoints(self) -> list[Endpoint]:
         """What other cities may call, sealed."""
         return [sealed_endpoint(each, self._parts.opens) for each in residents_web.endpoints(self.hearing)]
+
+    def follow_measures(self) -> None:
+        """支援措置の引継ぎ: list the support desk for measures that came along, and owe stages to others."""
+        self.hearing.list_support()
+        self.posts.follow_measures()
 
     def pages(self, hall: Hall, site: Site, sights: FileSights) -> Sequence[ControllerRouterHandler]:
         """Give the pages on which a signed-in clerk enters what is owed."""
@@ -121,11 +127,18 @@ class Registers:
 
     def entry(self, to: str, told: EntryTold) -> None:
         """届出の通知."""
-        notice = notice_of(told)
+        notice = notice_of(told, self._keepers)
         if to == self._parts.body:
             self.hearing.family_notice(to, notice)
         else:
             self._call(to, residents_web.FAMILY, residents_web.FamilyNoticeMessage.of(notice))
+
+    @cached_property
+    def _keepers(self) -> dict[str, str]:
+        """The body that keeps the family registers of each municipality; "" is this one."""
+        peers = self._parts.settings.peers.items()
+        named = {peer.municipality: name for name, peer in peers if name.startswith("city:")}
+        return {code: name for code, name in named.items() if code} | {"": ""}
 
     def _call(self, to: str, path: str, message: msgspec.Struct) -> None:
         self._wire.call(to, path, message, Nothing)
@@ -162,16 +175,20 @@ class KnownHere:
         return self._kin.cities_of(person)
 
 
-def notice_of(told: EntryTold) -> FamilyNotice:
-    """Put an entry of a family register into the words of the resident register."""
+def notice_of(told: EntryTold, keepers: Mapping[str, str]) -> FamilyNotice:
+    """Put an entry of a family register into the words of the resident register.
+
+    `keepers` names the body of each municipality that takes part; who went to another one is not told of.
+    """
     event = told.event
-    owed = any(each.part in _SAID for each in told.people)
+    about = [each for each in told.people if each.now is None or each.now.municipality in keepers]
+    owed = any(each.part in _SAID for each in about)
     kind = _KINDS.get(event.kind, EventKind.NAME_CHANGE) if owed else None
-    people = tuple(map(_concerned, told.people))
+    people = tuple(_concerned(each, keepers) for each in about)
     return FamilyNotice(event.event_id, kind, event.effective_on, event.accepted_on, people)
 
 
-def _concerned(each: Affected) -> Concerned:
+def _concerned(each: Affected, keepers: Mapping[str, str]) -> Concerned:
     before, now = each.before, each.now
     said = None
     stands = now or before
@@ -181,9 +198,9 @@ def _concerned(each: Affected) -> Concerned:
     if said is not None and now is not None:
         named = now.named
         said = Said(said.before, said.born_on, said.sex, named.name, now.kana, named.place, named.head)
-    return Concerned(
-        Role(each.part.value), _known(before.named) if before is not None else None, said, each.person
-    )
+    known = _known(before.named) if before is not None else None
+    keeper = keepers[now.municipality] if now is not None else ""
+    return Concerned(Role(each.part.value), known, said, each.person, keeper)
 
 
 def _known(named: Named) -> Known:

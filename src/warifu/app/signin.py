@@ -28,6 +28,7 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Problem
 from warifu.kernel.screens import Wording
 from warifu.kernel.wire import Wire
+from warifu.ledger import SIGN_INS, Signer, holder_of, signed_line
 
 PURPOSE = "login"
 """What J-LIS is told the question is for (JPKI Act 36)."""
@@ -45,7 +46,7 @@ def build_signin(parts: Parts) -> Body:
     verifying = Verifying(parts)
     provider = Provider(parts, service, AskedOfJlis(JpkiClient(parts.sealed_wire), parts.clock), verifying)
     site = pages.site_of(parts)
-    history = PortalHistory(parts.wire)
+    history = PortalHistory(parts.wire, parts.sign)
 
     def counts() -> list[tuple[Wording, int]]:
         people, signed_in, refused = service.counts()
@@ -128,8 +129,18 @@ class PortalHistory:
     """The portal, over the wire."""
 
     wire: Wire
+    sign: Signer
 
     def tell(self, happenings: Sequence[tuple[bytes, login.Happening]]) -> set[bytes]:
-        """File lines; gives the events that are filed now."""
-        message = login.Happenings(happenings=[login.happening_message(*each) for each in happenings])
+        """File lines, each signed at its place; gives the events that are filed now."""
+        lines = [
+            login.HappeningMessage(
+                pseudonym=pseudonym,
+                line=signed_line(
+                    SIGN_INS, holder_of(pseudonym), (each.place, each.before), each.fact(), self.sign
+                ),
+            )
+            for pseudonym, each in happenings
+        ]
+        message = login.Happenings(happenings=lines)
         return set(self.wire.call("portal", "portal/happened", message, login.Filed).events)

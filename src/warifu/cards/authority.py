@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import NoDigestInfo
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from warifu.cards.chip import CertificateIssuer, CvBody, Issuers, KeyMaker, Request, cv
+from warifu.cards.chip import CertificateIssuer, ContentIssuer, CvBody, Issuers, KeyMaker, Request, cv
 from warifu.cards.jpki import Addresses, Application, CertificateKind, FileAuthorityKeys, SigningFacts
 from warifu.cards.jpki.ceremony import Issuing, key_name, make_issuing
 from warifu.cards.jpki.keys import make_key
@@ -129,6 +129,10 @@ class TestAuthority:
     def cv_root(self) -> bytes:
         """The root that readers trust, as the body of a CV certificate."""
         return self._root("cv").encode()
+
+    def contents(self) -> tuple[ContentIssuer, ContentIssuer]:
+        """Who signs what a card says: the text, the surface."""
+        return self._contents("text"), self._contents("surface")
 
     def terminal(self, key: RSAPublicKey) -> bytes:
         """Certify a terminal that checks faces (own, K-42)."""

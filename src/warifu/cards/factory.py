@@ -32,10 +32,10 @@ from warifu.identifiers.four_items import Sex
 from warifu.kernel.clock import Clock
 from warifu.kernel.disk import RealDisk
 from warifu.kernel.secrecy import Secret
-from warifu.numbers import Whole
+from warifu.numbers import Standing, Whole
 
-_SEXES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.NOT_STATED: "0"}
-_MUNICIPALITY, _SUFFIX = "99999", ".card"
+SEXES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.NOT_STATED: "0"}
+MUNICIPALITY, _SUFFIX = "99999", ".card"
 Draw = Callable[[int], bytes]
 
 
@@ -96,17 +96,34 @@ class CardFactory:
         items, today = holder.held.items, self.clock.today()
         grown = old_enough_to_sign(items.born_on, today)
         return Request(
-            # the chip wants an ideographic space between family and given name
-            name=items.name if "\u3000" in items.name else items.name.replace(" ", "\u3000", 1),
-            address=items.address,
+            name=name_on_card(items.name),
+            address=address_on_card(holder),
             born_on=items.born_on,
-            sex=_SEXES[items.sex],
+            sex=SEXES[items.sex],
             number=Secret(holder.number.reveal("write it into the card it belongs to")),
-            kind=Kind.ORDINARY if grown else Kind.CHILD,
+            kind=Kind.NO_PIN if card.face_only else Kind.ORDINARY if grown else Kind.CHILD,
             card_id=card.card_id,
             serial=f"{int.from_bytes(self.draw(8), 'big') % 10**15:015d}",
             security_code=Secret(f"{int.from_bytes(self.draw(4), 'big') % 10**4:04d}"),
-            municipality=_MUNICIPALITY,
+            municipality=MUNICIPALITY,
             issued_on=today,
             expires_on=card.expires_on,
         )
+
+
+def address_on_card(holder: Whole) -> str:
+    """券面の住所: where she lives; of who is abroad, that she left and when (its form is unconfirmed)."""
+    held = holder.held
+    if held.standing is not Standing.ABROAD or held.standing_since is None:
+        return held.items.address
+    left = held.standing_since
+    return f"国外転出（{left.year}年{left.month}月{left.day}日）"
+
+
+def name_on_card(name: str) -> str:
+    """券面の氏名: the chip wants an ideographic space between family and given name.
+
+    >>> name_on_card("山田 花子") == "山田\u3000花子"
+    True
+    """
+    return name if "\u3000" in name else name.replace(" ", "\u3000", 1)

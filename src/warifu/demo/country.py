@@ -201,6 +201,7 @@ def _settings(country: Country, seat: Seat) -> Settings:
             country.address(other.body),
             _public(country.ring(other.body), plan.SIGN),
             _base64(country.ring(other.body).sealing_key(plan.ENVELOPE)),
+            municipality=other.municipality,
         )
         for other in SEATS
         if other is not seat

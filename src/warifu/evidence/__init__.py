@@ -19,18 +19,25 @@ from warifu.evidence.bundle import (
     UnreadableBundle,
     chain_fields,
 )
+from warifu.evidence.own_lines import OWN_FORMAT, OWN_SUFFIX, OwnFile, examine_own, missing, read_own
 from warifu.evidence.policy import Policy
 from warifu.evidence.report import verify
 
 __all__ = [
     "FORMAT",
+    "OWN_FORMAT",
+    "OWN_SUFFIX",
     "SUFFIX",
     "Bundle",
     "Chain",
     "Conversion",
+    "OwnFile",
     "Policy",
     "Recorded",
     "UnreadableBundle",
     "chain_fields",
+    "examine_own",
+    "missing",
+    "read_own",
     "verify",
 ]

@@ -27,6 +27,10 @@ from warifu.exchange.policy import (
     LOOK_BASIS,
     LOOK_GAVE,
     REFUSED_BASIS,
+    STOP_BASIS,
+    STOP_STOPPED,
+    STOP_TRIED,
+    CardStopCalled,
     LookedUpAtJukiNet,
     RefusedByIssuer,
 )
@@ -103,13 +107,22 @@ class IssuerService:
         after a crash of this body in between may one look have two.
         """
         basis = f"{LOOK_BASIS}{row}{LOOK_GAVE if gave else ''}"
-        request = self._looks.setdefault(
-            name, self._request(rid, BodyName(body).domain, basis, b"", bytes([9] * 32))
-        )
+        self._report(rid, BodyName(body).domain, basis, name, LookedUpAtJukiNet.reason)
+
+    def report_stop(self, rid: Secret[bytes], name: bytes, *, stopped: bool) -> None:
+        """Show the person that the stop line was called in her name, and whether her card was stopped by it.
+
+        Guarantees and raises as `report_look`.
+        """
+        basis = STOP_BASIS + (STOP_STOPPED if stopped else STOP_TRIED)
+        self._report(rid, self._directory.portal_domain, basis, name, CardStopCalled.reason)
+
+    def _report(self, rid: Secret[bytes], to: str, basis: str, name: bytes, answered: str) -> None:
+        request = self._looks.setdefault(name, self._request(rid, to, basis, b"", bytes([9] * 32)))
         try:
             put_request(self._wire, request.encoded)
         except Refusal as refusal:
-            if refusal.reason != LookedUpAtJukiNet.reason:
+            if refusal.reason != answered:
                 raise
         self._looks.pop(name, None)
 

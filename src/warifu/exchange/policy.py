@@ -28,6 +28,9 @@ REFUSED_BASIS = "refused:"
 LOOK_BASIS = "look:"
 LOOK_GAVE = ":gave"
 TOLD_BASIS = "told:body"
+STOP_BASIS = "card-stop:"
+STOP_STOPPED, STOP_TRIED = "stopped", "tried"
+KEEP_BACK_BASIS = "keep-back:city"
 PORTAL = "portal"
 _CODE_SET_UP, _MAILBOX_OPENED, _TOLD = 1, 3, 4  # titles.toml
 
@@ -79,7 +82,32 @@ class ToldByBody(Refusal):
     remedy = "Ask the office that looked for its reason, or the commission."
 
 
-LETTERS_ALONE = frozenset({LookedUpAtJukiNet.reason, ToldByBody.reason})
+class CardStopCalled(Refusal):
+    """Somebody called the stop line in a person's name; J-LIS tells her, and whether her card was stopped.
+
+    As with `LookedUpAtJukiNet` nothing of anybody's is turned away: it is a letter without a release.
+    """
+
+    reason = "card-stop-called"
+    law = "Act 17(5); JPKI Act 30"
+    remedy = "If it was not you, go to the counter of your city with papers that show who you are."
+
+
+class KeptBackByCity(Refusal):
+    """A city that protects a person orders that the portal keep lines of her mailbox back.
+
+    A letter without a release too, under a reason of its own: the commission must see each order, and by
+    which city, to decide about it; it never sees whose mailbox.
+    """
+
+    reason = "kept-back-by-city"
+    law = "Act 23(2) (unconfirmed); docs/rules.md HI-8"
+    remedy = "Nothing to do: the commission decides within seven days whether the order holds."
+
+
+LETTERS_ALONE = frozenset(
+    {LookedUpAtJukiNet.reason, ToldByBody.reason, CardStopCalled.reason, KeptBackByCity.reason}
+)
 """Reasons that turn nobody away: the body that sends one waits until the line stands in the mailbox."""
 
 
@@ -99,7 +127,7 @@ class Policy:
         if context.mode is Mode.SUCCESSION:
             raise SuccessionNotOffered
         if context.to_domain == PORTAL:  # never permitted: there is nobody to release anything to
-            raise ToldByBody if context.basis == TOLD_BASIS else WrongParties
+            raise _letter_of(context)
         return purposes.permit(self.table, inquiry_of(context), self.classes, self.assessments, on)
 
     def _check_enrolment(self, context: Context) -> None:
@@ -107,9 +135,20 @@ class Policy:
             raise RefusedByIssuer
         if context.basis.startswith(LOOK_BASIS):
             raise LookedUpAtJukiNet
+        if context.basis.startswith(STOP_BASIS):
+            raise CardStopCalled
         known = context.to_domain == PORTAL or self.classes.of(BodyName.of_domain(context.to_domain).text)
         if context.basis != ENROLMENT_BASIS or not known:
             raise EnrolmentNotPermitted
+
+
+def _letter_of(context: Context) -> type[Refusal]:
+    """What a request to the portal alone is: told, or a city's order; anything else is no request."""
+    if context.basis == TOLD_BASIS:
+        return ToldByBody
+    by_city = BodyName.of_domain(context.from_domain).kind == "city"
+    ordered = context.basis == KEEP_BACK_BASIS and by_city and context.case != NO_CASE
+    return KeptBackByCity if ordered else WrongParties
 
 
 def inquiry_of(context: Context) -> purposes.Inquiry:

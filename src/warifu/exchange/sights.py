@@ -17,6 +17,7 @@ from uuid import UUID
 
 import msgspec
 
+from warifu.exchange.keepback import KeepBackOrder, ReadingCode
 from warifu.kernel.clock import JST
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import mask_numbers
@@ -32,6 +33,8 @@ class Manner(StrEnum):
     """Her name, birth date and sex, among at most three people found by a search."""
     OPENED = "opened"
     """Her record, with her household."""
+    CARD = "card"
+    """How far her card is, until when it lasts, and what happened to it."""
     CANDIDATE = "candidate"
     """Her record beside what an office states of a member, as one of at most three candidates."""
     NAMED = "named"
@@ -105,7 +108,7 @@ class LinkTold(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="lin
         return _ENCODER.encode(self)
 
 
-Told = Sight | LinkTold
+Told = Sight | LinkTold | KeepBackOrder | ReadingCode
 """What a body tells a person of its own."""
 
 

@@ -16,7 +16,7 @@ from warifu.families.certificate import CertificateContent
 from warifu.families.desk import Accepted
 from warifu.families.facts import Fact, FactKind
 from warifu.families.names import Reading, ReadingDecision
-from warifu.families.register import Closing, Domicile, EventKind, FamilyRegister, Member
+from warifu.families.register import Closing, Domicile, Elsewhere, EventKind, FamilyRegister, Member
 from warifu.families.service import FamiliesService
 from warifu.families.store import FamiliesStore
 from warifu.families.supplement import AddressGuard, AddressTold, DoesNotAgree, Supplement
@@ -34,6 +34,7 @@ __all__ = [
     "Closing",
     "DoesNotAgree",
     "Domicile",
+    "Elsewhere",
     "EntriesTold",
     "EntryTold",
     "EventKind",

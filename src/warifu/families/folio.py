@@ -28,6 +28,7 @@ from warifu.families.register import (
     Closing,
     Dated,
     Domicile,
+    Elsewhere,
     Entry,
     Event,
     EventKind,
@@ -243,7 +244,7 @@ class Folio:
         self.places[member.person] = number
         self.entered.append((member.person, number))
 
-    def leave(self, person: InHouseNumber, to: str = "") -> Member:
+    def leave(self, person: InHouseNumber, to: str = "", went_to: Elsewhere | None = None) -> Member:
         """除籍: remove a person from the open register, and close it when nobody is left (Koseki 12, 23)."""
         register, member = self.where(person), self.member(person)
         if self.on < member.entered_on:
@@ -253,6 +254,7 @@ class Folio:
             left_on=self.on,
             left_by=self.event.kind,
             left_to=to,
+            went_to=went_to,
             spouse_role=restate(member.spouse_role, "", self.on),
         )
         changed = replace(register, members=swapped(register.members, member, gone))
@@ -297,9 +299,9 @@ class Folio:
         surname, reading = last(register.surname), stated(register.surname_readings)
         return Origin(register.title, register.number, surname, reading)
 
-    def close(self, number: str, closing: Closing) -> None:
+    def close(self, number: str, closing: Closing, moved_to: Domicile | None = None) -> None:
         """Close a register. Nothing is entered in it any more."""
-        self.put(replace(self.register(number), closed_on=self.on, closing=closing))
+        self.put(replace(self.register(number), closed_on=self.on, closing=closing, moved_to=moved_to))
 
     def change_member(self, person: InHouseNumber, **changed: object) -> None:
         """Restate something about an enrolled person."""

@@ -51,6 +51,7 @@ FORMS = {
             "divorce", W("離婚届", "Notice of divorce"), W("戸籍法76条・77条", "Family Register Act 76, 77")
         ),
         FormKind("death", W("死亡届", "Notice of death"), W("戸籍法86条", "Family Register Act 86")),
+        FormKind("adoption", W("養子縁組届", "Adoption"), W("戸籍法66条", "Family Register Act 66")),
         FormKind(
             "kept-name",
             W("離婚の際に称していた氏を称する届", "Surname of the marriage kept"),
@@ -86,6 +87,7 @@ FORMS = {
         ),
     )
 }
+BOTH = "both"
 _SEXES = (("female", W("女", "female")), ("male", W("男", "male")))
 _FILER = Question(
     "filer", W("届出人", "Who files it"), hint=W("父、母、夫妻、同居の親族など", "father, both, a relative …")
@@ -143,6 +145,7 @@ def questions(kind: str, register: FamilyRegister, today: date) -> tuple[Questio
         "marriage": _marriage_questions,
         "divorce": _divorce_questions,
         "death": _death_questions,
+        "adoption": _adoption_questions,
         "kept-name": _kept_name_questions,
         "given-name": _given_name_questions,
         "surname": _surname_questions,
@@ -181,19 +184,45 @@ def _marriage_questions(register: FamilyRegister, _today: date) -> tuple[Questio
     surname = (("夫", W("夫の氏", "the husband's")), ("妻", W("妻の氏", "the wife's")))
     return (
         Question("one", W("この戸籍の方", "Who of this register"), "choice", choices=people_of(register)),
-        *asker_questions(W("相手の方", "the other one"), own_register=True),
-        Question(
-            "other_kana",
-            W("相手の方の氏名の振り仮名", "Reading of the other one's name"),
-            required=False,
-            hint=W("ほかの市区町村の戸籍のときだけ。氏と名の間を空けて。", "Only from a register elsewhere."),
-        ),
-        Question("other_father", W("相手の方の父", "Father of the other one"), required=False),
-        Question("other_mother", W("相手の方の母", "Mother of the other one"), required=False),
+        *_from_anywhere(W("相手の方", "the other one")),
         Question("surname_of", W("夫婦の氏", "Surname of the couple"), "choice", choices=surname),
         _DOMICILE,
         _FILER,
         _WITNESSES,
+    )
+
+
+def _from_anywhere(who: Wording) -> tuple[Question, ...]:
+    """Somebody of any register; what her certificate states is needed where hers is kept elsewhere."""
+    return (
+        *asker_questions(who, own_register=True),
+        Question(
+            "other_kana",
+            W(f"{who.ja}の氏名の振り仮名", f"Reading of the name of {who.en}"),
+            required=False,
+            hint=W("ほかの市区町村の戸籍のときだけ。氏と名の間を空けて。", "Only from a register elsewhere."),
+        ),
+        Question("other_father", W(f"{who.ja}の父", f"Father of {who.en}"), required=False),
+        Question("other_mother", W(f"{who.ja}の母", f"Mother of {who.en}"), required=False),
+    )
+
+
+def _adoption_questions(register: FamilyRegister, today: date) -> tuple[Question, ...]:
+    couple = ((BOTH, W("夫婦とも", "husband and wife together")),) if couple_of(register) else ()
+    grown = people_of(register, lambda m: not minor(m, today))
+    signed = W(
+        "15歳未満の養子の法定代理人と、縁組しない配偶者の同意を確かめた",
+        "The representative of a child under 15, and a spouse who does not adopt, consent",
+    )
+    return (
+        Question("one", W("養親になる方", "Who adopts"), "choice", choices=(*couple, *grown)),
+        *_from_anywhere(W("養子になる方", "the adopted")),
+        Question("sex", W("養子の性別", "Sex of the adopted"), "choice", choices=_SEXES),
+        Question("consents", signed, "yes", required=False),
+        _DOMICILE,
+        _FILER,
+        _WITNESSES,
+        _COURT,
     )
 
 

@@ -179,6 +179,15 @@ class Parents(Masked):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Elsewhere(Masked):
+    """他の市区町村の戸籍: where somebody stands now: domicile, the head's name, and her own name there."""
+
+    domicile: Domicile
+    head: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Member(Masked):
     """戸籍に記載されている者: one person in one register, from entering until leaving."""
 
@@ -196,6 +205,7 @@ class Member(Masked):
     left_on: date | None = None
     left_by: EventKind | None = None
     left_to: str = ""
+    went_to: Elsewhere | None = None
 
     @property
     def enrolled(self) -> bool:
@@ -236,6 +246,7 @@ class FamilyRegister(Masked):
     entries: tuple[Entry, ...]
     closed_on: date | None = None
     closing: Closing | None = None
+    moved_to: Domicile | None = None
 
     @property
     def is_open(self) -> bool:

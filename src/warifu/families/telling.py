@@ -8,13 +8,14 @@
 
 Power fails between 2 and 3: the same notice goes again under the same id, which changes nothing there. What a
 notice says is read from the two versions of each register, so it says the same however late it goes. It
-carries no address. What the resident register then does is its clerks' (`residents.owed`).
+carries no address. A reading is told once surname and given name have one each. What the resident register
+then does is its clerks' (`residents.owed`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -30,7 +31,7 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Fault, Problem
 
 MOST = 100
-_UNTOLD = frozenset({EventKind.CUSTODY, EventKind.RECOGNITION, EventKind.REWRITING, EventKind.READING})
+_UNTOLD = frozenset({EventKind.CUSTODY, EventKind.RECOGNITION, EventKind.REWRITING})
 
 
 class Part(StrEnum):
@@ -44,11 +45,15 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Stands(Masked):
-    """在籍: how somebody stands in a register: its title, her name and reading there."""
+    """在籍: how somebody stands in a register: its title, her name and reading there.
+
+    `municipality` keeps it, where it is another one than this.
+    """
 
     named: Named
     sex: Sex
     kana: str
+    municipality: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -99,6 +104,8 @@ class EntriesTold:
         with self._store.telling() as (tx, telling):
             events = telling.entries_after(MOST)
             for event in events:
+                if event.kind is EventKind.READING and telling.is_ex_officio(event.event_id):
+                    continue  # what was planned is what the resident register said of itself (law K-2)
                 cities: dict[str, list[Affected]] = {}
                 for each in affected(event, telling.changed_by(event.event_id), tx):
                     cities.setdefault(self._lives(tx, telling, each), []).append(each)
@@ -152,6 +159,9 @@ def affected(
         return []
     before = _places(old for old, _ in changed if old is not None)
     now = _places(new for _, new in changed)
+    for old, new in changed:
+        was_there = set() if old is None else {member.person for member in old.enrolled}
+        now |= {person: stands for person, stands in _gone(new).items() if person in was_there}
     found = []
     for person in dict.fromkeys((*before, *now)):
         part = _part(event, before.get(person), now.get(person))
@@ -174,6 +184,8 @@ def _part(event: Event, before: Stands | None, now: Stands | None) -> Part | Non
         return Part.CHANGED if event.kind is EventKind.DEATH else None
     if before.named.name != now.named.name:
         return Part.CHANGED
+    if event.kind is EventKind.READING:
+        return Part.CHANGED if now.kana and before.kana != now.kana else None
     return None if before.named == now.named else Part.MOVED
 
 
@@ -187,6 +199,22 @@ def _places(registers: Iterable[FamilyRegister]) -> dict[InHouseNumber, Stands]:
     return {
         member.person: _stands(register, member) for register in registers for member in register.enrolled
     }
+
+
+def _gone(new: FamilyRegister) -> dict[InHouseNumber, Stands]:
+    """Who stands in a register of another municipality since this version, as the notice names it."""
+    gone = {}
+    for member in new.members:
+        if member.went_to is not None:
+            there = member.went_to
+            named = Named(there.domicile.place, there.head, there.name, member.born_on)
+            gone[member.person] = Stands(named, member.sex, "", there.domicile.municipality.digits)
+    if new.moved_to is not None:
+        for member in new.enrolled:
+            stands = _stands(new, member)
+            named = replace(stands.named, place=new.moved_to.place)
+            gone[member.person] = replace(stands, named=named, municipality=new.moved_to.municipality.digits)
+    return gone
 
 
 def _stands(register: FamilyRegister, member: Member) -> Stands:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from warifu.families.acts.adoptions import Adoption
 from warifu.families.acts.births import Birth
 from warifu.families.acts.changes import Branch, ChildSurname, GivenName, Surname, Transfer
 from warifu.families.acts.divorces import Custody, Divorce, Goes, KeptName
@@ -18,7 +19,7 @@ from warifu.families.acts.filing import Filing, Newcomer, Subject
 from warifu.families.acts.marriages import Marriage
 from warifu.families.acts.table import Notice
 from warifu.families.cases import Named
-from warifu.families.forms import couple_of, minor, people_of
+from warifu.families.forms import BOTH, couple_of, minor, people_of
 from warifu.families.names import Reading, ReadingDecision
 from warifu.families.readings import ReadingNotice
 from warifu.families.register import Domicile, FamilyRegister, Member, Parents, stated
@@ -157,6 +158,22 @@ def marriage(read: FormRead, find: Find) -> Marriage | None:
     return Marriage(filing, husband, wife, surname_of, domicile)
 
 
+def adoption(read: FormRead, find: Find) -> Adoption | None:
+    """養子縁組届: by one of this register or its couple; the adopted from a register here or elsewhere."""
+    couple, together = couple_of(read.register), read.typed.get("one") == BOTH
+    one, who = None if together else read.member("one"), read.named()
+    if together and couple is None:
+        read.troubles["one"] = CHOOSE
+    for name in ("other_place", "other_head"):
+        read.text(name)
+    sex, filing, domicile = Sex(read.choice("sex", ("female", "male"))), read.filing(), read.domicile()
+    adopters = tuple(each.person for each in ((couple or ()) if together else (one,)) if each is not None)
+    if read.troubles or who is None:
+        return None
+    child = find(who) or _newcomer(read, who, sex)
+    return None if child is None else Adoption(filing, adopters, child, read.yes("consents"), domicile)
+
+
 def divorce(read: FormRead) -> Divorce | None:
     """離婚届 of the couple of this register."""
     couple = couple_of(read.register)
@@ -231,6 +248,7 @@ def notice(kind: str, read: FormRead, clerk: str, find: Find) -> Notice | Readin
         "marriage": lambda: marriage(read, find),
         "divorce": lambda: divorce(read),
         "death": lambda: death(read),
+        "adoption": lambda: adoption(read, find),
         "kept-name": lambda: kept_name(read),
         "given-name": lambda: given_name(read, clerk),
         "surname": lambda: surname(read, clerk),

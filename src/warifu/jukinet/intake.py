@@ -40,11 +40,12 @@ _OUT_OF_STEP = "old-items-differ"
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a notice came to; `position` where it was applied."""
+    """What a notice came to; `position` where it was applied, `left` who kept her before a move in."""
 
     outcome: str
     reason: str = ""
     position: int | None = None
+    left: str = ""
 
 
 class IntakeService:
@@ -126,7 +127,8 @@ class IntakeService:
                 return False
             decided = self._decide(tx, city, notice)
             now = self._office.clock.now()
-            tx.decide(city, notice, decided.outcome, decided.reason, decided.position, now)
+            came_to = (decided.outcome, decided.reason, decided.position, decided.left)
+            tx.decide(city, notice, came_to, now)
             tx.set_progress(city, sequence)
         return True
 
@@ -136,6 +138,7 @@ class IntakeService:
         position = lives.position_of(notice.code)
         if position is None and notice.kind in MAY_COME_FIRST:
             return Decided("awaits-number")
+        left = self._left(city, notice, position)
         try:
             since_on = self._since(tx, city, notice, position)
             event = notice.event(
@@ -147,7 +150,7 @@ class IntakeService:
             happened = lives.record(city, event)
         except Refusal as refusal:
             return Decided("refused", refusal.reason)
-        return Decided("applied", "" if in_step else _OUT_OF_STEP, happened.position)
+        return Decided("applied", "" if in_step else _OUT_OF_STEP, happened.position, left)
 
     @staticmethod
     def _since(tx: JukiNetRows, city: BodyName, notice: Notice, position: int | None) -> date:
@@ -160,6 +163,13 @@ class IntakeService:
         if notice.kind is ChangeKind.REVIVED:
             return min(wrong[1], notice.effective_on)
         return notice.effective_on
+
+    def _left(self, city: BodyName, notice: Notice, position: int | None) -> str:
+        """Give the other city that keeps her until this move in is applied; empty where none does."""
+        if position is None or notice.kind is not ChangeKind.MOVE_IN:
+            return ""
+        held = self._office.lives.whole([position])[0].held
+        return held.city.text if held.city != city else ""
 
     def _vouched(self, tx: JukiNetRows, city: BodyName, notice: Notice, position: int | None) -> bool:
         """Say whether the city that keeps her said, after it last spoke of her items, that she goes here."""
@@ -183,7 +193,7 @@ class IntakeService:
             decisions = tx.decisions(city, sequences)
         missing = sorted(set(range(decided_to + 1, max(waiting, default=0))) - set(waiting))
         outcomes = [
-            NoticeOutcome(sequence, *decisions.get(sequence, ("held", "")))
+            NoticeOutcome(sequence, *decisions.get(sequence, ("held", "", "")))
             for sequence in sorted(set(sequences))
         ]
         return NoticesTaken(decided_to, missing[:_MOST_MISSING], outcomes)

@@ -117,12 +117,14 @@ class NoticeOutcome(msgspec.Struct, frozen=True):
     """What became of a notice: `applied`, `awaits-number`, `refused`, or `held`: kept, its turn not come.
 
     A refused notice changed nothing and does not stop those after it; `reason` is the reason code of the
-    refusal. Mend it in the register and send a new notice with the next sequence.
+    refusal. Mend it in the register and send a new notice with the next sequence. `left`: of a move in that
+    was applied, the city that kept her until then; only it is believed about what she leaves behind.
     """
 
     sequence: int
     outcome: str
     reason: str = ""
+    left: str = ""
 
 
 class NoticesTaken(msgspec.Struct):

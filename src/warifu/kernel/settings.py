@@ -21,12 +21,14 @@ class Peer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Another body as this one was told of it: address and Ed25519 verifying key (base64).
 
     `seal` is its X25519 key, for whoever sends it sealed messages; bodies of the exchange have theirs in the
-    directory too.
+    directory too. Of a city `municipality` is its code (6 digits), by which family registers name where they
+    move to.
     """
 
     url: str
     key: str
     seal: str = ""
+    municipality: str = ""
 
     def verifying_key(self) -> Ed25519PublicKey:
         """Parse the key; raises `Malformed` if it is not 32 bytes of base64."""
@@ -102,7 +104,7 @@ def load(path: Path) -> Settings:
         settings = msgspec.toml.decode(path.read_bytes(), type=Settings)
     except OSError as absent:
         raise Malformed(f"{path}: {absent.strerror}. Name an existing settings file.") from absent
-    except msgspec.MsgspecError as wrong:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
         raise Malformed(f"{path}: {wrong}") from wrong
     folder = path.parent / settings.folder
     return msgspec.structs.replace(settings, folder=str(folder.resolve()))

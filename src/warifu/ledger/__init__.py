@@ -33,6 +33,19 @@ from warifu.ledger.following import LogFollower
 from warifu.ledger.layout import CHECKPOINT
 from warifu.ledger.mirror import PublicFiles, UnreadableLog
 from warifu.ledger.note import LOG_KEY, WITNESS_KEY, Note, NoteSigner, VerifierKey, cosign, read_cosignature
+from warifu.ledger.own_lines import (
+    EMPTY_BOOK,
+    SERVICES,
+    SIGN_INS,
+    OwnFact,
+    OwnLine,
+    Placed,
+    Signer,
+    head_after,
+    holder_of,
+    signed_bytes,
+    signed_line,
+)
 from warifu.ledger.ports import Health, PublishedHead, Witness
 from warifu.ledger.promise import Promise, Promised, promise_all
 from warifu.ledger.refusals import (
@@ -63,10 +76,13 @@ from warifu.ledger.witnessed import Alarm, WitnessedHead
 __all__ = [
     "CHECKPOINT",
     "DELAYED",
+    "EMPTY_BOOK",
     "EMPTY_CHAIN",
     "EMPTY_ROOT",
     "ENTRY_BYTES",
     "LOG_KEY",
+    "SERVICES",
+    "SIGN_INS",
     "WITNESS_KEY",
     "Alarm",
     "Check",
@@ -91,6 +107,9 @@ __all__ = [
     "NotYetPublished",
     "Note",
     "NoteSigner",
+    "OwnFact",
+    "OwnLine",
+    "Placed",
     "Promise",
     "Promised",
     "ProofFailed",
@@ -100,6 +119,7 @@ __all__ = [
     "RemoteWitness",
     "RowsDisagreeWithHead",
     "SignatureNotTrusted",
+    "Signer",
     "SubmitterNotAdmitted",
     "TableBehindHead",
     "Trust",
@@ -119,6 +139,8 @@ __all__ = [
     "cosignature_times",
     "entry_hash",
     "extends",
+    "head_after",
+    "holder_of",
     "leads_to_root",
     "leaf_hash",
     "make_entry",
@@ -126,5 +148,7 @@ __all__ = [
     "parse_entry",
     "promise_all",
     "read_cosignature",
+    "signed_bytes",
+    "signed_line",
     "verify_log",
 ]

@@ -55,6 +55,7 @@ class _PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
     witnesses: list[str] = []
     quorum: int = 1
     converters: list[str] | msgspec.UnsetType = msgspec.UNSET  # read by `warifu verify`, not here
+    sign_in: str | msgspec.UnsetType = msgspec.UNSET  # likewise
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ _PIECE = (
     "person, edition, position, batch, sequence, stage, void, tracking, application, digest, pages,"
     " return_mark, kept_at, kept_on, held_for, place_mark"
 )
+_BATCH = "SELECT batch, asked_by, dated_on, pieces, posted_on FROM notices.batch WHERE batch = %s"
 PRESS = "press"
 """By whom a machine's steps are done."""
 
@@ -72,19 +73,11 @@ class NoticesRows:
 
     def lock_batch(self, batch: UUID) -> Batch | None:
         """Hold a batch until the transaction ends, so that sequences are given once."""
-        row = self.connection.execute(
-            "SELECT batch, asked_by, dated_on, pieces, posted_on FROM notices.batch"
-            " WHERE batch = %s FOR UPDATE",
-            [batch],
-        ).fetchone()
-        return None if row is None else Batch(row[0], BodyName(row[1]), *row[2:])
+        return _batch(self.connection.execute(f"{_BATCH} FOR UPDATE", [batch]).fetchone())
 
     def batch(self, batch: UUID) -> Batch | None:
         """A batch, without holding it."""
-        row = self.connection.execute(
-            "SELECT batch, asked_by, dated_on, pieces, posted_on FROM notices.batch WHERE batch = %s", [batch]
-        ).fetchone()
-        return None if row is None else Batch(row[0], BodyName(row[1]), *row[2:])
+        return _batch(self.connection.execute(_BATCH, [batch]).fetchone())
 
     def unposted_batches(self) -> list[UUID]:
         """Batches of which nothing was posted yet, oldest first."""
@@ -378,6 +371,10 @@ class NoticesRows:
 
     def _changed(self, statement: str, values: Sequence[object]) -> bool:
         return self.connection.execute(statement.encode(), values).rowcount == 1
+
+
+def _batch(row: TupleRow | None) -> Batch | None:
+    return None if row is None else Batch(row[0], BodyName(row[1]), *row[2:])
 
 
 def _piece(row: TupleRow) -> Piece:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -12,7 +11,6 @@ import msgspec
 
 from warifu.identifiers.four_items import FourBasicItems
 from warifu.identifiers.individual_number import IndividualNumber
-from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.wire import Nothing
 from warifu.numbers.designation import Newcomer, NumberChange
 from warifu.numbers.desk import EnrolMessage
@@ -24,7 +22,6 @@ from warifu.numbers.web import (
     EndDouble,
     ItemsMessage,
     NewcomerMessage,
-    RecordItems,
 )
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -49,22 +46,6 @@ class NumbersClient:
         message = DesignateMany(request_id, [_newcomer(person) for person in people])
         designated = self._wire.call(JLIS, "numbers/designate-many", message, Designated)
         return [IndividualNumber.parse(number) for number in designated.numbers]
-
-    def record_items(
-        self,
-        code: ResidentRecordCode,
-        items: FourBasicItems,
-        since_on: date,
-        number: IndividualNumber | None = None,
-    ) -> None:
-        """本人確認情報の通知: tell Juki Net of changed items; with the number when she moved in."""
-        message = RecordItems(
-            code=code.reveal("notify Juki Net"),
-            items=_items(items),
-            since_on=since_on,
-            number=None if number is None else number.reveal("show that she moved in here"),
-        )
-        self._wire.call(JLIS, "numbers/record-items", message, Nothing)
 
     def change_number(self, change: NumberChange) -> IndividualNumber:
         """個人番号の変更: ask for another number on the mayor's finding; the same request gives the same."""

@@ -15,9 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warifu.kernel.screens import Screens, Shell, Wording
+from warifu.oversight.keeping import order_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
+
+    from warifu.oversight.keeping import OrderCase, OrderCounts
 
 _SCREENS = Screens(Path(__file__).parent, "oversight")
 
@@ -172,6 +176,8 @@ class BoardView:
     log: LogHealth
     reconciliation: Reconciliation | None = None
     alarm_address: str = "/alarms"
+    orders: OrderCounts | None = None
+    orders_address: str = "/orders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +208,34 @@ class AlarmView:
     request: str = ""
     log_index: int | None = None
     board_address: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersView:
+    """表示の留保の審査: cities' orders with their city's name; for signed-in staff of the commission alone.
+
+    `refused` is set where the last decision was not taken; `typed` is its ground, `at` the order it was for.
+    `fits` says of that order whether a city's answer fits it, None where none was typed.
+    """
+
+    shell: Shell
+    now: datetime
+    cases: Sequence[tuple[Wording, OrderCase]]
+    refused: bool = False
+    typed: str = ""
+    at: str = ""
+    fits: bool | None = None
+    address: str = "/orders"
+    board_address: str = "/"
+
+    def key_of(self, case: OrderCase) -> str:
+        """Name an order in a form, in letters alone: no run of digits stands on a page."""
+        return order_key(case.made.order)
+
+
+def render_orders(view: OrdersView, language: str) -> str:
+    """Every order of a city to keep lines back: those that wait first, with what can be decided."""
+    return _SCREENS.render("orders.html", language, shell=view.shell, view=view)
 
 
 def render_board(view: BoardView, language: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from warifu.exchange import LETTERS_ALONE, PurposeTable, reason_text, title_without_row
+from warifu.exchange import LETTERS_ALONE, KeptBackByCity, PurposeTable, reason_text, title_without_row
 from warifu.exchange.nym1.bodies import EntryKind
 from warifu.exchange.nym1.directory import Directory
 from warifu.kernel.clock import Clock
@@ -16,6 +16,7 @@ from warifu.kernel.screens import Shell, Titles, Wording
 from warifu.kernel.screens.moments import in_japan
 from warifu.oversight import screens
 from warifu.oversight.examination import examine, key_of
+from warifu.oversight.keeping import OrderDesk
 from warifu.oversight.service import Alarm, LogState, OversightService, Reconciled, Tally
 
 PORTAL = "portal"
@@ -32,12 +33,14 @@ class Board:
     table: PurposeTable
     titles: Titles
     clock: Clock
+    orders: OrderDesk | None = None
 
     def board(self, shell: Shell) -> screens.BoardView:
         """The first page."""
         tallies = self.service.tallies()
         first = min((tally.first_minute for tally in tallies), default=self.clock.minute())
         reconciled = self.service.reconciled
+        orders = self.orders.counts() if self.orders else None
         return screens.BoardView(
             shell,
             since=_instant(first),
@@ -46,6 +49,7 @@ class Board:
             alarms=tuple(self._alarm(alarm) for alarm in self.service.alarms()),
             log=self._health(self.service.log_state()),
             reconciliation=_reconciliation(reconciled) if reconciled else None,
+            orders=orders,
         )
 
     def alarm(self, shell: Shell, alarm: Alarm) -> screens.AlarmView:
@@ -87,7 +91,7 @@ class Board:
     def _refusals(self, tallies: Iterable[Tally]) -> tuple[screens.RefusalCount, ...]:
         found: dict[tuple[str, str], list[Tally]] = defaultdict(list)
         for tally in tallies:
-            if tally.reason:
+            if tally.reason and tally.reason != KeptBackByCity.reason:  # of a small city one is somebody
                 # the issuer's request is about a body: who was refused, or looked, is that body
                 body = tally.provider if tally.asker == ISSUER else tally.asker
                 found[body, tally.reason].append(tally)

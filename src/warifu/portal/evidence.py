@@ -67,22 +67,25 @@ class EvidenceService:
         self._portal, self._log, self._directory, self._alarms = portal, log, directory, alarms
         self.policy = policy
 
-    def of_line(self, secret: Secret[bytes], line_id: str) -> Bundle:
+    def of_line(self, secret: Secret[bytes], line_id: str, *, whole: bool = False) -> Bundle:
         """One line with its ending. Raises NoSuchRecord, NotProvenYet, LogDisagrees, NoMailbox."""
-        letters, lines = self._opened(secret)
+        letters, lines = self._opened(secret, whole=whole)
         line = next((line for line in lines if line.line_id == line_id), None)
         if line is None:
             raise NoSuchRecord
         return self._bundle(letters, [line])
 
-    def of_all(self, secret: Secret[bytes]) -> Bundle:
-        """Every line that the log shows already, but a protected person's looks. Raises as `of_line`."""
-        return self._bundle(*self._opened(secret))
+    def of_all(self, secret: Secret[bytes], *, whole: bool = False) -> Bundle:
+        """Every line that is shown and in the log, but a protected person's looks. Raises as `of_line`.
 
-    def _opened(self, secret: Secret[bytes]) -> tuple[Sequence[Letter], list[Line]]:
-        """Every letter, and the lines that may name their office: a proof names it to whoever is shown it."""
-        letters = self._portal.letters(secret)
-        lines = map(self._portal.opened_line, lines_of(letters))
+        A `whole` reading has those, and what is kept back.
+        """
+        return self._bundle(*self._opened(secret, whole=whole))
+
+    def _opened(self, secret: Secret[bytes], *, whole: bool) -> tuple[Sequence[Letter], list[Line]]:
+        """The letters, and the lines that may name their office: a proof names it to whoever is shown it."""
+        letters = self._portal.letters(secret, whole=whole)
+        lines = [self._portal.opened_line(line, whole=whole) for line in lines_of(letters)]
         return letters, [line for line in lines if not line.guarded]
 
     def _bundle(self, letters: Sequence[Letter], lines: Sequence[Line]) -> Bundle:

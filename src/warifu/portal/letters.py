@@ -13,11 +13,12 @@ from datetime import datetime
 
 import msgspec
 
-from warifu.exchange import LinkTold, Sight, Told
+from warifu.exchange import KeepBackOrder, LinkTold, ReadingCode, Sight, Told
 from warifu.exchange.nym1.answers import AnswerNotice, Status
 from warifu.exchange.nym1.bodies import AnswerBody, EntryKind, entry_body, entry_kind
 from warifu.exchange.nym1.context import Context
 from warifu.exchange.nym1.filing import Mail
+from warifu.portal.keepback import KeepBack
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,11 +43,16 @@ class Line:
     ended_at: datetime | None = None
     told: Told | None = None
     case: str = ""
+    ordered: KeepBack | None = None
+    placed: bool = False
 
     @property
     def guarded(self) -> bool:
-        """Whether it may not say, in a proof either, which office it is from: that would tell her place."""
-        return self.told is not None and self.told.guarded
+        """Whether it may not say, in a proof either, which office it is from: that would tell her place.
+
+        A visit that a counter opened for her (`placed`) may.
+        """
+        return self.told is not None and self.told.guarded and not self.placed
 
     @property
     def sight(self) -> Sight | None:
@@ -57,6 +63,11 @@ class Line:
     def link(self) -> LinkTold | None:
         """What happened to a link of hers, where the line is of one."""
         return self.told if isinstance(self.told, LinkTold) else None
+
+    @property
+    def keeping(self) -> KeepBackOrder | ReadingCode | None:
+        """What was asked of the portal itself, where the line is of that."""
+        return self.told if isinstance(self.told, KeepBackOrder | ReadingCode) else None
 
     @property
     def context(self) -> Context:

@@ -35,7 +35,7 @@ def linked(line: Line, titles: Titles, card: Callable[..., Entry]) -> Entry:
     """Make the card; `card` fills in what every card has."""
     told = line.link
     assert told is not None
-    office = _UNNAMED if told.guarded else titles.of(line.context.from_domain)
+    office = _UNNAMED if line.guarded else titles.of(line.context.from_domain)
     kind = _SOME_FILE if told.guarded else Wording(told.scheme_ja, told.scheme_en)
     head = _HEADLINES[told.news]
     entry = card(
@@ -49,7 +49,7 @@ def linked(line: Line, titles: Titles, card: Callable[..., Entry]) -> Entry:
         headline=Wording(f"{kind.ja}{head.ja}", f"{head.en}: {kind.en}" if kind.en else head.en),
         last_four=told.last_four,
     )
-    if told.guarded:
+    if line.guarded:
         entry = replace(entry, proof="", guarded=True)
     if told.news in _MAY_OBJECT:
         entry = replace(entry, offers=(Offer(Action.NOT_ME, f"/history/{entry.record}/not-me"),))

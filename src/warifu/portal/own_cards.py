@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from warifu.kernel.screens import Titles, Wording, cite
-from warifu.portal.own import SIGN_IN, OwnLine
+from warifu.ledger import OwnFact
+from warifu.portal.own import SIGN_IN
 from warifu.portal.record_card import Basis, Entry, Outcome
 
 _LETTERS = str.maketrans("0123456789abcdef", "ghijkmnpqrabcdef")
@@ -30,6 +31,7 @@ _ITEMS: Mapping[str, Wording] = MappingProxyType(
 _OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
     {
         "refused": Outcome.REFUSED,
+        "more-refused": Outcome.REFUSED,
         "asked-number": Outcome.REFUSED,
         "reused": Outcome.REFUSED,
         "read": Outcome.PROVIDED,
@@ -42,9 +44,18 @@ _REASONS: Mapping[str, str] = MappingProxyType(
 _HEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "signed-in": ("カードで「{}」にログインしました", "You signed in to {} with your card"),
+        "more-refused": (
+            "きょうは、あなたのカードでのログインがほかにも断られています（「{}」など）。一件ずつは載せません",
+            "More sign-ins with your card were refused today, to {} and others; they are not listed singly",
+        ),
+        "confirmed": ("「{}」で、カードで確認しました", "You confirmed something at {} with your card"),
         "refused": (
             "あなたのカードでの「{}」へのログインが断られました",
             "A sign-in to {} with your card was refused",
+        ),
+        "ends-soon": (
+            "カードの電子証明書の有効期限まで3か月を切りました。市区町村の窓口で更新できます",
+            "Your card's certificate for signing in ends within three months; your town hall renews it",
         ),
         "agreed": ("「{}」に同意しました", "You agreed to {}"),
         "said-no": ("「{}」に同意しませんでした", "You did not agree to {}"),
@@ -71,12 +82,12 @@ _HEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
 _OTHER = ("あなたのカードが「{}」で使われました", "Your card was used at {}")
 
 
-def own_record(line: OwnLine) -> str:
+def own_record(line: OwnFact) -> str:
     """Name a line in addresses, as `views.record_name` does for the others."""
     return line.event.hex().translate(_LETTERS)
 
 
-def own_card(line: OwnLine, titles: Titles) -> Entry:
+def own_card(line: OwnFact, titles: Titles) -> Entry:
     """Make the card of one line."""
     where = Wording(line.service_ja, line.service_en)
     outcome = _OUTCOMES.get(line.kind, Outcome.OWN)
@@ -101,7 +112,7 @@ def own_card(line: OwnLine, titles: Titles) -> Entry:
     )
 
 
-def _basis(line: OwnLine) -> Basis:
+def _basis(line: OwnFact) -> Basis:
     """The law; of a service's line also the purpose that it has registered."""
     if line.kind == "asked-number":
         return Basis(cite("Act 15, Act 20"))

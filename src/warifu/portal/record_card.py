@@ -31,6 +31,8 @@ class Outcome(StrEnum):
     SEEN = "seen"
     TURNED_AWAY = "turned-away"
     FILE = "file"
+    KEPT_BACK = "kept-back"
+    CODE_MADE = "code-made"
 
 
 class Action(StrEnum):
@@ -66,6 +68,18 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Reserve:
+    """留保: from which day lines were kept back, until when, and what the commission said.
+
+    `said` is "confirmed", "refused" or "undecided".
+    """
+
+    since: date
+    until: datetime
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """情報提供等の記録: one line of the history; every text in it is safe to show to this person.
 
@@ -75,6 +89,7 @@ class Entry:
     (a `Refusal.reason`) belong to refusals; `why` is shown where the catalogue has no words for the reason.
     `terminal` and `told_at` (where it came late) belong to looks of clerks; a `guarded` one names no office.
     `last_four`, `objected_at` and `taken_at` belong to links: she said "this is not me", the office has it.
+    `reserve` belongs to orders that kept lines back.
     `proof` is the address of the evidence file, "" while none.
     """
 
@@ -104,6 +119,7 @@ class Entry:
     objected_at: datetime | None = None
     taken_at: datetime | None = None
     hidden_since: date | None = None
+    reserve: Reserve | None = None
     proof: str = ""
     offers: tuple[Offer, ...] = ()
 
@@ -131,4 +147,6 @@ _TONES = {
     Outcome.SEEN: "blue",
     Outcome.TURNED_AWAY: "no",
     Outcome.FILE: "blue",
+    Outcome.KEPT_BACK: "wait",
+    Outcome.CODE_MADE: "blue",
 }

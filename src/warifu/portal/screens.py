@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warifu.kernel.screens import Screens, Shell, Wording
-from warifu.portal.filters import Filters, Narrowed, narrow
-from warifu.portal.record_card import Action, Basis, Entry, Offer, Outcome
+from warifu.portal.filters import Filters, narrow
+from warifu.portal.record_card import Action, Basis, Entry, Offer, Outcome, Reserve
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,11 +31,14 @@ __all__ = [
     "Offer",
     "Outcome",
     "Persona",
+    "ReadingCodeView",
+    "Reserve",
     "SignInView",
     "VerifyView",
     "render_entry",
     "render_history",
     "render_not_shown",
+    "render_reading_code",
     "render_sign_in",
     "render_verify",
 ]
@@ -72,9 +75,10 @@ class HistoryView:
 
     `open_questions` counts her own unanswered questions, None while no office can take one.
     `delayed_nationwide` is the public number of entries now held back (HI-4), None when not known.
-    `closed` is the protected person's page (HI-8): nothing but the way to the staff. `services` leads to the
-    list of services she signed in to, `signatures` to who asked about a document she signed; the sign-in
-    keeps both, and not the portal.
+    `whole` is a visit that a code from a counter opened (HI-8): what is kept back is among the entries.
+    `services` leads to the list of services she signed in to, `signatures` to who asked about a document she
+    signed; the sign-in keeps both, and not the portal. `own_lines` is the file of what the sign-in told of
+    her card, and `own_whole` whether nothing of it is missing or changed.
     """
 
     shell: Shell
@@ -85,9 +89,11 @@ class HistoryView:
     delayed_nationwide: int | None = None
     address: str = "/history"
     all_proofs: str = ""
-    closed: bool = False
+    whole: bool = False
     services: str = ""
     signatures: str = ""
+    own_lines: str = ""
+    own_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +107,24 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class NotShownView:
-    """Why some exchanges are not shown (HI-4, HI-5)."""
+    """Why some exchanges are not shown (HI-4, HI-5, HI-8).
+
+    `kept_back_nationwide` counts the orders of all cities that have force; the page tells it in tens.
+    """
 
     shell: Shell
     delayed_nationwide: int | None = None
+    kept_back_nationwide: int | None = None
+    history_address: str = "/history"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingCodeView:
+    """Where a code from a counter is typed; `refused` says that the last one opened nothing."""
+
+    shell: Shell
+    refused: bool = False
+    address: str = "/history/code/typed"
     history_address: str = "/history"
 
 
@@ -124,7 +144,7 @@ def render_sign_in(view: SignInView, language: str) -> str:
 
 def render_history(view: HistoryView, language: str) -> str:
     """The history: counts, the box about what is missing, filters, months, cards."""
-    shown = Narrowed((), 0, {}, (), 1, 1) if view.closed else narrow(view.entries, view.filters, view.now)
+    shown = narrow(view.entries, view.filters, view.now)
     return _SCREENS.render("history.html", language, shell=view.shell, view=view, shown=shown)
 
 
@@ -136,6 +156,11 @@ def render_entry(view: EntryView, language: str) -> str:
 def render_not_shown(view: NotShownView, language: str) -> str:
     """Which exchanges this history does not hold, when and by which law."""
     return _SCREENS.render("not_shown.html", language, shell=view.shell, view=view)
+
+
+def render_reading_code(view: ReadingCodeView, language: str) -> str:
+    """Type a code from a counter; the same page for everybody."""
+    return _SCREENS.render("reading_code.html", language, shell=view.shell, view=view)
 
 
 def render_verify(view: VerifyView, language: str) -> str:

@@ -24,6 +24,7 @@ _NAME, _BIRTH, _SEX, _ADDRESS = (
 _SHOWN = {
     Manner.FOUND: (_NAME, _BIRTH, _SEX),
     Manner.OPENED: (Wording("住民票の記載", "your record"), Wording("世帯", "your household"), _ADDRESS),
+    Manner.CARD: (Wording("マイナンバーカードの状態", "the state of your card"),),
     Manner.CANDIDATE: (_NAME, _BIRTH, _SEX, _ADDRESS),
     Manner.NAMED: (Wording("登録があること", "that you have a record here"),),
     Manner.FAMILY: (Wording("戸籍の記載", "your entry in a family register"),),
@@ -34,6 +35,10 @@ _HEADLINES = {
         "の職員の検索で、あなたが表示されました", ": a clerk's search showed you among the people found"
     ),
     Manner.OPENED: Wording("の職員が、あなたの記録を開きました", ": a clerk opened your record"),
+    Manner.CARD: Wording(
+        "の職員が、あなたのマイナンバーカードの状態を見ました",
+        ": a clerk looked at the state of your card",
+    ),
     Manner.CANDIDATE: Wording(
         "の職員に、あなたが別の記録の候補として表示されました",
         ": a clerk was shown you as a possible match for another file",
@@ -65,14 +70,15 @@ def seen(line: Line, titles: Titles, card: Callable[..., Entry]) -> Entry:
     sight = line.sight
     office = _UNNAMED if line.guarded else titles.of(line.context.from_domain)
     head = _HEADLINES[sight.manner] if sight else _SOMEHOW
+    of_a_card = sight is not None and sight.manner is Manner.CARD
     entry = card(
         line,
         outcome=Outcome.TURNED_AWAY if sight and sight.manner is Manner.REFUSED else Outcome.SEEN,
         asker=office,
         answerer=office,
         affair=Wording(sight.affair_ja, sight.affair_en) if sight else _NO_DETAILS,
-        subject=Wording("記録", "record"),
-        basis=Basis(cite("Juki Act 36-2")),
+        subject=Wording("カード", "card") if of_a_card else Wording("記録", "record"),
+        basis=Basis(cite("Act 17" if of_a_card else "Juki Act 36-2")),
         headline=Wording(f"{office.ja}{head.ja}", f"{office.en or office.ja}{head.en}"),
         items=_SHOWN[sight.manner] if sight else (),
         case=line.case,
@@ -80,7 +86,7 @@ def seen(line: Line, titles: Titles, card: Callable[..., Entry]) -> Entry:
     )
     if sight is None:
         return entry
-    if sight.guarded:
+    if line.guarded:
         entry = replace(entry, case="", proof="", guarded=True)
     if sight.minute >= line.context.minute:
         return entry

@@ -13,15 +13,24 @@ Who may read is decided by the key alone: a letter opens with the mailbox's secr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import uuid4
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from warifu.evidence import Chain, chain_fields
-from warifu.exchange import TOLD_BASIS, read_told
+from warifu.exchange import (
+    KEEP_BACK_BASIS,
+    TOLD_BASIS,
+    KeepBackOrder,
+    KeptBackByCity,
+    ReadingCode,
+    ToldByBody,
+    read_told,
+)
 from warifu.exchange.messages import (
     Ending,
     EndingsMessage,
@@ -40,16 +49,24 @@ from warifu.exchange.nym1.filing import FileOrder, FilingState, Mail, Receipt
 from warifu.exchange.nym1.hashing import Randomness
 from warifu.exchange.nym1.ristretto import NotAnElement
 from warifu.exchange.nym1.signatures import Signer
+from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.secrecy import Secret, mask_numbers
-from warifu.ledger import EMPTY_CHAIN, entry_hash
+from warifu.ledger import EMPTY_CHAIN, chain_head, entry_hash
+from warifu.portal.keepback import KeepBack, kept_back_since
 from warifu.portal.letters import Letter, Line, lines_of
+from warifu.portal.ordered import obey
 from warifu.portal.ports import PortalRecords
 from warifu.portal.store import Filed, Mailbox
 from warifu.portal.tray import Tray
 
 COMMISSION = "commission"
+_ASKS = {
+    (KEEP_BACK_BASIS, KeptBackByCity.reason): KeepBackOrder,
+    (TOLD_BASIS, ToldByBody.reason): ReadingCode,
+}
+"""What a letter may ask of the portal, by its basis and what both converters made of it."""
 REQUEST, ENDING = 1, 2  # the two parts of a line
 LONGEST_DELAY = 3 * 365 * 24 * 60  # minutes; a design decision beyond current law (LC-22)
 
@@ -118,6 +135,7 @@ class Opened:
     mail: Mail | None
     code_index: bytes
     registers: bytes | None  # the mailbox key, where this is a registration
+    said: KeepBackOrder | ReadingCode | None = None  # what the letter asks of the portal itself
 
     @property
     def line(self) -> bytes:
@@ -194,7 +212,20 @@ class PortalService:
         registration = found.provider is None and order.converted.context.mode is Mode.ENROLMENT
         if registration and not order.converted.refused_by:
             registers = steps.open_letter(order.converted.context, order.envelope, self._opens).answer_key
-        return Opened(order, filing.entry, mail, self._locker.index(mail.code), registers)
+        said = self._said(order)
+        return Opened(order, filing.entry, mail, self._locker.index(mail.code), registers, said)
+
+    def _said(self, order: FileOrder) -> KeepBackOrder | ReadingCode | None:
+        """What a letter asks of the portal; each under its own basis, which the commission saw."""
+        context = order.converted.context
+        asks = _ASKS.get((context.basis, order.converted.reason))
+        if asks is None or BodyName.of_domain(context.from_domain).kind != "city":
+            return None
+        try:
+            told = read_told(steps.open_letter(context, order.envelope, self._opens).query)
+        except Problem:  # a line that cannot be read is filed all the same, and asks for nothing
+            return None
+        return told if isinstance(told, asks) else None
 
     def _file_one(self, tray: Tray, item: Opened) -> FilingState | Problem:
         content_hash = hashlib.sha256(item.order.encode() + item.entry).digest()
@@ -213,6 +244,8 @@ class PortalService:
                 part=REQUEST, entry=item.entry, mail=item.mail.encode(), filed_at=self._clock.now()
             )
             tray.put(mailbox.mailbox, letter)
+            if item.said is not None:
+                obey(tray.rows, self._locker, self._clock, mailbox, item.order.converted.context, item.said)
         return state
 
     def _receipted(self, item: Opened | Problem, state: FilingState | Problem) -> Outcome:
@@ -238,54 +271,65 @@ class PortalService:
 
     # -- reading ----------------------------------------------------------------------------------
 
-    def lines(self, secret: Secret[bytes]) -> list[Line]:
-        """開示: open every letter of the mailbox this secret belongs to; newest line first.
+    def lines(self, secret: Secret[bytes], *, whole: bool = False) -> list[Line]:
+        """開示: open the letters of the mailbox this secret belongs to; newest line first.
 
-        The secret is the resident's own X25519 key, lent for this call and kept nowhere.
+        The secret is the resident's own X25519 key, lent for this call and kept nowhere. Lines that are
+        kept back (HI-8) come in a `whole` reading alone, then with the office of each.
         """
-        return [self.opened_line(line) for line in lines_of(self.letters(secret))]
+        letters, orders = self._read(secret, whole=whole)
+        return [self.opened_line(line, orders, whole=whole) for line in lines_of(letters)]
 
-    def opened_line(self, line: Line) -> Line:
+    def opened_line(self, line: Line, orders: Sequence[KeepBack] = (), *, whole: bool = False) -> Line:
         """Open what a body tells her in a line; what cannot be read leaves the line without details."""
-        if line.context.basis != TOLD_BASIS:
+        if line.context.basis not in {TOLD_BASIS, KEEP_BACK_BASIS}:
             return line
         order = line.mail.order
+        ordered = next((each for each in orders if each.order == line.context.case), None)
         try:
             letter = steps.open_letter(line.context, order.envelope, self._opens)
-            return replace(line, told=read_told(letter.query), case=mask_numbers(letter.case))
+            told = read_told(letter.query)
         except Problem:
             return line
+        return replace(line, told=told, case=mask_numbers(letter.case), ordered=ordered, placed=whole)
 
-    def letters(self, secret: Secret[bytes]) -> list[Letter]:
-        """Open every letter of the mailbox, oldest first: the order of its chain. Raises NoMailbox."""
+    def letters(self, secret: Secret[bytes], *, whole: bool = False) -> list[Letter]:
+        """Open the letters of the mailbox, oldest first: the order of its chain. Raises NoMailbox."""
+        return self._read(secret, whole=whole)[0]
+
+    def _read(self, secret: Secret[bytes], *, whole: bool) -> tuple[list[Letter], list[KeepBack]]:
+        """Open what is shown now: all letters, or those before the first that is kept back."""
         opens = key_of(secret)
         with self._store.transaction() as tx:
             mailbox = tx.mailbox_of_key(opens.public_key().public_bytes_raw())
             if mailbox is None:
                 raise NoMailbox
-            sealed = tx.letters(mailbox.mailbox)
-        return list(self._unsealed(mailbox, sealed, opens))
+            orders = tx.keep_backs(mailbox.mailbox)
+            since = None if whole else kept_back_since(orders, self._clock.now())
+            sealed = tx.letters(mailbox.mailbox, since or date.max)
+        return list(self._unsealed(mailbox, sealed, opens)), orders
 
     def check_mailbox(self, secret: Secret[bytes]) -> None:
         """Make sure that this secret opens a mailbox. Raises NoMailbox."""
-        self.chain_head(secret)
+        key = key_of(secret).public_key().public_bytes_raw()
+        with self._store.transaction() as tx:
+            if tx.mailbox_of_key(key) is None:
+                raise NoMailbox
 
     def receipt(self, line: Line) -> Receipt:
         """受領証: the receipt as it was given when the line was filed; the same signature every time."""
         return Receipt.make(line.mail.order, FilingState.FILED, self._sign)
 
     def signed_chain(self, nym: bytes, count: int, head: bytes) -> Chain:
-        """Sign how many letters this person's mailbox holds and the head of its chain (ledger.md §7)."""
+        """Sign how many letters of a person's mailbox are shown, and their chain's head (ledger.md §7).
+
+        While later ones are kept back (HI-8) it is a shorter chain, which the whole one extends.
+        """
         return Chain(count, head, self._sign(chain_fields(nym, count, head)))
 
     def chain_head(self, secret: Secret[bytes]) -> tuple[int, bytes]:
-        """Give the mailbox's count and chain head, for the device to compare with what it kept."""
-        opens = key_of(secret)
-        with self._store.transaction() as tx:
-            mailbox = tx.mailbox_of_key(opens.public_key().public_bytes_raw())
-        if mailbox is None:
-            raise NoMailbox
-        return mailbox.letters, mailbox.head
+        """Give count and chain head of what is shown, for the device to compare with what it kept."""
+        return chain_head(letter.entry for letter in self.letters(secret))
 
     def counts(self) -> tuple[int, int]:
         """Count mailboxes and letters."""

@@ -16,8 +16,12 @@ from uuid import UUID
 from psycopg import Connection
 
 from warifu.kernel.database import Database, insert_new
+from warifu.portal.keepback import KeepBack
 from warifu.portal.objections import Objection
 
+_KEEP_BACK = (
+    "order_id, city, since, until_on, filed_at, provisional_until, confirmed_until, refused_at, ended_at"
+)
 _FILING_TURN = 0x4D41494C  # any fixed number of our own
 
 
@@ -96,10 +100,13 @@ class PortalRows:
                 [*map(list, zip(*moved, strict=True))],
             )
 
-    def letters(self, mailbox: UUID) -> list[tuple[int, bytes]]:
-        """Give the sealed letters with their places, oldest first."""
+    def letters(self, mailbox: UUID, before: date = date.max) -> list[tuple[int, bytes]]:
+        """Give the sealed letters with their places, oldest first, up to the first filed on `before`."""
         rows = self._connection.execute(
-            "SELECT place, sealed FROM portal.letter WHERE mailbox = %s ORDER BY place", (mailbox,)
+            "SELECT place, sealed FROM portal.letter WHERE mailbox = %(mailbox)s AND place < coalesce("
+            "(SELECT min(place) FROM portal.letter WHERE mailbox = %(mailbox)s AND filed_on >= %(before)s),"
+            " 9223372036854775807) ORDER BY place",
+            {"mailbox": mailbox, "before": before},
         )
         return [(int(row[0]), row[1]) for row in rows]
 
@@ -121,6 +128,88 @@ class PortalRows:
             self._connection.execute(
                 "UPDATE portal.filed SET mailbox = NULL WHERE line = ANY(%s)", (list(lines),)
             )
+
+    def keep_backs(self, mailbox: UUID) -> list[KeepBack]:
+        """Give every order about a mailbox, in the order they were filed."""
+        rows = self._connection.execute(
+            f"SELECT {_KEEP_BACK} FROM portal.keep_back WHERE mailbox = %s ORDER BY filed_at, order_id",
+            (mailbox,),
+        )
+        return [KeepBack(*row) for row in rows]
+
+    def keep_backs_named(self, orders: Sequence[bytes]) -> list[KeepBack]:
+        """Give the orders of these names."""
+        rows = self._connection.execute(
+            f"SELECT {_KEEP_BACK} FROM portal.keep_back WHERE order_id = ANY(%s)", (list(orders),)
+        )
+        return [KeepBack(*row) for row in rows]
+
+    def provisional_of(self, city: bytes, now: datetime) -> int:
+        """Count the orders of a city that have force before anybody has decided."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM portal.keep_back WHERE city = %s AND provisional_until > %s"
+            " AND confirmed_until IS NULL AND refused_at IS NULL AND ended_at IS NULL",
+            (city, now),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def keep_backs_alive(self, now: datetime, today: date) -> int:
+        """Count the orders of the whole country that have force."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM portal.keep_back WHERE refused_at IS NULL AND ended_at IS NULL"
+            " AND until_on > %(today)s AND CASE WHEN confirmed_until IS NULL"
+            " THEN provisional_until > %(now)s ELSE confirmed_until > %(today)s END",
+            {"now": now, "today": today},
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def add_keep_back(self, mailbox: UUID, order: KeepBack) -> None:
+        """File an order; the first of a name stands."""
+        self._connection.execute(
+            "INSERT INTO portal.keep_back (order_id, mailbox, city, since, until_on, filed_at,"
+            " provisional_until) VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (
+                order.order,
+                mailbox,
+                order.city,
+                order.since,
+                order.until,
+                order.filed_at,
+                order.provisional_until,
+            ),
+        )
+
+    def end_keep_back(self, order: bytes, at: datetime) -> None:
+        """Let an order end; the first end stands."""
+        self._connection.execute(
+            "UPDATE portal.keep_back SET ended_at = %s WHERE order_id = %s AND ended_at IS NULL", (at, order)
+        )
+
+    def decide_keep_back(self, order: bytes, until: date | None, at: datetime, decided: bytes) -> None:
+        """Let the commission's decision hold: until a day, or refused; what was refused stays so."""
+        self._connection.execute(
+            "UPDATE portal.keep_back SET confirmed_until = coalesce(%(until)s, confirmed_until),"
+            " refused_at = CASE WHEN %(until)s::date IS NULL THEN %(at)s::timestamptz END,"
+            " decided = %(decided)s WHERE order_id = %(order)s AND refused_at IS NULL",
+            {"until": until, "at": at, "order": order, "decided": decided},
+        )
+
+    def add_code(self, mailbox: UUID, digest: bytes, until: datetime) -> None:
+        """Keep the digest of a reading code."""
+        self._connection.execute(
+            "INSERT INTO portal.reading_code (digest, mailbox, until_at) VALUES (%s, %s, %s)"
+            " ON CONFLICT DO NOTHING",
+            (digest, mailbox, until),
+        )
+
+    def use_code(self, mailbox: UUID, digest: bytes, now: datetime) -> bool:
+        """Use a code up; False where it opens nothing here any more."""
+        used = self._connection.execute(
+            "UPDATE portal.reading_code SET used_at = %(now)s WHERE digest = %(digest)s"
+            " AND mailbox = %(mailbox)s AND used_at IS NULL AND until_at > %(now)s",
+            {"now": now, "digest": digest, "mailbox": mailbox},
+        )
+        return used.rowcount == 1
 
     def say(self, objection: Objection) -> None:
         """Keep what was said of a line; the first stands."""
@@ -161,6 +250,13 @@ class PortalRows:
             "SELECT mailbox FROM portal.card_holder WHERE pseudonym = %s", (pseudonym,)
         ).fetchone()
         return row is not None and row[0] == mailbox
+
+    def holder(self, mailbox: UUID) -> bytes | None:
+        """Give the card holder of a mailbox, by the portal's own name of her."""
+        row = self._connection.execute(
+            "SELECT pseudonym FROM portal.card_holder WHERE mailbox = %s", (mailbox,)
+        ).fetchone()
+        return bytes(row[0]) if row else None
 
     def mailbox_of_holder(self, pseudonym: bytes) -> Mailbox | None:
         """Find the mailbox of a card holder."""

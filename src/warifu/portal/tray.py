@@ -38,6 +38,11 @@ class Tray:
         self._over: list[bytes] = []
         tx.take_turn()
 
+    @property
+    def rows(self) -> PortalRows:
+        """Give the records of this very transaction."""
+        return self._tx
+
     def read(self, lines: Iterable[bytes], code_indexes: Iterable[bytes]) -> None:
         """Read what was filed of lines, and hold their mailboxes and those of the codes."""
         self._filed = self._tx.filed(list(lines))

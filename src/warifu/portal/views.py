@@ -12,13 +12,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from warifu.exchange import LOOK_BASIS, LOOK_GAVE, TOLD_BASIS, DataItem, PurposeRow, PurposeTable
+from warifu.exchange import (
+    KEEP_BACK_BASIS,
+    LOOK_BASIS,
+    LOOK_GAVE,
+    STOP_BASIS,
+    STOP_STOPPED,
+    TOLD_BASIS,
+    DataItem,
+    PurposeRow,
+    PurposeTable,
+)
 from warifu.exchange.nym1.answers import Status
 from warifu.exchange.nym1.bodies import EntryKind
 from warifu.exchange.nym1.context import Context, Mode
 from warifu.exchange.nym1.filing import RefusedBy
 from warifu.kernel.clock import JST
 from warifu.kernel.screens import Titles, Wording, cite
+from warifu.portal.kept_back import kept_back
 from warifu.portal.letters import Line
 from warifu.portal.linked import linked
 from warifu.portal.record_card import Basis, Entry, Outcome
@@ -59,6 +70,19 @@ def record_name(line: Line) -> str:
     return line.line_id.translate(_LETTERS)
 
 
+_SOMEBODY = Wording("一時停止の受付に連絡した人", "Whoever called the stop line")
+_STOPPED = Wording(
+    "一時停止の受付への連絡で、あなたのカードが止まりました。心当たりがなければ、市の窓口で解除できます",
+    "Your card was stopped by a call to the stop line. If it was not you, your city's counter releases it",
+)
+_NOT_STOPPED = Wording(
+    "一時停止の受付に、あなたの名前で連絡がありました。窓口で解除したばかりなので、止めていません。"
+    "あなたの連絡なら、窓口で止めてください",
+    "The stop line was called in your name. Your card was just released at a counter, so it was not stopped."
+    " If it was you, go to the counter of your city",
+)
+
+
 def find_line(lines: Sequence[Line], record: str) -> Line | None:
     """Find a line by the name in an address, among this person's own lines only."""
     return next((line for line in lines if record_name(line) == record), None)
@@ -79,6 +103,10 @@ class Cards:
         """One line as a card."""
         if line.context.basis.startswith(LOOK_BASIS):
             return self._look(line)
+        if line.context.basis.startswith(STOP_BASIS):
+            return self._stop(line)
+        if line.keeping is not None or line.context.basis == KEEP_BACK_BASIS:
+            return kept_back(line, self.titles, self._card)
         if line.context.basis == TOLD_BASIS:
             make = seen if line.link is None else linked
             return make(line, self.titles, self._card)
@@ -152,6 +180,21 @@ class Cards:
                 f"{body.en or body.ja} looked you up in the resident register network (Juki Net)",
             ),
             items=_FOUR_ITEMS if gave else (),
+        )
+
+    def _stop(self, line: Line) -> Entry:
+        """一時停止: somebody who said her name, birth date and address called the stop line at J-LIS."""
+        issuer = self.titles.of(ISSUER)
+        stopped = line.context.basis.endswith(STOP_STOPPED)
+        return self._card(
+            line,
+            outcome=Outcome.SEEN,
+            asker=_SOMEBODY,
+            answerer=issuer,
+            affair=Wording("マイナンバーカードの一時停止", "stopping a My Number card"),
+            subject=Wording("カード", "card"),
+            basis=Basis(cite("Act 17(5)")),
+            headline=_STOPPED if stopped else _NOT_STOPPED,
         )
 
     def _card(self, line: Line, **words: object) -> Entry:

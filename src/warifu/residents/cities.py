@@ -3,11 +3,13 @@
 
     an address      to whoever keeps the family register: a line of its supplement (Juki Act 19)
     a domicile      to the city she moves to: which family register, kept where (Juki Act 24)
-    a measure       to whoever keeps a record of where she lives or lived (支援措置; 事務処理要領 第5の10)
+    a measure       to whoever keeps a record of where she lives or lived, and to the city she moves to
+                    (支援措置; 事務処理要領 第5の10)
     an entry owed   from a family register to the city where she lives (Juki Act 9(2))
 
 People are named by the family register they stand or stood in, name and birth date: never by a number or a
-code, but for the domicile, which is filed under the resident record code that travels with every move.
+code, but for the domicile and a measure that goes along with a move: these are filed under the resident
+record code, which travels with every move.
 `posting` sends, `hearing` receives. A measure says neither where she lives nor who took it first.
 """
 
@@ -52,7 +54,9 @@ class MeasureTold(Masked):
     """支援措置の通知: a stage of a measure; `people` are those hidden by it, each by every name she has.
 
     Who lives with her is hidden like her: no other city knows households here.
-    `direct`: told to whoever keeps her register, who tells the cities on her supplement; they tell nobody.
+    `direct`: told to whoever keeps her register, who tells the cities on her supplement; they tell nobody of
+    these. `codes` are people who moved between this city and the teller, by resident record code and birth
+    date: where nobody is on record yet, they are on their way. `root` is the same whoever tells it.
     """
 
     their_id: UUID
@@ -64,6 +68,8 @@ class MeasureTold(Masked):
     people: tuple[tuple[Known, ...], ...]
     barred: tuple[tuple[str, date | None], ...]
     direct: bool
+    root: UUID
+    codes: tuple[tuple[ResidentRecordCode, date], ...] = ()
 
 
 class Role(StrEnum):
@@ -80,13 +86,15 @@ class Concerned(Masked):
     """通知された方: somebody an entry of a family register is about.
 
     `role` is changed (her name, or she died), moved (only her register changed), parent or child (of a
-    birth). `number` is hers in the same body's register of families, None from elsewhere.
+    birth). `number` is hers in the same body's register of families, None from elsewhere. `keeper` is the
+    body that keeps the register she stands in now, empty where the teller does.
     """
 
     role: Role
     before: Known | None
     said: Said | None
     number: InHouseNumber | None = None
+    keeper: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -4,8 +4,12 @@
 It is kept by resident record code, so that it may arrive before the person does. It is what the keeper, or
 the city she left, says; nobody types it, and it is no entry of the record. A foreign national has none.
 
-    the keeper       tells it with each entry it makes, and nobody else changes it afterwards
+    the keeper       tells it with each entry it makes, also that another municipality keeps it from now on
+                     (転籍, or a marriage into a register there); nobody else changes it afterwards
     the city left    tells it with the move, and names no other keeper than the one that is known
+
+A city that says that it was left is believed only when Juki Net names it as left (`NoticeOutcome.left`): any
+city she ever lived in knows her code, and could else draw her next address to itself.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from warifu.residents import writing
 from warifu.residents.store import RegisterRows, ResidentsStore
 
 LONGEST = 200
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -82,24 +87,50 @@ class Domiciles:
             return False
         if last != (heading.keeper, heading.place, heading.head):
             tx.add_domicile(code, _row(heading), born_on, by, self._clock.now())
+        record = tx.resident(person, date.max)
+        if last is not None and last[0] != heading.keeper and record is not None and record.is_registered:
+            # her register is kept elsewhere from now on: its supplement begins with where she lives
+            tx.owe_city("address", heading.keeper, person, record.version, self._clock.now())
         return True
 
     def told_with_move(self, code: ResidentRecordCode, heading: Heading, born_on: date, by: str) -> None:
-        """転出証明: keep what the city says that she left, unless another keeper is known already.
-
-        Where she was entered here before it arrived, her address is owed to the keeper now.
-        """
+        """転出証明: keep what a city says that she left; `believe` weighs it."""
         title = (heading.keeper, heading.place, heading.head)
         with self._store.transaction() as tx:
-            known = tx.domicile_of_code(code)
-            if known == title or (known is not None and known[0] != heading.keeper):
+            tx.add_claim(code, by, born_on, title, self._clock.now())
+
+    def told_of_newborn(self, code: ResidentRecordCode, heading: Heading, born_on: date, by: str) -> None:
+        """出生の戸籍: keep what the notice of a birth says that a clerk has just entered; owe the address."""
+        with self._store.transaction() as tx:
+            if tx.domicile_of_code(code) is not None:
                 return
             tx.add_domicile(code, _row(heading), born_on, by, self._clock.now())
             person = tx.holder_of_code(code)
             record = tx.resident(person, date.max) if person is not None else None
-            if record is not None and record.is_registered and record.stated.birth_date == born_on:
-                whose, version = record.in_house_number, record.version
-                tx.owe_city("address", heading.keeper, whose, version, self._clock.now())
+            if record is not None and record.is_registered:
+                now = self._clock.now()
+                tx.owe_city("address", heading.keeper, record.in_house_number, record.version, now)
+
+    def believe(self) -> None:
+        """Believe the cities that Juki Net names as left, unless another keeper is known already.
+
+        Her address here is owed to the keeper now. Safe to repeat.
+        """
+        with self._store.transaction() as tx:
+            for each in tx.claims_to_believe(MOST):
+                heading = Heading(each.keeper, each.place, each.head)
+                known = tx.domicile_of_code(each.code)
+                tx.end_claim(each)
+                record = tx.resident(each.person, date.max)
+                if record is None or record.stated.birth_date != each.born_on:
+                    continue
+                if known is not None and known[0] != heading.keeper:
+                    continue
+                if known != (heading.keeper, heading.place, heading.head):
+                    tx.add_domicile(each.code, _row(heading), each.born_on, each.told_by, self._clock.now())
+                if known is None and record.is_registered:
+                    now = self._clock.now()
+                    tx.owe_city("address", heading.keeper, each.person, record.version, now)
 
 
 def heading_of(tx: RegisterRows, person: InHouseNumber) -> Heading | None:

@@ -35,6 +35,7 @@ from warifu.residents.events.order import (
     check_filing,
     check_order,
 )
+from warifu.residents.following import arrive
 from warifu.residents.nouns import Arrival, EventKind, ResidentRecord, Standing, shown
 from warifu.residents.particulars import Particulars, faults, text_faults
 from warifu.residents.protection.decisions import may_file
@@ -192,6 +193,8 @@ class Entering:
         tx.add_row_key(key, stated.content(), known)
         if arrival.number is not None:
             self.designate(tx, {known: arrival.number}, lambda: event)
+        if arrival.record_code is not None:
+            arrive(tx, record, now, self.clock.today())  # a measure of the city she left holds from now on
         return Changed(before, record, first_code=arrival.record_code is None)
 
     def _unused_code(self, tx: RegisterRows) -> ResidentRecordCode:

@@ -3,7 +3,8 @@
 
     an entry owed   kept for a clerk, also where nobody here fits: the sender learns nothing from the reply
     a domicile      kept, unless another keeper is known
-    a measure       in force here at once, for those found in the register of residents or of families
+    a measure       in force here at once, for those found in the register of residents or of families; for
+                    those who are on their way here, from the moment they are entered (`following`)
 
 Every verb gives nothing back and does the same work whoever is found, so that no city can ask who lives here
 by telling something. Who the caller is was verified by the wire. A measure is carried on only by whoever
@@ -17,12 +18,13 @@ from datetime import date
 from uuid import UUID
 
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.refusal import Malformed
-from warifu.residents import writing
+from warifu.residents import following
 from warifu.residents.cities import Concerned, DomicileTold, FamilyNotice, MeasureTold, OwnFamilies, Role
 from warifu.residents.domiciles import Heading, Known
 from warifu.residents.owed import OwedEntry
-from warifu.residents.protection.measures import Barred, ProtectionApplication, Stage, a_year_from
+from warifu.residents.protection.measures import Stage, a_year_from
 from warifu.residents.service import ResidentsService
 from warifu.residents.store import RegisterRows
 
@@ -51,7 +53,7 @@ class Hearing:
                 if each.role in {Role.CHANGED, Role.PARENT}:
                     persons.append(person)
                 if each.role in {Role.CHANGED, Role.MOVED} and each.said is not None and each.said.place:
-                    heading = Heading(caller, each.said.place, each.said.head)
+                    heading = Heading(each.keeper or caller, each.said.place, each.said.head)
                     self._domiciles.told_by_keeper(tx, person, heading, caller)
         if told.kind is not None:
             said = tuple(each.said for each in told.people if each.said is not None and _is_said(each))
@@ -72,15 +74,30 @@ class Hearing:
         today = self._residents.clock.today()
         if told.until_on > a_year_from(a_year_from(today)) or told.step < 1:
             raise Malformed("a measure holds a year, and is renewed in its last month")
-        found = frozenset(self._found(caller, told.people))
+        found = list(dict.fromkeys(self._found(caller, told.people)))
         with self._residents.store.transaction() as tx:
-            barred = tuple(self._barred(tx, *each, found) for each in told.barred)
+            on_the_way = self._by_code(tx, told, found)
             known = tx.heard(caller, told.their_id)
-            if known is None:
-                if found and barred and told.stage in _HOLDING:
-                    self._begin(tx, caller, told, found, barred)
-            elif told.step > known[1]:
+            if known is not None and told.step > known[1]:
                 self._go_on(tx, caller, told, known[0])
+            elif known is None and found and told.stage in _HOLDING and not self._is_known(tx, caller, told):
+                now = self._residents.clock.now()
+                kept = following.of(told)
+                following.begin(tx, caller, told.their_id, kept, found, now, self._staff())
+            if told.stage in _HOLDING:
+                tx.await_measure(caller, told.their_id, on_the_way, following.of(told), told.until_on)
+            else:
+                tx.forget_awaited(caller, told.their_id)
+
+    def _is_known(self, tx: RegisterRows, caller: str, told: MeasureTold) -> bool:
+        """Whether it holds here by another road; what this register tells itself is of other people."""
+        return caller != self._body and tx.is_root_known(told.root)
+
+    def list_support(self) -> None:
+        """担当者の登録: list the support desk for measures that began as somebody arrived. Safe to repeat."""
+        with self._residents.store.transaction() as tx:
+            for protection_id in tx.heard_without_staff():
+                tx.add_staff(protection_id, self._staff(), self._residents.clock.now())
 
     # who is meant
 
@@ -99,31 +116,21 @@ class Hearing:
                 recorded = {each for each in numbers if tx.resident(each, date.max) is not None}
             yield from numbers - recorded if caller == self._body else numbers
 
-    def _barred(
-        self, tx: RegisterRows, name: str, born_on: date | None, found: frozenset[InHouseNumber]
-    ) -> Barred:
-        normal = writing.normal_name(name)
-        numbers = tx.born_with_name(born_on, [normal], "", 2) if born_on is not None else []
-        person = numbers[0] if len(numbers) == 1 and numbers[0] not in found else None
-        return Barred(person, normal)
+    def _by_code(
+        self, tx: RegisterRows, told: MeasureTold, found: list[InHouseNumber]
+    ) -> list[tuple[ResidentRecordCode, date]]:
+        """Add whoever has, or had, a record here under a code that travels; give the codes of the others."""
+        others = []
+        for code, born_on in told.codes:
+            holder = tx.holder_of_code(code)
+            record = tx.resident(holder, date.max) if holder is not None else None
+            if record is None:
+                others.append((code, born_on))
+            elif record.stated.birth_date == born_on and record.in_house_number not in found:
+                found.append(record.in_house_number)
+        return others
 
     # measures
-
-    def _begin(
-        self,
-        tx: RegisterRows,
-        caller: str,
-        told: MeasureTold,
-        found: frozenset[InHouseNumber],
-        barred: tuple[Barred, ...],
-    ) -> None:
-        first, *others = sorted(found, key=lambda each: each.reveal("keep them in one order"))
-        staff = frozenset(self._staff())
-        kept = ProtectionApplication(first, frozenset(others), barred, told.ground, staff, caller)
-        protection_id = tx.add_protection(kept, told.from_on, caller, caller)
-        tx.add_staff(protection_id, staff, self._residents.clock.now())
-        tx.add_heard(caller, told.their_id, protection_id, direct=told.direct, step=told.step)
-        self._add_step(tx, caller, told, protection_id)
 
     def _go_on(self, tx: RegisterRows, caller: str, told: MeasureTold, protection_id: UUID) -> None:
         tx.add_staff(protection_id, self._staff(), self._residents.clock.now())

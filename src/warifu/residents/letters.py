@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
 from warifu.identifiers.resident_record_code import ResidentRecordCode
+from warifu.residents.nouns import Resident
 from warifu.residents.protection.decisions import on_duty
 from warifu.residents.protection.guarded import Duty
 from warifu.residents.service import ResidentsService
@@ -30,8 +32,14 @@ class Addressed(Masked):
 def addressed(register: ResidentsService, batch_size: int = 1000) -> Iterator[list[Addressed]]:
     """Give every registered resident with the place the register has for her, in batches."""
     for batch in register.registered(batch_size):
-        lines = []
-        for each in batch:
-            whole = each.stated.opened(on_duty(Duty.NUMBER_NOTICE))
-            lines.append(Addressed(each.record_code, whole.postal_code, whole.address, whole.common_name))
-        yield lines
+        yield [_line(each) for each in batch]
+
+
+def addressed_to(register: ResidentsService, person: InHouseNumber) -> Addressed:
+    """Give one resident with the place the register has for her. Raises NoSuchResident."""
+    return _line(register.find(person))
+
+
+def _line(resident: Resident) -> Addressed:
+    whole = resident.stated.opened(on_duty(Duty.NUMBER_NOTICE))
+    return Addressed(resident.record_code, whole.postal_code, whole.address, whole.common_name)

@@ -12,23 +12,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from warifu.exchange import GatewayService
 from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.kernel.refusal import Refusal
 from warifu.numbers import Newcomer, NumberChange, NumbersClient
 from warifu.residents.nouns import Resident, Stated, Undesignated
 from warifu.residents.particulars import Particulars
 from warifu.residents.protection.decisions import on_duty
 from warifu.residents.protection.guarded import Duty
-from warifu.residents.service import ResidentsService
+from warifu.residents.service import NUMBER_CHANGED, ResidentsService
+from warifu.residents.store import FindingRow
 
 BATCH = 100
 AT_ONCE = 8
 BASIS = "Juki-7"
 CLERK = "numbering"
+_A_WHILE = timedelta(minutes=1)
+"""How long a finding may be on its way before somebody else asks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,15 @@ class Numbering:
             progress(designated)
         return designated
 
+    def designate(self, person: InHouseNumber) -> None:
+        """指定: get and keep a number for one resident; who has one at J-LIS keeps it. Safe to repeat.
+
+        Raises NoSuchResident, and what J-LIS refuses.
+        """
+        resident = self._residents.find(person)
+        (number,) = self._numbers.designate_many(uuid4(), [self._newcomer(resident)])
+        self._residents.number_designated(resident.record_code, number, by=CLERK)
+
     def enrol_all(self, progress: Progress = lambda _: None) -> int:
         """符号の取得: get this city's code of every registered resident who has none here. Safe to repeat."""
         enrolled = 0
@@ -80,12 +95,35 @@ class Numbering:
         """Get this city's codes of some residents; gives how many were new."""
         return sum(self._enrol_if_needed(self._residents.find(person)) for person in people)
 
-    def change(self, person: InHouseNumber, finding: Finding) -> None:
-        """個人番号の変更: have her number changed on the mayor's finding (Act 7(2)).
+    def change(self, person: InHouseNumber, finding: Finding, *, by: str = CLERK) -> None:
+        """個人番号の変更: have her number changed on the mayor's finding (Act 7(2)), which is kept first.
 
-        Raises NoGroundForChange, NoSuchResident. Power fails after J-LIS has decided: the same finding
-        gives the same number again. Once it is kept here, the same finding is refused as used up.
+        Raises NoGroundForChange, NoSuchResident. Power fails after J-LIS has decided: the same finding gives
+        the same number again, asked by the same clerk or by `resume`. Once kept, it changes nothing more.
         """
+        store, clock = self._residents.store, self._residents.clock
+        said = (finding.leaked, finding.at_risk, finding.ex_officio, finding.evidence, by)
+        with store.transaction() as tx:
+            outcome = tx.add_finding(FindingRow(finding.request_id, person, *said), clock.now())
+        if outcome == NUMBER_CHANGED:
+            return
+        try:
+            self._change(person, finding)
+        except Refusal as refused:
+            with store.transaction() as tx:
+                tx.settle_finding(finding.request_id, refused.reason, clock.now())
+            raise
+
+    def resume(self) -> None:
+        """Ask again for what J-LIS may have decided before this process died. Safe to repeat."""
+        with self._residents.store.transaction() as tx:
+            waiting = tx.findings_waiting(self._residents.clock.now() - _A_WHILE, BATCH)
+        for each in waiting:
+            finding = Finding(each.request_id, each.leaked, each.at_risk, each.evidence, each.ex_officio)
+            with suppress(Refusal):  # kept as what it came to
+                self.change(each.person, finding, by=each.found_by)
+
+    def _change(self, person: InHouseNumber, finding: Finding) -> None:
         resident = self._residents.find(person)
         old = self._residents.reveal_number(person, by=CLERK, reason=f"change of number, {finding.evidence}")
         change = NumberChange(
@@ -97,16 +135,10 @@ class Numbering:
             finding.ex_officio,
             finding.evidence,
         )
-        self._residents.number_changed(person, self._numbers.change_number(change), by=CLERK)
+        number = self._numbers.change_number(change)
+        self._residents.number_changed(person, number, by=CLERK, finding=finding.request_id)
 
-    def notify_move_in(self, resident: Resident) -> None:
-        """本人確認情報の更新: tell Juki Net that she lives here now, with her number as proof."""
-        number = self._residents.reveal_number(resident.in_house_number, by=CLERK, reason="move in")
-        self._numbers.record_items(
-            resident.record_code, items_of(resident.stated), resident.effective_on, number
-        )
-
-    def _newcomer(self, each: Undesignated) -> Newcomer:
+    def _newcomer(self, each: Undesignated | Resident) -> Newcomer:
         key = self._residents.mailbox_public_key(each.in_house_number)
         return Newcomer(each.record_code, items_of(each.stated), key)
 

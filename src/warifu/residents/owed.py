@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """記載すべき届出: what the family register accepted and a clerk has to enter here (Juki Act 9; Order 12).
 
-    1 owe     a birth, marriage, divorce, death or other name that `families` accepted; durable, once for its
-              notice, however often it is told
+    1 owe     a birth, marriage, divorce, death, other name or reading that `families` accepted; durable, once
+              for its notice, however often it is told
     2 show    what waits, the oldest first, and since when
     3 settle  by the event with which the clerk entered it, or by her reason why there is nothing to enter
 
@@ -30,7 +30,14 @@ from warifu.residents.store import ResidentsStore
 from warifu.residents.store.owed import Row
 
 OWED_KINDS = frozenset(
-    {EventKind.BIRTH, EventKind.DEATH, EventKind.MARRIAGE, EventKind.DIVORCE, EventKind.NAME_CHANGE}
+    {
+        EventKind.BIRTH,
+        EventKind.DEATH,
+        EventKind.MARRIAGE,
+        EventKind.DIVORCE,
+        EventKind.NAME_CHANGE,
+        EventKind.KANA_RECORDED,
+    }
 )
 DAYS_TO_ENTER = 14  # this system's own measure: the Act says "without delay" (遅滞なく)
 _WHY = "keep whom a notice of the family register is about"

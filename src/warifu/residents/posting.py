@@ -13,6 +13,8 @@ keeps the family register keeps the addresses of everybody in it (Juki Act 16, 1
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -68,6 +70,7 @@ class CityPosts:
         """Follow and send; give how many notices wait still."""
         while self._follow():
             continue
+        self._residents.domiciles.believe()
         self._send()
         with self._residents.store.transaction() as tx:
             return len(tx.waiting_posts(MOST))
@@ -133,17 +136,21 @@ class CityPosts:
     def _must_know(
         self, tx: RegisterRows, measure: Measure, told_by: str | None, *, direct: bool
     ) -> set[str]:
-        if told_by is not None:  # whoever keeps her register tells the cities on her supplement, and no other
+        cities = self._by_register(tx, measure, told_by, direct=direct) | set(_by_move(tx, measure))
+        return cities - {""} if told_by is None else cities - {told_by, self._body, ""}
+
+    def _by_register(
+        self, tx: RegisterRows, measure: Measure, told_by: str | None, *, direct: bool
+    ) -> set[str]:
+        """Whoever keeps her family register, and, told by that one alone, the cities on her supplement."""
+        if told_by is not None:
             on_file = measure.protects if direct and told_by != self._body else ()
-            return {city for each in on_file for city in self._families.cities_of(each)} - {
-                told_by,
-                self._body,
-            }
+            return {city for each in on_file for city in self._families.cities_of(each)}
         keepers = set()
         for person in self._hidden(tx, measure):
+            keepers |= {keeper for keeper, _, _ in tx.headings_of(person)}  # a closed supplement tells too
             heading = _heading(tx, person)
             if heading is not None:
-                keepers.add(heading.keeper)
                 keepers |= self._before(tx, person, heading)
         return keepers
 
@@ -151,7 +158,7 @@ class CityPosts:
         """Whom the measure protects, and who lives with them: where they live is where she lives."""
         together = tx.together(measure.protects, self._residents.clock.today())
         people = measure.protects.union(*together.values()) - measure.barred
-        return sorted(people, key=lambda each: each.reveal("name them in one order"))
+        return _applicant_first(measure, people)
 
     def _before(self, tx: RegisterRows, person: InHouseNumber, heading: Heading) -> set[str]:
         """Where she lived before, where her register is kept here."""
@@ -222,7 +229,8 @@ class CityPosts:
         assert measure is not None
         hidden = self._hidden(tx, measure)
         people = tuple(known for each in hidden if (known := self._names(tx, each)))
-        keepers = {heading.keeper for each in hidden if (heading := _heading(tx, each))}
+        keepers = {keeper for each in hidden for keeper, _, _ in tx.headings_of(each)}
+        moved = _by_move(tx, measure).get(post.to_city, [])
         return MeasureTold(
             measure.protection_id,
             post.step,
@@ -233,6 +241,8 @@ class CityPosts:
             people,
             tuple(_barred(tx, name, number) for name, number in tx.barred_of(measure.protection_id)),
             direct=not measure.origin and post.to_city in keepers,
+            root=tx.root_of(measure.protection_id),
+            codes=tuple(tx.code_and_domicile(each)[:2] for each in moved),
         )
 
     def _names(self, tx: RegisterRows, person: InHouseNumber) -> tuple[Known, ...]:
@@ -241,10 +251,36 @@ class CityPosts:
         if heading is None:
             return self._families.known_as(person)
         known = _known(tx, person, heading)
-        if heading.keeper != self._body:
-            return (known,)
-        also = (each for number in self._families.standing(known) for each in self._families.known_as(number))
-        return tuple(dict.fromkeys((known, *also)))
+        names = dict.fromkeys(each.stated.name for each in tx.versions(person))
+        former = (
+            Known(place, head, name, known.born_on)
+            for _, place, head in tx.headings_of(person)
+            for name in names
+        )
+        here = self._families.standing(known) if heading.keeper == self._body else ()
+        also = (each for number in here for each in self._families.known_as(number))
+        return tuple(dict.fromkeys((known, *former, *also)))
+
+
+def _applicant_first(measure: Measure, people: Collection[InHouseNumber]) -> list[InHouseNumber]:
+    """In one order; where it holds too she alone is told of looks, so it must know which of them she is."""
+    return sorted(people, key=lambda each: (each != measure.applicant, each.reveal("name them in one order")))
+
+
+def _by_move(tx: RegisterRows, measure: Measure) -> dict[str, list[InHouseNumber]]:
+    """The city each protected person moved to from here, and, where nobody keeps a family register of hers
+    (a foreign national), the one she left for here: each knows of that move already.
+    """
+    cities = defaultdict[str, list[InHouseNumber]](list)
+    for person in _applicant_first(measure, measure.protects):
+        record = tx.resident(person, date.max)
+        if record is None:
+            continue
+        if record.standing is Standing.MOVED_OUT:
+            cities[tx.moved_to(person)].append(person)
+        if heading_of(tx, person) is None:
+            cities[tx.left_city(person)].append(person)
+    return cities
 
 
 def _heading(tx: RegisterRows, person: InHouseNumber) -> Heading | None:

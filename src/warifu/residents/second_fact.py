@@ -2,8 +2,10 @@
 """もう一つの事実: what tells namesakes apart: one more fact, as the person says it. Pure.
 
 The clerk types it and the register compares (law R-6: never choose among them). Nothing of what the register
-holds is given back. Only exact normal forms agree, so that a guess has to be the whole fact: an address to
-its last number, a whole name, a whole reading. An Individual Number is none: the window never searches by it.
+holds is given back. Only whole normal forms agree, so that a guess has to be the whole fact: an address to
+its last number, a whole name, a whole reading. Two addresses agree as written (`writing`), or as the matcher
+reads them: 大字, ヶ, variants of a character, 丁目-番-号 in any hand. An Individual Number is none: the
+window never searches by it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from datetime import date
 from enum import StrEnum
 
 from warifu.identifiers.masked import Masked
+from warifu.matching import Address, Kind, read_address
 from warifu.residents import writing
 from warifu.residents.nouns import ResidentRecord
 
@@ -64,9 +67,25 @@ def bare(kana: str) -> str:
 
 
 def _same_place(said: str, held: str) -> bool:
-    """Whether an address, from the prefecture, the city or the town on, ends as the register has it."""
+    """Whether an address, from the prefecture, the city or the town on, is the one the register has."""
     wanted, whole = (writing.normal_address(each).partition("/")[0] for each in (said, held))
-    if not wanted or wanted[0].isdigit() or not whole.endswith(wanted):
+    if not wanted or wanted[0].isdigit():
         return False
-    left_out = whole[: len(whole) - len(wanted)]
-    return not left_out or left_out.endswith(_BORDERS)
+    if whole.endswith(wanted):
+        left_out = whole[: len(whole) - len(wanted)]
+        return not left_out or left_out.endswith(_BORDERS)
+    return _read_alike(said.strip(), held)
+
+
+def _read_alike(said: str, held: str) -> bool:
+    """Whether both are read as one place: municipality, town, part of it and every number."""
+    known = read_address(held)
+    if known.kind is not Kind.TOWN or not known.numbers or known.unread:
+        return False
+    ends = [at for at in range(1, len(held)) if held[at - 1] in _BORDERS]
+    left_out = ["", *(held[:at] for at in ends if read_address(held[:at]).kind is not Kind.TOWN)]
+    return any(_place(read_address(each + said)) == _place(known) for each in left_out)
+
+
+def _place(address: Address) -> tuple[object, ...]:
+    return (address.kind, address.code, address.town, address.part, address.numbers, address.unread)

@@ -52,6 +52,8 @@ from warifu.residents.refusals import (
 )
 from warifu.residents.store import RegisterRows, ResidentsStore
 
+NUMBER_CHANGED = "changed"
+"""What a finding about a number came to, where another number is hers."""
 _Row = TypeVar("_Row", ResidentRecord, Undesignated)
 
 
@@ -209,16 +211,26 @@ class ResidentsService(Notices):
                 lambda: self._record(tx, EventKind.NUMBER_DESIGNATED, by, "notified by J-LIS"),
             )
 
-    def number_changed(self, in_house_number: InHouseNumber, number: IndividualNumber, *, by: str) -> None:
+    def number_changed(
+        self,
+        in_house_number: InHouseNumber,
+        number: IndividualNumber,
+        *,
+        by: str,
+        finding: UUID | None = None,
+    ) -> None:
         """個人番号の変更: keep the number that J-LIS gave in place of hers (Act 7(2)). Again changes nothing.
 
-        The old one stays recorded and opens nothing. Raises NoSuchResident where she has no number, and
+        The old one stays recorded and opens nothing; the letter that tells her the new one is owed, and the
+        `finding` that was kept is settled. Raises NoSuchResident where she has no number, and
         NumberAlreadyDesignated where the number was ever somebody's.
         """
         index = self.seal.index(number)
         with self.store.transaction() as tx:
             tx.lock_residents([in_house_number])
             held = tx.designated({in_house_number: index})
+            if finding is not None:
+                tx.settle_finding(finding, NUMBER_CHANGED, self.clock.now())
             if held == {(in_house_number, index)}:
                 return
             if any(each == index for _, each in held):
@@ -226,6 +238,7 @@ class ResidentsService(Notices):
             event = self._record(tx, EventKind.NUMBER_CHANGED, by, "changed by J-LIS", in_house_number)
             if not tx.change_number(in_house_number, self.seal.seal(number, in_house_number), index, event):
                 raise NoSuchResident
+            tx.add_number_task(in_house_number, self.clock.now(), with_letter=True)  # she is told (Act 7(1))
 
     def reveal_number(self, in_house_number: InHouseNumber, *, by: str, reason: str) -> IndividualNumber:
         """Give a resident's number to a task that may use it (Act 9); recorded before it is opened (R-7).

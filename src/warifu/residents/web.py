@@ -72,6 +72,7 @@ class ConcernedMessage(msgspec.Struct, forbid_unknown_fields=True):
     role: Role
     before: KnownMessage | None
     said: SaidMessage | None
+    keeper: str = ""
 
 
 class FamilyNoticeMessage(msgspec.Struct, forbid_unknown_fields=True):
@@ -91,6 +92,7 @@ class FamilyNoticeMessage(msgspec.Struct, forbid_unknown_fields=True):
                 each.role,
                 KnownMessage.of(each.before) if each.before else None,
                 SaidMessage.of(each.said) if each.said else None,
+                each.keeper,
             )
             for each in told.people
         ]
@@ -119,6 +121,8 @@ class MeasureMessage(msgspec.Struct, forbid_unknown_fields=True):
     people: list[list[KnownMessage]]
     barred: list[tuple[str, date | None]]
     direct: bool
+    root: UUID
+    codes: list[tuple[str, date]]
 
     @classmethod
     def of(cls, told: MeasureTold) -> MeasureMessage:
@@ -126,7 +130,9 @@ class MeasureMessage(msgspec.Struct, forbid_unknown_fields=True):
         people = [[KnownMessage.of(each) for each in names] for names in told.people]
         days = (told.from_on, told.until_on)
         barred = list(told.barred)
-        return cls(told.their_id, told.step, told.ground, told.stage, *days, people, barred, told.direct)
+        codes = [(code.reveal("tell the city she moved to or from"), born_on) for code, born_on in told.codes]
+        head = (told.their_id, told.step, told.ground, told.stage, *days)
+        return cls(*head, people, barred, told.direct, told.root, codes)
 
 
 def endpoints(hearing: Hearing) -> list[Endpoint]:
@@ -139,6 +145,7 @@ def endpoints(hearing: Hearing) -> list[Endpoint]:
                 each.role,
                 each.before.read() if each.before else None,
                 each.said.read() if each.said else None,
+                keeper=each.keeper,
             )
             for each in message.people
         )
@@ -154,8 +161,9 @@ def endpoints(hearing: Hearing) -> list[Endpoint]:
         return Nothing()
 
     def measure(caller: str, message: MeasureMessage) -> Nothing:
-        _check(caller, len(message.people))
+        _check(caller, len(message.people) + len(message.codes))
         people = tuple(tuple(each.read() for each in names) for names in message.people)
+        codes = tuple((ResidentRecordCode.parse(code), born_on) for code, born_on in message.codes)
         told = MeasureTold(
             message.their_id,
             message.step,
@@ -166,6 +174,8 @@ def endpoints(hearing: Hearing) -> list[Endpoint]:
             people,
             tuple(message.barred),
             message.direct,
+            message.root,
+            codes,
         )
         hearing.measure(caller, told)
         return Nothing()

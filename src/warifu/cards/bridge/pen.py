@@ -8,7 +8,8 @@
     5 send     it goes straight to the site; or she says no, and it is forgotten
 
 There is no way to have a bare hash signed: each signature names the service, the site and the document. It
-keeps no password, has never seen the document, and forgets a visit after five minutes.
+keeps no password and has never seen the document. A visit ends after five minutes, and is gone from memory
+when the next one comes, if not before.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from warifu.cards.bridge import signing
 from warifu.cards.bridge.nouns import DocumentVisit, SignInSite
@@ -64,6 +66,7 @@ class Pen:
         token = written(self._randomness(ID_BYTES))
         visit = DocumentVisit(self._sites[origin], handle, question, self._clock.now())
         with self._lock:
+            self._drop_old()
             while len(self._visits) >= MOST:
                 self._visits.popitem(last=False)
             self._visits[token] = visit
@@ -72,21 +75,18 @@ class Pen:
     def visit(self, token: str) -> DocumentVisit:
         """Give a visit under way. Raises VisitOver."""
         with self._lock:
+            self._drop_old()
             found = self._visits.get(token)
-            if found is not None and found.began_at + LIVES <= self._clock.now():
-                del self._visits[token]
-                found = None
         if found is None:
             raise VisitOver
         return found
 
     def match(self, token: str, card: str) -> None:
         """The holder says that the digits are the same, and which card it is. Raises NoCard, VisitOver."""
-        visit = self.visit(token)
+        self.visit(token)
         if card not in {each.key for each in self._slots.cards()}:
             raise NoCard
-        with self._lock:
-            self._visits[token] = replace(visit, card=card)
+        self._change(token, card=card)
 
     def tries_left(self, token: str) -> int:
         """How often the password may still be wrong; none is spent.
@@ -117,9 +117,7 @@ class Pen:
         except (NoSigningCertificate, SigningPasswordBlocked):
             self.give_up(token, declined=False)
             raise
-        self.visit(token)  # it may have ended meanwhile
-        with self._lock:
-            self._visits[token] = replace(visit, made=made, shows=stated(hand.certificate))
+        self._change(token, made=made, shows=stated(hand.certificate))
 
     def made(self, token: str) -> DocumentVisit:
         """Give a visit in which the card has signed. Raises NotConfirmed, VisitOver."""
@@ -139,6 +137,20 @@ class Pen:
         visit = self._over(token)
         self._server_of(visit.site.origin).document_no(visit.handle, declined=declined)
         return visit
+
+    def _change(self, token: str, **changes: Any) -> None:
+        """Change a visit that has not ended meanwhile. Raises VisitOver."""
+        with self._lock:
+            found = self._visits.get(token)
+            if found is None:
+                raise VisitOver
+            self._visits[token] = replace(found, **changes)
+
+    def _drop_old(self) -> None:
+        """Forget what is over, a signature and what it shows among it."""
+        now = self._clock.now()
+        for token in [each for each, visit in self._visits.items() if visit.began_at + LIVES <= now]:
+            del self._visits[token]
 
     def _confirmed(self, token: str) -> DocumentVisit:
         visit = self.visit(token)

@@ -42,12 +42,17 @@ class Bridge:
         clock: Clock,
         randomness: Callable[[int], bytes],
         belongings: Belongings | None = None,
+        *,
+        shared: bool = False,
     ) -> None:
-        """`server_of` gives a sign-in by its origin; it is asked for registered ones only."""
+        """`server_of` gives a sign-in by its origin; it is asked for registered ones only.
+
+        `shared`: many people use this reader, as at a counter; every visit begun with it ends sooner (CL-5).
+        """
         self._sites: Mapping[str, SignInSite] = {each.origin: each for each in sites}
         self._slots, self._server_of = slots, server_of
         self._clock, self._randomness = clock, randomness
-        self._belongings = belongings or Nothing()
+        self._belongings, self._shared = belongings or Nothing(), shared
         self._visits: OrderedDict[str, Visit] = OrderedDict()
         self._lock = threading.Lock()
         self.pen = Pen(self._sites, slots, server_of, clock, randomness)
@@ -116,7 +121,13 @@ class Bridge:
             taken = self._items(transmit, visit, items_pin or pin) if visit.wants_items else b""
         self._over(token)
         lent = taken or self._lent(visit)
-        answer = Answer(certificate=signed.certificate, signature=signed.signature, lent=lent)
+        answer = Answer(
+            certificate=signed.certificate,
+            signature=signed.signature,
+            lent=lent,
+            # A phone says nothing about the computer at which she goes on.
+            shared=self._shared and visit.device is Device.READER,
+        )
         self._server_of(visit.site.origin).answer(visit.sign_in, answer)
         return visit
 

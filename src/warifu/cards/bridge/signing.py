@@ -73,7 +73,14 @@ def check_maker(reader: Reader) -> None:
 
 
 def sign_in(transmit: Transmit, pin: Secret[str], challenge: Challenge) -> SignedByCard:
-    """Have the card sign one sign-in. Raises as `tries_left`, and WrongPin; a wrong one costs a try."""
+    """Have the card sign one sign-in. Raises as `verified`."""
+    reader = verified(transmit, pin)
+    certificate = reader.read(jpki.AUTHENTICATION_CERTIFICATE)
+    return SignedByCard(certificate, reader.sign(challenge.message(), _FORM, _KEY))
+
+
+def verified(transmit: Transmit, pin: Secret[str]) -> Reader:
+    """Open a card for signing in. Raises as `tries_left`, and WrongPin; a wrong one costs a try."""
     tries_left(transmit)
     digits = pin.reveal("the card checks it")
     if len(digits) != 4 or not (digits.isascii() and digits.isdecimal()):
@@ -85,8 +92,7 @@ def sign_in(transmit: Transmit, pin: Secret[str], challenge: Challenge) -> Signe
         if told.sw == BLOCKED or not told.sw & 0xF:
             raise PinLocked from told
         raise WrongPin(told.sw & 0xF) from told
-    certificate = reader.read(jpki.AUTHENTICATION_CERTIFICATE)
-    return SignedByCard(certificate, reader.sign(challenge.message(), _FORM, _KEY))
+    return reader
 
 
 def take_items(transmit: Transmit, pin: Secret[str], origin: str, sign_in: bytes) -> bytes:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""発行者の命令: what only the issuer may do: hand over, unlock, rewrite, void (own, K-38).
+"""発行者の命令: what only the issuer may do: hand over, unlock, rewrite, change the kind, void (own, K-38).
 
 An order is signed, names the card, counts up and expires, so nobody can replay or redirect it. It does not
 travel as APDUs: the real ones are not public, and none are invented. New PINs are typed by the person beside
@@ -26,12 +26,15 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
+from warifu.cards.chip import tlv
 from warifu.cards.chip.apps import others
 from warifu.cards.chip.apps.jpki import (
+    AUTHENTICATION_CA,
     AUTHENTICATION_CERTIFICATE,
     AUTHENTICATION_KEY,
     AUTHENTICATION_PIN,
     PRESENT,
+    SIGNING_CA,
     SIGNING_CERTIFICATE,
     SIGNING_KEY,
     SIGNING_PIN,
@@ -39,6 +42,7 @@ from warifu.cards.chip.apps.jpki import (
 from warifu.cards.chip.files import Application, PinRef, place
 from warifu.cards.chip.image import Kind, Life, Pin
 from warifu.cards.chip.inside import Inside
+from warifu.cards.chip.personalise import SERIAL_DIGITS
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.secrecy import Secret
 
@@ -53,12 +57,13 @@ class OrderRefused(Refusal):
 
 
 class Act(StrEnum):
-    """命令の種類: hand over, unlock one PIN, rewrite files, make a new key, void."""
+    """命令の種類: hand over, unlock one PIN, rewrite files, make a new key, change the kind, void."""
 
     ACTIVATE = "activate"
     UNLOCK = "unlock"
     WRITE = "write"
     NEW_KEY = "new-key"
+    KIND = "kind"
     VOID = "void"
 
 
@@ -66,7 +71,8 @@ class Act(StrEnum):
 class Order:
     """命令: for one card, once (`counter` must rise), until `expires_at` (Unix seconds), for these places.
 
-    `contents` is the SHA-256 of what is to be written, see `digest`.
+    For a change of kind the one place is the kind (K-40, K-41). `contents` is the SHA-256 of what
+    is to be written, see `digest`.
     """
 
     card_id: bytes = field(repr=False)
@@ -90,15 +96,21 @@ def digest(contents: Mapping[str, bytes]) -> bytes:
     return whole.digest()
 
 
+_TOWN, _LAST_DAY = place("manager", 0x00F0), place("manager", 0x00F2)
+_COMMON = place("common", others.CARD)
 # A card takes these from its issuer after it was made; the number is not among them: with a new number
 # comes a new card.
 _WRITABLE = {
     place("jpki", SIGNING_CERTIFICATE),
     place("jpki", AUTHENTICATION_CERTIFICATE),
+    place("jpki", SIGNING_CA),
+    place("jpki", AUTHENTICATION_CA),
     place("jpki", PRESENT),
     "text/0002",
     "text/0003",
     "surface/0002",
+    _TOWN,
+    _LAST_DAY,
     *(place("licence", each.fid) for each in others.LICENCE.files if not isinstance(each, PinRef)),
 }
 _KEY_OF = {
@@ -106,6 +118,11 @@ _KEY_OF = {
     place("jpki", AUTHENTICATION_CERTIFICATE): place("jpki", AUTHENTICATION_KEY),
 }
 _JPKI_PINS = {place("jpki", AUTHENTICATION_PIN), place("jpki", SIGNING_PIN)}
+_USABLE = {
+    Kind.ORDINARY: _JPKI_PINS,
+    Kind.CHILD: {place("jpki", AUTHENTICATION_PIN)},
+    Kind.NO_PIN: set[str](),
+}
 
 
 class IssuerPort:
@@ -139,6 +156,8 @@ class IssuerPort:
             self._write(contents, typed)
         elif order.act is Act.NEW_KEY:
             answer = self._new_key(order.places)
+        elif order.act is Act.KIND:
+            self._change_kind(order.places, typed)
         else:
             state.life = Life.VOID
         state.orders = order.counter
@@ -208,6 +227,37 @@ class IssuerPort:
             state.keys[_KEY_OF[name]] = key
             state.staged.pop(_KEY_OF[name], None)
         state.files.update(contents)
+        if {_TOWN, _LAST_DAY} & set(contents):
+            self._keep_in_step()
+
+    def _keep_in_step(self) -> None:
+        """The common application names town and last day too, behind the card's serial (card §5.3)."""
+        state = self._inside.state
+        card = tlv.simple_value(state.records[_COMMON][0])
+        written = card[:SERIAL_DIGITS] + state.files[_TOWN] + state.files[_LAST_DAY]
+        state.records[_COMMON] = [tlv.simple(0x01, written)]
+
+    def _change_kind(self, places: tuple[str, ...], typed: Mapping[str, Secret[bytes]]) -> None:
+        """PINs that the new kind can use and the old one could not are typed by the person now."""
+        state, wanted = self._inside.state, places[0] if len(places) == 1 else ""
+        if wanted not in set(Kind) or wanted == state.kind:
+            raise OrderRefused("An order makes a card of another kind than it is.")
+        usable = _USABLE[Kind(wanted)]
+        if set(typed) != {name for name in usable if not state.pins[name].most}:
+            raise OrderRefused("The person types the PINs that come to work, and no other.")
+        fresh = {name: self._fitting(name, value) for name, value in typed.items()}
+        for name in _JPKI_PINS:
+            most = self._ref(name).tries
+            if name in fresh:
+                state.pins[name] = Pin(fresh[name], most, most)
+            elif name not in usable:
+                state.pins[name] = Pin(b"", 0, 0)
+        if wanted != Kind.ORDINARY:
+            for kept in (state.keys, state.staged):
+                kept.pop(place("jpki", SIGNING_KEY), None)
+            state.files.pop(place("jpki", SIGNING_CERTIFICATE), None)
+            state.files[place("jpki", PRESENT)] = bytes.fromhex("008F00")
+        state.kind = Kind(wanted)
 
     def _new_key(self, places: tuple[str, ...]) -> bytes:
         state = self._inside.state

@@ -209,15 +209,9 @@ class _Making:
 
     def text(self) -> None:
         request, issuer, name = self.request, self.issuers.text, text.TEXT.name
-        number = tlv.make(0xFF10, request.code_a()) + b"\xff\xff"
-        items = [
-            tlv.make(0xDF22, request.name.encode()),
-            tlv.make(0xDF23, request.address.encode()),
-            tlv.make(0xDF24, f"{request.born_on:%Y%m%d}".encode()),
-            tlv.make(0xDF25, request.sex.encode()),
-        ]
-        digests = tlv.make(0xDF31, sha256(number).digest())
-        digests += tlv.make(0xDF32, sha256(b"".join(items)).digest())
+        said = text_files(
+            request.code_a(), request.name, request.address, request.born_on, request.sex, issuer
+        )
         about = tlv.make(0xDF41, bytes.fromhex("01030E01")) + tlv.make(0xDF42, _subject(issuer.certificate))
         about += tlv.make(0xDF43, sha256(issuer.certificate).digest() + b"\xff" * 96)
         card_key = tlv.make(0xDF51, cv.public_key(self._key(name, text.KEY)))
@@ -225,9 +219,7 @@ class _Making:
         self._put(
             name,
             {
-                text.NUMBER: number,
-                text.ITEMS: tlv.with_offsets(0xFF20, 0xDF21, items),
-                text.PROOF: tlv.make(0xFF30, digests + tlv.make(0xDF33, issuer.sign(digests))),
+                **said,
                 text.CERTIFICATE: issuer.certificate,
                 text.ABOUT: tlv.make(0xFF40, about),
                 text.CHANNEL_KEY: tlv.make(0xA1, channel_key),
@@ -258,20 +250,9 @@ class _Making:
 
     def _face(self, key: bytes) -> bytes:
         request = self.request
-        person = [
-            tlv.make(0xDF22, f"{request.born_on:%Y%m%d}".encode()),
-            tlv.make(0xDF23, request.sex.encode()),
-            tlv.make(0xDF24, key),
-        ]
-        lines = [tlv.make(0xDF25, self.pictures.name), tlv.make(0xDF26, self.pictures.address)]
-        photo = [tlv.make(0xDF27, self.pictures.photo)]
-        digests = b"".join(sha256(b"".join(part)).digest() for part in (person, lines, photo))
-        signature = tlv.make(0xDF28, self.issuers.surface.sign_digests(DIGEST_OF_FACE + digests))
-        unsigned = [
-            tlv.make(0xDF29, f"{request.expires_on:%Y%m%d}".encode()),
-            tlv.make(0xDF2A, self.pictures.security_code),
-        ]
-        return tlv.with_offsets(0xFF20, 0xDF21, [*person, *lines, *photo, signature, *unsigned])
+        return face_file(
+            key, request.born_on, request.sex, request.expires_on, self.pictures, self.issuers.surface
+        )
 
     def others(self) -> None:
         request, state = self.request, self.state
@@ -320,6 +301,46 @@ class _Making:
 
     def _put(self, application: str, contents: dict[int, bytes]) -> None:
         self.state.files |= {place(application, fid): content for fid, content in contents.items()}
+
+
+def text_files(
+    number: bytes, name: str, address: str, born_on: date, sex: str, issuer: ContentIssuer
+) -> dict[int, bytes]:
+    """The number, the four items, and the issuer's word for both (card §5.1)."""
+    content = tlv.make(0xFF10, number) + b"\xff\xff"
+    items = [
+        tlv.make(0xDF22, name.encode()),
+        tlv.make(0xDF23, address.encode()),
+        tlv.make(0xDF24, f"{born_on:%Y%m%d}".encode()),
+        tlv.make(0xDF25, sex.encode()),
+    ]
+    digests = tlv.make(0xDF31, sha256(content).digest())
+    digests += tlv.make(0xDF32, sha256(b"".join(items)).digest())
+    return {
+        text.NUMBER: content,
+        text.ITEMS: tlv.with_offsets(0xFF20, 0xDF21, items),
+        text.PROOF: tlv.make(0xFF30, digests + tlv.make(0xDF33, issuer.sign(digests))),
+    }
+
+
+def face_file(
+    key: bytes, born_on: date, sex: str, expires_on: date, pictures: Pictures, issuer: ContentIssuer
+) -> bytes:
+    """The face, signed; `key` is the card's own for it, as a TLV of exponent and modulus (card §5.2)."""
+    person = [
+        tlv.make(0xDF22, f"{born_on:%Y%m%d}".encode()),
+        tlv.make(0xDF23, sex.encode()),
+        tlv.make(0xDF24, key),
+    ]
+    lines = [tlv.make(0xDF25, pictures.name), tlv.make(0xDF26, pictures.address)]
+    photo = [tlv.make(0xDF27, pictures.photo)]
+    digests = b"".join(sha256(b"".join(part)).digest() for part in (person, lines, photo))
+    signature = tlv.make(0xDF28, issuer.sign_digests(DIGEST_OF_FACE + digests))
+    unsigned = [
+        tlv.make(0xDF29, f"{expires_on:%Y%m%d}".encode()),
+        tlv.make(0xDF2A, pictures.security_code),
+    ]
+    return tlv.with_offsets(0xFF20, 0xDF21, [*person, *lines, *photo, signature, *unsigned])
 
 
 def transport_pins(state: State, application: Application) -> dict[int, bytes]:

@@ -145,15 +145,7 @@ def read_text(reader: Reader, cv_root: bytes, fresh: bytes, *, number: bool = Tr
 def read_face(reader: Reader, cv_root: bytes, fresh: bytes) -> FaceOnCard:
     """Read and check the face after 照合番号 A or B. Raises Malformed or Status."""
     issuer = _issuer(reader, surface.CERTIFICATE, cv_root)
-    items = _objects(reader.read(surface.FACE), 0xFF20)
-    parts = ((0xDF22, 0xDF23, 0xDF24), (0xDF25, 0xDF26), (0xDF27,))
-    digests = b"".join(sha256(b"".join(items[tag].whole for tag in part)).digest() for part in parts)
-    try:
-        said = issuer.recover_data_from_signature(items[0xDF28].value, PKCS1v15(), None)
-    except InvalidSignature as wrong:
-        raise Malformed("DF28 is not the issuer's") from wrong
-    if said != DIGEST_OF_FACE + digests:
-        raise Malformed("the face is not the one that was signed")
+    items = face_items(reader.read(surface.FACE), issuer)
     reader.prove(surface.KEY, cv.read_key(items[0xDF24].value), fresh)
     return FaceOnCard(
         items[0xDF22].value.decode(),
@@ -164,6 +156,23 @@ def read_face(reader: Reader, cv_root: bytes, fresh: bytes) -> FaceOnCard:
         items[0xDF29].value.decode(),
         items[0xDF2A].value,
     )
+
+
+def face_items(content: bytes, issuer: RSAPublicKey) -> dict[int, tlv.Item]:
+    """The objects of a face whose signature its issuer made. Whose chip they are from, nobody has asked.
+
+    Raises Malformed.
+    """
+    items = _objects(content, 0xFF20)
+    parts = ((0xDF22, 0xDF23, 0xDF24), (0xDF25, 0xDF26), (0xDF27,))
+    digests = b"".join(sha256(b"".join(items[tag].whole for tag in part)).digest() for part in parts)
+    try:
+        said = issuer.recover_data_from_signature(items[0xDF28].value, PKCS1v15(), None)
+    except InvalidSignature as wrong:
+        raise Malformed("DF28 is not the issuer's") from wrong
+    if said != DIGEST_OF_FACE + digests:
+        raise Malformed("the face is not the one that was signed")
+    return items
 
 
 def read_age(reader: Reader, cv_root: bytes, fresh: bytes) -> str:

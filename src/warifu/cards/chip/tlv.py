@@ -48,6 +48,15 @@ def simple(tag: int, value: bytes) -> bytes:
     return bytes([tag, len(value)]) + value
 
 
+def simple_value(content: bytes) -> bytes:
+    """Read the value of one simple-TLV object.
+
+    >>> simple_value(simple(1, b"abc"))
+    b'abc'
+    """
+    return content[2 : 2 + content[1]]
+
+
 def read(content: bytes, at: int = 0) -> Item:
     """Read the object that begins at `at`. Raises Malformed where it is cut short."""
     start, tag = at, _byte(content, at)

@@ -59,7 +59,13 @@ class Applications(Protocol):
         ...
 
     def apply_at_counter(
-        self, acting: Acting, code: ResidentRecordCode, photo: bytes, stay_until: date | None
+        self,
+        acting: Acting,
+        code: ResidentRecordCode,
+        photo: bytes,
+        stay_until: date | None,
+        *,
+        face_only: bool,
     ) -> Card:
         """Apply; the same case again is the same application."""
         ...
@@ -188,6 +194,7 @@ class Intake:
         *,
         compared: bool,
         express: str = "",
+        face_only: bool = False,
     ) -> Card:
         """窓口での申請: with a photograph that the clerk compared with the person; in haste with a ground.
 
@@ -197,7 +204,7 @@ class Intake:
             raise PhotoNotCompared
         if express:
             ground_of(express, self.applications().born_on(code), self.clock.today())
-        card = self.applications().apply_at_counter(acting, code, photo, stay_until)
+        card = self.applications().apply_at_counter(acting, code, photo, stay_until, face_only=face_only)
         if express:
             with self.store.transaction() as tx:
                 tx.add_express(card.card_id, express, due_on(card.applied_on), acting)

@@ -49,6 +49,7 @@ def endpoints(service: Intake) -> list[Endpoint]:
             message.stay_until,
             compared=message.compared,
             express=message.express,
+            face_only=message.face_only,
         )
         return Nothing()
 

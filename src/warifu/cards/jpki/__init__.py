@@ -14,6 +14,8 @@ from warifu.cards.jpki.keys import AuthorityKeys, FileAuthorityKeys
 from warifu.cards.jpki.looks import Looks
 from warifu.cards.jpki.nouns import (
     Application,
+    Asking,
+    CardCertificates,
     Certificate,
     CertificateKind,
     Ending,
@@ -25,6 +27,7 @@ from warifu.cards.jpki.nouns import (
 )
 from warifu.cards.jpki.passes import Passes
 from warifu.cards.jpki.profiles import Addresses, is_for_test
+from warifu.cards.jpki.ready import ROUND
 from warifu.cards.jpki.service import CertificateLog, CertificationService
 from warifu.cards.jpki.status import StatusService
 from warifu.cards.jpki.store import JpkiStore
@@ -32,12 +35,15 @@ from warifu.cards.jpki.testing import TestCards
 from warifu.cards.jpki.verifiers import Verifiers, VerifierTable, shipped_verifiers
 
 __all__ = [
+    "ROUND",
     "Addresses",
     "Application",
+    "Asking",
     "Authorities",
     "Authority",
     "AuthorityFolder",
     "AuthorityKeys",
+    "CardCertificates",
     "Certificate",
     "CertificateKind",
     "CertificateLog",

@@ -82,12 +82,23 @@ def read_question(content: bytes) -> Question:
         raise StatusUnreadable("ocsp: a serial is positive and at most 20 bytes") from wrong
 
 
+def question_about(authority: Authority, serial: bytes, algorithm: hashes.HashAlgorithm) -> Question:
+    """Ask ourselves about a certificate, without a nonce: what is signed before anybody asks."""
+    named = ocsp.OCSPRequestBuilder().add_certificate(authority.certificate, authority.certificate, algorithm)
+    own, number = named.build(), int.from_bytes(serial, "big")
+    asked = ocsp.OCSPRequestBuilder().add_certificate_by_hash(
+        own.issuer_name_hash, own.issuer_key_hash, number, algorithm
+    )
+    return Question(asked.build(), serial, None)
+
+
 def answer(question: Question, authority: Authority, status: Status | None, now: datetime) -> bytes:
     """Sign the answer to one question; None stands for a serial this authority never issued: unknown."""
     asked = question.request
     states = {
         State.GOOD: ocsp.OCSPCertStatus.GOOD,
         State.HELD: ocsp.OCSPCertStatus.REVOKED,
+        State.FACE_ONLY: ocsp.OCSPCertStatus.REVOKED,
         State.REVOKED: ocsp.OCSPCertStatus.REVOKED,
     }
     told = states[status.state] if status else ocsp.OCSPCertStatus.UNKNOWN
@@ -169,5 +180,7 @@ def revocation_list(
 
 
 def _reason(status: Status) -> x509.ReasonFlags | None:
+    if status.state in {State.HELD, State.FACE_ONLY}:
+        return x509.ReasonFlags.certificate_hold
     # Death, leaving, a wish: RFC 5280 has no code of their own, and the cause is nobody's business.
     return _REASONS.get(status.ending) if status.ending else None

@@ -109,6 +109,14 @@ class JpkiClient:
         told = self._wire.call(JLIS, "jpki/state", asked, say.StateTold)
         return Told(told.state, told.since, tuple(told.line))
 
+    def successor(self, kind: CertificateKind, serial: bytes, purpose: str) -> bytes | None:
+        """新旧の発行番号の照会: which serial took the place of one this body asked about before.
+
+        One answer for each, recorded; None also where it may not know.
+        """
+        asked = say.SuccessorAsked(kind, serial, purpose)
+        return self._wire.call(JLIS, "jpki/successor", asked, say.SuccessorTold).serial
+
     def certificates(self, kind: CertificateKind) -> list[bytes]:
         """発行局の証明書."""
         named = say.KindNamed(kind)

@@ -149,6 +149,8 @@ def _read(place: Path) -> x509.Certificate:
         return x509.load_pem_x509_certificate(place.read_bytes())
     except OSError as absent:
         raise Fault(f"{place.parent.name}/{place.name} cannot be read: {absent.strerror}") from absent
+    except ValueError as wrong:
+        raise Fault(f"{place.parent.name}/{place.name} is no certificate in PEM") from wrong
 
 
 def _put(place: Path, certificate: x509.Certificate) -> None:

@@ -10,7 +10,7 @@ nobody is told anything older than the question. Whether somebody may ask at all
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from warifu.cards.jpki.ceremony import Randomness
 from warifu.cards.jpki.nouns import CertificateKind, LastTurn, State
@@ -19,6 +19,8 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.grouping import GroupCall
 
 LANES = 2
+FACE_CHECKED = frozenset({"eligibility"})
+"""本人確認を顔で行う目的: whose terminals check the face before the card signs (K-41): clinics."""
 _NONCE_BYTES = 16
 
 
@@ -35,6 +37,13 @@ class Look:
     def concerns(self, found: LastTurn) -> bool:
         """Say whether a certificate is of the authority that is asked."""
         return found.kind is self.kind and self.generation in {None, found.generation}
+
+    def told(self, found: LastTurn) -> LastTurn:
+        """What is told: a card without a PIN counts only where a terminal checks the face (K-41)."""
+        good = found.status.state is State.GOOD
+        if not (found.face_only and good) or self.purpose in FACE_CHECKED:
+            return found
+        return replace(found, status=replace(found.status, state=State.FACE_ONLY))
 
 
 class Looks:
@@ -53,7 +62,7 @@ class Looks:
         with self._store.transaction() as tx:
             known = tx.last_turns([each.serial for each in looks])
             told = [
-                found if (found := known.get(each.serial)) and each.concerns(found) else None
+                each.told(found) if (found := known.get(each.serial)) and each.concerns(found) else None
                 for each in looks
             ]
             now = self._clock.now()

@@ -92,6 +92,20 @@ class StateTold(msgspec.Struct):
     line: list[bytes]
 
 
+class SuccessorAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """`jpki/successor`: which certificate took the place of one that the asker knew somebody by."""
+
+    kind: CertificateKind
+    serial: bytes
+    purpose: str
+
+
+class SuccessorTold(msgspec.Struct):
+    """The serial, or nothing."""
+
+    serial: bytes | None
+
+
 class PassAsked(msgspec.Struct, forbid_unknown_fields=True):
     """`jpki/pass`: leave to use the plain status addresses."""
 

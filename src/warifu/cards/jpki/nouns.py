@@ -7,6 +7,7 @@ K-numbers are rules of the card's specification (docs/spec/certificates.md). No 
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -21,6 +22,7 @@ SERIAL_BYTES = 20
 CARD_ID_BYTES = 16
 SIGNING_AGE = 15
 CERTIFICATE_BIRTHDAYS = 5
+MONTHS_BEFORE = 3
 
 
 class CertificateKind(StrEnum):
@@ -31,10 +33,15 @@ class CertificateKind(StrEnum):
 
 
 class State(StrEnum):
-    """効力: whether a certificate may be relied on now. UNKNOWN: this authority issued no such one."""
+    """効力: whether a certificate may be relied on now. UNKNOWN: this authority issued no such one.
+
+    FACE_ONLY is told of a card without a PIN (顔認証マイナンバーカード) to all whose terminals do not check
+    the face: no certificate ever has it (K-41).
+    """
 
     GOOD = "good"
     HELD = "held"
+    FACE_ONLY = "face-only"
     REVOKED = "revoked"
     UNKNOWN = "unknown"
 
@@ -52,6 +59,7 @@ class Ending(StrEnum):
     WISH = "wish"
     PIN_GIVEN_UP = "pin-given-up"
     RENEWED = "renewed"
+    NOT_WRITTEN = "not-written"
     KEY_COMPROMISED = "key-compromised"
 
 
@@ -63,7 +71,8 @@ ENDS: dict[Ending, frozenset[CertificateKind]] = {
         frozenset(CertificateKind),
     ),
 }
-"""Which certificates of a card each event ends. A wish or a renewal names its certificate itself."""
+"""Which certificates of a card each event ends. A wish or a renewal names its certificate itself; one that
+never got into its chip ends as NOT_WRITTEN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,18 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class CardCertificates:
+    """カードの電子証明書: those in force, those that wait for the chip, and all it ever had, newest first."""
+
+    in_force: tuple[Certificate, ...]
+    waiting: tuple[Certificate, ...]
+    ever: tuple[Certificate, ...]
+
+    def __repr__(self) -> str:
+        return f"CardCertificates({MASK})"
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """What is known of a serial: its state since when, and why where it is not good."""
 
@@ -116,7 +137,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class LastTurn:
-    """最後の異動: a certificate's last turn with its number, authority and applicant; what it followed."""
+    """最後の異動: a certificate's last turn with its number, authority and applicant; what it followed.
+
+    `face_only` says that its card has no PIN.
+    """
 
     kind: CertificateKind
     generation: int
@@ -124,6 +148,7 @@ class LastTurn:
     status: Status
     follows: bytes | None
     body: str
+    face_only: bool = False
 
     def __repr__(self) -> str:
         return f"LastTurn({self.kind}, {self.status.state})"
@@ -133,8 +158,9 @@ class LastTurn:
 class Told:
     """効力の回答: what a certified verifier is told of one certificate. Only GOOD may be relied on.
 
-    `line` are the serials of the certificates of the same kind that this one followed, newest first: one
-    person's, by renewal or on a new card. Why a certificate ended is nobody's business and is not told.
+    `line` are those certificates of the same kind that this one followed, newest first, about which this
+    verifier asked while they counted: one person's, by renewal or on a new card. Why a certificate ended is
+    nobody's business and is not told.
     """
 
     state: State
@@ -143,6 +169,17 @@ class Told:
 
     def __repr__(self) -> str:
         return f"Told({self.state})"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """照会の記録: who asked about a certificate, for what, when; or was told which one took its place."""
+
+    verifier: str
+    purpose: str
+    kind: CertificateKind
+    at: datetime
+    told_successor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +223,17 @@ def lasts_until(issued_on: date, birth_on: date, card_until: date) -> date:
     datetime.date(2028, 1, 1)
     """
     return min(last_day(birth_on, issued_on, CERTIFICATE_BIRTHDAYS), card_until)
+
+
+def renewable_from(until: date) -> date:
+    """更新の受付の初日: three months before the last day (the very first day is unconfirmed).
+
+    >>> renewable_from(date(2031, 4, 1)), renewable_from(date(2028, 5, 31))
+    (datetime.date(2031, 1, 1), datetime.date(2028, 2, 29))
+    """
+    years, month = divmod(until.month - 1 - MONTHS_BEFORE, 12)
+    year, month = until.year + years, month + 1
+    return date(year, month, min(until.day, calendar.monthrange(year, month)[1]))
 
 
 def end_of_day(on: date) -> datetime:

@@ -5,12 +5,16 @@
     A certificate that was recorded and never handed out can still be ended, and asking again for the same key
     hands it out; the reverse, one that is out and of which nothing is written, cannot happen.
 
+A renewed certificate is prepared, held, and takes the other's place when its chip has proved that it has it:
+never are two of one kind good, and none is good that is in no chip.
+
 It does NOT identify anybody (the city's counter does), make keys (the card does), or know a number. Status
 answers and lists for the programs of others are `status`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -29,6 +33,8 @@ from warifu.cards.jpki.nouns import (
     ENDS,
     SERIAL_BYTES,
     Application,
+    Asking,
+    CardCertificates,
     Certificate,
     CertificateKind,
     Ending,
@@ -79,6 +85,8 @@ class CertificationService:
     verifiers: Verifiers
     clock: Clock
     randomness: Randomness
+    turned: Callable[[Sequence[bytes]], object] = lambda _serials: None
+    """Told the serials of certificates whose state has just changed, once that is durable."""
 
     def issue(self, by: str, asked: Application) -> Certificate:
         """発行: sign, record, log, hand out. Asking again for the same card and key gives the same one.
@@ -97,7 +105,116 @@ class CertificationService:
                 self._keep(tx, made, authority.generation, asked.follows)
         issued = issued or made
         self.log.append(*log_entry(issued))
+        self.turned([issued.serial] if asked.follows is None else [issued.serial, asked.follows])
         return issued
+
+    def prepare(self, by: str, asked: Application) -> Certificate:
+        """更新の準備: issue a certificate that waits, held, until the chip has it. Asked again: the same.
+
+        An earlier one that waited and never got into its chip ends. Raises as `issue`.
+        """
+        if not may_apply(by, for_test=asked.for_test):
+            raise NotAMunicipality
+        _check(asked, self.clock.today())
+        authority = self.authorities.of(asked.kind)[-1]
+        made = self._sign(authority, by, asked)
+        with self.store.transaction() as tx:
+            waiting = next((each for each in tx.waiting(asked.card_id) if each.kind is asked.kind), None)
+            issued = waiting if waiting is not None and _same(waiting, by, asked) else None
+            if issued is None:
+                if waiting is not None:
+                    self._turn(tx, waiting, State.REVOKED, Ending.NOT_WRITTEN, by)
+                if not tx.wait(made):
+                    raise CertificateInForce
+                tx.add(made, authority.generation, asked.follows, State.HELD)
+        issued = issued or made
+        self.log.append(*log_entry(issued))
+        return issued
+
+    def take_over(self, by: str, card_id: bytes) -> int:
+        """更新: the chip has them: what waits is good from now on, what was in force ends. All in one moment.
+
+        Gives how many took a place; safe to repeat.
+        """
+        with self.store.transaction() as tx:
+            waiting = [each for each in tx.waiting(card_id) if may_order(by, each.body)]
+            in_force = {each.kind: each for each in tx.of_card(card_id)}
+            known = tx.ever_of_card(card_id, written=True)
+            for each in waiting:
+                earlier = in_force.get(each.kind) or _newest(known, each.kind)
+                if earlier is not None:
+                    tx.succeed(earlier.serial, each.serial)
+                    self._turn(tx, earlier, State.REVOKED, Ending.RENEWED, by)
+                self._turn(tx, each, State.GOOD, Ending.RENEWED, by)
+                tx.leave_wait(each)
+                if not tx.take_place(each):
+                    raise CertificateInForce
+        return len(waiting)
+
+    def give_up(self, by: str, card_id: bytes) -> int:
+        """更新の取りやめ: what waits never got into its chip and ends; gives how many."""
+        with self.store.transaction() as tx:
+            waiting = [each for each in tx.waiting(card_id) if may_order(by, each.body)]
+            return sum(self._turn(tx, each, State.REVOKED, Ending.NOT_WRITTEN, by) for each in waiting)
+
+    def link(self, earlier: bytes, later: bytes) -> None:
+        """新旧の対応: a new card's certificates follow those of her card before. Safe to repeat."""
+        with self.store.transaction() as tx:
+            before, after = (tx.ever_of_card(each, written=True) for each in (earlier, later))
+            for kind in CertificateKind:
+                old, new = _newest(before, kind), _newest(after, kind)
+                if old is not None and new is not None and tx.followed(new.serial) is None:
+                    tx.succeed(old.serial, new.serial)
+
+    def note(self, card_id: bytes, body: str, *, face_only: bool) -> None:
+        """市区町村の引継ぎ: from now on this municipality orders about a card's certificates, and no other.
+
+        `face_only`: the card has no PIN (顔認証マイナンバーカード, K-41). Safe to repeat.
+        """
+        if not may_apply(body, for_test=False):
+            raise NotAMunicipality
+        with self.store.transaction() as tx:
+            tx.hand_on(card_id, body)
+            tx.set_face_only(card_id, face_only=face_only)
+
+    def of_card(self, card_id: bytes) -> CardCertificates:
+        """カードの電子証明書: what is in force, what waits, and every one the card ever had."""
+        with self.store.transaction() as tx:
+            return CardCertificates(
+                tuple(tx.of_card(card_id)), tuple(tx.waiting(card_id)), tuple(tx.ever_of_card(card_id))
+            )
+
+    def questions(self, card_id: bytes) -> list[Asking]:
+        """照会の記録の開示: who ever asked about a card's certificates, oldest first; for its holder."""
+        with self.store.transaction() as tx:
+            return tx.questions(card_id)
+
+    def ending(self, since: date, until: date) -> list[Certificate]:
+        """有効期限の近い電子証明書: those in force whose last day lies between two days, both included."""
+        with self.store.transaction() as tx:
+            return tx.ending(since, until)
+
+    def successor(self, verifier: str, kind: CertificateKind, serial: bytes, purpose: str) -> bytes | None:
+        """新旧の発行番号: which serial took an old one's place, for a verifier who knew her by the old one.
+
+        One answer for each old serial, for ever the same; None where there is none, where it was of another
+        kind, or where this verifier never asked about it while it counted. Recorded before it is told.
+        Raises NotACertifiedVerifier.
+        """
+        if not self.verifiers.may_ask(verifier, kind, purpose, self.clock.today()):
+            raise NotACertifiedVerifier
+        if len(serial) != SERIAL_BYTES:
+            raise Malformed("serial: 20 bytes")
+        with self.store.transaction() as tx:
+            entitled = serial in tx.held_by(verifier, [serial])
+        found = self.looks.at(Look(verifier, purpose, kind, serial))
+        if not entitled or found is None:
+            return None
+        with self.store.transaction() as tx:
+            newest = tx.newest(serial)
+            if newest is None:
+                return None
+            return tx.tell_successor(serial, verifier, purpose, newest, self.clock.now())
 
     def hold(self, by: str, card_id: bytes) -> int:
         """一時停止: a lost card; both certificates are held at once. Gives how many are held now."""
@@ -123,6 +240,7 @@ class CertificationService:
                 raise NoSuchCertificate
             if not self._turn(tx, found, State.REVOKED, ending, by):
                 raise CertificateEnded
+        self.turned([serial])
 
     def state(self, verifier: str, kind: CertificateKind, serial: bytes, purpose: str) -> Told:
         """効力: tell a certified verifier the state of a certificate now; recorded before it is told.
@@ -137,21 +255,23 @@ class CertificationService:
         found = self.looks.at(Look(verifier, purpose, kind, serial))
         if found is None:
             return Told(State.UNKNOWN)
-        return Told(found.status.state, found.status.since, self._line(found.follows))
+        return Told(found.status.state, found.status.since, self._line(verifier, found.follows))
 
     def certificates(self, kind: CertificateKind) -> list[bytes]:
         """発行局の証明書: every generation's own certificate, DER, the newest last. Public."""
         return [each.certificate.public_bytes(Encoding.DER) for each in self.authorities.of(kind)]
 
-    def _line(self, newest: bytes | None) -> tuple[bytes, ...]:
-        """The certificates before one; what followed what never changes."""
+    def _line(self, verifier: str, newest: bytes | None) -> tuple[bytes, ...]:
+        """The certificates before one by which this verifier knew her; what followed what never changes."""
         line: list[bytes] = []
-        if newest is not None:
-            with self.store.transaction() as tx:
-                while newest is not None:
-                    line.append(newest)
-                    newest = tx.followed(newest)
-        return tuple(line)
+        if newest is None:
+            return ()
+        with self.store.transaction() as tx:
+            while newest is not None:
+                line.append(newest)
+                newest = tx.followed(newest)
+            knew = tx.held_by(verifier, line)
+        return tuple(each for each in line if each in knew)
 
     def _sign(self, authority: Authority, by: str, asked: Application) -> Certificate:
         now = self.clock.now().replace(microsecond=0)
@@ -177,8 +297,12 @@ class CertificationService:
         """Of another body's card nothing is found, as if there were no such card."""
         with self.store.transaction() as tx:
             known = [each for each in tx.of_card(card_id) if may_order(by, each.body)]
+            if state is State.REVOKED:  # what waits for its chip ends too, and is never held or released
+                known += [each for each in tx.waiting(card_id) if may_order(by, each.body)]
             turned = [each for each in known if each.kind in ENDS.get(ending, frozenset(CertificateKind))]
-            return sum(self._turn(tx, each, state, ending, by) for each in turned)
+            changed = [each.serial for each in turned if self._turn(tx, each, state, ending, by)]
+        self.turned(changed)
+        return len(changed)
 
     def _turn(self, tx: JpkiRows, which: Certificate, state: State, ending: Ending, by: str) -> bool:
         """Take one turn, if the certificate is not there already and has not ended; says whether it did.
@@ -197,6 +321,7 @@ class CertificationService:
                 break
         if state is State.REVOKED:
             tx.leave_place(which)
+            tx.leave_wait(which)
         return True
 
 
@@ -234,6 +359,11 @@ def log_entry(issued: Certificate) -> tuple[bytes, bytes]:
     hour = int(issued.issued_at.timestamp()) // 3600
     key = sha256(b"warifu/certificate\0" + issued.salt).digest()
     return key, make_entry(Kind.CERTIFICATE, 0, hour, committed)
+
+
+def _newest(known: Sequence[Certificate], kind: CertificateKind) -> Certificate | None:
+    """The newest one of a kind, ended or not: after a change of address there is none in force."""
+    return next((each for each in known if each.kind is kind), None)
 
 
 def _same(found: Certificate, by: str, asked: Application) -> bool:

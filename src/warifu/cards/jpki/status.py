@@ -2,17 +2,16 @@
 """失効情報の提供: what other people's programs ask: OCSP answers and revocation lists, for a pass.
 
 Each look reads the state in force at that moment and is recorded before it is answered (JPKI Act 17, 36).
-Two things are kept ready, and neither hides a change: the signature under an answer without a nonce, for as
-long as the certificate's last turn is the same, and a list, for a second.
+Two things are kept ready, and neither hides a change: the answer without a nonce, signed when a certificate's
+state changes and again before it is a minute old, for as long as its last turn is the same (`ready`); and a
+list, for a second.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Lock
-from typing import Generic, TypeVar
 
 from cryptography.x509 import ocsp
 
@@ -24,36 +23,15 @@ from warifu.cards.jpki.looks import Look, Looks
 from warifu.cards.jpki.nouns import CertificateKind, LastTurn
 from warifu.cards.jpki.passes import Pass, Passes
 from warifu.cards.jpki.profiles import Addresses
+from warifu.cards.jpki.ready import KEPT_READY, ReadyAnswers, Shelf
 from warifu.cards.jpki.refusals import NoSuchList, NotACertifiedVerifier
 from warifu.cards.jpki.store import JpkiStore
 from warifu.cards.jpki.verifiers import Verifiers, is_nobodys
 from warifu.kernel.clock import Clock
 
-ANSWER_KEPT, LIST_KEPT = timedelta(minutes=1), timedelta(seconds=1)
-ANSWERS_KEPT, LISTS_KEPT = 20_000, 200
+LIST_KEPT, LISTS_KEPT = timedelta(seconds=1), 200
 _FULL_PLACE = -1  # as the records name the full list
 _NONCE_BYTES = 16
-K = TypeVar("K")
-
-
-class _Shelf(Generic[K]):
-    """What was signed and may be handed out again for a while; threads may share it."""
-
-    def __init__(self, lasts: timedelta, most: int) -> None:
-        self._lasts, self._most, self._lock = lasts, most, Lock()
-        self._kept: OrderedDict[K, tuple[datetime, bytes]] = OrderedDict()
-
-    def get(self, key: K, now: datetime) -> bytes | None:
-        with self._lock:
-            kept = self._kept.get(key)
-        return kept[1] if kept and timedelta() <= now - kept[0] < self._lasts else None
-
-    def put(self, key: K, now: datetime, content: bytes) -> None:
-        with self._lock:
-            self._kept[key] = (now, content)
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
 
 
 @dataclass(frozen=True)
@@ -71,11 +49,9 @@ class StatusService:
     passes: Passes
     clock: Clock
     randomness: Randomness
-    _answers: _Shelf[tuple[object, ...]] = field(
-        init=False, default_factory=lambda: _Shelf(ANSWER_KEPT, ANSWERS_KEPT)
-    )
-    _lists: _Shelf[tuple[object, ...]] = field(
-        init=False, default_factory=lambda: _Shelf(LIST_KEPT, LISTS_KEPT)
+    ready: ReadyAnswers = field(default_factory=ReadyAnswers)
+    _lists: Shelf[tuple[object, ...]] = field(
+        init=False, default_factory=lambda: Shelf(LIST_KEPT, LISTS_KEPT)
     )
 
     def give_pass(self, verifier: str, kind: CertificateKind, purpose: str) -> str:
@@ -119,19 +95,25 @@ class StatusService:
         now = self.clock.now()
         if asked.nonce is not None or found is None:
             return answers.answer(asked, authority, found.status if found else None, now)
-        key = (
-            authority.kind,
-            authority.generation,
-            asked.serial,
-            found.number,
-            asked.algorithm,
-            authority.responder,
+        return self.ready.give(asked, authority, found, now)
+
+    def make_ready(self, serials: Sequence[bytes] | None = None) -> int:
+        """Sign answers before anybody asks: about certificates that have just turned, or in the round.
+
+        The round signs anew what will be too old before the next one: of the first certificates in force, and
+        of those that were asked about a moment ago. Gives how many were signed.
+        """
+        now = self.clock.now()
+        with self.store.transaction() as tx:
+            if serials is None:
+                serials = [*dict.fromkeys([*tx.ready_first(KEPT_READY), *self.ready.asked_about(now)])]
+            known = tx.last_turns(serials)
+        return sum(
+            self.ready.sign(serial, authority, found, now)
+            for serial, found in known.items()
+            for authority in self.authorities.of(found.kind)
+            if authority.generation == found.generation
         )
-        made = self._answers.get(key, now)
-        if made is None:
-            made = answers.answer(asked, authority, found.status, now)
-            self._answers.put(key, now, made)
-        return made
 
     def revocation_list(self, shown: str, kind: CertificateKind, generation: int, part: str) -> bytes:
         """失効リスト: the full list or a part, at most a second old; recorded. Raises NoSuchList.

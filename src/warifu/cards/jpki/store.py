@@ -6,16 +6,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
 from psycopg.rows import TupleRow
 
-from warifu.cards.jpki.nouns import Certificate, CertificateKind, Ending, LastTurn, State, Status
+from warifu.cards.jpki.nouns import Asking, Certificate, CertificateKind, Ending, LastTurn, State, Status
 from warifu.kernel.database import Database
 
-_CERTIFICATE = "c.serial, c.kind, c.card_id, c.body, c.issued_at, c.until, c.der, c.salt"
+_OF = "c.serial, c.kind, c.card_id, {}.body, c.issued_at, c.until, c.der, c.salt"
+_CERTIFICATE = _OF.replace("{}.body", "coalesce(f.body, w.body, c.body)")
+_WITH_BODY = (
+    " FROM jpki.certificate c LEFT JOIN jpki.in_force f ON f.serial = c.serial AND f.card_id = c.card_id"
+    " LEFT JOIN jpki.waiting w ON w.serial = c.serial AND w.card_id = c.card_id"
+)
 _LAST = "SELECT turn, state, ending, at FROM jpki.turn WHERE serial = %s ORDER BY turn DESC LIMIT 1"
 _WITH_LAST = (
     " FROM jpki.certificate c JOIN LATERAL (SELECT turn, state, ending, at FROM jpki.turn"
@@ -46,10 +51,25 @@ class JpkiRows:
     def take_place(self, made: Certificate) -> bool:
         """Make this the card's certificate of its kind; False where another has not ended."""
         taken = self.connection.execute(
-            "INSERT INTO jpki.in_force VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-            [made.card_id, made.kind, made.serial],
+            "INSERT INTO jpki.in_force VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [made.card_id, made.kind, made.serial, made.body],
         )
         return taken.rowcount == 1
+
+    def wait(self, made: Certificate) -> bool:
+        """Let a certificate wait for the chip; False where another waits."""
+        waits = self.connection.execute(
+            "INSERT INTO jpki.waiting VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [made.card_id, made.kind, made.serial, made.body],
+        )
+        return waits.rowcount == 1
+
+    def leave_wait(self, which: Certificate) -> None:
+        """It waits no longer."""
+        self.connection.execute(
+            "DELETE FROM jpki.waiting WHERE card_id = %s AND kind = %s AND serial = %s",
+            [which.card_id, which.kind, which.serial],
+        )
 
     def succeed(self, earlier: bytes, later: bytes) -> bool:
         """Let a certificate take another's place; False where a third one has."""
@@ -58,8 +78,10 @@ class JpkiRows:
         )
         return added.rowcount == 1
 
-    def add(self, made: Certificate, generation: int, follows: bytes | None) -> None:
-        """Keep a certificate, good from its issue."""
+    def add(
+        self, made: Certificate, generation: int, follows: bytes | None, state: State = State.GOOD
+    ) -> None:
+        """Keep a certificate, good from its issue, or held until its chip has it."""
         self.connection.execute(
             "INSERT INTO jpki.certificate VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
@@ -75,7 +97,7 @@ class JpkiRows:
                 follows,
             ],
         )
-        self.add_turn(made.serial, 1, Status(State.GOOD, made.issued_at), made.body)
+        self.add_turn(made.serial, 1, Status(state, made.issued_at), made.body)
 
     def add_turn(self, serial: bytes, turn: int, status: Status, body: str) -> bool:
         """Add what happened; False where somebody else's turn has that number."""
@@ -93,20 +115,65 @@ class JpkiRows:
         )
 
     def certificate(self, serial: bytes) -> Certificate | None:
-        """Give one certificate."""
+        """Give one certificate; its body is who may order about it now."""
         row = self.connection.execute(
-            f"SELECT {_CERTIFICATE} FROM jpki.certificate c WHERE c.serial = %s", [serial]
+            f"SELECT {_CERTIFICATE}{_WITH_BODY} WHERE c.serial = %s", [serial]
         ).fetchone()
         return _certificate(row) if row else None
 
     def of_card(self, card_id: bytes) -> list[Certificate]:
-        """Give a card's certificates that have not ended."""
+        """Give a card's certificates in force, held ones too."""
         rows = self.connection.execute(
-            f"SELECT {_CERTIFICATE} FROM jpki.certificate c"
+            f"SELECT {_OF.format('f')} FROM jpki.certificate c"
             " JOIN jpki.in_force f ON f.serial = c.serial WHERE f.card_id = %s ORDER BY c.kind",
             [card_id],
         )
         return [_certificate(row) for row in rows]
+
+    def ending(self, since: date, until: date) -> list[Certificate]:
+        """Give the certificates in force whose last day lies between two days."""
+        rows = self.connection.execute(
+            f"SELECT {_OF.format('f')} FROM jpki.certificate c JOIN jpki.in_force f ON f.serial = c.serial"
+            " WHERE c.until BETWEEN %s AND %s ORDER BY c.serial",
+            [since, until],
+        )
+        return [_certificate(row) for row in rows]
+
+    def waiting(self, card_id: bytes) -> list[Certificate]:
+        """Give a card's certificates that wait for the chip."""
+        rows = self.connection.execute(
+            f"SELECT {_OF.format('w')} FROM jpki.certificate c"
+            " JOIN jpki.waiting w ON w.serial = c.serial WHERE w.card_id = %s ORDER BY c.kind",
+            [card_id],
+        )
+        return [_certificate(row) for row in rows]
+
+    def ever_of_card(self, card_id: bytes, *, written: bool = False) -> list[Certificate]:
+        """Give every certificate a card ever had, the newest first; or those that got into its chip."""
+        rows = self.connection.execute(
+            f"SELECT {_CERTIFICATE}{_WITH_BODY} WHERE c.card_id = %s AND (NOT %s OR w.serial IS NULL AND"
+            " NOT EXISTS (SELECT FROM jpki.turn t WHERE t.serial = c.serial AND t.ending = 'not-written'))"
+            " ORDER BY c.issued_at DESC, c.serial",
+            [card_id, written],
+        )
+        return [_certificate(row) for row in rows]
+
+    def hand_on(self, card_id: bytes, body: str) -> None:
+        """Another municipality may order about a card's certificates from now on, and no other one."""
+        for statement in (
+            "UPDATE jpki.in_force SET body = %s WHERE card_id = %s AND body <> %s",
+            "UPDATE jpki.waiting SET body = %s WHERE card_id = %s AND body <> %s",
+        ):
+            self.connection.execute(statement, [body, card_id, body])
+
+    def set_face_only(self, card_id: bytes, *, face_only: bool) -> None:
+        """Note that a card has no PIN any more, or has one again."""
+        self.connection.execute(
+            "INSERT INTO jpki.face_only VALUES (%s) ON CONFLICT DO NOTHING"
+            if face_only
+            else "DELETE FROM jpki.face_only WHERE card_id = %s",
+            [card_id],
+        )
 
     def last_turn(self, serial: bytes) -> tuple[int, Status] | None:
         """Give the turn in force and its number."""
@@ -116,8 +183,10 @@ class JpkiRows:
     def last_turns(self, serials: Sequence[bytes]) -> dict[bytes, LastTurn]:
         """Give the turns in force of those serials that were issued, in one statement."""
         rows = self.connection.execute(
-            "SELECT c.serial, c.kind, c.generation, c.follows, c.body, t.turn, t.state, t.ending, t.at"
-            f"{_WITH_LAST}"
+            "SELECT c.serial, c.kind, c.generation, s.earlier, c.body, x.card_id IS NOT NULL,"
+            f" t.turn, t.state, t.ending, t.at{_WITH_LAST}"
+            " LEFT JOIN jpki.face_only x ON x.card_id = c.card_id"
+            " LEFT JOIN jpki.succession s ON s.later = c.serial"
             " WHERE c.serial = ANY(%s)",
             [list(serials)],
         )
@@ -129,16 +198,69 @@ class JpkiRows:
                 _status(status),
                 None if follows is None else bytes(follows),
                 body,
+                face_only,
             )
-            for serial, kind, generation, follows, body, turn, *status in rows
+            for serial, kind, generation, follows, body, face_only, turn, *status in rows
         }
+
+    def ready_first(self, most: int) -> list[bytes]:
+        """Give the serials of certificates in force or held, as many as are kept ready."""
+        rows = self.connection.execute(
+            "SELECT serial FROM jpki.in_force ORDER BY card_id, kind LIMIT %s", [most]
+        )
+        return [bytes(serial) for (serial,) in rows]
 
     def followed(self, serial: bytes) -> bytes | None:
         """Give the serial of the certificate whose place this one took."""
         row = self.connection.execute(
-            "SELECT follows FROM jpki.certificate WHERE serial = %s", [serial]
+            "SELECT earlier FROM jpki.succession WHERE later = %s", [serial]
         ).fetchone()
         return bytes(row[0]) if row and row[0] is not None else None
+
+    def newest(self, serial: bytes) -> bytes | None:
+        """Give the serial of the last one in the line after a certificate; None where none took its place."""
+        row = self.connection.execute(
+            "WITH RECURSIVE line (serial, step) AS (SELECT later, 1 FROM jpki.succession WHERE earlier = %s"
+            " UNION ALL SELECT s.later, l.step + 1 FROM jpki.succession s"
+            " JOIN line l ON s.earlier = l.serial) SELECT serial FROM line ORDER BY step DESC LIMIT 1",
+            [serial],
+        ).fetchone()
+        return bytes(row[0]) if row else None
+
+    def held_by(self, verifier: str, serials: Sequence[bytes]) -> set[bytes]:
+        """Give those serials about which a verifier has asked while they counted."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT serial FROM jpki.asked"
+            " WHERE serial = ANY(%s) AND verifier = %s AND told = 'good'",
+            [list(serials), verifier],
+        )
+        return {bytes(serial) for (serial,) in rows}
+
+    def tell_successor(self, serial: bytes, verifier: str, purpose: str, later: bytes, at: datetime) -> bytes:
+        """Keep the one answer of a verifier about an old serial; gives the first one that was kept."""
+        self.connection.execute(
+            "INSERT INTO jpki.successor_told VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [serial, verifier, purpose, later, at],
+        )
+        row = self.connection.execute(
+            "SELECT later FROM jpki.successor_told WHERE serial = %s AND verifier = %s", [serial, verifier]
+        ).fetchone()
+        assert row is not None
+        return bytes(row[0])
+
+    def questions(self, card_id: bytes) -> list[Asking]:
+        """Give who asked about any certificate of a card, and who was told which one took its place."""
+        rows = self.connection.execute(
+            "SELECT a.verifier, a.purpose, c.kind, a.asked_at, false FROM jpki.certificate c"
+            " JOIN jpki.asked a ON a.serial = c.serial WHERE c.card_id = %s UNION ALL"
+            " SELECT s.verifier, s.purpose, c.kind, s.told_at, true FROM jpki.certificate c"
+            " JOIN jpki.successor_told s ON s.serial = c.serial WHERE c.card_id = %s ORDER BY 4, 1, 5",
+            [card_id, card_id],
+        )
+        return [
+            Asking(verifier, purpose, CertificateKind(kind), at, told)
+            for verifier, purpose, kind, at, told in rows
+        ]
 
     def not_good(
         self, kind: CertificateKind, generation: int, since: datetime

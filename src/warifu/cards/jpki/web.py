@@ -66,6 +66,9 @@ def endpoints(service: CertificationService, status: StatusService) -> list[Endp
         told = service.state(caller, message.kind, message.serial, message.purpose)
         return say.StateTold(told.state, told.since, list(told.line))
 
+    def successor(caller: str, message: say.SuccessorAsked) -> say.SuccessorTold:
+        return say.SuccessorTold(service.successor(caller, message.kind, message.serial, message.purpose))
+
     def give_pass(caller: str, message: say.PassAsked) -> say.PassGiven:
         return say.PassGiven(status.give_pass(caller, message.kind, message.purpose))
 
@@ -79,6 +82,7 @@ def endpoints(service: CertificationService, status: StatusService) -> list[Endp
         Endpoint("jpki/end", say.CardEnded, end),
         Endpoint("jpki/end-one", say.OneEnded, end_one),
         Endpoint("jpki/state", say.StateAsked, state),
+        Endpoint("jpki/successor", say.SuccessorAsked, successor),
         Endpoint("jpki/pass", say.PassAsked, give_pass),
         Endpoint("jpki/certificates", say.KindNamed, certificates),
     ]

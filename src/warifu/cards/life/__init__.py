@@ -10,25 +10,40 @@ What it must never hold: a number in clear, a PIN, a name or an address, a face 
 `turns` is the one table of what may follow what, and what each event does to the certificates.
 """
 
+from warifu.cards.life.abroad import CardsAbroad
 from warifu.cards.life.client import CARD_COUNTER, CardCounter
 from warifu.cards.life.following import CardFollowing
 from warifu.cards.life.messages import CardLine
 from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel, entry_due, expires_on
 from warifu.cards.life.photos import check_photo
+from warifu.cards.life.ports import Certificates, Factory, Forms
 from warifu.cards.life.refusals import (
     ApplicationUnderWay,
     NoSuchCard,
     NoSuchForm,
     PhotoUnfit,
+    TooManyStopCalls,
     TurnRefused,
 )
-from warifu.cards.life.service import CardLifeService, Certificates, Factory, Forms
-from warifu.cards.life.stopping import StopLine
+from warifu.cards.life.service import CardLifeService
+from warifu.cards.life.stopping import StopLetters, StopLine
 from warifu.cards.life.store import CardLifeStore
-from warifu.cards.life.turns import LIVING, NOT_VOID, RULES, UNDER_WAY, CardEvent, CardState, Order, Rule
+from warifu.cards.life.turns import (
+    CHIP_IS_BEHIND,
+    LIVING,
+    NOT_VOID,
+    RULES,
+    UNDER_WAY,
+    CardEvent,
+    CardState,
+    Order,
+    Rule,
+)
+from warifu.cards.life.updating import CardUpdates
 
 __all__ = [
     "CARD_COUNTER",
+    "CHIP_IS_BEHIND",
     "LIVING",
     "NOT_VOID",
     "RULES",
@@ -44,6 +59,8 @@ __all__ = [
     "CardLine",
     "CardState",
     "CardTurn",
+    "CardUpdates",
+    "CardsAbroad",
     "Certificates",
     "Channel",
     "Factory",
@@ -53,7 +70,9 @@ __all__ = [
     "Order",
     "PhotoUnfit",
     "Rule",
+    "StopLetters",
     "StopLine",
+    "TooManyStopCalls",
     "TurnRefused",
     "check_photo",
     "entry_due",

@@ -69,15 +69,15 @@ class CardCounter:
         stay_until: date | None = None,
         *,
         express: str = "",
+        face_only: bool = False,
     ) -> None:
         """申請時来庁方式: apply for a card, with a photograph that the clerk has looked at beside her.
 
-        Raises PhotoUnfit, ApplicationUnderWay, NotExpress.
+        Without a PIN if `face_only`. Raises PhotoUnfit, ApplicationUnderWay, NotExpress.
         """
         self.insist(checked, occasion)
-        asked = say.CounterApplication(
-            _text(code), photo, _case(occasion), stay_until, compared=True, express=express
-        )
+        at = _case(occasion)
+        asked = say.CounterApplication(_text(code), photo, at, stay_until, face_only, True, express)
         self._wire.call(JLIS, "cards/apply", asked, Nothing)
 
     def turn(self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, event: CardEvent) -> None:
@@ -89,6 +89,20 @@ class CardCounter:
         """有効期間の変更: a stay was extended. Raises NoSuchCard, TurnRefused."""
         self.insist(checked, occasion)
         self._wire.call(JLIS, "cards/extend", say.StayExtended(card_id, stay_until, _case(occasion)), Nothing)
+
+    def keep_abroad(
+        self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, domicile: str
+    ) -> None:
+        """国外継続利用の届出: she leaves and keeps it. Raises NoSuchCard, TurnRefused, Malformed."""
+        self.insist(checked, occasion)
+        self._wire.call(
+            JLIS, "cards/keep-abroad", say.KeptAbroad(card_id, domicile, _case(occasion)), Nothing
+        )
+
+    def apply_abroad(self, code: ResidentRecordCode, photo: bytes, clerk: str, case: str) -> None:
+        """国外での申請: an embassy identified her. Raises NoSuchResident, PhotoUnfit, ApplicationUnderWay."""
+        asked = say.AbroadApplication(_text(code), photo, say.CounterCase(clerk, case))
+        self._wire.call(JLIS, "cards/apply-abroad", asked, Nothing)
 
     def _turn(self, card_id: bytes, event: CardEvent, clerk: str, case: str) -> None:
         turned = say.CardTurned(card_id, event, say.CounterCase(clerk, case))

@@ -32,7 +32,12 @@ _ENDS: Mapping[str, CardEvent] = MappingProxyType(
     }
 )
 """The events of a person that end her cards, by the word of whoever told them."""
-_FACTS = frozenset({"items", "move-in", "move-within", "name", "birth-date", "sex", "correction"})
+_FACTS = frozenset(
+    {
+        *("items", "move-in", "move-within", "name", "birth-date", "sex", "correction"),
+        *("returned", Standing.RESIDENT.value),  # a card that was kept abroad comes home with her
+    }
+)
 
 
 class CardFollowing:
@@ -64,10 +69,19 @@ class CardFollowing:
         holder = next(iter(self._cards.lives.whole([happened.position])), None)
         for card in cards:
             if happened.kind in _ENDS:
-                self._cards.write(tx, card, _ENDS[happened.kind], OURSELVES)
+                self._end(tx, card, _ENDS[happened.kind])
             elif holder is not None:
                 self._change_facts(tx, card, holder, happened)
         return [card.card_id for card in cards]
+
+    def _end(self, tx: CardRows, card: Card, event: CardEvent) -> None:
+        """What ends cards; who leaves the country may have said that she keeps hers (C-3)."""
+        domicile = tx.kept_abroad(card.card_id) if event is CardEvent.LEFT and card.state in LIVING else None
+        if domicile is None:
+            self._cards.write(tx, card, event, OURSELVES)
+            return
+        kept = replace(card, city=domicile, entry_due=None)
+        self._cards.write(tx, kept, CardEvent.WENT_ABROAD, OURSELVES)
 
     def _change_facts(self, tx: CardRows, card: Card, holder: Whole, happened: Happened) -> None:
         """Her items changed: the signing certificate ends, and a card goes with her to another city.

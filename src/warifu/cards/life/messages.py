@@ -29,7 +29,7 @@ class HolderNamed(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class CounterApplication(msgspec.Struct, forbid_unknown_fields=True):
-    """`cards/apply`: an application at the counter; `stay_until` is the end of a stay.
+    """`cards/apply`: an application at the counter; `stay_until` ends a stay; no PIN if `face_only`.
 
     `compared`: the clerk looked at the photograph beside the person and her paper. `express`: the ground.
     """
@@ -38,6 +38,7 @@ class CounterApplication(msgspec.Struct, forbid_unknown_fields=True):
     photo: bytes
     at: CounterCase
     stay_until: date | None = None
+    face_only: bool = False
     compared: bool = False
     express: str = ""
 
@@ -61,6 +62,25 @@ class StayExtended(msgspec.Struct, forbid_unknown_fields=True):
     at: CounterCase
 
 
+class KeptAbroad(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/keep-abroad`: she leaves the country with her card; `domicile` keeps her family register."""
+
+    card_id: bytes
+    domicile: str
+    at: CounterCase
+
+
+class AbroadApplication(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/apply-abroad`: an application that came through an embassy."""
+
+    code: str
+    photo: bytes
+    at: CounterCase
+
+    def __repr__(self) -> str:
+        return f"AbroadApplication({MASK})"
+
+
 class TurnLine(msgspec.Struct):
     """One thing that happened to a card."""
 
@@ -77,6 +97,7 @@ class CardLine(msgspec.Struct):
     expires_on: date
     entry_due: date | None
     turns: list[TurnLine]
+    face_only: bool = False
 
     def __repr__(self) -> str:
         return f"CardLine({self.state}, {MASK})"

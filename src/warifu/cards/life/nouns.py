@@ -21,11 +21,12 @@ ENTRY_DAYS = 90
 
 
 class Channel(StrEnum):
-    """申請の経路: the form on a phone or on paper, each by the notice's application id; or the counter."""
+    """申請の経路: the form on phone or paper, by the notice's application id; the counter; an embassy."""
 
     PHONE = "phone"
     PAPER = "paper"
     COUNTER = "counter"
+    EMBASSY = "embassy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Card:
     """個人番号カード: one card from its application to its end.
 
     `city` is where its holder lives, or lived when it ended; `turn` counts what happened. `entry_due` is the
-    last day on which the new city must have endorsed it after a move.
+    last day on which the new city must have endorsed it after a move. `face_only` says that it has no PIN
+    (顔認証マイナンバーカード, K-41); `abroad` that it stayed with her when she left the country.
     """
 
     card_id: bytes
@@ -47,6 +49,12 @@ class Card:
     expires_on: date
     channel: Channel
     entry_due: date | None = None
+    face_only: bool = False
+    abroad: bool = False
+
+    def is_over(self, today: date) -> bool:
+        """Whether a last day has passed."""
+        return self.expires_on < today or (self.entry_due is not None and self.entry_due < today)
 
     def __repr__(self) -> str:
         return f"Card({self.state}, {MASK})"

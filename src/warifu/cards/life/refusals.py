@@ -42,6 +42,15 @@ class NoSuchForm(Refusal):
     remedy = "Type the 23 digits again, or apply at the city's counter, where no form is needed."
 
 
+class TooManyStopCalls(Refusal):
+    """Too many cards are being stopped from this network address, or in all, just now."""
+
+    status = 429
+    reason = "too-many-stop-calls"
+    law = "Act 17(5)"
+    remedy = "Go to the counter of your city: it stops a card at once and without limit."
+
+
 class PhotoUnfit(Malformed):
     """The photograph cannot be printed on a card."""
 

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import hmac
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from typing import Protocol
 
 from warifu.cards.jpki import Ending
 from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel, expires_on
 from warifu.cards.life.photos import check_photo
+from warifu.cards.life.ports import Certificates, Factory, Forms
 from warifu.cards.life.refusals import ApplicationUnderWay, NoSuchCard, NoSuchForm, PhotoUnfit, TurnRefused
 from warifu.cards.life.statistics import StatisticsRow, tabulate
 from warifu.cards.life.store import CardLifeStore, CardRows
@@ -35,38 +36,6 @@ from warifu.numbers import LifeService, NoSuchResident, Standing, Whole
 
 OURSELVES = Acting("jlis")
 _CARD_ID_BYTES, _NONCE_BYTES = 16, 16
-
-
-class Certificates(Protocol):
-    """認証局: takes orders about all certificates of a card; harmless to repeat, durable when it returns."""
-
-    def hold(self, card_id: bytes) -> object:
-        """Hold them."""
-        ...
-
-    def release(self, card_id: bytes) -> object:
-        """Release them; what has ended stays ended."""
-        ...
-
-    def end(self, card_id: bytes, ending: Ending) -> object:
-        """End what this ends."""
-        ...
-
-
-class Factory(Protocol):
-    """カードの製造: makes the card with blocked PINs and applies for its certificates; b"" is no photo."""
-
-    def make(self, card: Card, holder: Whole, photo: bytes) -> None:
-        """Make it anew, whatever an earlier try left. Raises a Fault; then nothing is handed out."""
-        ...
-
-
-class Forms(Protocol):
-    """申請書: the forms that went out with the notices."""
-
-    def position_of(self, application: str) -> int | None:
-        """Give whose form this is; None for none, or one that must not count any more."""
-        ...
 
 
 CardHistory = tuple[Card, Sequence[CardTurn]]
@@ -106,20 +75,36 @@ class CardLifeService:
             or holder.held.standing is not Standing.RESIDENT
         ):
             raise NoSuchForm
-        self._apply(holder, photo, channel, OURSELVES, None)
+        self.file(holder, holder.held.city.text, photo, channel, OURSELVES, None)
 
     def apply_at_counter(
-        self, acting: Acting, code: ResidentRecordCode, photo: bytes, stay_until: date | None = None
+        self,
+        acting: Acting,
+        code: ResidentRecordCode,
+        photo: bytes,
+        stay_until: date | None = None,
+        *,
+        face_only: bool = False,
     ) -> Card:
         """申請時来庁方式: apply at the counter of the city where the person lives, after its identity check.
 
-        The same case again is the same application. Raises NoSuchResident, PhotoUnfit, ApplicationUnderWay.
+        `face_only`: without a PIN. The same case again is the same. Raises NoSuchResident, and as `file`.
         """
-        return self._apply(self._resident(acting, code), photo, Channel.COUNTER, acting, stay_until)
+        holder = self._resident(acting, code)
+        return self.file(holder, acting.body, photo, Channel.COUNTER, acting, stay_until, face_only=face_only)
 
-    def _apply(
-        self, holder: Whole, photo: bytes, channel: Channel, acting: Acting, stay_until: date | None
+    def file(
+        self,
+        holder: Whole,
+        city: str,
+        photo: bytes,
+        channel: Channel,
+        acting: Acting,
+        stay_until: date | None,
+        *,
+        face_only: bool = False,
     ) -> Card:
+        """申請の受理: file it with the city that deals with it. Raises PhotoUnfit, ApplicationUnderWay."""
         today, items = self.clock.today(), holder.held.items
         if photo or today >= reaches_on(items.born_on, 1):  # under one year a card has no photograph (C-1)
             check_photo(photo)
@@ -130,7 +115,7 @@ class CardLifeService:
             card_id=self.draw(_CARD_ID_BYTES),
             person=holder.person,
             position=holder.position,
-            city=holder.held.city.text,
+            city=city,
             born_on=items.born_on,
             state=CardState.APPLIED,
             turn=1,
@@ -140,12 +125,15 @@ class CardLifeService:
         )
         with self.store.transaction() as tx:
             if not tx.take_under_way(card.person, card.card_id):
+                said = CardEvent.PIN_GIVEN_UP if face_only else CardEvent.APPLIED
                 for before in tx.of_person(card.person):
-                    if _repeated(tx, before, CardEvent.APPLIED, acting):
+                    if said_before(tx, before, said, acting):
                         return before
                 raise ApplicationUnderWay
             tx.add(card)
             tx.add_turn(card, CardEvent.APPLIED, acting, self.clock.now())
+            if face_only:
+                self.write(tx, card, CardEvent.PIN_GIVEN_UP, acting)
             if photo:
                 tx.keep_photo(card.card_id, photo)
         return card
@@ -160,7 +148,7 @@ class CardLifeService:
         for each in self.ready(waiting):
             try:
                 made += self._make(each)
-            except Problem as problem:  # one card that cannot be made keeps no other waiting
+            except Problem as problem:  # one that cannot be made keeps no other waiting
                 failed.append(problem)
         if failed:
             raise failed[0]
@@ -180,12 +168,11 @@ class CardLifeService:
             return False
 
     def _make_one(self, card_id: bytes) -> bool:
-        with self._making, self.store.transaction() as tx:
-            # The card stays locked while it is made: whatever ends it waits, and then finds its certificates.
-            now = tx.lock(card_id)
+        with self.locked(card_id) as (tx, now):
+            # It stays locked while it is made: whatever ends it waits, and then finds its certificates.
             if now is None or now.state is not CardState.IN_PRODUCTION:
                 return False
-            holder = self._resident_at(now.position)
+            holder = self.holder_of(now)
             self.certificates.end(now.card_id, Ending.CARD_ENDED)  # of a try that was cut short
             self.factory.make(now, holder, tx.photo(now.card_id))
             self.certificates.hold(now.card_id)
@@ -221,8 +208,8 @@ class CardLifeService:
             card = tx.lock(card_id)
             if card is None or acting.body not in {card.city, OURSELVES.body}:
                 raise NoSuchCard
-            repeated = _repeated(tx, card, event, acting)
-            changed = card if repeated else self.write(tx, card, event, acting)
+            again = said_before(tx, card, event, acting)
+            changed = card if again else self.write(tx, card, event, acting)
         self.tell(card_id)
         return changed
 
@@ -236,7 +223,7 @@ class CardLifeService:
             card = tx.lock(card_id)
             if card is None or acting.body != card.city:
                 raise NoSuchCard
-            if _repeated(tx, card, CardEvent.HANDED_OVER, acting):
+            if said_before(tx, card, CardEvent.HANDED_OVER, acting):
                 return card
             RULES[CardEvent.HANDED_OVER].leads(card.state)
             earlier = tx.living(card.person)
@@ -257,7 +244,7 @@ class CardLifeService:
             if card is None or acting.body != card.city:
                 raise NoSuchCard
             ends = min(stay_until, expires_on(card.born_on, card.applied_on))
-            if card.expires_on == ends and _repeated(tx, card, CardEvent.EXTENDED, acting):
+            if card.expires_on == ends and said_before(tx, card, CardEvent.EXTENDED, acting):
                 return card
             if not card.expires_on < ends:
                 raise TurnRefused
@@ -271,11 +258,17 @@ class CardLifeService:
         for card_id in ending:
             with self.store.transaction() as tx:
                 card = tx.lock(card_id)  # looked at again: it may have been extended or endorsed meanwhile
-                if card is not None and card.state is not CardState.VOID and _is_over(card, today):
+                if card is not None and card.state is not CardState.VOID and card.is_over(today):
                     expired = card.expires_on < today
                     self.write(tx, card, CardEvent.EXPIRED if expired else CardEvent.ENTRY_MISSED, OURSELVES)
             self.tell(card_id)
         return len(ending)
+
+    @contextmanager
+    def locked(self, card_id: bytes) -> Iterator[tuple[CardRows, Card | None]]:
+        """Keep a card as it is while others are told; one at a time: they need connections of their own."""
+        with self._making, self.store.transaction() as tx:
+            yield tx, tx.lock(card_id)
 
     # looking
 
@@ -330,7 +323,7 @@ class CardLifeService:
         """Decide by the table and record; the card is locked. Raises TurnRefused."""
         rule = RULES[event]
         changed = replace(card, state=rule.leads(card.state), turn=card.turn + 1)
-        if event is CardEvent.ENDORSED:
+        if event in {CardEvent.ENDORSED, CardEvent.WRITTEN}:
             changed = replace(changed, entry_due=None)
         if card.state in UNDER_WAY and changed.state not in UNDER_WAY:
             tx.leave_under_way(card.person, card.card_id)
@@ -338,7 +331,7 @@ class CardLifeService:
         if card.state in LIVING and changed.state not in LIVING:
             tx.leave_living(card.person, card.card_id)
         if card.state not in LIVING and changed.state in LIVING:
-            holder = self._resident_at(card.position)
+            holder = self.holder_of(card)
             tx.take_living(card.person, card.card_id, self.known_of(holder))
         tx.change(changed)
         tx.add_turn(changed, event, acting, self.clock.now())
@@ -354,11 +347,16 @@ class CardLifeService:
     def tell(self, card_id: bytes) -> None:
         """Tell the authority what is owed about one card, in order, while nobody changes the card."""
         with self._telling, self.store.transaction() as tx:
-            tx.lock(card_id)
+            card = tx.lock(card_id)
             for turn, order, ending in tx.owed(card_id):
+                if card is not None:  # a move always owes an order, and takes the card along
+                    self.certificates.note(card_id, card.city, face_only=card.face_only)
                 if order is Order.HOLD:
                     self.certificates.hold(card_id)
                 elif order is Order.RELEASE:
+                    earlier = tx.card_before(card_id)
+                    if earlier is not None:
+                        self.certificates.link(earlier, card_id)
                     self.certificates.release(card_id)
                 elif ending is not None:
                     self.certificates.end(card_id, ending)
@@ -366,7 +364,11 @@ class CardLifeService:
 
     def _resident(self, acting: Acting, code: ResidentRecordCode) -> Whole:
         """Raises NoSuchResident, also for a resident of another city."""
-        holder = self._whole(self.lives.position_of(self.lives.code_reference(code)))
+        holder = self.whole_of(code)
+        if holder is not None and holder.held.standing is Standing.ABROAD:
+            with self.store.transaction() as tx:
+                if any(each.city == acting.body for each in tx.of_person(holder.person)):
+                    return holder  # that city keeps her family register, and her card
         if (
             holder is None
             or holder.held.city.text != acting.body
@@ -375,23 +377,24 @@ class CardLifeService:
             raise NoSuchResident
         return holder
 
-    def _resident_at(self, position: int) -> Whole:
+    def holder_of(self, card: Card) -> Whole:
         """Whose card this is. Raises TurnRefused: she died, left or got another number a moment ago."""
-        holder = self._whole(position)
-        if holder is None or holder.held.standing is not Standing.RESIDENT:
+        holder = self._whole(card.position)
+        away = card.abroad or card.channel is Channel.EMBASSY
+        lives = {Standing.RESIDENT, Standing.ABROAD} if away else {Standing.RESIDENT}
+        if holder is None or holder.held.standing not in lives:
             raise TurnRefused
         return holder
+
+    def whole_of(self, code: ResidentRecordCode) -> Whole | None:
+        """Give who has this resident record code."""
+        return self._whole(self.lives.position_of(self.lives.code_reference(code)))
 
     def _whole(self, position: int | None) -> Whole | None:
         return next(iter(self.lives.whole([] if position is None else [position])), None)
 
 
-def _is_over(card: Card, today: date) -> bool:
-    """Whether a last day has passed."""
-    return card.expires_on < today or (card.entry_due is not None and card.entry_due < today)
-
-
-def _repeated(tx: CardRows, card: Card, event: CardEvent, acting: Acting) -> bool:
+def said_before(tx: CardRows, card: Card, event: CardEvent, acting: Acting) -> bool:
     """Whether a counter says again, in the same case, what it said last: its answer was lost on the way."""
     last = tx.turns(card.card_id)[-1]
     return bool(acting.case) and (last.event, last.by, last.case) == (event, acting.body, acting.case)

@@ -27,25 +27,35 @@ class Figures:
     applied: int
     issued: int
     held: int
+    face_only: int
 
-    def shown(self) -> tuple[int | None, int | None, int | None]:
-        """The three figures as published, None for fewer than ten.
+    def shown(self) -> tuple[int | None, int | None, int | None, int | None]:
+        """The figures as published, None for fewer than ten.
 
-        >>> Figures(14, 15, 9).shown()
-        (10, 20, None)
+        >>> Figures(14, 15, 9, 0).shown()
+        (10, 20, None, None)
         """
-        return published(self.applied), published(self.issued), published(self.held)
+        return (
+            published(self.applied),
+            published(self.issued),
+            published(self.held),
+            published(self.face_only),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class StatisticsRow:
-    """統計の行: one municipality, or one span of ages in it (first and last year), or all of it (None)."""
+    """統計の行: one municipality, or one span of ages in it (first and last year), or all of it (None).
+
+    `face_only` are those held that have no PIN (顔認証マイナンバーカード).
+    """
 
     city: str
     ages: tuple[int, int] | None
     applied: int | None
     issued: int | None
     held: int | None
+    face_only: int | None
 
 
 def published(count: int) -> int | None:
@@ -57,17 +67,20 @@ def published(count: int) -> int | None:
     return None if count < LEAST else (count + 5) // 10 * 10
 
 
-def tabulate(tallies: Iterable[tuple[str, date, bool, bool, int]], on: date) -> list[StatisticsRow]:
+def tabulate(tallies: Iterable[tuple[str, date, bool, bool, bool, int]], on: date) -> list[StatisticsRow]:
     """Make the table: of each municipality all ages, then each span."""
-    applied, issued, held = (Counter[tuple[str, tuple[int, int] | None]]() for _ in range(3))
-    for city, born_on, was_issued, is_held, count in tallies:
+    applied, issued, held, face = (Counter[tuple[str, tuple[int, int] | None]]() for _ in range(4))
+    for city, born_on, was_issued, is_held, face_only, count in tallies:
         for ages in (None, _span(born_on, on)):
             applied[city, ages] += count
             issued[city, ages] += count if was_issued else 0
             held[city, ages] += count if is_held else 0
+            face[city, ages] += count if face_only else 0
     cities = sorted({city for city, _ in applied})
     keys = [(city, ages) for city in cities for ages in (None, *AGES)]
-    return [StatisticsRow(*key, *Figures(applied[key], issued[key], held[key]).shown()) for key in keys]
+    return [
+        StatisticsRow(*key, *Figures(applied[key], issued[key], held[key], face[key]).shown()) for key in keys
+    ]
 
 
 def _span(born_on: date, on: date) -> tuple[int, int]:

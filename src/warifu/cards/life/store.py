@@ -16,7 +16,18 @@ from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel
 from warifu.cards.life.turns import CardEvent, CardState, Order
 from warifu.kernel.database import Database
 
-_CARD = "card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, entry_due"
+_FACE_ONLY = (
+    "coalesce((SELECT p.event = 'pin-given-up' FROM life.turn p WHERE p.card_id = card.card_id AND p.event IN"
+    " ('pin-given-up', 'pin-taken') ORDER BY p.turn DESC LIMIT 1), false)"
+)
+_CARD = (
+    "card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, entry_due,"
+    f" {_FACE_ONLY},"
+    " EXISTS (SELECT FROM life.turn w WHERE w.card_id = card.card_id AND w.event = 'went-abroad')"
+)
+
+
+_CALLS = 0x53544F50  # any fixed number of our own
 
 
 class CardLifeStore:
@@ -55,7 +66,7 @@ class CardRows:
         return _card(row) if row else None
 
     def find(self, card_id: bytes) -> Card | None:
-        """Give a card as it is now; it may change at once."""
+        """Give a card as it is now; others may change it."""
         row = self.connection.execute(
             f"SELECT {_CARD} FROM life.card WHERE card_id = %s", [card_id]
         ).fetchone()
@@ -105,6 +116,15 @@ class CardRows:
         )
         return [_card(row) for row in rows]
 
+    def working_until(self, since: date, until: date) -> list[Card]:
+        """Give the active cards whose last day lies between two days."""
+        rows = self.connection.execute(
+            f"SELECT {_CARD} FROM life.card WHERE state = 'active' AND expires_on BETWEEN %s AND %s"
+            " ORDER BY card_id",
+            [since, until],
+        )
+        return [_card(row) for row in rows]
+
     def add_turn(self, card: Card, event: CardEvent, acting: Acting, at: datetime) -> None:
         """Write what happened to a card, under the number of its turn."""
         self.connection.execute(
@@ -131,6 +151,18 @@ class CardRows:
         return [
             CardTurn(CardEvent(event), CardState(state), by, case, at) for event, state, by, case, at in rows
         ]
+
+    def card_before(self, card_id: bytes) -> bytes | None:
+        """Give the card that its holder had in hand before this one."""
+        row = self.connection.execute(
+            "SELECT e.card_id FROM life.card c"
+            " JOIN life.card e ON e.person = c.person AND e.card_id <> c.card_id"
+            " JOIN life.turn t ON t.card_id = e.card_id AND t.event = 'handed-over'"
+            " JOIN life.turn o ON o.card_id = c.card_id AND o.event = 'handed-over'"
+            " WHERE c.card_id = %s AND e.state = 'void' AND t.at <= o.at ORDER BY t.at DESC LIMIT 1",
+            [card_id],
+        ).fetchone()
+        return bytes(row[0]) if row else None
 
     # one of each
 
@@ -172,6 +204,23 @@ class CardRows:
         """Give the living cards of whoever is known by this digest."""
         rows = self.connection.execute("SELECT card_id FROM life.living WHERE known = %s", [known])
         return [bytes(card_id) for (card_id,) in rows]
+
+    # abroad
+
+    def keep_abroad(self, card_id: bytes, city: str) -> None:
+        """Note the wish to keep a card abroad, with the city that deals with it then."""
+        self.connection.execute(
+            "INSERT INTO life.kept_abroad VALUES (%s, %s)"
+            " ON CONFLICT (card_id) DO UPDATE SET city = excluded.city",
+            [card_id, city],
+        )
+
+    def kept_abroad(self, card_id: bytes) -> str | None:
+        """Give the city that deals with a card abroad; None where nobody wished to keep it."""
+        row = self.connection.execute(
+            "SELECT city FROM life.kept_abroad WHERE card_id = %s", [card_id]
+        ).fetchone()
+        return str(row[0]) if row else None
 
     # photographs
 
@@ -237,36 +286,79 @@ class CardRows:
             [card_id, at, acting.body, acting.clerk, acting.case, nonce],
         )
 
-    def add_call(self, call_id: bytes, known: bytes, at: datetime) -> None:
+    def one_call_at_a_time(self) -> None:
+        """Let others who call wait until the transaction ends, so that each is counted."""
+        self.connection.execute("SELECT pg_advisory_xact_lock(%s)", [_CALLS])
+
+    def calls_since(self, caller: bytes, since: datetime) -> tuple[int, int]:
+        """Count the calls since then: of one caller, and in all."""
+        row = self.connection.execute(
+            "SELECT count(*) FILTER (WHERE caller = %s), count(*) FROM life.stop_call"
+            " WHERE called_at > %s AND caller <> ''",
+            [caller, since],
+        ).fetchone()
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
+    def add_call(self, call_id: bytes, known: bytes, caller: bytes, at: datetime) -> None:
         """Keep a call to the stop line, to be acted on."""
-        self.connection.execute("INSERT INTO life.stop_call VALUES (%s, %s, %s)", [call_id, known, at])
+        self.connection.execute(
+            "INSERT INTO life.stop_call VALUES (%s, %s, %s, %s)", [call_id, known, at, caller]
+        )
         self.connection.execute("INSERT INTO life.stop_waiting VALUES (%s)", [call_id])
 
-    def waiting_calls(self) -> list[tuple[bytes, bytes]]:
-        """Give the calls not acted on yet: id and digest, the oldest first."""
+    def waiting_calls(self) -> list[tuple[bytes, bytes, datetime]]:
+        """Give the calls not acted on yet: id, digest and when, the oldest first."""
         rows = self.connection.execute(
-            "SELECT c.call_id, c.known FROM life.stop_call c JOIN life.stop_waiting USING (call_id)"
+            "SELECT c.call_id, c.known, c.called_at"
+            " FROM life.stop_call c JOIN life.stop_waiting USING (call_id)"
             " ORDER BY c.called_at, c.call_id"
         )
-        return [(bytes(call_id), bytes(known)) for call_id, known in rows]
+        return [(bytes(call_id), bytes(known), at) for call_id, known, at in rows]
 
-    def end_call(self, call_id: bytes) -> None:
-        """The call was acted on."""
-        self.connection.execute("DELETE FROM life.stop_waiting WHERE call_id = %s", [call_id])
+    def end_call(self, call_id: bytes, position: int | None, *, stopped: bool) -> None:
+        """The call was acted on; whoever has this position is owed a line, or nobody is.
+
+        Of two who acted at once, one writes the line: the other finds the call gone.
+        """
+        self.connection.execute(
+            "WITH gone AS (DELETE FROM life.stop_waiting WHERE call_id = %s RETURNING call_id)"
+            " INSERT INTO life.stop_letter SELECT call_id, %s::bigint, %s FROM gone",
+            [call_id, position, stopped],
+        )
+
+    def owed_letters(self, after: bytes, most: int) -> list[tuple[bytes, int | None, bool]]:
+        """Give the calls of which a history must still be told, by their ids."""
+        rows = self.connection.execute(
+            "SELECT call_id, position, stopped FROM life.stop_letter WHERE call_id > %s"
+            " ORDER BY call_id LIMIT %s",
+            [after, most],
+        )
+        return [(bytes(call_id), position, stopped) for call_id, position, stopped in rows]
+
+    def end_letter(self, call_id: bytes) -> None:
+        """The line stands in the history."""
+        self.connection.execute("DELETE FROM life.stop_letter WHERE call_id = %s", [call_id])
 
     # statistics
 
-    def tallies(self, before: datetime) -> list[tuple[str, date, bool, bool, int]]:
-        """Count cards as they were at an instant: city, birth date, ever handed over, living, how many."""
+    def tallies(self, before: datetime) -> list[tuple[str, date, bool, bool, bool, int]]:
+        """Count cards as they were at an instant.
+
+        City, birth date, ever handed over, living, living without a PIN, how many.
+        """
         rows = self.connection.execute(
-            "SELECT last.city, c.born_on, last.handed, last.state IN ('active', 'suspended'), count(*)"
+            "SELECT last.city, c.born_on, last.handed, last.state IN ('active', 'suspended'),"
+            " last.state IN ('active', 'suspended') AND last.face_only, count(*)"
             " FROM life.card c JOIN LATERAL (SELECT t.city, t.state, EXISTS (SELECT FROM life.turn h"
-            " WHERE h.card_id = c.card_id AND h.event = 'handed-over' AND h.at < %s) AS handed"
+            " WHERE h.card_id = c.card_id AND h.event = 'handed-over' AND h.at < %s) AS handed,"
+            " coalesce((SELECT p.event = 'pin-given-up' FROM life.turn p WHERE p.card_id = c.card_id"
+            " AND p.event IN ('pin-given-up', 'pin-taken') AND p.at < %s"
+            " ORDER BY p.turn DESC LIMIT 1), false) AS face_only"
             " FROM life.turn t WHERE t.card_id = c.card_id AND t.at < %s ORDER BY t.turn DESC LIMIT 1) last"
-            " ON true GROUP BY 1, 2, 3, 4",
-            [before, before],
+            " ON true GROUP BY 1, 2, 3, 4, 5",
+            [before, before, before],
         )
-        return [(city, born_on, handed, held, count) for city, born_on, handed, held, count in rows]
+        return [(city, born_on, *flags, count) for city, born_on, *flags, count in rows]
 
 
 def _values(card: Card) -> list[object]:
@@ -286,7 +378,7 @@ def _values(card: Card) -> list[object]:
 
 
 def _card(row: TupleRow) -> Card:
-    card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, due = row
+    card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, due, *more = row
     return Card(
         bytes(card_id),
         bytes(person),
@@ -299,4 +391,5 @@ def _card(row: TupleRow) -> Card:
         expires_on,
         Channel(channel),
         due,
+        *more,
     )

@@ -56,16 +56,26 @@ class CardEvent(StrEnum):
     FOUND = "found"
     FACTS_CHANGED = "facts-changed"
     ENDORSED = "endorsed"
+    WRITTEN = "written"
     EXTENDED = "extended"
+    RENEWED = "renewed"
+    PIN_GIVEN_UP = "pin-given-up"
+    PIN_TAKEN = "pin-taken"
     REPLACED = "replaced"
     RETURNED = "returned"
     DIED = "died"
     LEFT = "left"
+    KEPT_ABROAD = "kept-abroad"
+    WENT_ABROAD = "went-abroad"
     STRUCK = "struck"
     NUMBER_CHANGED = "number-changed"
     CODE_CHANGED = "code-changed"
     EXPIRED = "expired"
     ENTRY_MISSED = "entry-missed"
+
+
+CHIP_IS_BEHIND = frozenset({CardEvent.FACTS_CHANGED, CardEvent.EXTENDED, CardEvent.WENT_ABROAD})
+"""記載すべき異動: after these the chip says something that is no longer so."""
 
 
 class Order(StrEnum):
@@ -102,6 +112,7 @@ def _ends(
 
 
 _S, _E = CardState, CardEvent
+_WORKS = frozenset({_S.ACTIVE})
 _ALL = (
     Rule(_E.APPLIED, frozenset(), _S.APPLIED, "Act 17(1)"),  # how a life begins: it follows nothing
     Rule(_E.PHOTO_FIT, frozenset({_S.APPLIED}), _S.PHOTO_CHECKED, "Act 17; Order 13"),
@@ -113,8 +124,21 @@ _ALL = (
     Rule(_E.LOST, frozenset({_S.ACTIVE}), _S.SUSPENDED, "Act 17(5)", Order.HOLD, Ending.LOST),
     Rule(_E.FOUND, frozenset({_S.SUSPENDED}), _S.ACTIVE, "Act 17(5)", Order.RELEASE),
     Rule(_E.FACTS_CHANGED, NOT_VOID, None, "JPKI Act 12, 15", Order.END, Ending.FACTS_CHANGED),
-    Rule(_E.ENDORSED, LIVING, None, "Act 17(2), 17(4)"),
+    Rule(_E.ENDORSED, LIVING, None, "Act 17(2), 17(4)"),  # on its face
+    Rule(_E.WRITTEN, _WORKS, None, "Act 17(2), 17(4)"),  # into its chip
     Rule(_E.EXTENDED, LIVING, None, "law C-2"),
+    Rule(_E.RENEWED, _WORKS, None, "JPKI Act 3, 22"),
+    Rule(
+        _E.PIN_GIVEN_UP,
+        frozenset({_S.APPLIED, _S.ACTIVE}),
+        None,
+        "law C-9; card K-41",
+        Order.END,
+        Ending.PIN_GIVEN_UP,
+    ),
+    Rule(_E.PIN_TAKEN, _WORKS, None, "law C-9"),
+    Rule(_E.KEPT_ABROAD, LIVING, None, "law C-3"),
+    Rule(_E.WENT_ABROAD, LIVING, None, "JPKI Act 12, 15; law C-3", Order.END, Ending.FACTS_CHANGED),
     _ends(_E.PHOTO_UNFIT, "Act 17; Order 13", before=frozenset({_S.APPLIED})),
     _ends(_E.WITHDRAWN, "Act 17(1)", before=UNDER_WAY),
     _ends(_E.REPLACED, "Act 17(1), 17(6)", before=LIVING),

@@ -22,6 +22,7 @@ from litestar.params import Body
 
 from warifu.cards.life import messages as say
 from warifu.cards.life import screens
+from warifu.cards.life.abroad import CardsAbroad
 from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel
 from warifu.cards.life.refusals import NoSuchForm, TurnRefused
 from warifu.cards.life.service import CardLifeService
@@ -47,11 +48,13 @@ AT_THE_COUNTER = frozenset(
     }
 )
 """What a city may say of a card. That it was handed over its chip shows (`dispatch`)."""
+LARGEST_APPLICATION = 12 << 20
 Typed = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 def endpoints(service: CardLifeService) -> list[Endpoint]:
     """What cities may say and ask. Offer it sealed: it names people."""
+    abroad = CardsAbroad(service)
 
     def of(caller: str, message: say.HolderNamed) -> say.CardLines:
         shown = service.cards_of(_acting(caller, message.at), ResidentRecordCode.parse(message.code))
@@ -70,7 +73,17 @@ def endpoints(service: CardLifeService) -> list[Endpoint]:
         service.extend(message.card_id, message.stay_until, _acting(caller, message.at))
         return Nothing()
 
+    def keep_abroad(caller: str, message: say.KeptAbroad) -> Nothing:
+        abroad.keep(message.card_id, message.domicile, _acting(caller, message.at))
+        return Nothing()
+
+    def apply_abroad(caller: str, message: say.AbroadApplication) -> Nothing:
+        abroad.apply(_acting(caller, message.at), ResidentRecordCode.parse(message.code), message.photo)
+        return Nothing()
+
     return [
+        Endpoint("cards/keep-abroad", say.KeptAbroad, keep_abroad),
+        Endpoint("cards/apply-abroad", say.AbroadApplication, apply_abroad, LARGEST_APPLICATION),
         Endpoint("cards/of", say.HolderNamed, of),
         Endpoint("cards/on-the-way", Nothing, on_the_way),
         Endpoint("cards/turn", say.CardTurned, turn),
@@ -106,7 +119,9 @@ def _stop(rooms: Rooms) -> list[HTTPRouteHandler]:
         typed = {name: data.get(name, "").strip() for name in ("name", "born", "address")}
         wrong = ""
         try:
-            rooms.stop_line.call(typed["name"], _day("born", typed["born"]), typed["address"])
+            network = request.client.host if request.client else "unknown"
+            born_on = _day("born", typed["born"])
+            rooms.stop_line.call(typed["name"], born_on, typed["address"], network=network)
         except Malformed as problem:
             wrong = problem.told.partition(":")[0]
         shell = replace(visit.shell(), address=STOP)
@@ -180,4 +195,5 @@ def _line(card: Card, turns: Sequence[CardTurn]) -> say.CardLine:
         expires_on=card.expires_on,
         entry_due=card.entry_due,
         turns=[say.TurnLine(each.event, each.at) for each in turns],
+        face_only=card.face_only,
     )

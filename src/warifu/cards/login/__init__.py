@@ -14,12 +14,10 @@ from warifu.cards.login.messages import (
     Collect,
     Collected,
     Filed,
-    HappeningLine,
     HappeningMessage,
     Happenings,
     Question,
     endpoints,
-    happening_message,
     question_of,
 )
 from warifu.cards.login.nouns import (
@@ -55,7 +53,6 @@ __all__ = [
     "Filed",
     "Happening",
     "HappeningKind",
-    "HappeningLine",
     "HappeningMessage",
     "Happenings",
     "LoginService",
@@ -68,7 +65,6 @@ __all__ = [
     "Told",
     "digest",
     "endpoints",
-    "happening_message",
     "question_of",
     "read",
     "written",

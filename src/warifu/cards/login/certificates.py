@@ -8,7 +8,7 @@ still holds is asked of J-LIS (`states`); who she is, nobody can tell from it: i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -24,6 +24,7 @@ from warifu.cards.login.refusals import (
     CertificateExpired,
     SigningCertificateGiven,
 )
+from warifu.kernel.clock import JST
 from warifu.kernel.refusal import Malformed
 
 POLICY = POLICIES[CertificateKind.AUTHENTICATION]
@@ -78,6 +79,11 @@ def check_valid(certificate: x509.Certificate, authority: x509.Certificate, now:
         raise CardAuthorityUnknown
     if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
         raise CertificateExpired
+
+
+def last_day(certificate: x509.Certificate) -> date:
+    """有効期限: the last day on which it is valid, in Japan."""
+    return certificate.not_valid_after_utc.astimezone(JST).date()
 
 
 def check_profile(certificate: x509.Certificate) -> None:

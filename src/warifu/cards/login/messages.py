@@ -7,9 +7,10 @@ from datetime import datetime
 
 import msgspec
 
-from warifu.cards.login.nouns import Happening, OpenSignIn, read
+from warifu.cards.login.nouns import OpenSignIn, read
 from warifu.cards.login.service import LoginService
 from warifu.kernel.wire import Endpoint
+from warifu.ledger import OwnLine
 
 
 class Begin(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -32,37 +33,24 @@ class Collect(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Collected(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """ログインの結果: this service's own pseudonym of the person, and what she lent it, sealed to it."""
+    """ログインの結果: this service's own pseudonym of the person, and what she lent it, sealed to it.
+
+    At a `shared` computer the service ends her visit after two minutes without a click (CL-5).
+    """
 
     pseudonym: bytes
     signed_in_at: datetime
     purpose: str
     sign_in: bytes
     lent: bytes
-
-
-class HappeningLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """履歴に載せるできごと: one line: when, what, at which service, and why where it was refused.
-
-    `items` are names of items, never values; `why` is what the service registered as its purpose.
-    """
-
-    event: bytes
-    at: datetime
-    kind: str
-    service_ja: str
-    service_en: str
-    reason: str
-    items: list[str] = []
-    why_ja: str = ""
-    why_en: str = ""
+    shared: bool = False
 
 
 class HappeningMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A line for the history of the person whom the portal knows by this pseudonym."""
 
     pseudonym: bytes
-    line: HappeningLine
+    line: OwnLine
 
 
 class Question(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -78,11 +66,15 @@ class Question(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Answer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """カードの署名: certificate in DER, signature, and what the holder lends the service, sealed to it."""
+    """カードの署名: certificate in DER, signature, and what the holder lends the service, sealed to it.
+
+    `shared`: this reader is one that many people use.
+    """
 
     certificate: bytes
     signature: bytes
     lent: bytes = b""
+    shared: bool = False
 
 
 class Happenings(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -110,19 +102,6 @@ def question_of(asked: OpenSignIn) -> Question:
     )
 
 
-def happening_message(pseudonym: bytes, happened: Happening) -> HappeningMessage:
-    """Write a happening for the portal."""
-    line = HappeningLine(
-        event=happened.event,
-        at=happened.at,
-        kind=happened.kind,
-        service_ja=happened.words.ja,
-        service_en=happened.words.en,
-        reason=happened.reason,
-    )
-    return HappeningMessage(pseudonym=pseudonym, line=line)
-
-
 def endpoints(service: LoginService) -> list[Endpoint]:
     """Give the messages this office understands. Who the caller is decides which service asks."""
 
@@ -138,6 +117,7 @@ def endpoints(service: LoginService) -> list[Endpoint]:
             purpose=found.purpose,
             sign_in=found.sign_in,
             lent=found.lent,
+            shared=found.shared,
         )
 
     return [Endpoint("login/begin", Begin, begin), Endpoint("login/collect", Collect, collect)]

@@ -17,6 +17,7 @@ from enum import StrEnum
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.screens import Wording
 from warifu.kernel.secrecy import Secret
+from warifu.ledger import OwnFact
 
 LIVES = timedelta(seconds=120)
 TICKET_LIVES = timedelta(seconds=60)
@@ -69,7 +70,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class OpenSignIn:
-    """ログインの手続き: one sign-in under way. `browser` is the hash of its cookie, once it came."""
+    """ログインの手続き: one sign-in under way. `browser` is the hash of its cookie, once it came.
+
+    `shared`: she said that others use this computer too (CL-5).
+    """
 
     sign_in: bytes
     nonce: bytes = field(repr=False)
@@ -80,6 +84,7 @@ class OpenSignIn:
     check_code: str = field(repr=False)
     issued_at: datetime
     browser: bytes | None = field(default=None, repr=False)
+    shared: bool = False
 
     def challenge(self, origin: str) -> Challenge:
         """Build what the card has to sign at this sign-in's own origin."""
@@ -101,20 +106,28 @@ class EndedSignIn:
     reason: str
     ended_at: datetime
     serial: bytes | None = field(default=None, repr=False)
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CardAnswer:
-    """カードの署名: certificate (DER) and signature; `lent` is sealed to the service and not ours to open."""
+    """カードの署名: certificate (DER) and signature; `lent` is sealed to the service and not ours to open.
+
+    `shared`: the reader stands at a counter, or wherever else many people use one computer.
+    """
 
     certificate: bytes = field(repr=False)
     signature: bytes = field(repr=False)
     lent: bytes = field(default=b"", repr=False)
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """ログインした人: what one service learns. `person_id` and `serial` stay inside this body."""
+    """ログインした人: what one service learns. `person_id` and `serial` stay inside this body.
+
+    `signed_in_at` is when the card's signature was accepted; at a `shared` computer it lasts shorter.
+    """
 
     person_id: bytes = field(repr=False)
     signed_in_at: datetime
@@ -122,6 +135,7 @@ class SignedIn:
     sign_in: bytes
     lent: bytes = field(repr=False)
     serial: bytes = field(default=b"", repr=False)
+    shared: bool = False
 
 
 class CertificateState(StrEnum):
@@ -129,6 +143,7 @@ class CertificateState(StrEnum):
 
     GOOD = "good"
     HELD = "held"
+    FACE_ONLY = "face-only"
     REVOKED = "revoked"
     UNKNOWN = "unknown"
 
@@ -145,12 +160,19 @@ class HappeningKind(StrEnum):
     """できごと: what a line of her history can be about."""
 
     SIGNED_IN = "signed-in"
+    CONFIRMED = "confirmed"
+    MORE_REFUSED = "more-refused"
+    """The last refusal of a day that is told; those after it stand on record here alone."""
     REFUSED = "refused"
+    ENDS_SOON = "ends-soon"
 
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """ログインの記録: one line for her history: when, at which service, and why where it was refused."""
+    """ログインの記録: one line for her history: when, at which service, and why where it was refused.
+
+    `place` is where it stands among what she is told, `before` the head it stands on; 0 for what is not told.
+    """
 
     event: bytes
     person_id: bytes | None = field(repr=False)
@@ -159,6 +181,19 @@ class Happening:
     service: str
     words: Wording
     reason: str = ""
+    place: int = 0
+    before: bytes = field(default=b"", repr=False)
+
+    def fact(self) -> OwnFact:
+        """What is chained, told and filed."""
+        return OwnFact(
+            event=self.event,
+            at=self.at,
+            kind=self.kind,
+            service_ja=self.words.ja,
+            service_en=self.words.en,
+            reason=self.reason,
+        )
 
 
 def named(ja: str, en: str) -> Wording:

@@ -87,6 +87,15 @@ class CertificateRevoked(Refusal):
     remedy = "Ask at your town hall for a new certificate."
 
 
+class CardForFaceOnly(Refusal):
+    """This card has no PIN: it counts only where a terminal checks your face."""
+
+    status = 403
+    reason = "card-face-only"
+    law = "card K-41"
+    remedy = "Have your town hall set a PIN on it, the same day; or see to this at a counter or by post."
+
+
 class CertificateNotKnown(Refusal):
     """J-LIS does not know this certificate."""
 

@@ -20,15 +20,14 @@ _SCREENS = Screens(Path(__file__).parent, "login")
 
 @dataclass(frozen=True, slots=True)
 class ShowCardView:
-    """Who asks, the check digits, and where the reader or the phone is."""
+    """Who asks, the check digits, and where the choice of reader or phone goes."""
 
     shell: Shell
     service: Wording
     origin: str
     check_code: str = field(repr=False)
     until: datetime
-    reader: str
-    phone: str
+    address: str
     confirms: bool = False
 
 

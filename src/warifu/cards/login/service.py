@@ -14,8 +14,10 @@ is not known here; no name, number or linkage code passes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
+from warifu.cards.jpki.nouns import renewable_from
 from warifu.cards.login import certificates
 from warifu.cards.login.nouns import (
     ID_BYTES,
@@ -39,6 +41,7 @@ from warifu.cards.login.nouns import (
 )
 from warifu.cards.login.ports import CertificateStates, PersonalHistory
 from warifu.cards.login.refusals import (
+    CardForFaceOnly,
     CardSuspended,
     CertificateNotKnown,
     CertificateRevoked,
@@ -49,18 +52,23 @@ from warifu.cards.login.refusals import (
     TicketSpent,
 )
 from warifu.cards.login.store import LoginRows, LoginStore
-from warifu.kernel.clock import Clock
+from warifu.kernel.clock import JST, Clock
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Wording
 from warifu.kernel.secrecy import Secret
+from warifu.ledger import head_after
 
 Randomness = Callable[[int], bytes]
 _BATCH = 200
 TRIED_AGAIN = timedelta(minutes=1)
+MOST_REFUSALS_TOLD = 20
+"""How many refusals of one card are lines of her history on one day; whoever has it could fill pages."""
 HISTORY = "portal"
 """The service that keeps people's histories."""
+_ENDS_SOON = b"warifu/login/ends-soon/1"
 _STATES: Mapping[CertificateState, type[Refusal]] = {
     CertificateState.HELD: CardSuspended,
+    CertificateState.FACE_ONLY: CardForFaceOnly,
     CertificateState.REVOKED: CertificateRevoked,
     CertificateState.UNKNOWN: CertificateNotKnown,
 }
@@ -140,6 +148,12 @@ class LoginService:
             raise OtherBrowser
         return found
 
+    def share(self, sign_in: bytes, browser: bytes) -> None:
+        """She says that others use this computer too. Raises SignInOver, OtherBrowser."""
+        self.look(sign_in, browser)
+        with self._store.transaction() as tx:
+            tx.share(sign_in, digest(browser))
+
     def finish(self, sign_in: bytes, browser: bytes) -> str:
         """Give the way back to the service, with a ticket. Raises SignInOver, OtherBrowser."""
         ended, ticket = self.look(sign_in, browser), self._randomness(ID_BYTES)
@@ -187,17 +201,26 @@ class LoginService:
         except Refusal as refusal:
             self._refuse(asked, refusal, genuine)
             raise
-        self._accept(asked, given.lent, genuine, [digest(each) for each in (genuine, *told.line)])
+        known_by = [digest(each) for each in (genuine, *told.line)]
+        self._accept(asked, given, genuine, known_by, certificates.last_day(certificate))
 
-    def _accept(self, asked: OpenSignIn, lent: bytes, serial: bytes, known_by: Sequence[bytes]) -> None:
+    def _accept(
+        self, asked: OpenSignIn, given: CardAnswer, serial: bytes, known_by: Sequence[bytes], until: date
+    ) -> None:
         now = self._clock.now()
         with self._store.transaction() as tx:
             taken = tx.take_open(asked.sign_in, now - LIVES)
             if taken is None:
                 raise SignInOver
             person_id = self._person(tx, known_by)
-            tx.end(_ended(taken, now, person_id=person_id, lent=lent, serial=serial))
-            tx.note(self._happening(taken, HappeningKind.SIGNED_IN, person_id))
+            tx.end(_ended(taken, now, given, person_id=person_id, serial=serial))
+            kind = HappeningKind.SIGNED_IN if taken.purpose == LOGIN else HappeningKind.CONFIRMED
+            self._note(tx, self._happening(taken, kind, person_id))
+            if renewable_from(until) <= self._clock.today():
+                soon = self._happening(taken, HappeningKind.ENDS_SOON, person_id)
+                soon = replace(soon, event=digest(_ENDS_SOON + serial)[:ID_BYTES])
+                if not tx.is_noted(soon.event):  # once a certificate; her book is locked by the line before
+                    self._note(tx, soon)
 
     def _refuse(self, asked: OpenSignIn, refusal: Refusal, genuine: bytes | None) -> None:
         """Record a refusal; in her history too, where a genuine card of hers was used."""
@@ -208,7 +231,7 @@ class LoginService:
                 raise SignInOver
             whose = tx.person_of([digest(genuine)]) if genuine else None
             tx.end(_ended(taken, now, reason=refusal.reason))
-            tx.note(self._happening(taken, HappeningKind.REFUSED, whose, refusal.reason))
+            self._note_refused(tx, self._happening(taken, HappeningKind.REFUSED, whose, refusal.reason))
 
     def _person(self, tx: LoginRows, known_by: Sequence[bytes]) -> bytes:
         """Find who this is by this certificate or an earlier one of hers; else she is new."""
@@ -231,7 +254,27 @@ class LoginService:
         """Record something else that happened with her sign-in, such as a consent; her history gets it."""
         happened = Happening(self._randomness(ID_BYTES), person_id, self._clock.now(), kind, service, words)
         with self._store.transaction() as tx:
+            self._note(tx, happened)
+
+    def _note(self, tx: LoginRows, happened: Happening) -> None:
+        """Record a line, placed in her book where we know who she is: from now on it cannot be left out."""
+        person_id = happened.person_id
+        if person_id is not None:
+            last, head = tx.lock_book(person_id)
+            happened = replace(happened, place=last + 1, before=head)
+            tx.move_book(person_id, last + 1, head_after(head, last + 1, happened.fact()))
+        tx.note(happened)
+
+    def _note_refused(self, tx: LoginRows, happened: Happening) -> None:
+        """Record a refusal; of one card so many a day are told, the last as one of more."""
+        day = datetime.combine(self._clock.today(), time(), JST)
+        before = tx.refused_since(happened.person_id, day) if happened.person_id else 0
+        if before >= MOST_REFUSALS_TOLD:
             tx.note(happened)
+            return
+        if before == MOST_REFUSALS_TOLD - 1:
+            happened = replace(happened, kind=HappeningKind.MORE_REFUSED)
+        self._note(tx, happened)
 
     def tell(self, history: PersonalHistory) -> None:
         """Send what is owed to her history, oldest first; harmless to repeat.
@@ -263,9 +306,9 @@ class LoginService:
 def _ended(
     asked: OpenSignIn,
     now: datetime,
+    given: CardAnswer | None = None,
     *,
     person_id: bytes | None = None,
-    lent: bytes = b"",
     serial: bytes | None = None,
     reason: str = "",
 ) -> EndedSignIn:
@@ -276,8 +319,9 @@ def _ended(
         asked.purpose,
         asked.browser,
         person_id,
-        lent,
+        given.lent if given else b"",
         reason,
         now,
         serial,
+        asked.shared or (given is not None and given.shared),
     )

@@ -16,10 +16,14 @@ from psycopg.rows import TupleRow
 
 from warifu.cards.login.nouns import EndedSignIn, Happening, HappeningKind, OpenSignIn, SignedIn, named
 from warifu.kernel.database import Database
+from warifu.ledger import EMPTY_BOOK
 
-_OPEN = "sign_in, nonce, service, service_ja, service_en, return_to, purpose, check_code, issued_at, browser"
-_ENDED = "sign_in, service, return_to, purpose, browser, person_id, lent, reason, ended_at, serial"
-_HAPPENING = "event, person_id, at, kind, service, service_ja, service_en, reason"
+_OPEN = (
+    "sign_in, nonce, service, service_ja, service_en, return_to, purpose, check_code, issued_at, browser,"
+    " shared"
+)
+_ENDED = "sign_in, service, return_to, purpose, browser, person_id, lent, reason, ended_at, serial, shared"
+_HAPPENING = "event, person_id, at, kind, service, service_ja, service_en, reason, place, before"
 
 
 class LoginStore:
@@ -48,7 +52,7 @@ class LoginRows:
         """Keep a sign-in that begins."""
         words = begun.words
         self.connection.execute(
-            f"INSERT INTO login.open_sign_in ({_OPEN}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            f"INSERT INTO login.open_sign_in ({_OPEN}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 begun.sign_in,
                 begun.nonce,
@@ -60,6 +64,7 @@ class LoginRows:
                 begun.check_code,
                 begun.issued_at,
                 begun.browser,
+                begun.shared,
             ],
         )
 
@@ -77,6 +82,13 @@ class LoginRows:
             [browser, sign_in],
         )
 
+    def share(self, sign_in: bytes, browser: bytes) -> None:
+        """Note that this sign-in's own browser is on a computer that others use too."""
+        self.connection.execute(
+            "UPDATE login.open_sign_in SET shared = true WHERE sign_in = %s AND browser = %s",
+            [sign_in, browser],
+        )
+
     def take_open(self, sign_in: bytes, since: datetime) -> OpenSignIn | None:
         """Take a sign-in and its nonce, for good; None where it is gone or began before `since`."""
         row = self.connection.execute(
@@ -90,7 +102,7 @@ class LoginRows:
     def end(self, ended: EndedSignIn) -> None:
         """Keep how a sign-in ended, for its browser."""
         self.connection.execute(
-            f"INSERT INTO login.ended_sign_in ({_ENDED}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            f"INSERT INTO login.ended_sign_in ({_ENDED}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 ended.sign_in,
                 ended.service,
@@ -102,6 +114,7 @@ class LoginRows:
                 ended.reason,
                 ended.ended_at,
                 ended.serial,
+                ended.shared,
             ],
         )
 
@@ -124,7 +137,7 @@ class LoginRows:
     def add_ticket(self, ticket: bytes, ended: EndedSignIn, now: datetime) -> None:
         """Keep a ticket by its hash."""
         self.connection.execute(
-            "INSERT INTO login.ticket VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO login.ticket VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 ticket,
                 ended.sign_in,
@@ -135,6 +148,7 @@ class LoginRows:
                 ended.ended_at,
                 now,
                 ended.serial,
+                ended.shared,
             ],
         )
 
@@ -142,12 +156,15 @@ class LoginRows:
         """Take a ticket of this service, once; None where it is gone or older."""
         row = self.connection.execute(
             "DELETE FROM login.ticket WHERE ticket = %s AND service = %s AND issued_at > %s"
-            " RETURNING person_id, signed_in_at, purpose, sign_in, lent, serial",
+            " RETURNING person_id, signed_in_at, purpose, sign_in, lent, serial, shared",
             [ticket, service, since],
         ).fetchone()
         if row is None:
             return None
-        return SignedIn(bytes(row[0]), row[1], row[2], bytes(row[3]), bytes(row[4]), bytes(row[5] or b""))
+        person_id, signed_in_at, purpose, sign_in, lent, serial, shared = row
+        return SignedIn(
+            bytes(person_id), signed_in_at, purpose, bytes(sign_in), bytes(lent), bytes(serial or b""), shared
+        )
 
     def forget(self, opened_before: datetime, ended_before: datetime) -> int:
         """Delete what nobody came for; gives how many rows."""
@@ -195,10 +212,10 @@ class LoginRows:
     # -- history -----------------------------------------------------------------------------------
 
     def note(self, happened: Happening) -> None:
-        """Keep a happening, and owe it to her history where we know who she is."""
+        """Keep a happening, and owe it to her history where it has a place there."""
         words = happened.words
         self.connection.execute(
-            f"INSERT INTO login.happening ({_HAPPENING}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            f"INSERT INTO login.happening ({_HAPPENING}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 happened.event,
                 happened.person_id,
@@ -208,13 +225,45 @@ class LoginRows:
                 words.ja,
                 words.en,
                 happened.reason,
+                happened.place,
+                happened.before,
             ],
         )
-        if happened.person_id is not None:
+        if happened.place:
             self.connection.execute(
                 "INSERT INTO login.owed (event, person_id) VALUES (%s, %s)",
                 [happened.event, happened.person_id],
             )
+
+    def is_noted(self, event: bytes) -> bool:
+        """Say whether a happening was kept under this name already."""
+        row = self.connection.execute("SELECT 1 FROM login.happening WHERE event = %s", [event]).fetchone()
+        return row is not None
+
+    def lock_book(self, person_id: bytes) -> tuple[int, bytes]:
+        """Give the last place and head of a person's lines; others wait until the transaction ends."""
+        self.connection.execute(
+            "INSERT INTO login.book VALUES (%s, 0, %s) ON CONFLICT DO NOTHING", [person_id, EMPTY_BOOK]
+        )
+        row = self.connection.execute(
+            "SELECT place, head FROM login.book WHERE person_id = %s FOR UPDATE", [person_id]
+        ).fetchone()
+        assert row is not None, "it was there a statement ago, and none is ever deleted"
+        return int(row[0]), bytes(row[1])
+
+    def move_book(self, person_id: bytes, place: int, head: bytes) -> None:
+        """Move the last place and head; the row is locked."""
+        self.connection.execute(
+            "UPDATE login.book SET place = %s, head = %s WHERE person_id = %s", [place, head, person_id]
+        )
+
+    def refused_since(self, person_id: bytes, since: datetime) -> int:
+        """Count the refusals of a person's card."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM login.happening WHERE person_id = %s AND at >= %s AND reason <> ''",
+            [person_id, since],
+        ).fetchone()
+        return int(row[0]) if row else 0
 
     def owed(self, most: int, tried_before: datetime) -> list[Happening]:
         """Give what is owed to people whose history has a place; first what was never tried."""
@@ -255,7 +304,7 @@ class LoginRows:
 
 
 def _open(row: TupleRow) -> OpenSignIn:
-    sign_in, nonce, service, ja, en, return_to, purpose, check_code, issued_at, browser = row
+    sign_in, nonce, service, ja, en, return_to, purpose, check_code, issued_at, browser, shared = row
     return OpenSignIn(
         bytes(sign_in),
         bytes(nonce),
@@ -266,11 +315,12 @@ def _open(row: TupleRow) -> OpenSignIn:
         check_code,
         issued_at,
         bytes(browser) if browser is not None else None,
+        shared,
     )
 
 
 def _ended(row: TupleRow) -> EndedSignIn:
-    sign_in, service, return_to, purpose, browser, person_id, lent, reason, ended_at, serial = row
+    sign_in, service, return_to, purpose, browser, person_id, lent, reason, ended_at, serial, shared = row
     return EndedSignIn(
         bytes(sign_in),
         service,
@@ -282,10 +332,14 @@ def _ended(row: TupleRow) -> EndedSignIn:
         reason,
         ended_at,
         bytes(serial) if serial is not None else None,
+        shared,
     )
 
 
 def _happening(row: TupleRow) -> Happening:
-    event, person_id, at, kind, service, ja, en, reason = row
+    event, person_id, at, kind, service, ja, en, reason, place, before = row
     whose = bytes(person_id) if person_id is not None else None
-    return Happening(bytes(event), whose, at, HappeningKind(kind), service, named(ja, en), reason)
+    words = named(ja, en)
+    return Happening(
+        bytes(event), whose, at, HappeningKind(kind), service, words, reason, int(place), bytes(before)
+    )

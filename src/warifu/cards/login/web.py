@@ -2,27 +2,29 @@
 """ログインのページ: what a browser sees between the service and the card, and what the card's side sends.
 
     GET  /login/<sign-in>            the check digits, and the choice of reader or phone; or the way back
+    POST /login/<sign-in>/card       from it: reader or phone, and whether others use this computer too
     GET  /login/<sign-in>/phone      the 2D code
     GET  /login/<sign-in>/question   for the holder's own software: what to sign, in parts
     POST /login/<sign-in>/answer     from it: certificate and signature
     POST /login/<sign-in>/decline    from it: the digits differ
 
 CL-10 stands here: only the browser with this sign-in's cookie gets the way back. No
-page has a field for a PIN, and no form at all.
+page has a field for a PIN.
 """
 
 from __future__ import annotations
 
 import base64
 import secrets
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from litestar import Response, get, post
+from litestar.enums import RequestEncodingType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath, JSONBody
+from litestar.params import Body, FromPath, JSONBody
 
 from warifu.cards.login import screens
 from warifu.cards.login.messages import Answer, question_of
@@ -33,6 +35,7 @@ from warifu.kernel.screens.web import Asked, Site, Visit
 from warifu.papers import two_dimensional_code
 
 COOKIE = "warifu-login"
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,9 @@ def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
 
 
 def _browser(rooms: Rooms) -> list[HTTPRouteHandler]:
-    service, site = rooms.service, rooms.site
+    service, reader = rooms.service, urlsplit(rooms.bridge)
+    # The form of the first page leads on to the reader, which browsers hold to the page's policy.
+    site = replace(rooms.site, elsewhere=(*rooms.site.elsewhere, f"{reader.scheme}://{reader.netloc}"))
 
     @get("/login/{sign_in:str}", sync_to_thread=True)
     def show_card(request: Asked, sign_in: FromPath[str]) -> Response[Any]:
@@ -72,11 +77,20 @@ def _browser(rooms: Rooms) -> list[HTTPRouteHandler]:
             service.origin,
             found.check_code,
             found.issued_at + LIVES,
-            rooms.card_address(sign_in, "reader"),
-            f"/login/{sign_in}/phone",
+            f"/login/{sign_in}/card",
             confirms=found.purpose != LOGIN,
         )
         return visit.page(screens.render_show_card(view, visit.language), cookies=cookies)
+
+    @post("/login/{sign_in:str}/card", sync_to_thread=True)
+    def to_the_card(request: Asked, sign_in: FromPath[str], data: Form) -> Response[Any]:
+        visit = site.visit(request)
+        visit.check_form(data)
+        browser, _ = _browser_of(request, visit)
+        if data.get("shared") == "yes":
+            service.share(read(sign_in), browser)
+        phone = data.get("by") == "phone"
+        return visit.redirect(f"/login/{sign_in}/phone" if phone else rooms.card_address(sign_in, "reader"))
 
     @get("/login/{sign_in:str}/phone", sync_to_thread=True)
     def phone(request: Asked, sign_in: FromPath[str]) -> Response[Any]:
@@ -98,7 +112,7 @@ def _browser(rooms: Rooms) -> list[HTTPRouteHandler]:
         )
         return visit.page(screens.render_phone(view, visit.language), cookies=cookies)
 
-    return [show_card, phone]
+    return [show_card, to_the_card, phone]
 
 
 def _card(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -113,7 +127,7 @@ def _card(rooms: Rooms) -> list[HTTPRouteHandler]:
 
     @post("/login/{sign_in:str}/answer", sync_to_thread=True, status_code=200)
     def answer(sign_in: FromPath[str], data: JSONBody[Answer]) -> Response[bytes]:
-        service.answer(read(sign_in), CardAnswer(data.certificate, data.signature, data.lent))
+        service.answer(read(sign_in), CardAnswer(data.certificate, data.signature, data.lent, data.shared))
         return said(b"{}")
 
     @post("/login/{sign_in:str}/decline", sync_to_thread=True, status_code=200)

@@ -20,7 +20,16 @@ from warifu.cards.openid.parties import (
     RelyingParty,
     read_registration,
 )
-from warifu.cards.openid.ports import CardFacts, CardSignIn, Did, Event, History, SignedIn, SigningKeys
+from warifu.cards.openid.ports import (
+    LOGIN,
+    CardFacts,
+    CardSignIn,
+    Did,
+    Event,
+    History,
+    SignedIn,
+    SigningKeys,
+)
 from warifu.cards.openid.refusals import ItemsNotRead
 from warifu.cards.openid.registering import RegistrationService
 from warifu.cards.openid.service import OpenIdService
@@ -30,6 +39,7 @@ from warifu.cards.openid.store import OpenIdStore
 from warifu.cards.openid.subjects import subject
 
 __all__ = [
+    "LOGIN",
     "Ask",
     "CardFacts",
     "CardSignIn",

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """コードの引換えと属性の提供: what the provider does with a service, server to server.
 
-A code is used up, durably, before anything is given for it; items are recorded before they leave.
+A code is used up, durably, before anything is given for it, and the same transaction keeps a place for its
+access. A second use of the code ends that place, filled or not, and an ended place is never filled: of two
+who come at once, on one node or on two, neither keeps anything. Items are recorded before they leave.
 """
 
 from __future__ import annotations
@@ -51,8 +53,8 @@ class ExchangeService:
             return self._admit(party, given)
         if given["grant_type"] != "authorization_code":
             raise GrantNotOffered
-        code = given.get("code", "")
-        kept = self._use_code(code, party, now)
+        code, access = given.get("code", ""), self._house.random_text()
+        kept = self._use_code(code, access, party, now)
         ask = read_ask(kept.ask)
         verifier = given.get("code_verifier", "")
         good = (
@@ -66,7 +68,7 @@ class ExchangeService:
         read = unseal(code, party.client_id, kept.sealed)
         if not self._house.sign_in.in_force(Secret(read.serial)):
             raise CardStopped
-        return self._give_tokens(party, ask, kept, code, read.items, now)
+        return self._give_tokens(party, ask, kept, access, read.items, now)
 
     def _admit(self, party: RelyingParty, given: dict[str, str]) -> dict[str, Any]:
         """署名のためのアクセス: for a service itself, nobody being signed in; good for nothing else."""
@@ -91,11 +93,13 @@ class ExchangeService:
                 raise ServiceNotProven
         return proof.party
 
-    def _use_code(self, code: str, party: RelyingParty, now: datetime) -> KeptCode:
-        """Use a code up, durably, before anything is given for it; a second use ends what the first got."""
+    def _use_code(self, code: str, access: str, party: RelyingParty, now: datetime) -> KeptCode:
+        """Use a code up, durably, before anything is given for it; a second use ends what the first gets."""
         with self._house.store.transaction() as tx:
             kept = tx.take_code(hashed(code), now)
             if kept is not None:
+                place = KeptAccess(kept.person_id, kept.client_id, (), b"")
+                tx.keep_place(hashed(access), hashed(code), place, now + ACCESS_LASTS)
                 return kept
             for ended in tx.end_accesses_of_code(hashed(code)):
                 self._house.record(tx, ended.person_id, Did.REUSED, party)
@@ -106,17 +110,16 @@ class ExchangeService:
         party: RelyingParty,
         ask: Ask,
         kept: KeptCode,
-        code: str,
+        access: str,
         values: dict[str, str],
         now: datetime,
     ) -> dict[str, Any]:
-        access = self._house.random_text()
         sealed = seal(access, party.client_id, Sealed(items=values))
         items = tuple(each.value for each in ask.items)
         person = Secret(kept.person_id)
         with self._house.store.transaction() as tx:
-            kept_access = KeptAccess(kept.person_id, party.client_id, items, sealed)
-            tx.add_access(hashed(access), hashed(code), kept_access, now + ACCESS_LASTS)
+            if not tx.fill_place(hashed(access), items, sealed):
+                raise CodeNotGood  # it was used again, or she stopped the service, while J-LIS was asked
             number = keys.signer_at(tx.published_keys(), now)
         half = hashlib.sha256(access.encode()).digest()[:16]
         claims = {

@@ -25,6 +25,7 @@ from warifu.cards.openid.ports import (
     CardSignIn,
     Did,
     Event,
+    KeptEvent,
     OpenIdRecords,
     OpenIdRows,
     SignedIn,
@@ -35,6 +36,7 @@ from warifu.cards.openid.subjects import subject
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
+from warifu.ledger import head_after
 
 Randomness = Callable[[int], bytes]
 QUESTION = "/sign-in-to"
@@ -117,7 +119,10 @@ class House:
         items: Sequence[Item] = (),
         why: tuple[str, str] | None = None,
     ) -> None:
-        """Keep a line for her history, in the transaction of what it tells; `why`, else the purpose."""
+        """Keep a line for her history, placed in her book, in the transaction of what it tells.
+
+        It says `why`, else the purpose that the service registered.
+        """
         event = Event(
             event_id=UUID(bytes=self.randomness(16), version=4),
             did=did,
@@ -127,7 +132,10 @@ class House:
             items=tuple(items),
             minute=self.clock.minute(),
         )
-        tx.add_event(person_id, event.event_id, self.clock.now(), msgspec.json.encode(event))
+        last, head = tx.lock_book(person_id)
+        tx.move_book(person_id, last + 1, head_after(head, last + 1, event.fact()))
+        content = msgspec.json.encode(event)
+        tx.add_event(KeptEvent(person_id, event.event_id, content, last + 1, head), self.clock.now())
 
     def random_text(self) -> str:
         """A code, an access or a secret: 32 random bytes as text."""

@@ -6,8 +6,10 @@ The list is kept and shown in this body, not at the portal: the portal need not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +20,8 @@ from warifu.cards.openid.asks import Parameters
 from warifu.cards.openid.house import House, id_of
 from warifu.cards.openid.parties import Item, RelyingParty
 from warifu.cards.openid.ports import Did, Event, History, SignedIn
-from warifu.cards.openid.refusals import ForeignAddress, UnknownService
+from warifu.cards.openid.refusals import ForeignAddress, StopNotConfirmed, UnknownService
+from warifu.cards.openid.service import PROOF_LIVES
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
 
@@ -54,6 +57,21 @@ class OwnListService:
         self._told_to = _FIRST
 
     # -- the person's list, signing out ---------------------------------------------------------------
+
+    def confirmed_stop(self, signed_in: SignedIn, proof: SignedIn, client_id: str, mark: str) -> SignedIn:
+        """Stop a service once her own card has signed exactly that, just now. Raises StopNotConfirmed.
+
+        Gives who is signed in from now on: the same, by the newer proof.
+        """
+        age = self._house.clock.now() - proof.auth_at
+        if (
+            not hmac.compare_digest(proof.purpose, stop_purpose(client_id, mark))
+            or not hmac.compare_digest(id_of(proof), id_of(signed_in))
+            or not timedelta() <= age <= PROOF_LIVES
+        ):
+            raise StopNotConfirmed
+        self.stop(signed_in, client_id)
+        return replace(proof, facts=signed_in.facts, shared=signed_in.shared or proof.shared)
 
     def stop(self, signed_in: SignedIn, client_id: str) -> None:
         """連携の停止: end what a service can still fetch, and forget that she agreed. Safe to repeat."""
@@ -118,12 +136,13 @@ class OwnListService:
         """File kept lines in histories at the portal; body's loop. Gives how many are filed now."""
         with self._house.store.transaction() as tx:
             kept = tx.events(self._told_to, most)
-        self._told_to = kept[-1][1] if len(kept) == most else _FIRST
+        self._told_to = kept[-1].event_id if len(kept) == most else _FIRST
         told = 0
-        for person_id, event_id, content in kept:
-            if self._history.tell(Secret(person_id), msgspec.json.decode(content, type=Event)):
+        for each in kept:
+            event = msgspec.json.decode(each.content, type=Event)
+            if self._history.tell(Secret(each.person_id), event, each.place, each.before):
                 with self._house.store.transaction() as tx:
-                    tx.drop_event(person_id, event_id)
+                    tx.drop_event(each.person_id, each.event_id)
                 told += 1
         return told
 
@@ -131,3 +150,10 @@ class OwnListService:
         """Delete what is over."""
         with self._house.store.transaction() as tx:
             return tx.forget(self._house.clock.now())
+
+
+def stop_purpose(client_id: str, mark: str) -> str:
+    """What her card signs to stop a service: `confirm:` and a SHA-256; `mark` is of this one asking."""
+    parts = (b"warifu-openid-stop-1", client_id.encode(), mark.encode())
+    content = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    return f"confirm:{hashlib.sha256(content).hexdigest()}"

@@ -74,14 +74,14 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     token_endpoint_auth_method: Proving = Proving.KEY
     jwks: dict[str, Any] = {}
     may_sign: bool = False
-    sign_ground: _Words = ("-", "-")
+    sign_ground: _Words | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot be served. Raises Malformed, UnsafeAddress, SecretForOldSystemsOnly."""
         if not _CLIENT.fullmatch(self.client_id):
             raise Malformed("client_id: 1 to 255 letters and digits")
         addresses = (*self.redirect_uris, *self.post_logout_redirect_uris)
-        said = (*self.name, *self.purpose, *self.sign_ground, *addresses)
+        said = (*self.name, *self.purpose, *(self.sign_ground or ()), *addresses)
         if any(mask_numbers(each) != each for each in (*said, self.client_id)):
             raise Malformed("a registration contains no twelve-digit number")
         for address in addresses:
@@ -107,7 +107,7 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     @property
     def shown_ground(self) -> Wording:
         """Why it may have documents signed, on pages."""
-        return Wording(*self.sign_ground)
+        return Wording(*(self.sign_ground or ("", "")))
 
     def encryption_key(self) -> dict[str, Any]:
         """The public key, a JWK, that signatures are sealed to. Raises Malformed."""
@@ -150,7 +150,7 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     def _check_signing(self) -> None:
         if self.token_endpoint_auth_method is not Proving.KEY:
             raise Malformed("may_sign: only for services that prove themselves with private_key_jwt")
-        if any(not each.strip("- ") for each in self.sign_ground):
+        if self.sign_ground is None:
             raise Malformed("may_sign: sign_ground says in Japanese and English why documents are signed")
         self.encryption_key()
 

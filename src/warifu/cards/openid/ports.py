@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Protocol
 from uuid import UUID
@@ -16,6 +16,10 @@ import msgspec
 from warifu.cards.openid.parties import Item, RelyingParty
 from warifu.kernel.screens import Wording
 from warifu.kernel.secrecy import MASK, Secret
+from warifu.ledger import OwnFact
+
+LOGIN = "login"
+"""The purpose of a card's signature that signs somebody in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,16 @@ class SignedIn:
     """カードで利用中の人: who proved herself with her card, when, and what was read in the same act.
 
     `person_id` is the authority's own random id: it survives a new certificate, card or number. `serial` is
-    of the certificate she used. `facts` is None where the text application was not read.
+    of the certificate she used. `facts` is None where the text application was not read. `purpose` is what
+    her card signed: LOGIN, or the hash of what she confirms. At a `shared` computer she is out sooner (CL-5).
     """
 
     person_id: Secret[bytes]
     auth_at: datetime
     serial: Secret[bytes]
     facts: CardFacts | None = None
+    purpose: str = LOGIN
+    shared: bool = False
 
     def __repr__(self) -> str:
         return f"SignedIn({MASK})"
@@ -64,10 +71,11 @@ class SignedIn:
 class CardSignIn(Protocol):
     """Sign-in by card in the same body: the PIN is typed at the card reader, never on a page of ours."""
 
-    def begin(self, come_back: str, *, facts: bool, asker: Wording) -> str:
+    def begin(self, come_back: str, *, facts: bool, asker: Wording, purpose: str = LOGIN) -> str:
         """Begin; gives where the browser goes. It comes back to the local path `come_back` with a `ticket`.
 
-        With `facts` the text application is read in the same act, or the person says no. `asker` is shown.
+        With `facts` the text application is read in the same act, or the person says no. `asker` is shown,
+        `purpose` signed by the card.
         """
         ...
 
@@ -105,12 +113,36 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[Item, ...] = ()
     minute: Annotated[int, msgspec.Meta(ge=0)]
 
+    def fact(self) -> OwnFact:
+        """What is chained, told and filed."""
+        return OwnFact(
+            event=self.event_id.bytes,
+            at=datetime.fromtimestamp(self.minute * 60, UTC),
+            kind=self.did,
+            service_ja=self.name[0],
+            service_en=self.name[1],
+            items=[item.value for item in self.items],
+            why_ja=self.purpose[0],
+            why_en=self.purpose[1],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEvent:
+    """A line not filed yet: whose it is, where it stands among hers, and the head it stands on."""
+
+    person_id: bytes
+    event_id: UUID
+    content: bytes
+    place: int
+    before: bytes
+
 
 class History(Protocol):
     """The person's history at the portal."""
 
-    def tell(self, person_id: Secret[bytes], event: Event) -> bool:
-        """File one line; True once it is durable there. The same event again is the same line.
+    def tell(self, person_id: Secret[bytes], event: Event, place: int, before: bytes) -> bool:
+        """File one line, at its place in her chain; True once it is durable there. Again: the same line.
 
         False while the portal does not know her yet; raises a Fault while it cannot be reached.
         """
@@ -170,6 +202,7 @@ class KeptSession:
     person_id: bytes
     auth_at: datetime
     sealed: bytes
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +226,9 @@ class OpenIdRows(Protocol):
     def party(self, client_id: str) -> RelyingParty | None: ...
     def parties(self) -> list[RelyingParty]: ...
     def open_session(self, cookie_hash: bytes, kept: KeptSession, until: datetime) -> None: ...
-    def find_session(self, cookie_hash: bytes, now: datetime, until: datetime) -> KeptSession | None: ...
+    def find_session(
+        self, cookie_hash: bytes, now: datetime, until: datetime, until_shared: datetime
+    ) -> KeptSession | None: ...
     def close_session(self, cookie_hash: bytes) -> None: ...
     def add_ask(self, name: str, kept: KeptAsk, until: datetime) -> None: ...
     def ask(self, name: str, browser: bytes, now: datetime) -> KeptAsk | None: ...
@@ -201,15 +236,18 @@ class OpenIdRows(Protocol):
     def add_code(self, code_hash: bytes, kept: KeptCode, until: datetime) -> None: ...
     def take_code(self, code_hash: bytes, now: datetime) -> KeptCode | None: ...
     def end_accesses_of_code(self, code_hash: bytes) -> list[KeptAccess]: ...
-    def add_access(self, access_hash: bytes, code_hash: bytes, kept: KeptAccess, until: datetime) -> None: ...
+    def keep_place(self, access_hash: bytes, code_hash: bytes, kept: KeptAccess, until: datetime) -> None: ...
+    def fill_place(self, access_hash: bytes, items: Sequence[str], sealed: bytes) -> bool: ...
     def access(self, access_hash: bytes, now: datetime) -> KeptAccess | None: ...
     def use_assertion(self, client_id: str, jti_hash: bytes, until: datetime) -> bool: ...
     def agree(self, person_id: bytes, client_id: str, items: Sequence[str], at: datetime) -> None: ...
     def agreed(self, person_id: bytes) -> list[Agreed]: ...
     def stop(self, person_id: bytes, client_id: str) -> bool: ...
     def end_accesses_of(self, person_id: bytes, client_id: str) -> None: ...
-    def add_event(self, person_id: bytes, event_id: UUID, at: datetime, content: bytes) -> None: ...
-    def events(self, after: UUID, most: int) -> list[tuple[bytes, UUID, bytes]]: ...
+    def lock_book(self, person_id: bytes) -> tuple[int, bytes]: ...
+    def move_book(self, person_id: bytes, place: int, head: bytes) -> None: ...
+    def add_event(self, kept: KeptEvent, at: datetime) -> None: ...
+    def events(self, after: UUID, most: int) -> list[KeptEvent]: ...
     def drop_event(self, person_id: bytes, event_id: UUID) -> None: ...
     def count_refused(self, client_id: str, on: date, reason: str) -> None: ...
     def publish_key(self, number: int, at: datetime) -> bool: ...

@@ -46,6 +46,15 @@ class ItemsNotRead(Refusal):
     remedy = "Use a reader that reads the items on the card, or go back to the service and say no."
 
 
+class StopNotConfirmed(Refusal):
+    """Your card did not confirm that this service is stopped, or did so more than a minute ago."""
+
+    status = 403
+    reason = "stop-not-confirmed"
+    law = "CL-5"
+    remedy = "Go back to the list, press Stop again, and show your own card at once."
+
+
 class AnsweredThere(Refusal):
     """A no that goes back to the service. Root of those below; `error` is the standard's code."""
 

@@ -18,7 +18,7 @@ import urllib3
 from warifu.cards.openid.house import House
 from warifu.cards.openid.parties import Proving, Registration, RelyingParty
 from warifu.cards.openid.proving import secret_hash
-from warifu.cards.openid.refusals import SectorNotShown, ServiceRegistered
+from warifu.cards.openid.refusals import SectorNotShown, ServiceRegistered, UnknownService
 from warifu.kernel.secrecy import Secret
 
 Fetch = Callable[[str], bytes]
@@ -65,10 +65,14 @@ class RegistrationService:
         return Secret(secret) if secret else None
 
     def end(self, client_id: str) -> None:
-        """登録の終わり: the service may ask no more, and what it could still fetch is gone."""
+        """登録の終わり: the service may ask no more, and what it could still fetch is gone.
+
+        Raises UnknownService, also where it has ended before.
+        """
         with self._house.store.transaction() as tx:
-            if tx.party(client_id) is not None:
-                tx.end_party(client_id, self._house.clock.now())
+            if tx.party(client_id) is None:
+                raise UnknownService(remedy="Read the name in `warifu openid list`.")
+            tx.end_party(client_id, self._house.clock.now())
 
     def all(self) -> list[RelyingParty]:
         """登録簿: every registered service, for everybody to read."""

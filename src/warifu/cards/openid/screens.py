@@ -103,6 +103,7 @@ class OwnListView:
     services: tuple[ServiceUsed, ...]
     stop: str
     register: str
+    leave: str
     just: bool = False
 
 

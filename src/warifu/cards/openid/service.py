@@ -41,6 +41,8 @@ from warifu.kernel.refusal import Malformed
 
 ASK_LASTS = timedelta(minutes=10)
 CODE_LASTS = timedelta(seconds=60)
+PROOF_LIVES = timedelta(seconds=60)
+"""How long a card's proof counts for what matters (CL-5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ class OpenIdService:
     def _silent(self, party: RelyingParty, ask: Ask, signed_in: SignedIn | None) -> Back:
         """prompt=none: only the name, only where she agreed before, only while she is signed in."""
         now = self._house.clock.now()
-        if signed_in is None or _is_old(ask, now, signed_in):
-            raise CardNeeded
+        if signed_in is None or _is_old(ask, now, signed_in) or signed_in.shared:
+            raise CardNeeded  # nothing is given in silence at a shared computer
         self._check_hint(ask, party, signed_in)
         with self._house.store.transaction() as tx:
             before = {each.client_id for each in tx.agreed(id_of(signed_in))}
@@ -137,7 +139,7 @@ class OpenIdService:
             raise SignInGone
         ask = read_ask(kept.ask)
         to_sign = self._signatures.look(ask.client_id, ask.transaction) if ask.transaction else None
-        if _has_to_use_her_card(ask, kept.made_at, signed_in):
+        if _has_to_use_her_card(ask, kept.made_at, signed_in, self._house.clock.now()):
             signed_in = None
         return Question(party, ask, signed_in, to_sign)
 
@@ -262,9 +264,10 @@ def _ended(found: Transaction | None) -> AnsweredThere:
     return SaidNo() if found.stage is Stage.DECLINED else NoSignatureMade()
 
 
-def _has_to_use_her_card(ask: Ask, made_at: datetime, signed_in: SignedIn | None) -> bool:
+def _has_to_use_her_card(ask: Ask, made_at: datetime, signed_in: SignedIn | None, now: datetime) -> bool:
     return (
         signed_in is None
+        or (signed_in.shared and now - signed_in.auth_at > PROOF_LIVES)
         or ("login" in ask.prompts and signed_in.auth_at < made_at)
         or _is_old(ask, made_at, signed_in)
         or (bool(ask.items) and signed_in.facts is None)

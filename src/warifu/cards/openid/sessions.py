@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """カードで利用中の人: who used her card in which browser, for fifteen minutes from the last click (CL-5).
 
+At a shared computer it is two minutes, and only what her card proved a minute ago counts for a decision.
+
 The cookie is random and new at every use of the card; only its hash is kept. What was read from the card is
 sealed under the cookie: this body cannot open it while she is away.
 """
@@ -15,7 +17,7 @@ from warifu.cards.openid.ports import CardFacts, KeptSession, SignedIn
 from warifu.cards.openid.sealing import Sealed, seal, unseal
 from warifu.kernel.secrecy import Secret
 
-IDLE = timedelta(minutes=15)
+IDLE, IDLE_SHARED = timedelta(minutes=15), timedelta(minutes=2)
 _ABOUT = "browser"
 
 
@@ -31,9 +33,11 @@ class Sessions:
         cookie, facts = self._house.random_text(), signed_in.facts
         items = {item.value: facts.value(item, "seal it under her cookie") for item in Item} if facts else {}
         content = Sealed(items=items, serial=signed_in.serial.reveal("ask for its state later"))
-        kept = KeptSession(id_of(signed_in), signed_in.auth_at, seal(cookie, _ABOUT, content))
+        shared, sealed = signed_in.shared, seal(cookie, _ABOUT, content)
+        kept = KeptSession(id_of(signed_in), signed_in.auth_at, sealed, shared)
+        until = self._house.clock.now() + (IDLE_SHARED if shared else IDLE)
         with self._house.store.transaction() as tx:
-            tx.open_session(hashed(cookie), kept, self._house.clock.now() + IDLE)
+            tx.open_session(hashed(cookie), kept, until)
         return cookie
 
     def find(self, cookie: str) -> SignedIn | None:
@@ -42,11 +46,17 @@ class Sessions:
         if not cookie:
             return None
         with self._house.store.transaction() as tx:
-            kept = tx.find_session(hashed(cookie), now, now + IDLE)
+            kept = tx.find_session(hashed(cookie), now, now + IDLE, now + IDLE_SHARED)
         if kept is None:
             return None
         opened = unseal(cookie, _ABOUT, kept.sealed)
-        return SignedIn(Secret(kept.person_id), kept.auth_at, Secret(opened.serial), _facts(opened))
+        return SignedIn(
+            Secret(kept.person_id),
+            kept.auth_at,
+            Secret(opened.serial),
+            _facts(opened),
+            shared=kept.shared,
+        )
 
     def close(self, cookie: str) -> None:
         """She signs out."""

@@ -14,8 +14,9 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from warifu.cards.openid.parties import Registration, RelyingParty
-from warifu.cards.openid.ports import Agreed, KeptAccess, KeptAsk, KeptCode, KeptSession
+from warifu.cards.openid.ports import Agreed, KeptAccess, KeptAsk, KeptCode, KeptEvent, KeptSession
 from warifu.kernel.database import Database
+from warifu.ledger import EMPTY_BOOK
 
 _PARTY = (
     "SELECT p.registration, p.sector, s.epoch, p.secret_hash FROM openid.party p"
@@ -116,18 +117,20 @@ class OpenIdRows:
     def open_session(self, cookie_hash: bytes, kept: KeptSession, until: datetime) -> None:
         """Keep who signed in in a browser."""
         self.connection.execute(
-            "INSERT INTO openid.session VALUES (%s, %s, %s, %s, %s)",
-            [cookie_hash, kept.person_id, kept.auth_at, kept.sealed, until],
+            "INSERT INTO openid.session VALUES (%s, %s, %s, %s, %s, %s)",
+            [cookie_hash, kept.person_id, kept.auth_at, kept.sealed, until, kept.shared],
         )
 
-    def find_session(self, cookie_hash: bytes, now: datetime, until: datetime) -> KeptSession | None:
+    def find_session(
+        self, cookie_hash: bytes, now: datetime, until: datetime, until_shared: datetime
+    ) -> KeptSession | None:
         """Give who is signed in in a browser, and count the minutes anew."""
         row = self.connection.execute(
-            "UPDATE openid.session SET until_at = %s WHERE cookie_hash = %s AND until_at > %s"
-            " RETURNING person_id, auth_at, sealed",
-            [until, cookie_hash, now],
+            "UPDATE openid.session SET until_at = CASE WHEN shared THEN %s ELSE %s END"
+            " WHERE cookie_hash = %s AND until_at > %s RETURNING person_id, auth_at, sealed, shared",
+            [until_shared, until, cookie_hash, now],
         ).fetchone()
-        return KeptSession(bytes(row[0]), row[1], bytes(row[2])) if row else None
+        return KeptSession(bytes(row[0]), row[1], bytes(row[2]), row[3]) if row else None
 
     def close_session(self, cookie_hash: bytes) -> None:
         """Forget who was signed in."""
@@ -158,18 +161,27 @@ class OpenIdRows:
         )
         return [_access(row) for row in rows]
 
-    def add_access(self, access_hash: bytes, code_hash: bytes, kept: KeptAccess, until: datetime) -> None:
-        """Keep an access by its hash."""
+    def keep_place(self, access_hash: bytes, code_hash: bytes, kept: KeptAccess, until: datetime) -> None:
+        """Keep a place for an access by its hash; it is none before its content is sealed."""
         self.connection.execute(
             f"INSERT INTO openid.access (access_hash, code_hash, {_ACCESS}, until_at)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s)".encode(),
             [access_hash, code_hash, kept.person_id, kept.client_id, list(kept.items), kept.sealed, until],
         )
 
+    def fill_place(self, access_hash: bytes, items: Sequence[str], sealed: bytes) -> bool:
+        """Make a place an access; False where it was ended meanwhile."""
+        filled = self.connection.execute(
+            "UPDATE openid.access SET items = %s, sealed = %s WHERE access_hash = %s AND sealed = ''::bytea",
+            [list(items), sealed, access_hash],
+        )
+        return filled.rowcount == 1
+
     def access(self, access_hash: bytes, now: datetime) -> KeptAccess | None:
         """Give an access that is not over."""
         row = self.connection.execute(
-            f"SELECT {_ACCESS} FROM openid.access WHERE access_hash = %s AND until_at > %s".encode(),
+            f"SELECT {_ACCESS} FROM openid.access WHERE access_hash = %s AND until_at > %s"
+            " AND sealed <> ''::bytea".encode(),
             [access_hash, now],
         ).fetchone()
         return _access(row) if row else None
@@ -216,20 +228,39 @@ class OpenIdRows:
                 [person_id, client_id],
             )
 
-    def add_event(self, person_id: bytes, event_id: UUID, at: datetime, content: bytes) -> None:
-        """Keep a line until it stands in her history."""
+    def lock_book(self, person_id: bytes) -> tuple[int, bytes]:
+        """Give the last place and head of a person's lines; others wait until the transaction ends."""
         self.connection.execute(
-            "INSERT INTO openid.event VALUES (%s, %s, %s, %s)", [person_id, event_id, at, content]
+            "INSERT INTO openid.book VALUES (%s, 0, %s) ON CONFLICT DO NOTHING", [person_id, EMPTY_BOOK]
+        )
+        row = self.connection.execute(
+            "SELECT place, head FROM openid.book WHERE person_id = %s FOR UPDATE", [person_id]
+        ).fetchone()
+        assert row is not None, "it was there a statement ago, and none is ever deleted"
+        return int(row[0]), bytes(row[1])
+
+    def move_book(self, person_id: bytes, place: int, head: bytes) -> None:
+        """Move the last place and head; the row is locked."""
+        self.connection.execute(
+            "UPDATE openid.book SET place = %s, head = %s WHERE person_id = %s", [place, head, person_id]
         )
 
-    def events(self, after: UUID, most: int) -> list[tuple[bytes, UUID, bytes]]:
+    def add_event(self, kept: KeptEvent, at: datetime) -> None:
+        """Keep a line until it stands in her history."""
+        self.connection.execute(
+            "INSERT INTO openid.event (person_id, event_id, at, content, place, before)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            [kept.person_id, kept.event_id, at, kept.content, kept.place, kept.before],
+        )
+
+    def events(self, after: UUID, most: int) -> list[KeptEvent]:
         """Give lines not filed yet, by their names."""
         rows = self.connection.execute(
-            "SELECT person_id, event_id, content FROM openid.event WHERE event_id > %s"
+            "SELECT person_id, event_id, content, place, before FROM openid.event WHERE event_id > %s"
             " ORDER BY event_id LIMIT %s",
             [after, most],
         )
-        return [(bytes(row[0]), row[1], bytes(row[2])) for row in rows]
+        return [KeptEvent(*row) for row in rows]
 
     def drop_event(self, person_id: bytes, event_id: UUID) -> None:
         """Drop a line that stands in her history."""

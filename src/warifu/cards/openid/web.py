@@ -30,12 +30,12 @@ from warifu.cards.openid.asks import Parameters
 from warifu.cards.openid.discovery import discovery
 from warifu.cards.openid.exchanging import ExchangeService
 from warifu.cards.openid.house import QUESTION, House, hashed
-from warifu.cards.openid.own_list import OwnListService
-from warifu.cards.openid.ports import SignedIn
+from warifu.cards.openid.own_list import OwnListService, stop_purpose
+from warifu.cards.openid.ports import LOGIN, SignedIn
 from warifu.cards.openid.refusals import AnsweredThere, AskedWrongly, CardNeeded, SignInGone
 from warifu.cards.openid.registering import RegistrationService
 from warifu.cards.openid.service import Back, OpenIdService, Question, ToTheReader
-from warifu.cards.openid.sessions import Sessions
+from warifu.cards.openid.sessions import IDLE_SHARED, Sessions
 from warifu.cards.signatures import Stage
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import LANGUAGES, Wording, render_problem
@@ -68,6 +68,12 @@ class Rooms:
     def who(self, request: Asked) -> SignedIn | None:
         """Who is signed in by card in this browser."""
         return self.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
+
+    def pass_by(self, visit: Visit, signed_in: SignedIn | None) -> Visit:
+        """At a shared computer a page goes away by itself once its sign-in is over."""
+        if signed_in is not None and signed_in.shared:
+            visit.goes_away(IDLE_SHARED, f"{SERVICES}/registered")
+        return visit
 
     def to_the_card(self, visit: Visit, come_back: str, *, facts: bool, asker: Wording) -> Response[Any]:
         """Send the browser to the sign-in by card; it comes back to a path of ours.
@@ -162,10 +168,11 @@ def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(SIGNED_IN, sync_to_thread=True)
     def signed_in(request: Asked) -> Response[Any]:
         visit, come_back = rooms.site.visit(request), request.query_params.get("next", "")
-        mark, held = request.query_params.get("mark", ""), request.cookies.get(MARK_COOKIE, "")
-        if not held or not hmac.compare_digest(mark.encode(), held.encode()):
+        _mark_of(request)
+        proof = rooms.house.sign_in.collect(request.query_params.get("ticket", ""))
+        if proof.purpose != LOGIN:
             raise SignInGone
-        cookie = rooms.sessions.open(rooms.house.sign_in.collect(request.query_params.get("ticket", "")))
+        cookie = rooms.sessions.open(proof)
         rooms.sessions.close(request.cookies.get(SESSION_COOKIE, ""))
         local = come_back if come_back.startswith((f"{QUESTION}/", SERVICES)) else SERVICES
         return visit.redirect(
@@ -198,7 +205,7 @@ def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
 
 
 def _draw_question(rooms: Rooms, request: Asked, name: str, asked: Question) -> Response[str]:
-    visit = rooms.visit(request, asked.ask.redirect_uri)
+    visit = rooms.pass_by(rooms.visit(request, asked.ask.redirect_uri), asked.signed_in)
     here, items, shell = f"{QUESTION}/{name}", asked.ask.items, visit.shell()
     wanted = asked.to_sign.wanted if asked.to_sign is not None else None
     if asked.signed_in is None:
@@ -256,11 +263,13 @@ def _lists(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit, signed_in = rooms.site.visit(request), rooms.who(request)
         if signed_in is None:
             return rooms.to_the_card(visit, SERVICES, facts=False, asker=rooms.site.office)
+        rooms.pass_by(visit, signed_in)
         view = screens.OwnListView(
             visit.shell(),
             tuple(rooms.lists.services_of(signed_in)),
             f"{SERVICES}/stop",
             f"{SERVICES}/registered",
+            f"{PROTOCOL}/logout",
             just="stopped" in request.query_params,
         )
         return visit.page(screens.render_own_list(view, visit.language))
@@ -271,8 +280,25 @@ def _lists(rooms: Rooms) -> list[HTTPRouteHandler]:
         visit.check_form(data)
         if signed_in is None:
             return visit.redirect(SERVICES)
-        rooms.lists.stop(signed_in, data.get("service", ""))
-        return visit.redirect(f"{SERVICES}?stopped=yes")
+        service, mark = data.get("service", ""), secrets.token_urlsafe(16)
+        back = f"{SERVICES}/stopped?{urlencode({'mark': mark, 'service': service})}"
+        address = rooms.house.sign_in.begin(
+            back, facts=False, asker=rooms.site.office, purpose=stop_purpose(service, mark)
+        )
+        return visit.redirect(address, cookies=(visit.cookie(MARK_COOKIE, mark),))
+
+    @get(f"{SERVICES}/stopped", sync_to_thread=True)
+    def stopped(request: Asked) -> Response[Any]:
+        visit, signed_in, mark = rooms.site.visit(request), rooms.who(request), _mark_of(request)
+        if signed_in is None:
+            raise SignInGone
+        proof = rooms.house.sign_in.collect(request.query_params.get("ticket", ""))
+        service = request.query_params.get("service", "")
+        newer = rooms.lists.confirmed_stop(signed_in, proof, service, mark)
+        cookie = rooms.sessions.open(newer)
+        rooms.sessions.close(request.cookies.get(SESSION_COOKIE, ""))
+        cookies = (visit.cookie(SESSION_COOKIE, cookie), visit.cookie(MARK_COOKIE, "", max_age=0))
+        return visit.redirect(f"{SERVICES}?stopped=yes", cookies=cookies)
 
     @get(f"{SERVICES}/registered", sync_to_thread=True)
     def registered(request: Asked) -> Response[str]:
@@ -280,7 +306,7 @@ def _lists(rooms: Rooms) -> list[HTTPRouteHandler]:
         view = screens.RegisterView(visit.shell(), tuple(rooms.register.all()))
         return visit.page(screens.render_register(view, visit.language))
 
-    return [own_list, stop, registered]
+    return [own_list, stop, stopped, registered]
 
 
 def _leaving(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -328,6 +354,14 @@ def _told(no: AnsweredThere, scheme: str) -> Response[Any]:
         headers["www-authenticate"] = 'Basic realm="openid"'
     content = {"error": no.error, "error_description": f"{no.told} {no.law}".strip()}
     return Response(content, status_code=no.status, headers=headers)
+
+
+def _mark_of(request: Asked) -> str:
+    """The mark that this browser took along to its card. Raises SignInGone in any other."""
+    mark, held = request.query_params.get("mark", ""), request.cookies.get(MARK_COOKIE, "")
+    if not held or not hmac.compare_digest(mark.encode(), held.encode()):
+        raise SignInGone
+    return mark
 
 
 def _shown_to(request: Asked) -> str:

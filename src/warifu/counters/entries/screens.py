@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from warifu.counters.entries.nouns import Opened
-from warifu.counters.entries.service import renamed
+from warifu.counters.entries.service import renamed, reread
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Screens, Shell, Titles, Wording, cite
 from warifu.residents import EventKind, OwedLine, Resident, SentBack
@@ -21,6 +21,7 @@ KINDS = {
     EventKind.MARRIAGE: Wording("婚姻", "Marriage"),
     EventKind.DIVORCE: Wording("離婚", "Divorce"),
     EventKind.NAME_CHANGE: Wording("氏名の変更", "Change of name"),
+    EventKind.KANA_RECORDED: Wording("振り仮名の届出", "Reading of a name"),
 }
 Line = tuple[Wording, Wording]
 
@@ -86,6 +87,15 @@ class EntryView:
             parents = [(Wording("親", "Parent"), _name(each)) for each in self.opened.people]
             born = (Wording("生まれた子", "Newborn child"), _words(child.name))
             return [[born, (Wording("振り仮名", "Reading"), _words(child.kana or "—")), *parents]]
+        if self.opened.owed.kind is EventKind.KANA_RECORDED:
+            return [
+                [
+                    (Wording("氏名", "Name"), _name(each)),
+                    (Wording("これまでの振り仮名", "Reading until now"), _words(each.stated.kana or "—")),
+                    (Wording("届け出た振り仮名", "Reading that was filed"), _words(said.kana)),
+                ]
+                for each, said in reread(self.opened)
+            ]
         return [
             [
                 (Wording("これまでの氏名", "Name until now"), _name(each)),

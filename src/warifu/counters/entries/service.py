@@ -156,15 +156,20 @@ class EntryDesk:
         verb = {EventKind.MARRIAGE: events.marry, EventKind.DIVORCE: events.divorce}.get(
             opened.owed.kind, events.change_name
         )
-        filed = None
-        for person, said in renamed(opened):
+        filed, by_reading = None, opened.owed.kind is EventKind.KANA_RECORDED
+        for person, said in reread(opened) if by_reading else renamed(opened):
             with self.register.store.transaction() as tx:
                 now = {each: tx.household_version(each) for each in opened.seen}
             bumped = Filing(
                 filing.happened_on, filing.filed_on, filing.by, filing.case,
                 filing.seen if filed is None else now, GROUND,
             )  # fmt: skip
-            filed = verb(person.in_house_number, NewName(said.name, said.kana), bumped)
+            who = person.in_house_number
+            filed = (
+                events.record_kana(who, said.kana, bumped)
+                if by_reading
+                else verb(who, NewName(said.name, said.kana), bumped)
+            )
         if filed is None:
             raise NotOwedHere
         return filed
@@ -191,7 +196,7 @@ class EntryDesk:
         """Remember where the newborn's family register is, so that her addresses reach it."""
         (born,) = filed.residents
         heading = Heading(owed.told_by, child.place, child.head)
-        self.register.domiciles.told_with_move(born.record_code, heading, child.born_on, owed.told_by)
+        self.register.domiciles.told_of_newborn(born.record_code, heading, child.born_on, owed.told_by)
 
     @staticmethod
     def _asker(clerk: str, reference: str) -> Asker:
@@ -200,11 +205,19 @@ class EntryDesk:
 
 def renamed(opened: Opened) -> list[tuple[Resident, Said]]:
     """Whose name has to be entered anew: those found under the name before, with what it is now."""
-    found = []
-    for said in opened.owed.said:
-        for each in opened.people:
-            stated = each.stated
-            same = normal_form(stated.name) == normal_form(said.before)
-            if same and stated.birth_date == said.born_on and stated.name != said.name:
-                found.append((each, said))
-    return found
+    return [(each, said) for each, said in _named(opened) if each.stated.name != said.name]
+
+
+def reread(opened: Opened) -> list[tuple[Resident, Said]]:
+    """Whose reading was filed: it becomes official by the entry, also where the record has the same one."""
+    return [(each, said) for each, said in _named(opened) if said.kana]
+
+
+def _named(opened: Opened) -> list[tuple[Resident, Said]]:
+    return [
+        (each, said)
+        for said in opened.owed.said
+        for each in opened.people
+        if each.stated.birth_date == said.born_on
+        and normal_form(each.stated.name) == normal_form(said.before)
+    ]

@@ -14,6 +14,7 @@ from warifu.counters.window.cards import CardDesk
 from warifu.counters.window.clerks import Clerk, NobodyAtWork, PasswordTooShort, SignInRefused, TooManyTries
 from warifu.counters.window.kinds import KINDS, SUPPORT, CaseKind
 from warifu.counters.window.letters import NoticeLetters
+from warifu.counters.window.numbers import MayorsFinding, NumberChanges
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import AnotherCaseOpen, CaseGone, Limits
 from warifu.counters.window.signing import Signing
@@ -28,8 +29,10 @@ __all__ = [
     "CaseKind",
     "Clerk",
     "Limits",
+    "MayorsFinding",
     "NobodyAtWork",
     "NoticeLetters",
+    "NumberChanges",
     "PasswordTooShort",
     "SignInRefused",
     "Signing",

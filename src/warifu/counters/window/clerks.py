@@ -107,6 +107,17 @@ def fits(password: str, kept: str) -> bool:
     return hmac.compare_digest(found, base64.b64decode(wanted))
 
 
+def nobodys(salt: bytes, drawn: bytes, cost: int = COST) -> str:
+    """Give what stands for the password of an account that is not there: tried as long, fitted by none.
+
+    `drawn` are 32 bytes of chance in the place of a hash.
+
+    >>> fits("a password for a test", nobodys(b"0123456789abcdef", bytes(32), 4))
+    False
+    """
+    return f"scrypt${cost}${_text(salt)}${_text(drawn)}"
+
+
 def _scrypt(password: str, salt: bytes, cost: int) -> bytes:
     written = password.encode("utf-8", errors="replace")
     return hashlib.scrypt(written, salt=salt, n=1 << cost, r=8, p=1, maxmem=256 << 20, dklen=32)

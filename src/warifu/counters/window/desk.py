@@ -15,6 +15,7 @@ from warifu.counters.window.card_applying import APPLY_FOR_CARD, CardApplying
 from warifu.counters.window.cards import AT_HER_SIDE, CardDesk
 from warifu.counters.window.events import EventForm
 from warifu.counters.window.measure_desk import MeasureDesk
+from warifu.counters.window.number_desk import NumberDesk
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, Session
@@ -35,6 +36,7 @@ _WORK = {
     "measure": frozenset({"measure"}),
     "letter": frozenset({"letter"}),
     "card": frozenset({"card"}),
+    "number": frozenset({"number"}),
 }
 """The pages of each kind of work, by `CaseKind.room`; a case has those of its own kind only."""
 _BEFORE = frozenset({"person", "identity", "agent"})
@@ -82,6 +84,7 @@ class Desk:
             "done": self._done,
             "letter": self._letter,
             "card": self._card,
+            "number": self._number,
         }
         return rooms[name](place, form)
 
@@ -278,6 +281,19 @@ class Desk:
         view = screens.LetterView(self._frame(place, "letter"), typed, wrong, case.letter, cities)
         return Answer(screens.render_letter(view, self._language), status=422 if wrong else 200)
 
+    # another number
+
+    def _number(self, place: Place, form: Mapping[str, str] | None) -> Answer:
+        case = self._case
+        try:
+            desk = NumberDesk(self._window, self._session, case, self._frame(place, "number"), self._language)
+            return desk.serve(_answers(form) if form is not None else None)
+        except NoSuchResident:
+            return self._nobody(place)
+        except CheckExpired:
+            case.checked, case.identity = None, {}
+            return Answer(to=f"{place.address}/{self._next()}")
+
     # the card
 
     def _card(self, place: Place, form: Mapping[str, str] | None) -> Answer:
@@ -332,7 +348,7 @@ class Desk:
         resident, _ = window.register.protection.see(window.asker(self._session, case), person)
         occasion = window.occasion(self._session, case)
         if case.cards is None:
-            window.tell(self._session, case, Manner.OPENED, [person])
+            window.tell(self._session, case, Manner.CARD, [person])
             return desk.look(case, occasion, resident)
         if case.kind.key in AT_HER_SIDE:
             return desk.turn_to_her(case, occasion, resident, self._session.terminal)

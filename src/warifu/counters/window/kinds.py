@@ -42,6 +42,11 @@ class CaseKind:
         return self.room == "card"
 
     @property
+    def about_numbers(self) -> bool:
+        """Whether it is about another number for her and changes nothing else in the register."""
+        return self.room == "number"
+
+    @property
     def about_letters(self) -> bool:
         """Whether it is about her number notice and changes nothing in the register."""
         return self.room == "letter"
@@ -165,6 +170,22 @@ _ALL = (
         newcomers=True,
         purpose=ELSEWHERE,
         room="letter",
+    ),
+    CaseKind(
+        "number-change",
+        Wording("個人番号の変更の請求", "Ask for a change of number"),
+        Wording("番号法第7条第2項、施行令第3条", "Act on Numbers, Article 7(2); Order, Article 3"),
+        (),
+        purpose="number-change",
+        room="number",
+    ),
+    CaseKind(
+        "number-change-ex-officio",
+        Wording("個人番号の変更（職権）", "Change of number ex officio"),
+        Wording("番号法第7条第2項、施行令第4条", "Act on Numbers, Article 7(2); Order, Article 4"),
+        (),
+        by_notice=True,
+        room="number",
     ),
     _card("card-apply", "マイナンバーカードを申請する", "Apply for a card", "1"),
     _card("card-hand-over", "マイナンバーカードを渡す", "Hand over a card", "1"),

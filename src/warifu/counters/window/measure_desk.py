@@ -5,6 +5,7 @@ measure           the person's measures and the steps that may follow
 measure/apply     the form of an application
 measure/confirm   everything once more, then it is in force
 measure/step      confirm, turn down, renew, end
+measure/code      a reading code, shown once
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from warifu.counters.window.measure_views import (
     LAST_MONTH,
     ApplyConfirmView,
     ApplyView,
+    CodeView,
     MeasuresView,
     Shown,
     render_apply,
     render_apply_confirm,
+    render_code,
     render_measures,
 )
 from warifu.counters.window.reading import Trouble
@@ -56,6 +59,8 @@ class MeasureDesk:
 
     def serve(self, key: str, form: Mapping[str, str] | None) -> Answer:
         """Answer one request. Raises CaseGone for a page this kind of case does not have."""
+        if key == "code":
+            return self._code(form) if form is not None else Answer(to=self._home)
         if key == "step":
             return self._step(form) if form is not None else Answer(to=self._home)
         if not key:
@@ -83,13 +88,19 @@ class MeasureDesk:
             sorted(measure.barred_names),
             self._support.steps(measure, setting.today),
             self._support.attempts(measure),
+            self._support.histories.shown(measure),
         )
 
     def _step(self, form: Mapping[str, str]) -> Answer:
-        said = form.get("place", "")
-        place = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else -1
+        place = _place(form)
         wrong = self._support.step(place, form.get("what", ""), form)
         return self._measures(form, wrong, place) if wrong else Answer(to=self._home)
+
+    def _code(self, form: Mapping[str, str]) -> Answer:
+        """Show a code once: the page answers the form itself, so that going back shows none again."""
+        whose, code = self._support.reading_code(_place(form), form.get("who", ""))
+        view = CodeView(self._frame, whose, code)
+        return Answer(render_code(view, self._language))
 
     def _apply(self, form: Mapping[str, str] | None) -> Answer:
         if form is not None:
@@ -127,3 +138,8 @@ class MeasureDesk:
         until = self._window.setting(self._case).today + timedelta(days=PROVISIONAL_DAYS)
         view = ApplyConfirmView(self._frame, application, until)
         return Answer(render_apply_confirm(view, self._language))
+
+
+def _place(form: Mapping[str, str]) -> int:
+    said = form.get("place", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 4 else -1

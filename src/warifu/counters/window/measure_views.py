@@ -13,6 +13,7 @@ from functools import partial
 
 from warifu.counters.window.applying import GROUNDS, OFFICES, OTHERS, Application
 from warifu.counters.window.clerks import Clerk
+from warifu.counters.window.histories import KeptHistory
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.screens import Drawn, Frame, after, draw
 from warifu.counters.window.troubles import CHOOSE
@@ -37,6 +38,24 @@ CAPACITIES = {
 }
 
 
+HISTORIES = {
+    "": Wording("まだ留保されていません（通信待ち）", "Not kept back yet: the network is waited for"),
+    "no-code": Wording(
+        "まだ留保されていません（この市の符号がありません）",
+        "Not kept back yet: there is no code of this city",
+    ),
+    "provisional": Wording("留保中（委員会の確認待ち）", "Kept back; the commission has not decided yet"),
+    "confirmed": Wording("留保中（委員会が確認）", "Kept back; confirmed by the commission"),
+    "lapsed": Wording(
+        "表示されています（委員会が7日以内に確認しませんでした）",
+        "Shown: the commission did not confirm within seven days",
+    ),
+    "refused": Wording("表示されています（委員会が認めませんでした）", "Shown: the commission refused"),
+    "over": Wording("表示されています（期間が終わりました）", "Shown: its time is over"),
+}
+"""How it stands with a person's lines at the portal, by the portal's word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One measure on its page: who it protects and from whom by name, the steps offered, refused requests."""
@@ -48,6 +67,7 @@ class Shown:
     others: Sequence[str]
     steps: Sequence[str]
     attempts: Sequence[tuple[datetime, str]]
+    histories: Sequence[KeptHistory] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +120,15 @@ class ApplyConfirmView:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeView:
+    """閲覧コード: whose mailbox it opens, and the code; the page is drawn once."""
+
+    frame: Frame
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListView:
     """支援措置の一覧: the measures that list this clerk, by the case number of their application."""
 
@@ -121,6 +150,7 @@ _WORDS = {
     "offices": OFFICES,
     "capacities": CAPACITIES,
     "choose": CHOOSE,
+    "kept_words": HISTORIES,
 }
 
 
@@ -131,4 +161,5 @@ def _page(template: str, view: object, language: str) -> str:
 render_measures = partial(_page, "measures.html")
 render_apply = partial(_page, "measure-apply.html")
 render_apply_confirm = partial(_page, "measure-confirm.html")
+render_code = partial(_page, "reading-code.html")
 render_list = partial(_page, "measure-list.html")

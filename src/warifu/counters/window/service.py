@@ -18,6 +18,7 @@ from warifu.counters.window.cards import CardDesk
 from warifu.counters.window.events import EVENTS, EventForm
 from warifu.counters.window.kinds import KINDS, CaseKind
 from warifu.counters.window.letters import NoticeLetters
+from warifu.counters.window.numbers import NumberChanges
 from warifu.counters.window.reading import Entered, Household, Setting, Trouble, read, without_numbers
 from warifu.counters.window.searching import read_search
 from warifu.counters.window.sessions import (
@@ -31,7 +32,7 @@ from warifu.counters.window.sessions import (
 from warifu.counters.window.signing import Signing
 from warifu.counters.window.store import WindowStore
 from warifu.counters.window.telling import sights_of
-from warifu.exchange import FileSights, Manner
+from warifu.exchange import FileSights, Histories, Manner
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import (
     Bearer,
@@ -76,16 +77,18 @@ class WindowService(Signing):
         cities: Mapping[str, Wording] | None = None,
         letters: NoticeLetters | None = None,
         cards: CardDesk | None = None,
+        histories: Histories | None = None,
+        numbers: NumberChanges | None = None,
         cost: int = clerks.COST,
     ) -> None:
         """Serve with the city's own register and identity check; `sights` tells people before they are seen.
 
-        `cities` maps body names to municipalities that a move out may name; without `letters` no case is
-        about a number notice, without `cards` none about a card; `cost` is of new passwords.
+        `cities` maps body names to municipalities that a move out may name; without `letters`, `cards`,
+        `numbers` no case is about them; `histories` keeps lines back at the portal; `cost` is of passwords.
         """
         super().__init__(store, clock, draw, limits or Limits(), cost=cost)
         self.register, self._identity, self._cities = register, identity, cities or {}
-        self.letters, self.cards = letters, cards
+        self.letters, self.cards, self.numbers, self.histories = letters, cards, numbers, histories
         self._sights = sights
 
     # the case
@@ -94,6 +97,7 @@ class WindowService(Signing):
         """The kinds of case that this clerk may open: one with a duty only where she has it now."""
         served = [each for each in KINDS.values() if self.letters is not None or not each.about_letters]
         served = [each for each in served if self.cards is not None or not each.about_cards]
+        served = [each for each in served if self.numbers is not None or not each.about_numbers]
         return [each for each in served if not each.duty or self.has_duty(session, each.duty)]
 
     def has_duty(self, session: Session, duty: str) -> bool:

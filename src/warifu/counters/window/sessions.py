@@ -72,6 +72,13 @@ class LetterAnswer:
     whereabouts: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NumberAnswer:
+    """変更の決定: what J-LIS did on the finding of a case: another number is hers, or no ground for it."""
+
+    changed: bool
+
+
 @dataclass(repr=False)
 class Case:
     """案件: everything this window knows of the person it serves, until the case is closed."""
@@ -108,6 +115,7 @@ class Case:
     card_done: bool = False
     photo: bytes | None = None
     express_by: date | None = None
+    number: NumberAnswer | None = None
 
     def draft(self, form: str) -> Mapping[str, str]:
         """What was typed into a form so far."""
@@ -130,7 +138,7 @@ class Case:
         self.found, self.troubles, self.conflict, self.agent_name = (), (), (), ""
         self.identity, self.drafts, self.keys, self.versions = {}, {}, {}, {}
         self.households, self.done, self.anchors = [], [], []
-        self.letter = self.cards = None
+        self.letter = self.cards = self.number = None
         self.chips, self.photo = {}, None
 
 

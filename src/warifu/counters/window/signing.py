@@ -35,7 +35,7 @@ class Signing:
         """`draw(n)` gives n bytes nobody can predict; `cost` is log2 of scrypt's N for new passwords."""
         self._store, self._clock, self._draw, self.limits, self._cost = store, clock, draw, limits, cost
         self._sessions = Sessions()
-        self._nobody = clerks.hashed("nobody has this account", draw(clerks.SALT_BYTES), cost)
+        self._nobody = clerks.nobodys(draw(clerks.SALT_BYTES), draw(32), cost)
 
     def add_clerk(self, clerk: Clerk, password: str, *, by: str) -> bool:
         """Make an account for one person; False if the name is taken. Raises PasswordTooShort."""

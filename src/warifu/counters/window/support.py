@@ -6,6 +6,7 @@
     turn down    it is not needed: ends today
     renew        the person comes in the last month: a year from the end
     end          the person herself asks for it, never an agent: ends today
+    reading code for the person herself: one visit to her history at the portal, or to her child's
 
 Every verb asks again whether the clerk has the duty of the support desk. The register decides who may be
 seen, for how long a measure holds, and tells Juki Net by itself; this module decides none of it.
@@ -18,6 +19,7 @@ from datetime import date, datetime
 
 from warifu.counters.window import troubles
 from warifu.counters.window.applying import Application, OtherParty, read_application, read_office
+from warifu.counters.window.histories import HistoryDesk
 from warifu.counters.window.kinds import SUPPORT
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
@@ -48,6 +50,7 @@ class SupportDesk:
             raise CaseGone
         self._window, self._session, self._case = window, session, case
         self._protection, self._clerk = window.register.protection, session.clerk.clerk
+        self.histories = HistoryDesk(window, session, case)
 
     def measures(self) -> list[Measure]:
         """The measures that protect the person of this case and for which this clerk is listed."""
@@ -107,6 +110,7 @@ class SupportDesk:
         self._case.applying = None
         self._case.drafts.pop(APPLY, None)
         self._case.entered += 1
+        self.histories.stand()
         return []
 
     def step(self, place: int, what: str, typed: Mapping[str, str]) -> list[Trouble]:
@@ -137,7 +141,15 @@ class SupportDesk:
             except Refusal as refused:
                 return [troubles.of(refused)]
         self._case.entered += 1
+        self.histories.stand()
         return []
+
+    def reading_code(self, place: int, key: str) -> tuple[str, str]:
+        """閲覧コード: make one for a person of a measure on this page; see `HistoryDesk`. Raises CaseGone."""
+        measures = self.measures()
+        if not 0 <= place < len(measures):
+            raise CaseGone
+        return self.histories.reading_code(measures[place], key)
 
     def _is_herself(self, measure: Measure) -> bool:
         """No agent ends a measure, nor whoever is protected with the person: it is her own wish."""

@@ -139,6 +139,13 @@ class ConverterRows:
         )
         return {kind: (every, earlier) for kind, every, earlier in rows}
 
+    def keep_backs(self) -> list[tuple[str, int, bytes]]:
+        """Give asker, minute and ledger body of every filed order to keep lines back, oldest first."""
+        return self._connection.execute(
+            "SELECT e.asker, e.minute, e.body FROM converter.exchange e JOIN converter.filing f USING (reqid)"
+            " WHERE e.reason = 'kept-back-by-city' AND f.state = 1 ORDER BY e.minute, e.reqid"
+        ).fetchall()
+
     def newest(self, most: int) -> list[tuple[str, str, int, int, int, int, str]]:
         """Give asker, provider, purpose, minute, kind, ending status and reason of the newest exchanges."""
         return self._connection.execute(

@@ -6,6 +6,7 @@ Keeps: this body's linkage codes under its own keys, its inquiries and its provi
 Must never hold: another body's code; an Individual Number.
 """
 
+from warifu.exchange.gateway.keepback import KeepBackService, Wanted, WantedOf
 from warifu.exchange.gateway.ports import Answered, Provide, Query, Question
 from warifu.exchange.gateway.provider import ProviderService
 from warifu.exchange.gateway.service import GatewayService
@@ -19,11 +20,14 @@ __all__ = [
     "Careful",
     "GatewayService",
     "GatewayStore",
+    "KeepBackService",
     "Provide",
     "ProviderService",
     "Query",
     "Question",
     "SightService",
     "SightStore",
+    "Wanted",
+    "WantedOf",
     "endpoints",
 ]

@@ -10,8 +10,9 @@ People without a code have no mailbox that this body could reach: the page is dr
 are told once they have a code. What is refused shows nobody, so it is told later, the day after: whoever
 tries one city after the other and can read her mailbox must not learn from the minute which one knows her.
 
-A protected person is told without place (HI-8). Whoever else is protected with her or lives with her is not
-told through the portal: a child's line is read by its parents. Theirs stay here, for paper.
+A protected person is told without place (HI-8). Whoever else is protected with her or lives with her is told
+so too, while lines of theirs are kept back at the portal (`keepback`); else not through the portal: a child's
+line is read by its parents. Theirs stay here, for paper.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Protocol
 
+from warifu.exchange.keepback import KeepBackOrder
 from warifu.exchange.messages import in_parcels, put_requests
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Letter
@@ -32,7 +34,7 @@ from warifu.exchange.nym1.directory import Directory
 from warifu.exchange.nym1.envelopes import Role, seal
 from warifu.exchange.nym1.hashing import Randomness, digest
 from warifu.exchange.nym1.signatures import Signer
-from warifu.exchange.policy import TOLD_BASIS, ToldByBody
+from warifu.exchange.policy import KEEP_BACK_BASIS, TOLD_BASIS, KeptBackByCity, ToldByBody
 from warifu.exchange.sights import LinkTold, Shown, Sight, Told, read_told
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import JST, Clock
@@ -44,15 +46,24 @@ FRESH = steps.MINUTES_APART - 1
 PARCEL = 4 << 20
 LETTERS_ONLY = str.maketrans("0123456789", "ghijklmnop")
 """Makes letters of a drawn name: it is never taken for a number."""
+_TAKEN = frozenset({ToldByBody.reason, KeptBackByCity.reason})
 _NO_ANSWER = bytes([9] * 32)  # the answer key of a letter that nobody answers
 
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """配慮: who is told without place, and of whom no line may leave this body, for somebody's protection."""
+    """配慮: who is told without place, and of whom no line may leave this body, for somebody's protection.
+
+    A silent one is told without place all the same where her lines are kept back at the portal.
+    """
 
     placeless: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
+
+    def beside(self, kept_back: Collection[str]) -> Care:
+        """Give the care for a body that knows whose lines are kept back."""
+        told = self.silent & set(kept_back)
+        return Care(self.placeless | told, self.silent - told)
 
     def __repr__(self) -> str:
         return "Care(••••)"
@@ -65,13 +76,14 @@ Careful = Callable[[Collection[str]], Care]
 class Kept(StrEnum):
     """How a look leaves this body. GOES: before the page. WAITS: once she has a code. REFUSED: the day after.
 
-    STAYS: never; it is told on paper.
+    STAYS: never; it is told on paper. ORDER: an order to keep lines back, which `keepback` sends.
     """
 
     GOES = "goes"
     WAITS = "waits"
     REFUSED = "refused"
     STAYS = "stays"
+    ORDER = "order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +147,7 @@ class SightService:
         careful: Careful,
     ) -> None:
         """Tell as `body`, with the care that `careful` asks for."""
+        self.kept_back: Callable[[Collection[str]], Collection[str]] = lambda _: ()
         self._domain = BodyName(body).domain
         self._store, self._directory, self._locker = store, directory, locker
         self._sign, self._wire, self._clock, self._randomness = sign, wire, clock, randomness
@@ -145,7 +158,7 @@ class SightService:
         """Return when each look is durable and stands in the mailbox there is. Raises a Fault otherwise."""
         if not people:
             return
-        now, care = self._clock.now(), self._careful({each.in_house for each in people})
+        now, care = self._clock.now(), self._care({each.in_house for each in people})
         with self._store.transaction() as tx:
             coded = tx.coded([each.in_house for each in people])
             kept = [_kept(each, now, _way(each, care, coded)) for each in people]
@@ -165,10 +178,18 @@ class SightService:
         self._tried_to = found[-1][0] if len(found) == most else ""
         if not found:
             return 0
-        care = self._careful({person for _, person in found})
+        care = self._care({person for _, person in found})
         going = {name: person for name, person in found if person not in care.silent}
         self._deliver(going, care)
         return len(going)
+
+    def deliver(self, whose: Mapping[str, str]) -> None:
+        """Send letters that are kept here already, by name and whose; raises a Fault while one waits."""
+        self._deliver(whose, Care())
+
+    def _care(self, people: Collection[str]) -> Care:
+        care = self._careful(people)
+        return care.beside(self.kept_back(care.silent))
 
     def write(self, in_house: str, link: LinkTold) -> None:
         """Take what happened to a link of hers; durable on return, told by the body's loop, and once."""
@@ -198,7 +219,7 @@ class SightService:
         for parcel in in_parcels(letters, lambda each: len(each[1]), PARCEL):
             outcomes = put_requests(self._wire, [request for _, request in parcel])
             for (name, _), outcome in zip(parcel, outcomes, strict=True):
-                if isinstance(outcome, Problem) and outcome.reason == ToldByBody.reason:
+                if isinstance(outcome, Problem) and outcome.reason in _TAKEN:
                     filed.append(name)
                 elif isinstance(outcome, Problem):
                     problems.append(outcome)
@@ -214,10 +235,12 @@ class SightService:
         """Make the request that carries a look: to the portal alone, its words sealed to the portal."""
         if owed.sealed_code is None:
             raise Fault("a look is told to people who have a code")
-        reqid, salt, portal_domain = self._randomness(16), self._randomness(32), self._directory.portal_domain
+        reqid, portal_domain = self._randomness(16), self._directory.portal_domain
         portal = self._directory.newest(portal_domain, minute)
-        sight = owed.sight
-        told = read_told(sight.told).without_place().encode() if guarded else sight.told
+        sight, content = owed.sight, read_told(owed.sight.told)
+        ordered = isinstance(content, KeepBackOrder)
+        salt = content.salt if isinstance(content, KeepBackOrder) else self._randomness(32)
+        told = content.without_place().encode() if guarded else sight.told
         letter = Letter(answer_key=_NO_ANSWER, query=told, case=sight.case, case_salt=salt)
         envelope = seal(Role.REQUEST, reqid, letter.encode(), portal.sealing_key)
         context = Context(
@@ -230,7 +253,7 @@ class SightService:
             portal_epoch=portal.epoch,
             directory_version=self._directory.version,
             purpose=0,
-            basis=TOLD_BASIS,
+            basis=KEEP_BACK_BASIS if ordered else TOLD_BASIS,
             items=(),
             minute=minute,
             envelope_hash=digest(envelope),

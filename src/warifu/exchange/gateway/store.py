@@ -10,6 +10,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from warifu.exchange.gateway.keepback import KeptOrder, NewOrder
 from warifu.exchange.gateway.ports import Inquired, Known, Outcome, Provision
 from warifu.exchange.gateway.sights import Kept, KeptSight, Owed
 from warifu.kernel.database import Database, insert_new
@@ -234,10 +235,37 @@ class SightRows:
         rows = self._connection.execute(
             "SELECT s.name, s.in_house, s.case_name, s.told, s.kept, s.seen_at FROM gateway.sight s"
             " LEFT JOIN gateway.sight_filed f USING (name)"
-            " WHERE s.in_house = %s AND s.kept <> 'goes' AND f.name IS NULL ORDER BY s.seen_at DESC, s.name",
+            " WHERE s.in_house = %s AND s.kept NOT IN ('goes', 'order') AND f.name IS NULL"
+            " ORDER BY s.seen_at DESC, s.name",
             (in_house,),
         )
         return [_kept_sight(*row) for row in rows]
+
+    def add_orders(self, orders: Sequence[NewOrder]) -> None:
+        """Record orders to keep lines back, each beside its letter; of two for the same one is kept."""
+        rows = [(each.order, each.name, each.wanted, each.in_house, each.until_on) for each in orders]
+        columns = "order_id, name, wanted, in_house, until_on"
+        insert_new(self._connection, "gateway.keep_back", columns, rows, "name")
+
+    def standing_orders(self, people: Sequence[str] | None) -> list[KeptOrder]:
+        """Give the orders about some people, or all, that this body has not ended, in the order of names."""
+        rows = self._connection.execute(
+            "SELECT k.order_id, k.name, k.wanted, k.in_house, k.until_on, f.name IS NOT NULL,"
+            " c.in_house IS NOT NULL, EXISTS (SELECT FROM gateway.sight_letter l WHERE l.name = k.name),"
+            " s.told FROM gateway.keep_back k JOIN gateway.sight s USING (name)"
+            " LEFT JOIN gateway.sight_filed f USING (name)"
+            " LEFT JOIN gateway.code c ON c.in_house = k.in_house"
+            " WHERE k.ended_at IS NULL AND (%(people)s::text[] IS NULL OR k.in_house = ANY(%(people)s))"
+            " ORDER BY k.name",
+            {"people": None if people is None else list(people)},
+        )
+        return [KeptOrder(*row) for row in rows]
+
+    def end_order(self, order: bytes, at: datetime) -> None:
+        """Record that an order of this body has ended."""
+        self._connection.execute(
+            "UPDATE gateway.keep_back SET ended_at = %s WHERE order_id = %s AND ended_at IS NULL", (at, order)
+        )
 
 
 class SightStore:

@@ -29,6 +29,7 @@ class Label(StrEnum):
     ANSWER = "NYM1/answer"
     NO_ANSWER = "NYM1/no-answer"
     DELAY = "NYM1/delay"
+    KEEP_BACK = "NYM1/keep-back"
     SUCCESSION = "NYM1/succession"
     DIRECTORY = "NYM1/directory"
 

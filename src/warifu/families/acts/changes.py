@@ -187,7 +187,7 @@ def transfer(folio: Folio, notice: Transfer) -> str:
     folio.write(register.number, None, said)
     for member in register.enrolled:
         folio.places[member.person] = None
-    folio.close(register.number, Closing.TRANSFERRED)
+    folio.close(register.number, Closing.TRANSFERRED, moved_to=notice.domicile)
     return register.number
 
 

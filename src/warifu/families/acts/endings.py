@@ -30,7 +30,7 @@ from warifu.families.refusals import (
     JudgmentMissing,
     NotHusbandAndWife,
 )
-from warifu.families.register import Dated, Domicile, Member, Origin, Parents, restate, stated
+from warifu.families.register import Dated, Domicile, Elsewhere, Member, Origin, Parents, restate, stated
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
@@ -100,7 +100,8 @@ class Establishment(Masked):
 class Departure(Masked):
     """他の市区町村からの通知: somebody entered a register elsewhere, by marriage, adoption or otherwise.
 
-    `heading` is that register as text. `spouse` is given when she married there.
+    `heading` is that register as text, `went_to` the same for telling the city where she lives: without it
+    that city goes on with the register here. `spouse` is given when she married there.
     """
 
     filing: Filing
@@ -108,6 +109,7 @@ class Departure(Masked):
     heading: str
     why: str
     spouse: Subject | None = None
+    went_to: Elsewhere | None = None
 
 
 def death(folio: Folio, notice: Death) -> None:
@@ -218,9 +220,15 @@ def departure(folio: Folio, notice: Departure) -> None:
     if notice.spouse is not None:
         folio.begin(FactKind.SPOUSE, notice.person, know(folio, notice.spouse).party, folio.on)
     said = [(f"{notice.why}日", in_era(folio.on)), ("入籍戸籍", notice.heading), *notice.filing.items()]
-    _out(folio, notice.person, said, notice.heading)
+    _out(folio, notice.person, said, notice.heading, notice.went_to)
 
 
-def _out(folio: Folio, person: InHouseNumber, said: list[tuple[str, str]], to: str) -> None:
+def _out(
+    folio: Folio,
+    person: InHouseNumber,
+    said: list[tuple[str, str]],
+    to: str,
+    went_to: Elsewhere | None = None,
+) -> None:
     folio.write(folio.where(person).number, person, said)
-    folio.leave(person, to=to)
+    folio.leave(person, to=to, went_to=went_to)

@@ -11,6 +11,7 @@ import msgspec
 from psycopg import Connection
 from psycopg.rows import TupleRow
 
+from warifu.families.names import ReadingSource
 from warifu.families.register import Event, EventKind, FamilyRegister
 from warifu.identifiers.in_house_number import InHouseNumber
 
@@ -57,6 +58,14 @@ class TellingRows:
             (event_id,),
         )
         return [(_register(old) if old else None, _register(new)) for old, new in rows]
+
+    def is_ex_officio(self, event_id: UUID) -> bool:
+        """Say whether readings came in by this entry because nobody had filed one."""
+        row = self._connection.execute(
+            "SELECT EXISTS (SELECT FROM families.entered_reading WHERE event_id = %s AND source = %s)",
+            (event_id, ReadingSource.EX_OFFICIO.value),
+        ).fetchone()
+        return bool(row and row[0])
 
     def told_last_by(self, person: InHouseNumber) -> str:
         """Give who told the supplement the newest address of a person; empty where nobody did."""

@@ -113,28 +113,28 @@ class NoticeRows(Rows):
         self,
         city: BodyName,
         notice: Notice,
-        outcome: str,
-        reason: str,
-        position: int | None,
+        came_to: tuple[str, str, int | None, str],
         at: datetime,
     ) -> None:
-        """Write what became of a notice, and erase its content."""
+        """Write what became of a notice (outcome, reason, position, city left), and erase its content."""
+        outcome, reason, position, left = came_to
         destination = notice.destination.text if notice.destination and outcome == "applied" else None
         self._db.execute(
-            "INSERT INTO jukinet.decision VALUES (%s, %s, %s, %s, %s, %s, %s)",
-            [city.text, notice.sequence, outcome, reason, position, destination, at],
+            "INSERT INTO jukinet.decision VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [city.text, notice.sequence, outcome, reason, position, destination, at, left],
         )
         self._db.execute(
             "DELETE FROM jukinet.held WHERE city = %s AND sequence = %s", [city.text, notice.sequence]
         )
 
-    def decisions(self, city: BodyName, sequences: Sequence[int]) -> dict[int, tuple[str, str]]:
-        """Give outcome and reason of the notices that are decided."""
+    def decisions(self, city: BodyName, sequences: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+        """Give outcome, reason and city left of the notices that are decided."""
         rows = self._db.execute(
-            "SELECT sequence, outcome, reason FROM jukinet.decision WHERE city = %s AND sequence = ANY(%s)",
+            "SELECT sequence, outcome, reason, left_city FROM jukinet.decision"
+            " WHERE city = %s AND sequence = ANY(%s)",
             [city.text, list(sequences)],
         )
-        return {sequence: (outcome, reason) for sequence, outcome, reason in rows}
+        return {sequence: (outcome, reason, left) for sequence, outcome, reason, left in rows}
 
     def taken(self, city: BodyName, sequence: int) -> tuple[int | None, date] | None:
         """Give position and effective date of a notice that was not refused; no position: no number yet."""

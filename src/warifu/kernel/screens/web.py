@@ -18,6 +18,7 @@ import hmac
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -36,6 +37,7 @@ from warifu.kernel.screens.wording import Wording
 Asked = Request[Any, Any, Any]
 LANGUAGE_COOKIE, FORM_COOKIE = "warifu-language", "warifu-form"
 A_YEAR = 365 * 24 * 3600
+A_MOMENT = 2
 FOR_EVER = "public, max-age=31536000, immutable"
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none';"
@@ -141,6 +143,7 @@ class Visit:
         self._form_cookie = request.cookies.get(FORM_COOKIE, "")
         self._new_form_cookie = "" if self._form_cookie else secrets.token_urlsafe(16)
         self._secure = request.url.scheme == "https"
+        self._more_headers: dict[str, str] = {}
 
     @property
     def address(self) -> str:
@@ -160,7 +163,7 @@ class Visit:
             html,
             status_code=status,
             media_type="text/html",
-            headers=self._site.headers(),
+            headers=self._site.headers() | self._more_headers,
             cookies=[*cookies, *self._own_cookies()],
         )
 
@@ -173,6 +176,21 @@ class Visit:
         """Go on by GET to a path of this site."""
         headers = self._site.headers() | {"location": to}
         return Response(None, status_code=303, headers=headers, cookies=list(cookies))
+
+    def goes_away(self, after: timedelta, to: str) -> None:
+        """Let the browser leave this page by itself a moment after this long, without script."""
+        seconds = int(after.total_seconds()) + A_MOMENT
+        self._more_headers["refresh"] = f"{seconds}; url={to}"
+
+    def leave(self, to: str, *cookies: str) -> Response[None]:
+        """Sign out: go on by GET, without these cookies and without what this browser kept of our pages.
+
+        The form's cookie goes too: a page of hers that is still open can send nothing any more.
+        """
+        gone = tuple(self.cookie(each, "", max_age=0) for each in (*cookies, FORM_COOKIE))
+        answer = self.redirect(to, cookies=gone)
+        answer.headers["clear-site-data"] = '"cache"'
+        return answer
 
     def check_form(self, form: Mapping[str, str]) -> None:
         """Refuse a POST from another site, or without the hidden field. Raises ForeignForm."""

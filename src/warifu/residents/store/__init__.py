@@ -15,10 +15,20 @@ from warifu.kernel.database import Database
 from warifu.residents.store.cities import CityPost
 from warifu.residents.store.filings import WaitingNotice
 from warifu.residents.store.matching import FormsNotMade
+from warifu.residents.store.number_tasks import FindingRow, NumberTask
 from warifu.residents.store.rows import RegisterRows
 from warifu.residents.store.staging import StagedRows
 
-__all__ = ["CityPost", "FormsNotMade", "RegisterRows", "ResidentsStore", "StagedRows", "WaitingNotice"]
+__all__ = [
+    "CityPost",
+    "FindingRow",
+    "FormsNotMade",
+    "NumberTask",
+    "RegisterRows",
+    "ResidentsStore",
+    "StagedRows",
+    "WaitingNotice",
+]
 
 
 class ResidentsStore:

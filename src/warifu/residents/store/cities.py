@@ -56,6 +56,15 @@ class CityRows(BoundRows):
         code, born_on, *title = row
         return ResidentRecordCode(code), born_on, (title[0], title[1], title[2]) if title[0] else None
 
+    def headings_of(self, person: InHouseNumber) -> list[Title]:
+        """Give every family register of a resident that was ever told, the first one first."""
+        rows = self._connection.execute(
+            "SELECT d.keeper, d.place, d.head FROM residents.resident r JOIN residents.domicile d "
+            "USING (record_code) WHERE r.in_house_number = %s ORDER BY d.place_in_order",
+            (person.reveal(_WHY),),
+        )
+        return list(dict.fromkeys((keeper, place, head) for keeper, place, head in rows))
+
     def with_title(self, people: Collection[InHouseNumber], place: str, head: str) -> list[InHouseNumber]:
         """Give those of these residents who stand or stood in a register with this normal title."""
         rows = self._connection.execute(
@@ -219,12 +228,12 @@ class CityRows(BoundRows):
         return (row[0], row[1]) if row else None
 
     def add_heard(
-        self, told_by: str, their_id: UUID, protection_id: UUID, *, direct: bool, step: int
+        self, told_by: str, their_id: UUID, protection_id: UUID, *, direct: bool, step: int, root: UUID
     ) -> None:
         """Remember which measure here is which of another city."""
         self._connection.execute(
-            "INSERT INTO residents.measure_heard VALUES (%s, %s, %s, %s, %s)",
-            (told_by, their_id, protection_id, direct, step),
+            "INSERT INTO residents.measure_heard VALUES (%s, %s, %s, %s, %s, %s)",
+            (told_by, their_id, protection_id, direct, step, root),
         )
 
     def heard_step(self, protection_id: UUID, step: int) -> None:

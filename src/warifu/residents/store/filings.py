@@ -227,8 +227,8 @@ class FilingRows(BoundRows):
         )
         for each in outcomes:
             self._connection.execute(
-                "INSERT INTO residents.notice_outcome VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
-                (each.sequence, told_at, each.outcome, each.reason),
+                "INSERT INTO residents.notice_outcome VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                (each.sequence, told_at, each.outcome, each.reason, each.left),
             )
 
     def _entry(self, in_house_number: str, version: int | None) -> ResidentRecord | None:

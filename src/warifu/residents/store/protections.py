@@ -106,6 +106,11 @@ class ProtectionRows(BoundRows):
             (numbers, behind, name),
         )
 
+    def measures_holding(self, on: date) -> list[Measure]:
+        """Give every measure that holds on a day."""
+        found = self._measures("WHERE s.from_on <= %s AND s.until_on > %s", (on, on))
+        return [each for each in found if each.in_force(on)]
+
     def measures_listing(self, clerk: str) -> list[Measure]:
         """Give the measures for which a clerk is listed."""
         listed = "SELECT protection_id FROM residents.protection_staff WHERE clerk = %s"

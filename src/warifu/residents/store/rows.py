@@ -19,6 +19,8 @@ from warifu.residents.store.cities import CityRows
 from warifu.residents.store.columns import READ, WRITTEN, resident_of, written
 from warifu.residents.store.filings import FilingRows
 from warifu.residents.store.matching import MatchRows
+from warifu.residents.store.moves import MoveRows
+from warifu.residents.store.number_tasks import NumberTaskRows
 from warifu.residents.store.outsiders import OutsiderRows
 from warifu.residents.store.owed import OwedRows
 from warifu.residents.store.searches import SearchRows
@@ -38,7 +40,9 @@ _AS_OF = f"""
 _SIXTEEN_PLACES = ", ".join(["%s"] * (WRITTEN.count(",") + 1))
 
 
-class RegisterRows(FilingRows, MatchRows, SearchRows, OutsiderRows, OwedRows, CityRows):
+class RegisterRows(
+    FilingRows, MatchRows, SearchRows, OutsiderRows, OwedRows, CityRows, MoveRows, NumberTaskRows
+):
     """Every verb sees what this transaction wrote; see the package for the guarantees."""
 
     # locks, always taken in this order: turn, households, residents

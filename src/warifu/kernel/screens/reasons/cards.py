@@ -19,6 +19,11 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Put the card of the person who was identified into the reader."),
             NOTHING_CHANGED,
         ),
+        "too-many-stop-calls": ReasonWords(
+            _("Too many cards are being stopped from where you are, or in all, just now."),
+            _("Go to the counter of your city. It stops your card at once."),
+            NOTHING_CHANGED,
+        ),
         "card-application-under-way": ReasonWords(
             _("An application for a card is under way already."),
             _("Wait for the card, or withdraw the application at the city's counter."),
@@ -27,6 +32,21 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
         "card-in-reader": ReasonWords(
             _("This card is in a reader."),
             _("Take the card out of the reader, then try again."),
+            NOTHING_CHANGED,
+        ),
+        "card-nothing-due": ReasonWords(
+            _("Nothing on this card has to be written anew."),
+            _("Come back within three months of its last day, or ask for the certificate that is missing."),
+            NOTHING_CHANGED,
+        ),
+        "card-proof-fails": ReasonWords(
+            _("The card in the reader is not the one this is about, or did not sign."),
+            _("Put in the card that the case is about, and begin again."),
+            NOTHING_CHANGED,
+        ),
+        "card-update-over": ReasonWords(
+            _("This writing of the card is over."),
+            _("Put the card into the reader and begin again; what was written is not lost."),
             NOTHING_CHANGED,
         ),
         "card-order-refused": ReasonWords(

@@ -7,7 +7,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from warifu.kernel.screens.languages import marked as _
-from warifu.kernel.screens.reasons.words import ASK_AGAIN, ASK_PERSON, NOT_ALLOWED, NOTHING_WENT, ReasonWords
+from warifu.kernel.screens.reasons.words import (
+    ASK_AGAIN,
+    ASK_PERSON,
+    NOT_ALLOWED,
+    NOTHING_CHANGED,
+    NOTHING_SHOWN,
+    NOTHING_WENT,
+    ReasonWords,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,6 +173,36 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             _("Ask that office for its reason, or the commission if it seems wrong."),
             _("That office told you what its own staff saw of you or did with your record."),
         ),
+        "card-stop-called": ReasonWords(
+            _("Somebody called the stop line for cards in a person's name."),
+            _("If it was not you, go to the counter of your city with papers that show who you are."),
+            _("Somebody called the stop line for cards in your name."),
+        ),
+        "kept-back-by-city": ReasonWords(
+            _("A city orders that entries of a person whom it protects be kept back."),
+            _("Nothing to do: the commission decides within seven days whether the order holds."),
+            _("A city ordered that entries be kept back, for your protection."),
+        ),
+        "no-such-keep-back": ReasonWords(
+            _("No order of this name is filed here, or another city made it."),
+            _("Name an order of your own that stands in a mailbox."),
+            NOTHING_CHANGED,
+        ),
+        "code-not-taken": ReasonWords(
+            _("This code opens nothing here."),
+            _("Type it as it was given to you, or ask for a new one at the counter."),
+            NOTHING_SHOWN,
+        ),
+        "no-such-order": ReasonWords(
+            _("There is no such order among those that cities made."),
+            _("Choose an order from the list."),
+            NOTHING_CHANGED,
+        ),
+        "ruling-refused": ReasonWords(
+            _("This cannot be decided so: no ground was given, or the order was refused before."),
+            _("Give a ground of at most 200 signs without a number. What was refused is not upheld again."),
+            NOTHING_CHANGED,
+        ),
         "items-differ": ReasonWords(
             _("The number was shown with facts that do not belong to it, so no code was given."),
             _("Compare name, birth date, sex and address with the person's own papers."),
@@ -186,7 +224,7 @@ EXCHANGE: Mapping[str, ReasonWords] = MappingProxyType(
             NOTHING_WENT,
         ),
         "not-signed-in": ReasonWords(
-            _("Nobody is signed in here, or ten minutes have passed."),
+            _("Nobody is signed in here, or nobody clicked for too long."),
             _("Go back to the first page and open the portal again."),
             NOTHING_WENT,
         ),

@@ -40,6 +40,11 @@ OPENID: Mapping[str, ReasonWords] = MappingProxyType(
         "service-sign-in-gone": ReasonWords(
             _("This sign-in has ended, or it was begun in another browser."), _BEGIN_AGAIN, NOTHING_WENT
         ),
+        "stop-not-confirmed": ReasonWords(
+            _("Your card did not confirm it, or did so more than a minute ago. The service is not stopped."),
+            _("Go back to the list, press Stop again, and show your own card at once."),
+            NOTHING_WENT,
+        ),
         "items-not-read": ReasonWords(
             _("The service asks for items on your card, and your reader did not send them."),
             _("Use a reader that reads the items on the card, or go back to the service and say no."),

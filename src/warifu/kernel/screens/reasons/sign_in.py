@@ -62,6 +62,11 @@ SIGN_IN: Mapping[str, ReasonWords] = MappingProxyType(
             _("Ask at your town hall for a new certificate."),
             _("The card's certificate for signing in had been ended."),
         ),
+        "card-face-only": ReasonWords(
+            _("This card has no PIN. It is used where a machine compares your face, as at a clinic."),
+            _("Your town hall sets a PIN the same day. Or see to this at a counter, or by post."),
+            _("The card has no PIN and cannot be used for signing in."),
+        ),
         "certificate-not-known": ReasonWords(
             _("The authority does not know this certificate."),
             _TOWN_HALL,
@@ -140,6 +145,11 @@ SIGN_IN: Mapping[str, ReasonWords] = MappingProxyType(
         "not-begun-here": ReasonWords(
             _("This sign-in was not begun in this browser."),
             _("Begin again here. If somebody sent you this address, do not use it."),
+            NOTHING_CHANGED,
+        ),
+        "proof-does-not-fit": ReasonWords(
+            _("Your card did not confirm this, or did so more than a minute ago. Nothing was done."),
+            _("Begin again on the page where you wanted it, and show your card at once."),
             NOTHING_CHANGED,
         ),
         "mailbox-of-another": ReasonWords(
