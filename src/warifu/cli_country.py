@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`warifu card hold | release | revoke | export`: what happens to a test card a country has certified."""
+"""`warifu card hold | release | revoke | export | take | lend`: test cards of a country, and its counters."""
 
 # ruff: noqa: PLC0415  as in `cli`: imports happen inside commands, so that each starts only what it needs
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -92,3 +93,37 @@ def _turn(name: str, folder: Path, country: Path, act: Callable[[TestCards, byte
             ) from none
         if not turned:
             raise Malformed(f"{name} is in that state already; nothing was changed.")
+
+
+@card.command()
+def take(
+    name: Name,
+    file: Annotated[Path, typer.Argument(help="The file that the counter gave you.")],
+    folder: Folder = HERE,
+) -> None:
+    """Put a card that a counter gave you into the folder; asks for the code that was shown with it."""
+    from warifu.cards import CardCase
+    from warifu.kernel.clock import SystemClock
+    from warifu.kernel.secrecy import Secret
+
+    content = file.read_bytes()
+    CardCase(folder, SystemClock()).take(name, content, Secret(typer.prompt("Code of the file")))
+    sys.stdout.write(f"{name} is in the folder; delete {file.name}\n")
+
+
+@card.command()
+def lend(
+    name: Name,
+    out: Annotated[Path, typer.Argument(help="The file to write for the counter.")],
+    folder: Folder = HERE,
+) -> None:
+    """Write a card as a file for a counter's reader; prints the code that opens it. The card stays here."""
+    from warifu.cards import CardCase
+    from warifu.cards.carrying import new_code
+    from warifu.kernel.clock import SystemClock
+
+    code = new_code(os.urandom)
+    content = CardCase(folder, SystemClock()).lend(name, code)
+    with out.open("xb") as written:
+        written.write(content)
+    sys.stdout.write(f"{code.reveal('show its holder the code of her own card')}\n")

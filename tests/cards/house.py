@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.cards.office import KEY, Jpki, open_jpki
 from tests.databases import MakeDatabase
 from tests.numbers.office import MIDORI, Office, newcomer, open_office, request
 from warifu.app.card_life import OwnOrders
-from warifu.cards.jpki import Application, CertificateKind, SigningFacts, State, serial_of
+from warifu.cards.jpki import Application, CertificateKind, SigningFacts, State, old_enough_to_sign, serial_of
 from warifu.cards.life import (
     Acting,
     Card,
@@ -53,11 +53,13 @@ class Workshop:
     jpki: Jpki
     made: dict[bytes, dict[CertificateKind, bytes]] = field(default_factory=dict)
     before: Callable[[], None] = lambda: None
+    takes: set[bytes] = field(default_factory=lambda: {PHOTO})
 
     def make(self, card: Card, holder: Whole, photo: bytes) -> None:
-        assert photo == PHOTO
+        assert photo in self.takes
         items = holder.held.items
-        for kind in CertificateKind:
+        grown = old_enough_to_sign(items.born_on, self.jpki.clock.today())
+        for kind in CertificateKind if grown else [CertificateKind.AUTHENTICATION]:
             facts = SigningFacts(
                 Secret(items.name), items.born_on, 2, Secret(items.address), "0" * 5, "0" * len(items.address)
             )
@@ -107,6 +109,7 @@ class House:
     database: Database
     workshop: Workshop
     forms: Forms
+    ready: Callable[[Sequence[Card]], Sequence[Card]] = lambda waiting: waiting
     service: CardLifeService = field(init=False)
     letters: Letters = field(default_factory=Letters)
     stop_line: StopLine = field(init=False)
@@ -125,6 +128,7 @@ class House:
             Secret(b"known holders, a key for tests.."),
             self.office.clock,
             self.office.chance.randbytes,
+            self.ready,
         )
         self.stop_line = StopLine(self.service, lambda work: work(), self.letters)
         self.following = CardFollowing(self.service)
@@ -160,13 +164,16 @@ class House:
     def told(self, card_id: bytes) -> tuple[State, State]:
         """What a relying party is told of both certificates at this moment: signing, authentication."""
         serials = self.workshop.made[card_id]
+        login = self.told_login(card_id)
         signing = self.jpki.service.state(
             "agency:tax", CertificateKind.SIGNING, serials[CertificateKind.SIGNING], "application"
         )
-        login = self.jpki.service.state(
-            "portal", CertificateKind.AUTHENTICATION, serials[CertificateKind.AUTHENTICATION], "login"
-        )
-        return signing.state, login.state
+        return signing.state, login
+
+    def told_login(self, card_id: bytes) -> State:
+        """What a relying party is told of the one for signing in; a child's card has no other."""
+        serial = self.workshop.made[card_id][CertificateKind.AUTHENTICATION]
+        return self.jpki.service.state("portal", CertificateKind.AUTHENTICATION, serial, "login").state
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         with self.database.transaction() as connection:

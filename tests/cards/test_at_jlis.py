@@ -10,12 +10,14 @@ import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import uvicorn
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from tests.cards.chips import TYPED
 from tests.cards.house import PHOTO
 from tests.cards.office import CITY, FACTS, KEY, NOW, OTHER_CITY, application
 from tests.cards.pocket import PINS
@@ -26,13 +28,19 @@ from warifu.app import plan
 from warifu.app.certification import hold_ceremony
 from warifu.app.server import http_app
 from warifu.cards import CardCase, Holder
-from warifu.cards.chip import Kind, Life, open_image
+from warifu.cards.chip import Kind, Life
+from warifu.cards.chip import State as ChipState
+from warifu.cards.dispatch import ChipLine
 from warifu.cards.jpki import CertificateKind, Ending, JpkiClient, State, serial_of
-from warifu.cards.life import CardEvent, CardState
+from warifu.cards.life import CARD_COUNTER, CardCounter, CardEvent, CardState
 from warifu.cards.life import messages as say
 from warifu.cards.renewal.messages import UpdateAsked, UpdateBegun
+from warifu.cards.safe import CardSafe, SafeStore
+from warifu.exchange.nym1.envelopes import Role, unseal
 from warifu.exchange.sealing import SealedWire
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identity import Bearer, Occasion, Way
+from warifu.identity.checked import attest
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Fault, Refusal
@@ -131,7 +139,7 @@ def test_a_card_of_the_country_has_certificates_that_can_be_held(japan: Japan, t
     japan.check()
 
 
-def test_a_card_applied_for_at_a_counter_is_a_real_chip_and_locked_until_it_is_handed_over(
+def test_a_card_applied_for_at_a_counter_is_a_real_chip_that_travels_and_opens_with_her_pins(
     japan: Japan,
 ) -> None:
     japan.settle(CITY, YAMADA_FAMILY)
@@ -141,23 +149,47 @@ def test_a_card_applied_for_at_a_counter_is_a_real_chip_and_locked_until_it_is_h
     )
     code = hanako.record_code.reveal("apply in a test")
     at, city = say.CounterCase("mori", "M26-AAAA-BBBB"), wire_of(japan, CITY)
-    city.call("jlis", "cards/apply", say.CounterApplication(code, PHOTO, at), Nothing)
+    city.call("jlis", "cards/apply", say.CounterApplication(code, PHOTO, at, compared=True), Nothing)
     japan.rounds("jlis")
     (card,) = city.call("jlis", "cards/of", say.HolderNamed(code, at), say.CardLines).cards
     assert card.state is CardState.MADE
-    ring, folder = japan.ring("jlis"), Path(japan.settings("jlis").folder)
-    path = folder / "cards" / f"{card.card_id.hex()}.card"
-    with open_image(path, ring.secret(plan.CARD_IMAGE)) as image:
-        der, life = image.state.files["jpki/000A"], image.state.life
-    assert life is Life.SEALED, "every PIN is blocked"
-    told = []
-    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED, CardEvent.HANDED_OVER, CardEvent.RETURNED):
-        city.call("jlis", "cards/turn", say.CardTurned(card.card_id, event, at), Nothing)
+    path = Path(japan.settings("jlis").folder) / "cards" / f"{card.card_id.hex()}.card"
+    assert path.exists()
+    japan.rounds(CITY, "jlis")
+    assert not path.exists(), "the chip is its city's now"
+    parts = japan.parts(CITY)
+    counter = CardCounter(parts.sealed_wire, japan.clock)
+    line, store = ChipLine(parts.sealed_wire), SafeStore(parts.database)
+    safe = CardSafe(CITY, store, line, counter, parts.opens, parts.sign, japan.clock)
+    with store.transaction() as tx:
+        kept = tx.find(card.card_id)
+    assert kept is not None
+    state = ChipState.decode(unseal(Role.CHIP, card.card_id, kept.image, parts.opens))
+    assert state.life is Life.SEALED, "every PIN is blocked"
+    der, told = state.files["jpki/000A"], list[State]()
+
+    def tell() -> None:
         told.append(client(japan, "portal").state(AUTHENTICATION, serial_of(der), "login").state)
-    assert told == [State.HELD, State.HELD, State.GOOD, State.REVOKED]
-    for body, event in ((OTHER_CITY, CardEvent.LOST), (CITY, CardEvent.DIED)):
+
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
+        city.call("jlis", "cards/turn", say.CardTurned(card.card_id, event, at), Nothing)
+        tell()
+    occasion = Occasion(hanako.in_house_number, at.case, at.clerk, CARD_COUNTER)
+    minute = japan.clock.minute()
+    checked = attest(
+        uuid4(), occasion, Way.COUNTER, Bearer.SELF, frozenset(), (minute, minute + 30), by_eye=False
+    )
+    safe.set_pins(checked, occasion, card.card_id, TYPED)
+    tell()
+    city.call("jlis", "cards/turn", say.CardTurned(card.card_id, CardEvent.RETURNED, at), Nothing)
+    tell()
+    held, good = State.HELD, State.GOOD
+    assert told == [held, held, good, State.REVOKED]
+    for body, event in ((OTHER_CITY, CardEvent.LOST), (CITY, CardEvent.DIED), (CITY, CardEvent.HANDED_OVER)):
         with pytest.raises(Refusal):
             wire_of(japan, body).call("jlis", "cards/turn", say.CardTurned(card.card_id, event, at), Nothing)
+    japan.rounds(CITY)
+    assert safe.stages() == {}, "what she gave back is destroyed"
     with pytest.raises(Refusal, match="cannot happen"):  # it is void
         city.call(
             "jlis",

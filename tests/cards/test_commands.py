@@ -12,9 +12,11 @@ from typer.testing import CliRunner, Result
 
 from tests.cards.pocket import JPKI, Pocket, verify
 from warifu import cli
+from warifu.cards.carrying import carried, carry
 from warifu.cards.chip import CardInReader, OrderRefused
 from warifu.cli_country import card
 from warifu.kernel.refusal import Malformed, Problem
+from warifu.kernel.secrecy import Secret
 from warifu.kernel.settings import Peer, Settings, save
 
 
@@ -112,6 +114,26 @@ def test_a_file_that_is_no_certificate_and_no_list_of_sites_is_named(pocket: Poc
     served = call(pocket.folder, "bridge", "--sites", str(wrong))
     assert isinstance(served.exception, Malformed)
     assert str(wrong) in told(served)
+
+
+def test_a_card_goes_to_a_counter_and_comes_back_newer_under_a_code_of_its_own(
+    pocket: Pocket, tmp_path: Path
+) -> None:
+    file, back = tmp_path / "hanako.card", tmp_path / "back.card"
+    code = call(pocket.folder, "lend", "hanako", str(file)).output.strip()
+    assert b"1234" not in file.read_bytes()
+    wrong = call(pocket.folder, "take", "again", str(file), typed="A" * 26 + "\n")
+    assert "sealed under another key" in told(wrong)
+    assert "26 letters" in told(call(pocket.folder, "take", "again", str(file), typed="short\n"))
+    old = call(pocket.folder, "take", "hanako", str(file), typed=f"{code}\n")
+    assert "as new as this file" in told(old), "an old copy takes no card's place"
+    state = carried(file.read_bytes(), Secret(code))
+    state.orders += 1
+    state.pins["jpki/0018"].value = b"4321"
+    back.write_bytes(carry(state, Secret(code.lower())).file)
+    taken = call(pocket.folder, "take", "hanako", str(back), typed=f"{code}\n")
+    assert taken.output.endswith("hanako is in the folder; delete back.card\n")
+    assert opens(pocket, "0018", "4321") == "9000"
 
 
 def test_a_card_in_a_reader_still_gives_its_certificates_and_never_a_key(

@@ -7,14 +7,19 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
 
 from tests.browsers import CLIPPED, NEEDS_CHROMIUM, browser, check_page, reached
+from tests.cards.house import PHOTO
+from tests.counters.town import Town, town_of
 from tests.counters.window import PASSWORDS, Window
+from tests.databases import MakeDatabase
 from tests.thorough import scaled
+from warifu.cards.life import Channel
 from warifu.counters.window import SUPPORT
 
 __all__ = ["browser"]  # the fixture
@@ -26,6 +31,12 @@ Seen = Callable[[str], None]
 @pytest.fixture
 def home(window: Window) -> Iterator[str]:
     """The window behind a real server of its own port."""
+    with served(window) as address:
+        yield address
+
+
+@contextmanager
+def served(window: Window) -> Iterator[str]:
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(window.app(), log_level="warning", ws="none", lifespan="on")
     server = uvicorn.Server(config)
@@ -262,3 +273,95 @@ def test_an_idle_page_goes_to_the_lock_page_by_itself(browser: Browser, window: 
         tab.reload()
         assert tab.url.endswith("/window/lock")
         assert "山田" not in tab.content()
+
+
+def cards(tab: Page, home: str, town: Town, seen: Seen) -> None:
+    """A card applied for at the window, looked at in the photo room, handed over, and its PINs set anew."""
+    photo: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}
+    sign_in(tab, home, lambda _: None)
+    card_case(tab, "card-apply")
+    press(tab, "main form button[type=submit]")
+    seen("1-photo-missing")
+    tab.set_input_files("#photo", photo)
+    tab.select_option("#express", "lost")
+    press(tab, "main form button[type=submit]")
+    seen("2-compare")
+    tab.check("input[name=compared]")
+    press(tab, "main form button[type=submit]")
+    press(tab, "form[action$='/close'] button")
+    town.house.service.make_waiting()
+    tab.goto(f"{home}/card-arrivals")
+    town.safe.round()
+    tab.reload()
+    for _ in range(2):
+        press(tab, "main form button[type=submit]")
+    seen("2b-arrivals")
+    card_case(tab, "card-hand-over")
+    press(tab, "main form button[type=submit]")
+    seen("3-turn")
+    press(tab, "main form button[type=submit]")
+    press(tab, "form[action$='/pins'] button")
+    seen("4-errors")
+    for name, typed in (("signing", "ABC123"), ("login", "7193")):
+        tab.fill(f"#{name}", typed)
+        tab.fill(f"#{name}-again", typed)
+    press(tab, "form[action$='/pins'] button")
+    seen("5-take")
+    press(tab, "form[action$='/taken'] button")
+    seen("6-has-it")
+    tab.goto(f"{home}/window/lock")
+    tab.fill("#password", PASSWORDS["sato"])
+    press(tab, "form[action='/window/unlock'] button")
+    press(tab, "form[action$='/close'] button")
+    card_case(tab, "card-unlock")
+    for _ in range(2):
+        press(tab, "main form button[type=submit]")
+    seen("7-insert")
+    tab.goto(f"{home}/cards/photo")
+    seen("8-photo-refused")
+    tab.goto(f"{home}/window/lock")
+    tab.fill("#password", PASSWORDS["sato"])
+    press(tab, "form[action='/window/unlock'] button")
+    tab.goto(f"{home}/her-side")
+    seen("9-nobody-sits-here")
+    tab.goto(f"{home}/photo-room")
+    seen("10-photo-room")
+
+
+def card_case(tab: Page, kind: str) -> None:
+    """Open a case about a card, as far as its own page."""
+    if tab.url.endswith("/notified"):
+        tab.goto(tab.url.replace("/card-arrivals/notified", "/window"))
+    tab.check(f"input[value={kind}]")
+    tab.fill("#request", "カード")
+    press(tab, "form[action='/window/cases'] button")
+    tab.fill("#born_on", "1990-04-01")
+    tab.fill("#name", "山田　花子")
+    press(tab, "main form button[type=submit]")
+    press(tab, "button[name=choose]")
+    identify(tab, lambda _: None)
+
+
+@pytest.mark.parametrize(("width", "language"), scaled([(390, "ja"), (1280, "en")], [(390, "ja")]))
+def test_the_pages_of_a_card_and_her_side_of_the_terminal_are_whole(
+    browser: Browser, make_database: MakeDatabase, tmp_path: Path, width: int, language: str
+) -> None:
+    town, shown = town_of(make_database, tmp_path), list[str]()
+    town.house.ready = town.land.intake.ready
+    town.house.restart()
+    taro = town.people["山田　太郎"]
+    lives = town.house.office.lives
+    position = lives.position_of(lives.code_reference(taro.code))
+    assert position is not None
+    town.house.forms.positions["7" * 23] = position
+    town.house.service.apply_by_form("7" * 23, taro.items.born_on, PHOTO, Channel.PHONE)
+    with served(town.window) as home, tab_of(browser, width, language, scripts=True) as tab:
+
+        def check(name: str) -> None:
+            check_page(tab, f"cards-{name}-{language}-{width}")
+            assert tab.evaluate("document.documentElement.scrollWidth") <= width, name
+            assert tab.evaluate(CLIPPED) == [], name
+            shown.append(name)
+
+        cards(tab, home, town, check)
+    assert len(shown) == 11

@@ -3,68 +3,32 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
+from datetime import date
 
+import httpx
 import pytest
-from litestar import Litestar
-from litestar.testing import TestClient
 
-from tests.cards.house import PHOTO, House, open_house
-from tests.counters.line import Line
-from tests.counters.window import OFFICES, Browser, Window, at_once, window_of, words
-from tests.databases import Databases, MakeDatabase
-from tests.numbers.office import ASAHI, request
+from tests.cards.house import PHOTO
+from tests.counters.town import Town, town_of
+from tests.counters.window import Browser, words
+from tests.databases import Databases
 from tests.residents.registers import HANAKO as HANAKOS_ROW
 from tests.residents.registers import TARO as TAROS_ROW
 from tests.residents.registers import stated
-from warifu.cards.jpki import State
-from warifu.cards.life import Acting, CardCounter, CardState, web
-from warifu.counters.cards import web as arrivals_web
-from warifu.counters.window import CardDesk
-from warifu.counters.window import web as window_web
+from warifu.cards.carrying import carried, carry, new_code
+from warifu.cards.chip import State
+from warifu.cards.jpki import State as CertificateState
+from warifu.cards.life import CardEvent, CardState
 from warifu.exchange import Manner
-from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.kernel.database import Database
-from warifu.kernel.screens import Wording
-from warifu.kernel.screens.web import Site, static_files
-from warifu.numbers import Newcomer
-from warifu.residents import Barred, Duty, Ground, ProtectionApplication
-from warifu.residents.protection.decisions import on_duty
+from warifu.kernel.secrecy import Secret
+from warifu.residents import Barred, Ground, ProtectionApplication
 
 HANAKO = "山田　花子"
-GOOD, HELD, REVOKED = State.GOOD, State.HELD, State.REVOKED
-
-
-@dataclass
-class Town:
-    """Asahi's window and a J-LIS that makes cards; everybody has a number."""
-
-    house: House
-    window: Window
-    line: Line
-    people: dict[str, Newcomer]
-
-    def at(self) -> Acting:
-        return Acting("city:asahi", "sato", "M26-ZZZZ-ZZZZ")
-
-    def cards(self) -> list[tuple[object, ...]]:
-        return self.house.rows("SELECT card_id, state FROM life.card ORDER BY applied_on, turn")
-
-    @contextmanager
-    def public(self) -> Iterator[Browser]:
-        """Somebody at J-LIS's open pages."""
-        site = Site(Wording("番号の機構", "Numbers office"), report=at_once)
-        rooms = web.Rooms(self.house.service, self.house.stop_line, site, lambda name: Wording(name, name))
-        handlers = [*web.pages(rooms), static_files()]
-        app = Litestar(handlers, exception_handlers=site.exception_handlers(), openapi_config=None)
-        with TestClient(app, base_url="http://jlis.test") as client:
-            client.headers.update({"accept": "text/html", "accept-language": "en"})
-            yield Browser(client)
+GOOD, HELD, REVOKED = CertificateState.GOOD, CertificateState.HELD, CertificateState.REVOKED
 
 
 @pytest.fixture(scope="module")
@@ -87,25 +51,6 @@ def town(country: Town) -> Town:
     return country
 
 
-def town_of(make: MakeDatabase, folder: Path) -> Town:
-    house = open_house(make, folder)
-    line = Line(lambda: web.endpoints(house.service))
-    window = window_of(make(OFFICES), folder)
-    counter = CardCounter(line, window.clock)
-    window.service.cards = CardDesk(counter)
-    staff = window_web.StaffAtWork(window.service)
-    arrivals = arrivals_web.pages(arrivals_web.Rooms(counter, window.rooms.site, staff))
-    people = {}
-    residents = [each for batch in window.register.registered() for each in batch]
-    for place, each in enumerate(residents, start=1):
-        whole = each.stated.opened(on_duty(Duty.JUKI_NET))
-        items = FourBasicItems(whole.name, whole.birth_date, Sex(whole.sex.value), whole.address)
-        person = Newcomer(each.record_code, items, os.urandom(32))
-        house.office.service.designate(ASAHI, request(place), person)
-        people[whole.name] = person
-    return Town(house, replace(window, more=arrivals), line, people)
-
-
 def test_a_card_is_handed_over_stopped_released_and_given_back_at_the_window(town: Town) -> None:
     house, hanako = town.house, town.people[HANAKO]
     house.service.apply_at_counter(town.at(), hanako.code, PHOTO)
@@ -113,8 +58,12 @@ def test_a_card_is_handed_over_stopped_released_and_given_back_at_the_window(tow
     card_id = next(iter(house.workshop.made))
     with town.window.browser() as stranger:
         assert stranger.get("/card-arrivals").headers["location"] == "/window/sign-in"
+        assert stranger.get("/her-side").status_code == 410
     with town.window.browser() as clerk:
         clerk.sign_in()
+        assert "its chip is not here yet" in words(clerk.get("/card-arrivals").text)
+        assert clerk.post("/card-arrivals/arrived", card=card_id.hex()).status_code == 409
+        town.safe.round()
         for step in ("arrived", "notified"):
             page = clerk.get("/card-arrivals").text
             assert HANAKO not in page
@@ -126,13 +75,15 @@ def test_a_card_is_handed_over_stopped_released_and_given_back_at_the_window(tow
         assert "cards/of" not in town.line.calls, "nobody looks before the clerk asks"
         assert "In the safe, postcard sent" in words(clerk.send(f"{case}/card", {}).text)
         assert [each.manner for each in town.window.sights.told[looks:]] == [Manner.CARD]
-        refused = clerk.post(f"{case}/card")
-        assert refused.status_code == 422, "not before she has typed her PINs"
-        assert house.told(card_id) == (HELD, HELD)
-        assert "handed over and works" in words(clerk.send(f"{case}/card", {"typed": "yes"}).text)
+        file, code = type_pins(town, clerk, case, card_id)
         assert house.told(card_id) == (GOOD, GOOD)
+        hers = carried(file, Secret(code))
+        assert (hers.pins["jpki/0018"].value, hers.pins["text/0011"].value) == (b"7193", b"7193")
+        assert "handed over and works" in words(clerk.follow(clerk.unlock()).text)
         clerk.close(case)
+        assert card_id not in town.safe.stages()
 
+        forgets_her_pin(town, clerk, card_id, hers)
         for kind, told in (
             ("card-found", (GOOD, GOOD)),  # it is not lost: nothing can be done
             ("card-lost", (HELD, HELD)),
@@ -144,9 +95,152 @@ def test_a_card_is_handed_over_stopped_released_and_given_back_at_the_window(tow
             clerk.send(f"{case}/card", {})
             assert house.told(card_id) == told
             clerk.close(case)
+        served = clerk.everything()
+        for secret in ("7193", "ABC123", "4602"):
+            assert secret not in served, "no page, address or header ever has a PIN"
     assert house.state(card_id) is CardState.VOID
     looked = house.rows("SELECT DISTINCT body, clerk FROM life.look")
     assert looked == [("city:asahi", "sato")]
+
+
+def type_pins(town: Town, clerk: Browser, case: str, card_id: bytes) -> tuple[bytes, str]:
+    """The terminal is turned to her; she types, and takes her card: the file and its code."""
+    house = town.house
+    typed = {"signing": "abc123", "signing__again": "ABC123", "login": "7193", "login__again": "7193"}
+    turned = clerk.post(f"{case}/card")
+    assert turned.headers["location"] == "/her-side"
+    assert "Choose your PINs" in words(clerk.get("/her-side").text)
+    for wrong in ({"login": "1234", "login__again": "1234"}, {"login__again": "7194"}, {"login": "0401"}):
+        assert clerk.post("/her-side/pins", **(typed | wrong)).status_code == 422
+    assert clerk.get(f"{case}/card").headers["location"] == "/window/lock", "nobody is at work meanwhile"
+    assert clerk.post(f"{case}/card", **typed).headers["location"] == "/window/lock"
+    assert house.told(card_id) == (HELD, HELD)
+    clerk.get("/her-side")
+    assert clerk.post("/her-side/taken").status_code == 303, "not before the PINs are set"
+    assert "Choose your PINs" in words(clerk.get("/her-side").text)
+    clerk.get("/her-side")
+    page = clerk.send("/her-side/pins", typed).text
+    found = re.search(r"<strong><code>([^<]*)</code>", page)
+    assert found is not None, words(page)
+    with town.window.browser() as elsewhere:
+        elsewhere.client.cookies.set("warifu-her-side", clerk.client.cookies["warifu-her-side"])
+        assert elsewhere.get("/her-side").status_code == 410, "the seat is this terminal's"
+    file = clerk.post("/her-side/file").content
+    assert "Turn the terminal back" in words(clerk.post("/her-side/taken").text)
+    assert clerk.get("/her-side").status_code == 410
+    return file, found[1]
+
+
+def forgets_her_pin(town: Town, clerk: Browser, card_id: bytes, hers: State) -> None:
+    """She has typed a PIN wrong too often, brings the card, and sets that one anew."""
+    hers.pins["jpki/0018"].left = 0
+    code = new_code(town.house.office.chance.randbytes)
+    file, shown = carry(hers, code).file, code.reveal("put it into the reader")
+    case = clerk.at_counter("card-unlock")
+    clerk.send(f"{case}/card", {})
+    clerk.follow(clerk.post(f"{case}/card"))
+    another = carry(replace(hers, card_id=b"x" * 16), code).file
+    for content, with_code in ((b"no card", shown), (file, "A" * 26), (another, shown)):
+        assert insert(clerk, content, with_code).status_code in {400, 409}
+    assert insert(clerk, file, shown).status_code == 303
+    assert "Locked" in clerk.get("/her-side").text
+    page = clerk.send("/her-side/pins", {"login": "4602", "login__again": "4602"}).text
+    found = re.search(r"<strong><code>([^<]*)</code>", page)
+    assert found is not None, words(page)
+    unlocked = clerk.unlock()
+    assert clerk.get("/her-side").status_code == 410, "a clerk at work has nothing of her side"
+    back = clerk.follow(unlocked)
+    assert "has not taken it" in words(back.text), "she left it; the clerk turns the terminal once more"
+    clerk.send(f"{case}/card", {})
+    page = clerk.follow(clerk.post(f"{case}/card")).text
+    again = re.search(r"<strong><code>([^<]*)</code>", page)
+    assert again is not None
+    renewed = carried(clerk.post("/her-side/file").content, Secret(again[1]))
+    assert (renewed.pins["jpki/0018"].value, renewed.pins["jpki/0018"].left) == (b"4602", 3)
+    clerk.post("/her-side/taken")
+    clerk.follow(clerk.unlock())
+    clerk.close(case)
+
+
+def insert(clerk: Browser, file: bytes, code: str) -> httpx.Response:
+    token = re.search(r'name="_csrf_token" value="([^"]*)"', clerk.page)
+    assert token
+    answer = clerk.client.post(
+        "/her-side/insert", data={"_csrf_token": token[1], "code": code}, files={"card": ("a.card", file)}
+    )
+    return clerk._kept(answer)
+
+
+def test_an_application_at_the_window_needs_a_look_at_the_photograph_beside_her(town: Town) -> None:
+    house, lan = town.house, town.people["NGUYEN THI LAN"]
+    with town.window.browser() as clerk:
+        clerk.sign_in()
+        case = clerk.at_counter("card-apply", "NGUYEN THI LAN", "1996-11-02")
+        assert send_photo(clerk, case, b"no picture", "").status_code == 422
+        assert send_photo(clerk, case, PHOTO, "newborn").status_code == 422
+        assert send_photo(clerk, case, PHOTO, "from-abroad").status_code == 303
+        shown = clerk.get(f"{case}/card").text
+        assert "data:image/jpeg;base64," in shown
+        assert clerk.post(f"{case}/card").status_code == 422, "she has not said that she compared"
+        assert "cards/apply" not in town.line.calls
+        assert "Express: the card is made by" in words(clerk.send(f"{case}/card", {"compared": "yes"}).text)
+        assert "data:image" not in clerk.get(f"{case}/card").text
+        clerk.close(case)
+        case = clerk.at_counter("card-apply", "NGUYEN THI LAN", "1996-11-02")
+        send_photo(clerk, case, PHOTO, "")
+        clerk.get(f"{case}/card")
+        assert "under way already" in words(clerk.post(f"{case}/card", compared="yes").text)
+        clerk.close(case)
+    ((card, _),) = house.service.cards_of(town.at(), lan.code)
+    assert card.expires_on == date(2028, 3, 31), "a card ends with the stay that the register knows"
+    turns = house.rows(f"SELECT event, body, clerk FROM life.turn WHERE card_id = '\\x{card.card_id.hex()}'")
+    assert turns == [("applied", "city:asahi", "sato")]
+
+
+def send_photo(clerk: Browser, case: str, content: bytes, express: str) -> httpx.Response:
+    clerk.get(f"{case}/card")
+    token = re.search(r'name="_csrf_token" value="([^"]*)"', clerk.page)
+    assert token
+    answer = clerk.client.post(
+        f"{case}/card",
+        data={"_csrf_token": token[1], "express": express},
+        files={"photo": ("a.jpg", content, "image/jpeg")},
+    )
+    return clerk._kept(answer)
+
+
+def test_a_childs_pins_are_typed_by_her_representative_and_nobody_elses_by_an_agent(town: Town) -> None:
+    house, window = town.house, town.window
+    hina = town.people["山田　陽菜"]
+    house.service.apply_at_counter(town.at(), hina.code, PHOTO)
+    house.service.make_waiting()
+    town.safe.round()
+    (card_id,) = [card.card_id for card, _ in house.service.cards_of(town.at(), hina.code)]
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
+        house.service.turn(card_id, event, town.at())
+    with window.browser() as clerk:
+        clerk.sign_in()
+        case = clerk.at_counter("card-hand-over", "山田　陽菜", "2018-06-10")
+        clerk.send(f"{case}/card", {})
+        assert "statutory representative types" in words(clerk.post(f"{case}/card").text)
+        clerk.close(case)
+        for bearer, turned in (("voluntary-agent", False), ("statutory-agent", True)):
+            case = clerk.open("card-hand-over")
+            clerk.find(case, "山田　陽菜", "2018-06-10")
+            clerk.as_agent(case, bearer)
+            clerk.send(f"{case}/agent", {"name": "山田　太郎", "born_on": "1988-08-20"})
+            clerk.send(f"{case}/card", {})
+            answer = clerk.post(f"{case}/card")
+            assert (answer.status_code == 303) is turned, words(answer.text)
+            if turned:
+                page = words(clerk.follow(answer).text)
+                assert "the person you represent" in page
+                assert "Password for signing" not in page, "a child's card has none"
+                town.window.minutes_pass(10.1)
+                assert clerk.get("/her-side").status_code == 410, "a seat lasts ten minutes"
+                clerk.follow(clerk.unlock())
+            clerk.close(case)
+    assert house.told_login(card_id) is HELD
 
 
 def test_a_protected_person_has_no_card_for_a_clerk_who_is_not_listed(town: Town) -> None:

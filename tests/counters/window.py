@@ -138,6 +138,11 @@ class Browser:
         self.get("/window/sign-in")
         return self.follow(self.post("/window/sign-in", clerk=clerk, password=password or PASSWORDS[clerk]))
 
+    def unlock(self, clerk: str = "sato") -> httpx.Response:
+        """The clerk is back at her terminal and types her password."""
+        self.follow(self.get("/window/lock"))
+        return self.post("/window/unlock", password=PASSWORDS[clerk])
+
     def open(self, kind: str, request: str = "届出") -> str:
         """Open a case; give its address."""
         self.follow(self.get("/window"))

@@ -52,6 +52,9 @@ from warifu.tax.store import TaxStore
 MEASURE_SECONDS = 30.0
 """How soon other cities are owed a stage of a protection measure; it then goes with the next round."""
 
+CARD_SECONDS = 5.0
+"""How soon a city asks which cards were made for it."""
+
 
 def build_city(parts: Parts) -> Body:
     """市町村: register, tax and child allowance of one municipality, with its gateway."""
@@ -108,6 +111,7 @@ def build_city(parts: Parts) -> Body:
         timed=[
             ("terminals left alone", 60.0, hall.service.sweep),
             ("forms for matching", 60.0, register.matching.fill),
+            ("cards that come", CARD_SECONDS, hall.safe.round),
             ("measures to other cities", MEASURE_SECONDS, registers.follow_measures),
             ("lines to keep back", MEASURE_SECONDS, histories.follow),
         ],

@@ -114,7 +114,7 @@ def build_jlis(parts: Parts) -> Body:
             *pages.jlis_pages(parts, site, service, enrolments),
             *letters.pages(site, pages.titles_of(parts)),
             *certification.pages(),
-            *cards.pages(site, pages.titles_of(parts)),
+            *cards.pages(site, pages.titles_of(parts), letters.at_work),
         ],
         work=[
             ("alarms", enrolments.deliver_alarms),

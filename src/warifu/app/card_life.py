@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from litestar.types import ControllerRouterHandler
@@ -16,13 +17,17 @@ from litestar.types import ControllerRouterHandler
 from warifu import notices, numbers
 from warifu.app import plan
 from warifu.app.parts import Parts
-from warifu.cards import jpki, life, renewal
+from warifu.cards import dispatch, intake, jpki, life, renewal
+from warifu.cards.dispatch import web as dispatch_web
 from warifu.cards.factory import CardFactory
+from warifu.cards.intake import web as intake_web
 from warifu.cards.life import web
 from warifu.cards.renewal import web as renewal_web
 from warifu.cards.rewriting import CardContents
+from warifu.identifiers.body_name import BodyName
+from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.screens import Titles
-from warifu.kernel.screens.web import Site
+from warifu.kernel.screens.web import Site, Staff
 from warifu.kernel.wire import Endpoint
 
 FOLDER, FOLLOW_SECONDS, DAILY = "cards", 0.5, 86_400.0
@@ -71,6 +76,102 @@ class AppliedBy:
         return self.service.certificates(kind)
 
 
+@dataclass(frozen=True)
+class KnownCards:
+    """The cards' lives as the dispatch needs them (`dispatch.Cards`)."""
+
+    service: life.CardLifeService
+
+    def find(self, card_id: bytes) -> life.Card | None:
+        """Give a card as it is now."""
+        with self.service.store.transaction() as tx:
+            return tx.find(card_id)
+
+    def over(self, card_ids: Sequence[bytes]) -> list[bytes]:
+        """Name those of these that have ended."""
+        with self.service.store.transaction() as tx:
+            found = {each: tx.find(each) for each in card_ids}
+        return [each for each, card in found.items() if card is None or card.state is life.CardState.VOID]
+
+    def on_the_way(self, city: str) -> list[bytes]:
+        """Name those that are on their way to a city's holders."""
+        return [card.card_id for card, _ in self.service.on_the_way(city)]
+
+    def hand_over(self, card_id: bytes, acting: life.Acting) -> life.Card:
+        """Hand over."""
+        return self.service.hand_over(card_id, acting)
+
+
+@dataclass(frozen=True)
+class OpenApplications:
+    """The applications as the intake needs them (`intake.Applications`)."""
+
+    service: life.CardLifeService
+
+    def waiting(self) -> list[life.Card]:
+        """Those that were applied for and no more."""
+        with self.service.store.transaction() as tx:
+            return tx.in_state([life.CardState.APPLIED])
+
+    def unmade(self) -> list[life.Card]:
+        """Those whose card is still to be made."""
+        states = [life.CardState.APPLIED, life.CardState.PHOTO_CHECKED, life.CardState.IN_PRODUCTION]
+        with self.service.store.transaction() as tx:
+            return tx.in_state(states)
+
+    def photo(self, card_id: bytes) -> bytes:
+        """Give a photograph."""
+        with self.service.store.transaction() as tx:
+            return tx.photo(card_id)
+
+    def drop(self, card_id: bytes) -> None:
+        """Delete it, where the application still waits."""
+        with self.service.store.transaction() as tx:
+            card = tx.lock(card_id)
+            if card is not None and card.state is life.CardState.APPLIED:
+                tx.drop_photo(card_id)
+
+    def send(self, card_id: bytes, photo: bytes) -> bool:
+        """Keep another one."""
+        with self.service.store.transaction() as tx:
+            card = tx.lock(card_id)
+            if card is None or card.state is not life.CardState.APPLIED or tx.photo(card_id):
+                return False
+            tx.keep_photo(card_id, photo)
+            return True
+
+    def of_form(self, application: str, born_on: date) -> life.Card | None:
+        """Whose form this is, and her application."""
+        position = self.service.forms.position_of(application)
+        holder = next(iter(self.service.lives.whole([] if position is None else [position])), None)
+        if holder is None or holder.held.items.born_on != born_on:
+            return None
+        with self.service.store.transaction() as tx:
+            cards = tx.of_person(holder.person)
+        return next((each for each in cards if each.state is life.CardState.APPLIED), None)
+
+    def born_on(self, code: ResidentRecordCode) -> date:
+        """When somebody was born. Raises NoSuchResident."""
+        lives = self.service.lives
+        position = lives.position_of(lives.code_reference(code))
+        holder = next(iter(lives.whole([] if position is None else [position])), None)
+        if holder is None:
+            raise numbers.NoSuchResident
+        return holder.held.items.born_on
+
+    def apply_at_counter(
+        self,
+        acting: life.Acting,
+        code: ResidentRecordCode,
+        photo: bytes,
+        stay_until: date | None,
+        *,
+        face_only: bool,
+    ) -> life.Card:
+        """Apply."""
+        return self.service.apply_at_counter(acting, code, photo, stay_until, face_only=face_only)
+
+
 class CardLife:
     """The cards of J-LIS, ready to serve."""
 
@@ -93,6 +194,9 @@ class CardLife:
             parts.clock,
             parts.randomness,
         )
+        self.intake = intake.Intake(
+            intake.IntakeStore(parts.database), lambda: OpenApplications(self.service), parts.clock
+        )
         self.service = life.CardLifeService(
             life.CardLifeStore(parts.database),
             numbers.LifeService(register),
@@ -102,6 +206,15 @@ class CardLife:
             ring.secret(plan.CARD_HOLDERS),
             parts.clock,
             parts.randomness,
+            self.intake.ready,
+        )
+        self.dispatch = dispatch.Dispatch(
+            dispatch.DispatchStore(parts.database),
+            KnownCards(self.service),
+            factory,
+            partial(_recipient, parts),
+            partial(ring.sign, plan.CARD_ORDER),
+            parts.clock,
         )
         self._behind = ThreadPoolExecutor(1, "stop line")
         self.stop_line = life.StopLine(self.service, self._behind.submit, histories)
@@ -122,11 +235,19 @@ class CardLife:
 
     def endpoints(self) -> list[Endpoint]:
         """What cities may say and ask; to be offered sealed."""
-        return [*web.endpoints(self.service), *renewal_web.endpoints(self.updates)]
+        return [
+            *web.endpoints(self.service),
+            *intake_web.endpoints(self.intake),
+            *dispatch_web.endpoints(self.dispatch),
+            *renewal_web.endpoints(self.updates),
+        ]
 
-    def pages(self, site: Site, titles: Titles) -> Sequence[ControllerRouterHandler]:
-        """The pages that are open to everybody."""
-        return web.pages(web.Rooms(self.service, self.stop_line, site, titles.of))
+    def pages(self, site: Site, titles: Titles, staff: Staff) -> Sequence[ControllerRouterHandler]:
+        """The pages that are open to everybody, and the room where photographs are looked at."""
+        return [
+            *web.pages(web.Rooms(self.service, self.stop_line, site, titles.of)),
+            *intake_web.pages(intake_web.Rooms(self.intake, site, staff)),
+        ]
 
     def work(self) -> list[tuple[str, Callable[[], object]]]:
         """What goes by itself, the most urgent first."""
@@ -136,6 +257,8 @@ class CardLife:
             ("lines of calls to the stop line", self.stop_line.tell),
             ("cards to make", self.service.make_waiting),
             ("cards that end", self.service.end_overdue),
+            ("chips to erase", self.dispatch.tidy),
+            ("photographs to erase", self.intake.tidy),
         ]
 
     def timed(self) -> list[tuple[str, float, Callable[[], object]]]:
@@ -151,3 +274,9 @@ class CardLife:
     def close(self) -> None:
         """End what acts behind the stop line."""
         self._behind.shutdown()
+
+
+def _recipient(parts: Parts, city: str) -> dispatch.Recipient:
+    """The keys of a city, from the directory that both converters signed. Raises UnknownDomain."""
+    entry = parts.directory.newest(BodyName(city).domain, parts.clock.minute())
+    return dispatch.Recipient(entry.sealing_key, entry.signing_key)

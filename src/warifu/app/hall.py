@@ -11,12 +11,16 @@ from warifu.app import pages, plan
 from warifu.app.parts import Parts
 from warifu.app.print_room import Bag
 from warifu.app.seal import BodySeal
+from warifu.cards.dispatch import ChipLine
 from warifu.cards.life import CardCounter
+from warifu.cards.safe import CardSafe, SafeStore
 from warifu.cards.verification import VerifierClient
 from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer
 from warifu.counters.applications import web as applications_web
 from warifu.counters.cards import web as cards_web
 from warifu.counters.letters import web as letters_web
+from warifu.counters.pins import PersonSide, Seats
+from warifu.counters.pins import web as pins_web
 from warifu.counters.window import (
     SUPPORT,
     CardDesk,
@@ -79,6 +83,16 @@ class Hall:
         identity = IdentityService(IdentityStore(parts.database), parts.clock, Practice(Role.MAYOR))
         self.cards = CardCounter(parts.sealed_wire, parts.clock)
         self._counter, self._parts = NoticeCounter(parts.sealed_wire, parts.clock), parts
+        self.safe = CardSafe(
+            parts.body,
+            SafeStore(parts.database),
+            ChipLine(parts.sealed_wire),
+            self.cards,
+            parts.opens,
+            parts.sign,
+            parts.clock,
+        )
+        self._side = PersonSide(Seats(parts.clock, parts.randomness), self.safe, parts.randomness)
         self.service = WindowService(
             WindowStore(parts.database),
             register,
@@ -88,7 +102,7 @@ class Hall:
             sights,
             cities=cities,
             letters=NoticeLetters(self._counter, here),
-            cards=CardDesk(self.cards),
+            cards=CardDesk(self.cards, self._side, parts.clock),
             numbers=ChangesAtTheWindow(numbering) if numbering is not None else None,
             histories=histories,
         )
@@ -113,7 +127,8 @@ class Hall:
         return [
             *window_web.pages(window_web.Rooms(self.service, site, self._clerks)),
             *letters_web.pages(letters_web.Rooms(self._counter, site, staff, bag)),
-            *cards_web.pages(cards_web.Rooms(self.cards, site, staff)),
+            *cards_web.pages(cards_web.Rooms(self.cards, self.safe, site, staff)),
+            *pins_web.pages(pins_web.Rooms(self._side, site, staff, window_web.terminal_of)),
             *applications_web.pages(applications_web.Rooms(self.applications, site, staff)),
         ]
 

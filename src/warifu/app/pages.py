@@ -211,6 +211,7 @@ def jlis_pages(
     cards = (
         (Wording("なくしたカードを止める", "Stop a lost card"), "/cards/stop"),
         (Wording("カードを申請する", "Apply for a card"), "/cards/apply"),
+        (Wording("カードの写真を確認する", "Look at photographs for cards"), "/photo-room"),
         (Wording("カードの交付状況", "Cards in numbers"), "/cards/statistics"),
     )
     return [static_files(), status_page(parts, site, STATE, counts, doors=(print_room, *cards))]

@@ -51,7 +51,8 @@ PLANS: dict[str, Plan] = {
     "jlis": Plan(
         (
             *("numbers", "jukinet", "notices", "counters.window"),
-            *("cards.jpki", "cards.life", "cards.renewal", "exchange.alarm"),
+            *("cards.jpki", "cards.life", "cards.intake", "cards.dispatch", "cards.renewal"),
+            "exchange.alarm",
         ),
         (
             *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
@@ -108,6 +109,7 @@ PLANS: dict[str, Plan] = {
             "families",
             "identity",
             "counters.window",
+            "cards.safe",
             "counters.applications",
             "linking",
             "tax",

@@ -87,6 +87,7 @@ class PrintRoom:
         store = PrintRoomStore(parts.database)
         self.room = PrintRoomService(store, office, self.posting, self.post)
         self._signing = Signing(WindowStore(parts.database), parts.clock, parts.randomness, Limits())
+        self.at_work = window_web.StaffAtWork(self._signing)
         self._staff = PRINTERS if parts.settings.demo and parts.settings.start else ()
         for clerk, password in self._staff:
             self._signing.add_clerk(clerk, password, by="demo")
@@ -108,7 +109,7 @@ class PrintRoom:
             self.room,
             self.mailing,
             site,
-            window_web.StaffAtWork(self._signing),
+            self.at_work,
             titles,
             self.post.brought_home,
         )

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from warifu.cards.authority import Jlis, TestAuthority
+from warifu.cards.carrying import carried, carry
 from warifu.cards.chip import (
     PROFILES,
     Act,
@@ -144,6 +145,26 @@ class CardCase:
         signature = self._keys.sign(ORDER_KEY, order.message())
         port = IssuerPort(chip.inside, self._make_key)
         return port.obey(order, signature, now, contents=contents, typed=typed)
+
+    def take(self, name: str, file: bytes, code: Secret[str]) -> None:
+        """持ち帰り: put a card that a counter gave out into this folder; a newer state replaces an older.
+
+        Raises Malformed where it is no card, the code is another's, or it is not newer.
+        """
+        state, path = carried(file, code), self._path(name)
+        if not path.exists():
+            with create_image(path, self._image_key(), state):
+                return
+        with self.open(name) as (image, _):
+            if image.state.card_id != state.card_id or state.orders <= image.state.orders:
+                raise Malformed("Under this name lies another card, or one that is as new as this file.")
+            image.state = state
+            image.save()
+
+    def lend(self, name: str, code: Secret[str]) -> bytes:
+        """カードを渡す: a card of this folder as a file for a counter's reader; it stays here as it is."""
+        with self.open(name) as (image, _):
+            return carry(image.state, code).file
 
     def signing_authority(self) -> bytes:
         """The authority of this folder's signing certificates, DER: what a check of a signature trusts."""

@@ -3,28 +3,39 @@
 
 It leaves the machine sealed: every PIN blocked until its holder has typed it (K-37). The face that is printed
 is a made-up head, whatever photograph came with the application: no picture of a person is drawn here. It
-does NOT decide who gets a card (`life` does) or carry it to the city: the file stays in J-LIS's folder.
+does NOT decide who gets a card (`life` does) or when a chip leaves (`dispatch` does).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from warifu.cards.authority import Jlis, TestAuthority
-from warifu.cards.chip import PROFILES, KeyMaker, Kind, Request, create_image, make_card, named
+from warifu.cards.chip import (
+    PROFILES,
+    KeyMaker,
+    Kind,
+    Request,
+    State,
+    create_image,
+    make_card,
+    named,
+    open_image,
+)
 from warifu.cards.faces import draw
 from warifu.cards.jpki.keys import make_key
 from warifu.cards.jpki.nouns import old_enough_to_sign
 from warifu.cards.life import Card
 from warifu.identifiers.four_items import Sex
 from warifu.kernel.clock import Clock
+from warifu.kernel.disk import RealDisk
 from warifu.kernel.secrecy import Secret
 from warifu.numbers import Standing, Whole
 
 SEXES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.NOT_STATED: "0"}
-MUNICIPALITY = "99999"
+MUNICIPALITY, _SUFFIX = "99999", ".card"
 Draw = Callable[[int], bytes]
 
 
@@ -56,9 +67,30 @@ class CardFactory:
         with create_image(path, self.image_key, state):
             pass
 
+    def held(self) -> Sequence[bytes]:
+        """The chips that lie here (`dispatch.ChipShelf`)."""
+        return [bytes.fromhex(each.stem) for each in sorted(self.folder.glob(f"*{_SUFFIX}"))]
+
+    def chip(self, card_id: bytes) -> State | None:
+        """Give one of them."""
+        path = self.place(card_id)
+        if not path.exists():
+            return None
+        with open_image(path, self.image_key) as image:
+            return image.state
+
+    def erase(self, card_id: bytes) -> None:
+        """Erase one; durable on return, and harmless to repeat."""
+        path = self.place(card_id)
+        if not self.folder.exists():
+            return
+        path.unlink(missing_ok=True)
+        path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
+        RealDisk().sync_folder(self.folder)
+
     def place(self, card_id: bytes) -> Path:
         """Where the image of a card lies."""
-        return self.folder / f"{card_id.hex()}.card"
+        return self.folder / f"{card_id.hex()}{_SUFFIX}"
 
     def _request(self, card: Card, holder: Whole) -> Request:
         items, today = holder.held.items, self.clock.today()

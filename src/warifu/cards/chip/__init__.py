@@ -20,7 +20,10 @@ from warifu.cards.chip.image import (
     create_image,
     holder,
     open_image,
+    open_state,
+    seal_state,
 )
+from warifu.cards.chip.opening import login_key, obey, pins_to_type, show
 from warifu.cards.chip.orders import Act, IssuerPort, Order, OrderRefused, digest
 from warifu.cards.chip.p2016 import P2016, PROFILES
 from warifu.cards.chip.personalise import (
@@ -76,12 +79,18 @@ __all__ = [
     "create_image",
     "digest",
     "holder",
+    "login_key",
     "make_card",
     "named",
+    "obey",
     "open_image",
+    "open_state",
+    "pins_to_type",
     "read_age",
     "read_face",
     "read_number_picture",
     "read_text",
+    "seal_state",
     "serve",
+    "show",
 ]

@@ -23,6 +23,7 @@ from warifu.cards.jpki.nouns import (
     State,
     Status,
     Told,
+    old_enough_to_sign,
 )
 from warifu.cards.jpki.passes import Passes
 from warifu.cards.jpki.profiles import Addresses, is_for_test
@@ -67,6 +68,7 @@ __all__ = [
     "make_root",
     "make_seal",
     "make_time_stamper",
+    "old_enough_to_sign",
     "serial_of",
     "shipped_verifiers",
 ]

@@ -15,6 +15,7 @@ from warifu.cards.life.client import CARD_COUNTER, CardCounter
 from warifu.cards.life.following import CardFollowing
 from warifu.cards.life.messages import CardLine
 from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel, entry_due, expires_on
+from warifu.cards.life.photos import check_photo
 from warifu.cards.life.ports import Certificates, Factory, Forms
 from warifu.cards.life.refusals import (
     ApplicationUnderWay,
@@ -73,6 +74,7 @@ __all__ = [
     "StopLine",
     "TooManyStopCalls",
     "TurnRefused",
+    "check_photo",
     "entry_due",
     "expires_on",
 ]

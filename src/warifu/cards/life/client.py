@@ -56,7 +56,7 @@ class CardCounter:
         self, checked: IdentityChecked, occasion: Occasion, code: ResidentRecordCode
     ) -> list[say.CardLine]:
         """カードの照会: her cards that are not void, recorded at J-LIS before they are shown."""
-        self._insist(checked, occasion)
+        self.insist(checked, occasion)
         named = say.HolderNamed(_text(code), _case(occasion))
         return self._wire.call(JLIS, "cards/of", named, say.CardLines).cards
 
@@ -68,31 +68,33 @@ class CardCounter:
         photo: bytes,
         stay_until: date | None = None,
         *,
+        express: str = "",
         face_only: bool = False,
     ) -> None:
-        """申請時来庁方式: apply for a card, without a PIN if `face_only`.
+        """申請時来庁方式: apply for a card, with a photograph that the clerk has looked at beside her.
 
-        Raises PhotoUnfit, ApplicationUnderWay.
+        Without a PIN if `face_only`. Raises PhotoUnfit, ApplicationUnderWay, NotExpress.
         """
-        self._insist(checked, occasion)
-        asked = say.CounterApplication(_text(code), photo, _case(occasion), stay_until, face_only)
+        self.insist(checked, occasion)
+        at = _case(occasion)
+        asked = say.CounterApplication(_text(code), photo, at, stay_until, face_only, True, express)
         self._wire.call(JLIS, "cards/apply", asked, Nothing)
 
     def turn(self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, event: CardEvent) -> None:
-        """届出: hand over, lost, found, returned, endorsed, withdrawn. Raises NoSuchCard, TurnRefused."""
-        self._insist(checked, occasion)
+        """届出: lost, found, returned, endorsed, withdrawn. Raises NoSuchCard, TurnRefused."""
+        self.insist(checked, occasion)
         self._turn(card_id, event, occasion.clerk, occasion.case)
 
     def extend(self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, stay_until: date) -> None:
         """有効期間の変更: a stay was extended. Raises NoSuchCard, TurnRefused."""
-        self._insist(checked, occasion)
+        self.insist(checked, occasion)
         self._wire.call(JLIS, "cards/extend", say.StayExtended(card_id, stay_until, _case(occasion)), Nothing)
 
     def keep_abroad(
         self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, domicile: str
     ) -> None:
         """国外継続利用の届出: she leaves and keeps it. Raises NoSuchCard, TurnRefused, Malformed."""
-        self._insist(checked, occasion)
+        self.insist(checked, occasion)
         self._wire.call(
             JLIS, "cards/keep-abroad", say.KeptAbroad(card_id, domicile, _case(occasion)), Nothing
         )
@@ -106,7 +108,8 @@ class CardCounter:
         turned = say.CardTurned(card_id, event, say.CounterCase(clerk, case))
         self._wire.call(JLIS, "cards/turn", turned, Nothing)
 
-    def _insist(self, checked: IdentityChecked, occasion: Occasion) -> None:
+    def insist(self, checked: IdentityChecked, occasion: Occasion) -> None:
+        """本人確認: a check of this case, for a card, face to face. Raises as `require`."""
         checked.require(occasion, self._clock.minute())
         if occasion.purpose != CARD_COUNTER or checked.way is not Way.COUNTER:
             raise CheckExpired

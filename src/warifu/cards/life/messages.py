@@ -29,20 +29,25 @@ class HolderNamed(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class CounterApplication(msgspec.Struct, forbid_unknown_fields=True):
-    """`cards/apply`: an application at the counter; `stay_until` ends a stay; no PIN if `face_only`."""
+    """`cards/apply`: an application at the counter; `stay_until` ends a stay; no PIN if `face_only`.
+
+    `compared`: the clerk looked at the photograph beside the person and her paper. `express`: the ground.
+    """
 
     code: str
     photo: bytes
     at: CounterCase
     stay_until: date | None = None
     face_only: bool = False
+    compared: bool = False
+    express: str = ""
 
     def __repr__(self) -> str:
         return f"CounterApplication({MASK})"
 
 
 class CardTurned(msgspec.Struct, forbid_unknown_fields=True):
-    """`cards/turn`, `cards/hand-over`: what happened to a card at the counter."""
+    """`cards/turn`: what happened to a card at the counter."""
 
     card_id: bytes
     event: CardEvent

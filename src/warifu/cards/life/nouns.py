@@ -52,6 +52,10 @@ class Card:
     face_only: bool = False
     abroad: bool = False
 
+    def is_over(self, today: date) -> bool:
+        """Whether a last day has passed."""
+        return self.expires_on < today or (self.entry_due is not None and self.entry_due < today)
+
     def __repr__(self) -> str:
         return f"Card({self.state}, {MASK})"
 

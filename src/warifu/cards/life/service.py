@@ -44,7 +44,7 @@ CardHistory = tuple[Card, Sequence[CardTurn]]
 
 @dataclass(frozen=True)
 class CardLifeService:
-    """個人番号カードの事務 at J-LIS. Safe to share between threads."""
+    """個人番号カードの事務 at J-LIS. `ready` gives of the waiting cards those to make now, in order."""
 
     store: CardLifeStore
     lives: LifeService
@@ -54,6 +54,7 @@ class CardLifeService:
     known_key: Secret[bytes]
     clock: Clock
     draw: Callable[[int], bytes]
+    ready: Callable[[Sequence[Card]], Sequence[Card]] = lambda waiting: waiting
     # One at a time each: both hold a card's row while others use connections of their own.
     _telling: threading.Lock = field(default_factory=threading.Lock)
     _making: threading.Lock = field(default_factory=threading.Lock)
@@ -84,13 +85,13 @@ class CardLifeService:
         stay_until: date | None = None,
         *,
         face_only: bool = False,
-    ) -> None:
+    ) -> Card:
         """申請時来庁方式: apply at the counter of the city where the person lives, after its identity check.
 
-        `face_only` asks for a card without a PIN. Raises NoSuchResident, PhotoUnfit, ApplicationUnderWay.
+        `face_only`: without a PIN. The same case again is the same. Raises NoSuchResident, and as `file`.
         """
         holder = self._resident(acting, code)
-        self.file(holder, acting.body, photo, Channel.COUNTER, acting, stay_until, face_only=face_only)
+        return self.file(holder, acting.body, photo, Channel.COUNTER, acting, stay_until, face_only=face_only)
 
     def file(
         self,
@@ -102,7 +103,7 @@ class CardLifeService:
         stay_until: date | None,
         *,
         face_only: bool = False,
-    ) -> None:
+    ) -> Card:
         """申請の受理: file it with the city that deals with it. Raises PhotoUnfit, ApplicationUnderWay."""
         today, items = self.clock.today(), holder.held.items
         if photo or today >= reaches_on(items.born_on, 1):  # under one year a card has no photograph (C-1)
@@ -124,6 +125,10 @@ class CardLifeService:
         )
         with self.store.transaction() as tx:
             if not tx.take_under_way(card.person, card.card_id):
+                said = CardEvent.PIN_GIVEN_UP if face_only else CardEvent.APPLIED
+                for before in tx.of_person(card.person):
+                    if said_before(tx, before, said, acting):
+                        return before
                 raise ApplicationUnderWay
             tx.add(card)
             tx.add_turn(card, CardEvent.APPLIED, acting, self.clock.now())
@@ -131,6 +136,7 @@ class CardLifeService:
                 self.write(tx, card, CardEvent.PIN_GIVEN_UP, acting)
             if photo:
                 tx.keep_photo(card.card_id, photo)
+        return card
 
     # making
 
@@ -139,10 +145,10 @@ class CardLifeService:
         with self.store.transaction() as tx:
             waiting = tx.in_state([CardState.APPLIED, CardState.PHOTO_CHECKED, CardState.IN_PRODUCTION])
         made, failed = 0, list[Problem]()
-        for each in waiting:
+        for each in self.ready(waiting):
             try:
                 made += self._make(each)
-            except Problem as problem:  # one card that cannot be made keeps no other waiting
+            except Problem as problem:  # one that cannot be made keeps no other waiting
                 failed.append(problem)
         if failed:
             raise failed[0]
@@ -252,7 +258,7 @@ class CardLifeService:
         for card_id in ending:
             with self.store.transaction() as tx:
                 card = tx.lock(card_id)  # looked at again: it may have been extended or endorsed meanwhile
-                if card is not None and card.state is not CardState.VOID and _is_over(card, today):
+                if card is not None and card.state is not CardState.VOID and card.is_over(today):
                     expired = card.expires_on < today
                     self.write(tx, card, CardEvent.EXPIRED if expired else CardEvent.ENTRY_MISSED, OURSELVES)
             self.tell(card_id)
@@ -386,11 +392,6 @@ class CardLifeService:
 
     def _whole(self, position: int | None) -> Whole | None:
         return next(iter(self.lives.whole([] if position is None else [position])), None)
-
-
-def _is_over(card: Card, today: date) -> bool:
-    """Whether a last day has passed."""
-    return card.expires_on < today or (card.entry_due is not None and card.entry_due < today)
 
 
 def said_before(tx: CardRows, card: Card, event: CardEvent, acting: Acting) -> bool:

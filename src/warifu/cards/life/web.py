@@ -44,7 +44,7 @@ AT_THE_COUNTER = frozenset(
         CardEvent.RETURNED,
     }
 )
-"""What a city may say of a card, besides handing it over; the rest J-LIS learns by itself."""
+"""What a city may say of a card. That it was handed over its chip shows (`dispatch`)."""
 LARGEST_APPLICATION = 12 << 20
 
 
@@ -59,20 +59,10 @@ def endpoints(service: CardLifeService) -> list[Endpoint]:
     def on_the_way(caller: str, _: Nothing) -> say.CardLines:
         return say.CardLines([_line(*each) for each in service.on_the_way(caller)])
 
-    def apply(caller: str, message: say.CounterApplication) -> Nothing:
-        code = ResidentRecordCode.parse(message.code)
-        acting = _acting(caller, message.at)
-        service.apply_at_counter(acting, code, message.photo, message.stay_until, face_only=message.face_only)
-        return Nothing()
-
     def turn(caller: str, message: say.CardTurned) -> Nothing:
-        acting = _acting(caller, message.at)
-        if message.event is CardEvent.HANDED_OVER:
-            service.hand_over(message.card_id, acting)
-        elif message.event in AT_THE_COUNTER:
-            service.turn(message.card_id, message.event, acting)
-        else:
+        if message.event not in AT_THE_COUNTER:
             raise TurnRefused
+        service.turn(message.card_id, message.event, _acting(caller, message.at))
         return Nothing()
 
     def extend(caller: str, message: say.StayExtended) -> Nothing:
@@ -92,7 +82,6 @@ def endpoints(service: CardLifeService) -> list[Endpoint]:
         Endpoint("cards/apply-abroad", say.AbroadApplication, apply_abroad, LARGEST_APPLICATION),
         Endpoint("cards/of", say.HolderNamed, of),
         Endpoint("cards/on-the-way", Nothing, on_the_way),
-        Endpoint("cards/apply", say.CounterApplication, apply, LARGEST_APPLICATION),
         Endpoint("cards/turn", say.CardTurned, turn),
         Endpoint("cards/extend", say.StayExtended, extend),
     ]

@@ -15,10 +15,15 @@ _SCREENS = Screens(Path(__file__).parent, "cards")
 
 @dataclass(frozen=True, slots=True)
 class ArrivalsView:
-    """到着・交付待ち. `done` and `problem`: what the last step came to."""
+    """到着・交付待ち. `here` are the chips in the safe, `left` those whose holders have not taken them yet.
+
+    `done` and `problem`: what the last step came to.
+    """
 
     shell: Shell
     cards: Sequence[CardLine]
+    here: frozenset[bytes] = frozenset()
+    left: Sequence[bytes] = ()
     done: bool = False
     problem: str = ""
 

@@ -18,6 +18,7 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
 from warifu.cards.life import CardCounter
+from warifu.cards.safe import TO_BE_TAKEN, CardSafe, ChipElsewhere
 from warifu.counters.cards import screens
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens.web import Asked, Form, Site, Staff
@@ -30,6 +31,7 @@ class Rooms:
     """What the pages are served from."""
 
     counter: CardCounter
+    safe: CardSafe
     site: Site
     staff: Staff
 
@@ -37,13 +39,18 @@ class Rooms:
 def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
     """Give the pages."""
 
+    def arrive(card_id: bytes, clerk: str) -> None:
+        if card_id not in rooms.safe.stages():
+            raise ChipElsewhere  # an envelope without its chip has not come
+        rooms.counter.arrived(card_id, clerk)
+
     @get(FIRST, sync_to_thread=True)
     def listed(request: Asked) -> Response[Any]:
         return _serve(rooms, request, None)
 
     @post(f"{FIRST}/arrived", status_code=200, sync_to_thread=True)
     def arrived(request: Asked, data: Form) -> Response[Any]:
-        return _serve(rooms, request, data, rooms.counter.arrived)
+        return _serve(rooms, request, data, arrive)
 
     @post(f"{FIRST}/notified", status_code=200, sync_to_thread=True)
     def notified(request: Asked, data: Form) -> Response[Any]:
@@ -73,7 +80,9 @@ def _serve(
         except (Refusal, Malformed) as no:
             problem, status = no.reason, no.status
     done = form is not None and not problem
-    view = screens.ArrivalsView(shell, rooms.counter.on_the_way(), done, problem)
+    cards, stages = rooms.counter.on_the_way(), rooms.safe.stages()
+    left = sorted(each for each, stage in stages.items() if stage in TO_BE_TAKEN)
+    view = screens.ArrivalsView(shell, cards, frozenset(stages), left, done=done, problem=problem)
     return visit.page(screens.render_arrivals(view, visit.language), status=status)
 
 

@@ -2,8 +2,8 @@
 """個人番号カードの窓口: for one case, see her cards at J-LIS and do the one thing the case is about.
 
 A card is shown only after the identity check, after she was told of the look, and after J-LIS recorded it.
-The PINs are typed by herself, at a device on her own side of the counter: no page of this window takes one.
-What may follow what, J-LIS decides.
+The PINs are typed by herself, on her own side of the terminal (`counters.pins`): no page of this window takes
+one, and while she types nobody is at work here. What may follow what, J-LIS decides.
 """
 
 from __future__ import annotations
@@ -12,17 +12,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from warifu.cards.life import RULES, CardCounter, CardEvent, CardLine
+from warifu.cards.jpki import old_enough_to_sign
+from warifu.cards.life import LIVING, RULES, CardCounter, CardEvent, CardLine, CardState
+from warifu.cards.safe import Stage
+from warifu.counters.pins import Outcome, PersonSide, Turning
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.sessions import Case
-from warifu.identity import CheckExpired, Occasion
-from warifu.kernel.refusal import Refusal
+from warifu.identity import Bearer, CheckExpired, Occasion
+from warifu.kernel.clock import Clock
+from warifu.kernel.refusal import Problem, Refusal
 from warifu.kernel.screens import Wording
 from warifu.residents import Resident
 
+HAND_OVER, UNLOCK = "card-hand-over", "card-unlock"
+AT_HER_SIDE = frozenset({HAND_OVER, UNLOCK})
+"""The kinds of case in which the person types."""
 EVENTS: Mapping[str, CardEvent] = MappingProxyType(
     {
-        "card-hand-over": CardEvent.HANDED_OVER,
+        HAND_OVER: CardEvent.HANDED_OVER,
         "card-lost": CardEvent.LOST,
         "card-found": CardEvent.FOUND,
         "card-endorsed": CardEvent.ENDORSED,
@@ -30,12 +37,17 @@ EVENTS: Mapping[str, CardEvent] = MappingProxyType(
     }
 )
 """What each kind of case does, by `CaseKind.key`."""
-_NOT_TYPED = Wording(
-    "本人が暗証番号を入力してから、印を付けてください。", "Mark this after she has typed her PINs herself."
-)
 _REFUSED = Wording(
     "受け付けられませんでした。カードの状態をもう一度確かめてください。",
     "This could not be taken. Look at the state of the card again.",
+)
+_BY_OTHERS = Wording(
+    "暗証番号は本人か法定代理人だけが入力できます。任意代理人には渡せません。",
+    "Only the person herself or her statutory representative types PINs. No card goes to another agent.",
+)
+_CHILD = Wording(
+    "15歳未満の方のカードは、法定代理人が暗証番号を入力します。法定代理人の確認からやり直してください。",
+    "Under 15 the statutory representative types the PINs. Check the representative's papers first.",
 )
 
 
@@ -44,6 +56,8 @@ class CardDesk:
     """The cards' side of one window."""
 
     counter: CardCounter
+    side: PersonSide
+    clock: Clock
 
     def look(self, case: Case, occasion: Occasion, resident: Resident) -> list[Trouble]:
         """カードの照会: see her cards; recorded at J-LIS first. Raises CheckExpired."""
@@ -55,18 +69,18 @@ class CardDesk:
             raise  # the papers have to be seen again
         except Refusal:
             return [Trouble("", _REFUSED)]
+        if case.kind.key in AT_HER_SIDE:
+            stages = self.side.stages()
+            case.chips = {each.card_id: stages[each.card_id] for each in case.cards if each.card_id in stages}
         return []
 
-    def act(self, case: Case, occasion: Occasion, typed: Mapping[str, str]) -> list[Trouble]:
+    def act(self, case: Case, occasion: Occasion) -> list[Trouble]:
         """届出: do what the case is about to the one card it can be done to, once. Raises CheckExpired."""
-        fitting = fitting_cards(case)
+        fitting = self.fitting(case)
         if case.card_done or case.checked is None or len(fitting) != 1:
             return []
-        event = EVENTS[case.kind.key]
-        if event is CardEvent.HANDED_OVER and typed.get("typed") != "yes":
-            return [Trouble("typed", _NOT_TYPED)]
         try:
-            self.counter.turn(case.checked, occasion, fitting[0].card_id, event)
+            self.counter.turn(case.checked, occasion, fitting[0].card_id, EVENTS[case.kind.key])
         except CheckExpired:
             raise
         except Refusal:
@@ -75,8 +89,65 @@ class CardDesk:
         case.card_done = True
         return []
 
+    def turn_to_her(
+        self, case: Case, occasion: Occasion, resident: Resident, terminal: str
+    ) -> list[Trouble] | str:
+        """端末を本人に向ける: give the secret of her seat. Raises CheckExpired."""
+        fitting = self.fitting(case)
+        if case.card_done or case.checked is None or len(fitting) != 1:
+            return []
+        born_on, bearer = resident.stated.birth_date, case.checked.bearer
+        if bearer is Bearer.VOLUNTARY_AGENT:
+            return [Trouble("", _BY_OTHERS)]
+        if bearer is Bearer.SELF and not old_enough_to_sign(born_on, self.clock.today()):
+            return [Trouble("", _CHILD)]
+        turning = Turning(
+            terminal,
+            case.checked,
+            occasion,
+            fitting[0].card_id,
+            born_on,
+            resets=case.kind.key == UNLOCK,
+            by_representative=bearer is Bearer.STATUTORY_AGENT,
+        )
+        try:
+            return self.side.turn_to(turning)
+        except CheckExpired:
+            raise
+        except Problem:
+            case.cards = None
+            return [Trouble("", _REFUSED)]
 
-def fitting_cards(case: Case) -> Sequence[CardLine]:
-    """The cards to which what the case is about may happen now."""
-    rule = RULES[EVENTS[case.kind.key]]
-    return [each for each in case.cards or () if each.state in rule.before]
+    def clerk_is_back(self, case: Case) -> Outcome:
+        """The clerk is at work again: nobody sits at her terminal any more; what it came to, in one word."""
+        self.side.seats.end(case.reference)
+        outcome = self.side.seats.outcome(case.reference)
+        if outcome is Outcome.PINS_SET:  # told once; then the card is looked at again, as it is by now
+            self.side.seats.end(case.reference, forget=True)
+            case.entered, case.cards = 1, None
+        if outcome is Outcome.TAKEN:
+            case.entered, case.card_done = 1, True
+        return outcome
+
+    def fitting(self, case: Case) -> Sequence[CardLine]:
+        """The cards to which what the case is about may happen now.
+
+        A card is handed over when its chip is here; one whose chip she left here is hers to take.
+        """
+        cards, key = case.cards or (), case.kind.key
+        if key == UNLOCK:
+            kept = {None, Stage.UNLOCKED}
+            return [
+                each
+                for each in cards
+                if each.state is CardState.ACTIVE and case.chips.get(each.card_id) in kept
+            ]
+        if key == HAND_OVER:
+            return [each for each in cards if _is_ready(each, case.chips.get(each.card_id))]
+        return [each for each in cards if each.state in RULES[EVENTS[key]].before]
+
+
+def _is_ready(card: CardLine, chip: Stage | None) -> bool:
+    if card.state in LIVING:
+        return chip in {Stage.SET, Stage.HANDED_OVER}
+    return chip is not None and card.state in RULES[CardEvent.HANDED_OVER].before

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from warifu.counters.window import screens, service, troubles
+from warifu.counters.window import card_views, screens, service, troubles
 from warifu.counters.window.answers import Answer, Place
-from warifu.counters.window.cards import fitting_cards
+from warifu.counters.window.card_applying import APPLY_FOR_CARD, CardApplying
+from warifu.counters.window.cards import AT_HER_SIDE, CardDesk
 from warifu.counters.window.events import EventForm
 from warifu.counters.window.measure_desk import MeasureDesk
 from warifu.counters.window.number_desk import NumberDesk
@@ -20,6 +21,7 @@ from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, Session
 from warifu.counters.window.support import APPLY
 from warifu.exchange import Manner
+from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import CheckExpired, IdentityNotShown, NotByPhone, PaperSuspect
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Wording, cite
@@ -295,32 +297,62 @@ class Desk:
     # the card
 
     def _card(self, place: Place, form: Mapping[str, str] | None) -> Answer:
-        case, wrong = self._case, list[Trouble]()
+        case, window = self._case, self._window
+        if window.cards is None or case.person is None:
+            raise CaseGone
+        if case.kind.key == APPLY_FOR_CARD:
+            return self._apply_for_card(place, window.cards, case.person, form)
+        outcome = window.cards.clerk_is_back(case)
+        wrong: list[Trouble] = []
         if form is not None:
             try:
-                wrong = self._act_on_card(_answers(form))
+                found = self._act_on_card(window.cards, case.person)
             except NoSuchResident:
                 return self._nobody(place)
             except CheckExpired:
                 case.checked, case.identity = None, {}
                 return Answer(to=f"{place.address}/{self._next()}")
-            if not wrong:
+            if isinstance(found, str):
+                return Answer(seat=found)
+            if not found:
                 return Answer(to=f"{place.address}/card")
-        fitting = fitting_cards(case)
-        view = screens.CardView(self._frame(place, "card"), case.cards, fitting, case.card_done, wrong)
-        return Answer(screens.render_card(view, self._language), status=422 if wrong else 200)
+            wrong = found
+        frame, fitting = self._frame(place, "card"), window.cards.fitting(case)
+        view = card_views.CardView(frame, case.cards, fitting, case.card_done, outcome, wrong)
+        return Answer(card_views.render_card(view, self._language), status=422 if wrong else 200)
 
-    def _act_on_card(self, typed: Mapping[str, str]) -> list[Trouble]:
-        """See her cards once she was told of the look, then do what it is about. Raises NoSuchResident."""
+    def _apply_for_card(
+        self, place: Place, desk: CardDesk, person: InHouseNumber, form: Mapping[str, str] | None
+    ) -> Answer:
+        window, case, today = self._window, self._case, desk.clock.today()
+        try:
+            resident, _ = window.register.protection.see(window.asker(self._session, case), person)
+            applying = CardApplying(desk.counter, case, window.occasion(self._session, case), resident)
+            wrong = applying.take(_answers(form), place.upload, today) if form is not None else []
+        except NoSuchResident:
+            return self._nobody(place)
+        except CheckExpired:
+            case.checked, case.identity = None, {}
+            return Answer(to=f"{place.address}/{self._next()}")
+        if form is not None and not wrong:
+            return Answer(to=f"{place.address}/card")
+        view = card_views.ApplyView(self._frame(place, "card"), case, applying.is_infant(today), wrong)
+        return Answer(card_views.render_apply(view, self._language), status=422 if wrong else 200)
+
+    def _act_on_card(self, desk: CardDesk, person: InHouseNumber) -> list[Trouble] | str:
+        """See her cards once she was told of the look, then act, or turn the terminal to her.
+
+        Raises NoSuchResident.
+        """
         window, case = self._window, self._case
-        if window.cards is None or case.person is None:
-            raise CaseGone
-        resident, _ = window.register.protection.see(window.asker(self._session, case), case.person)
+        resident, _ = window.register.protection.see(window.asker(self._session, case), person)
         occasion = window.occasion(self._session, case)
         if case.cards is None:
-            window.tell(self._session, case, Manner.CARD, [case.person])
-            return window.cards.look(case, occasion, resident)
-        found = window.cards.act(case, occasion, typed)
+            window.tell(self._session, case, Manner.CARD, [person])
+            return desk.look(case, occasion, resident)
+        if case.kind.key in AT_HER_SIDE:
+            return desk.turn_to_her(case, occasion, resident, self._session.terminal)
+        found = desk.act(case, occasion)
         case.entered = int(case.card_done)
         return found
 

@@ -187,7 +187,9 @@ _ALL = (
         by_notice=True,
         room="number",
     ),
+    _card("card-apply", "マイナンバーカードを申請する", "Apply for a card", "1"),
     _card("card-hand-over", "マイナンバーカードを渡す", "Hand over a card", "1"),
+    _card("card-unlock", "暗証番号の再設定（ロックの解除）", "New PINs for a card (unlock it)", ""),
     _card("card-lost", "マイナンバーカードをなくした", "A card was lost", "5"),
     _card("card-found", "なくしたカードが見つかった", "A lost card was found", "5"),
     _card(

@@ -13,8 +13,6 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from warifu.cards.life import CardLine
-from warifu.counters.window.cards import EVENTS as CARD_EVENTS
 from warifu.counters.window.clerks import Clerk
 from warifu.counters.window.events import EVENTS, RELATIONS, Ask, EventForm, Question
 from warifu.counters.window.kinds import CaseKind
@@ -259,26 +257,6 @@ class LetterView:
 
 
 @dataclass(frozen=True, slots=True)
-class CardView:
-    """個人番号カード: her cards as J-LIS knows them (None: not looked yet), and those the case can act on."""
-
-    frame: Frame
-    cards: Sequence[CardLine] | None
-    fitting: Sequence[CardLine]
-    done: bool
-    troubles: Sequence[Trouble]
-
-    @property
-    def event(self) -> str:
-        """What the case is about."""
-        return CARD_EVENTS[self.frame.kind.key].value
-
-    def wrong(self, name: str) -> list[Wording]:
-        """The troubles of one field."""
-        return [each.words for each in self.troubles if each.field == name]
-
-
-@dataclass(frozen=True, slots=True)
 class DoneView:
     """記載済み: what was entered and whether it was late."""
 
@@ -397,4 +375,3 @@ render_form = partial(draw, "form.html")
 render_confirm = partial(draw, "confirm.html")
 render_done = partial(draw, "done.html")
 render_letter = partial(draw, "letter.html")
-render_card = partial(draw, "card.html")

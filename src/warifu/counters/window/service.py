@@ -129,6 +129,8 @@ class WindowService(Signing):
     def close_case(self, session: Session, case: Case) -> None:
         """案件を閉じる: record the end and forget the person."""
         session.case = None
+        if self.cards is not None:
+            self.cards.side.seats.end(case.reference, forget=True)
         with self._store.transaction() as tx:
             tx.end_case(case.reference, "closed", case.entered, self._clock.now())
         case.forget()

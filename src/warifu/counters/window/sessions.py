@@ -16,9 +16,10 @@ import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from warifu.cards.life import CardLine
+from warifu.cards.safe import Stage
 from warifu.counters.window.applying import Application
 from warifu.counters.window.clerks import Clerk
 from warifu.counters.window.kinds import CaseKind
@@ -110,7 +111,10 @@ class Case:
     entered: int = 0
     letter: LetterAnswer | None = None
     cards: tuple[CardLine, ...] | None = None
+    chips: Mapping[bytes, Stage] = field(default_factory=dict)
     card_done: bool = False
+    photo: bytes | None = None
+    express_by: date | None = None
     number: NumberAnswer | None = None
 
     def draft(self, form: str) -> Mapping[str, str]:
@@ -135,6 +139,7 @@ class Case:
         self.identity, self.drafts, self.keys, self.versions = {}, {}, {}, {}
         self.households, self.done, self.anchors = [], [], []
         self.letter = self.cards = self.number = None
+        self.chips, self.photo = {}, None
 
 
 @dataclass(repr=False)

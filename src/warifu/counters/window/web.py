@@ -20,10 +20,11 @@ from typing import Any
 
 from litestar import Response, get, route
 from litestar.concurrency import sync_to_thread
-from litestar.datastructures import Cookie
+from litestar.datastructures import Cookie, UploadFile
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from warifu.counters.pins import PERSON_SIDE, SEAT_COOKIE
 from warifu.counters.window import measure_views, screens
 from warifu.counters.window.answers import Answer, Place
 from warifu.counters.window.clerks import Clerk, NobodyAtWork, SignInRefused, TooManyTries
@@ -211,8 +212,10 @@ def _cases(rooms: Rooms) -> list[HTTPRouteHandler]:
     async def case(request: Asked, path: FromPath[str]) -> Response[Any]:
         del path
         form = dict(await request.form()) if request.method == "POST" else None
+        photo = form.pop("photo", None) if form is not None else None
+        upload = await photo.read() if isinstance(photo, UploadFile) else b""
         typed = None if form is None else {name: str(said) for name, said in form.items()}
-        return await sync_to_thread(_served, rooms, request, typed)
+        return await sync_to_thread(_served, rooms, request, typed, upload)
 
     return [_handler(CASES, opened), case]
 
@@ -234,7 +237,7 @@ def _measures(rooms: Rooms) -> HTTPRouteHandler:
     return _handler(MEASURES, measures)
 
 
-def _served(rooms: Rooms, request: Asked, form: Form | None) -> Response[Any]:
+def _served(rooms: Rooms, request: Asked, form: Form | None, upload: bytes) -> Response[Any]:
     """A page of a case; for every case but the one open in this session, the same empty page."""
     visit = rooms.site.visit(request)
     key, _, room = request.url.path.removeprefix(_address("")).partition("/")
@@ -247,11 +250,15 @@ def _served(rooms: Rooms, request: Asked, form: Form | None) -> Response[Any]:
         if session.locked:
             desk.keep(room, form)
             return visit.redirect(LOCK)
-        place = Place(rooms.shell(visit, session), _address(key), room, request.query_params.get("step", ""))
+        step = request.query_params.get("step", "")
+        place = Place(rooms.shell(visit, session), _address(key), room, step, upload)
         try:
             answer = desk.serve(place, form)
         except CaseGone:
             return _gone(rooms, visit)
+        if answer.seat:  # from here on nothing of the clerk is on this screen, until she comes back
+            rooms.service.lock(session)
+            return _gone_on(visit, PERSON_SIDE, visit.cookie(SEAT_COOKIE, answer.seat))
         return _answered(rooms, visit, answer)
 
 
@@ -303,6 +310,11 @@ def _start(
     return _locks_itself(rooms, page)
 
 
+def terminal_of(request: Asked) -> str:
+    """端末: what the record calls the terminal of a request, for the pages on the person's side of it."""
+    return terminal_name(request.cookies.get(TERMINAL_COOKIE, ""))
+
+
 def clerk_at_work(service: Signing, request: Asked) -> str:
     """Give who is signed in at this terminal, for other pages of the same city hall.
 
@@ -344,7 +356,7 @@ def _session(rooms: Doors, request: Asked) -> AbstractContextManager[Session | N
 
 def _at_work(service: Signing, request: Asked) -> AbstractContextManager[Session | None]:
     cookie = request.cookies.get(SESSION_COOKIE, "")
-    return service.at_work(cookie, terminal_name(request.cookies.get(TERMINAL_COOKIE, "")))
+    return service.at_work(cookie, terminal_of(request))
 
 
 def _address(key: str) -> str:

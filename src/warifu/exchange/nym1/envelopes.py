@@ -32,6 +32,7 @@ class Role(StrEnum):
     MAIL = "mail"
     ANSWER = "answer"
     LENT = "lent"  # ours, not NYM-1: what a person lends a service for one visit (docs/spec/sign-in.md)
+    CHIP = "chip"  # ours, not NYM-1: a chip on its way and in the safe (docs/spec/card-life.md)
 
 
 class CannotOpen(Malformed):

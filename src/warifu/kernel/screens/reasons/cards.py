@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 CARDS: Mapping[str, ReasonWords] = MappingProxyType(
     {
+        "another-card-in-reader": ReasonWords(
+            _("The card in the reader is another one."),
+            _("Put the card of the person who was identified into the reader."),
+            NOTHING_CHANGED,
+        ),
         "too-many-stop-calls": ReasonWords(
             _("Too many cards are being stopped from where you are, or in all, just now."),
             _("Go to the counter of your city. It stops your card at once."),
@@ -69,6 +74,31 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
             _("End or renew that one first."),
             NOTHING_CHANGED,
         ),
+        "chip-not-in-safe": ReasonWords(
+            _("This card is not in the safe of the city."),
+            _("Look at the list of cards that came; what is on its way comes by itself."),
+            NOTHING_CHANGED,
+        ),
+        "chip-not-opened": ReasonWords(
+            _("The card has not shown that its PINs were set."),
+            _("Have the person type her PINs at the counter."),
+            NOTHING_CHANGED,
+        ),
+        "chip-order-not-given": ReasonWords(
+            _("For this card no such order is given now."),
+            _("Look at the card's state: it must wait for its holder, or be in use in this city."),
+            NOTHING_CHANGED,
+        ),
+        "no-parcel": ReasonWords(
+            _("No card waits here for this city under this mark."),
+            _("Look at the list of cards that are on their way."),
+            NOTHING_SHOWN,
+        ),
+        "no-photo-awaited": ReasonWords(
+            _("No application waits for another photograph under this form and birth date."),
+            _("Type both again, or ask at the counter of your city."),
+            NOTHING_SHOWN,
+        ),
         "no-such-application-form": ReasonWords(
             _("No form has this number together with this birth date."),
             _("Type both again, or apply at the counter of your city."),
@@ -99,10 +129,40 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Apply at the counter of the city where the person lives."),
             NOTHING_CHANGED,
         ),
+        "not-express": ReasonWords(
+            _("This ground for a card in haste does not fit."),
+            _("Apply in the ordinary way; the card comes in some weeks."),
+            NOTHING_CHANGED,
+        ),
+        "nothing-to-unlock": ReasonWords(
+            _("The card has no such PIN to set anew."),
+            _("Choose at least one of the PINs that this card has."),
+            NOTHING_CHANGED,
+        ),
+        "photo-not-compared": ReasonWords(
+            _("Nobody has looked at this photograph beside the person."),
+            _("Compare the photograph with the person and her paper, then say so."),
+            NOTHING_CHANGED,
+        ),
+        "photo-seen-meanwhile": ReasonWords(
+            _("This photograph was looked at by somebody else, or is gone."),
+            _("Go on with the next one."),
+            NOTHING_CHANGED,
+        ),
         "photo-unfit": ReasonWords(
             _("The photograph cannot be printed on a card."),
             _("Send a whole JPEG or PNG file, upright, large enough and at most 7 MB."),
             NOTHING_CHANGED,
+        ),
+        "receipt-refused": ReasonWords(
+            _("The receipt does not fit the card that was sent."),
+            _("Fetch the card again and sign for what came."),
+            NOTHING_CHANGED,
+        ),
+        "seat-gone": ReasonWords(
+            _("This terminal is not turned to anybody any more."),
+            _("Ask the clerk to turn the terminal to you again."),
+            NOTHING_SHOWN,
         ),
         "status-unreadable": ReasonWords(
             _("The question about a certificate could not be read."),

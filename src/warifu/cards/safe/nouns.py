@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""金庫のカード: one chip in a city's safe and how far it is. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """金庫の中の段階: locked as it came; her PINs set; handed over; or set anew for a card in use.
+
+    Only one that is handed over, or set anew, is given out.
+    """
+
+    SEALED = "sealed"
+    SET = "set"
+    HANDED_OVER = "handed-over"
+    UNLOCKED = "unlocked"
+
+
+TO_BE_TAKEN = frozenset({Stage.HANDED_OVER, Stage.UNLOCKED})
+
+
+@dataclass(frozen=True, slots=True)
+class KeptChip:
+    """金庫のカード: a chip, sealed to this city. `counter` and `proof` show that its PINs were set."""
+
+    card_id: bytes = field(repr=False)
+    stage: Stage
+    image: bytes = field(repr=False)
+    digest: bytes = field(repr=False)
+    kept_at: datetime
+    receipted: bool = False
+    counter: int = 0
+    proof: bytes = field(default=b"", repr=False)
