@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """券面の画像: draws the lines of the card's face, with the exact variant of each character (card §5.2, §9).
 
-A character the font does not have in that shape is refused and never drawn in another (FN-1). The photo is
-a made-up head: no picture of a person is in this project.
+A character the font does not have in that shape is refused and never drawn in another (FN-1). Where no
+photograph came with the application, a made-up head is drawn: no picture of a person is in this project.
 """
 
 from __future__ import annotations
 
 import io
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 from PIL.ImageFont import FreeTypeFont, Layout
 
 from warifu.cards.chip import Pictures, Request
@@ -21,8 +21,11 @@ _NAME_SIZE, _ADDRESS_SIZE = (600, 44), (600, 88)
 NUMBER_SIZE, CODE_SIZE, PHOTO_SIZE = (72, 12), (24, 12), (120, 150)
 
 
-def draw(request: Request) -> Pictures:
-    """Draw everything on the face. Raises CharacterNotInFont, UnprintableCharacter or LongerThanLayout."""
+def draw(request: Request, photo: bytes = b"") -> Pictures:
+    """Draw everything on the face. Raises CharacterNotInFont, UnprintableCharacter or LongerThanLayout.
+
+    `photo` is a photograph that was found fit for a card (`life.check_photo`); b"" gives a made-up head.
+    """
     face = faces_ready()[_SANS]
     name, address = draw_lines(request.name, request.address)
     infant = age_on_birthdays(request.born_on, request.issued_on) < 1
@@ -31,7 +34,7 @@ def draw(request: Request) -> Pictures:
         address=address,
         number=_digits(face, request.number.reveal("draw the number on the card's back"), NUMBER_SIZE),
         security_code=_digits(face, request.security_code.reveal("draw the security code"), CODE_SIZE),
-        photo=b"" if infant else made_up_head(),
+        photo=b"" if infant else printed(photo) if photo else made_up_head(),
     )
 
 
@@ -39,6 +42,16 @@ def draw_lines(name: str, address: str) -> tuple[bytes, bytes]:
     """Draw name and address alone, as `draw` does."""
     face = faces_ready()[_SANS]
     return _lines(face, "name", name, _NAME_SIZE, 36), _lines(face, "address", address, _ADDRESS_SIZE, 30)
+
+
+def printed(photo: bytes) -> bytes:
+    """Turn a photograph upright, cut it to the card's proportions, and give it grey, as JPEG 2000.
+
+    Whatever else the file says, such as where it was taken, is left behind.
+    """
+    with Image.open(io.BytesIO(photo), formats=["JPEG", "PNG"]) as picture:
+        upright = ImageOps.exif_transpose(picture).convert("L")
+    return _written(ImageOps.fit(upright, PHOTO_SIZE), "JPEG2000")
 
 
 def made_up_head() -> bytes:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """カードの製造: makes the card of an application: keys inside the chip, certificates, contents, one file.
 
-It leaves the machine sealed: every PIN blocked until its holder has typed it (K-37). The face that is printed
-is a made-up head, whatever photograph came with the application: no picture of a person is drawn here. It
-does NOT decide who gets a card (`life` does) or when a chip leaves (`dispatch` does).
+It leaves the machine sealed: every PIN blocked until its holder has typed it (K-37), and with the photograph
+that came with its application. It does NOT decide who gets a card (`life` does) or when a chip leaves
+(`dispatch` does).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class CardFactory:
     draw: Draw
     key_maker: KeyMaker = make_key
 
-    def make(self, card: Card, holder: Whole, photo: bytes) -> None:  # noqa: ARG002  a made-up head
+    def make(self, card: Card, holder: Whole, photo: bytes) -> None:
         """Make it anew; what an earlier try left is thrown away. Raises a Fault or what no card can hold."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self.place(card.card_id)
@@ -63,7 +63,7 @@ class CardFactory:
         )
         request = self._request(card, holder)
         issuers = authority.issuers(self.order_key)
-        state = make_card(named("p2016", PROFILES), request, issuers, draw(request), self.key_maker)
+        state = make_card(named("p2016", PROFILES), request, issuers, draw(request, photo), self.key_maker)
         with create_image(path, self.image_key, state):
             pass
 
