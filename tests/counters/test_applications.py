@@ -46,6 +46,7 @@ from warifu.counters.applications import (
     Drawer,
     NoSuchApplication,
     Received,
+    SignerUnclear,
 )
 from warifu.exchange import Manner
 from warifu.identifiers.four_items import FourBasicItems, Sex
@@ -58,7 +59,6 @@ from warifu.residents import (
     Ground,
     ProtectionApplication,
     ResidentsService,
-    SeveralResidents,
     load_file,
 )
 
@@ -210,7 +210,7 @@ def test_of_namesakes_the_one_with_her_address_is_told_and_without_one_nobody_is
     (told,) = city.sights.told
     hers = FourBasicItems(NAMESAKE, date(1990, 4, 1), Sex.FEMALE, ADDRESS)
     assert InHouseNumber(told.in_house) == residents.search_by_four_items(hers).in_house_number
-    with pytest.raises(SeveralResidents):
+    with pytest.raises(SignerUnclear):
         city.service.take_in("sato", CASE, "moving-out", FORM, sign(FORM, signers[UNSURE]))
     assert len(city.sights.told) == 1
 

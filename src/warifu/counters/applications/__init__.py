@@ -13,7 +13,7 @@ there the signer finds it, and in her history too if this city's register knows 
 """
 
 from warifu.counters.applications.nouns import AFFAIRS, Applicant, Received, ShownApplication
-from warifu.counters.applications.refusals import ApplicationUnfit, NoSuchApplication
+from warifu.counters.applications.refusals import ApplicationUnfit, NoSuchApplication, SignerUnclear
 from warifu.counters.applications.sealing import Drawer
 from warifu.counters.applications.service import ApplicationsService, Seal
 from warifu.counters.applications.signers import Signers
@@ -30,5 +30,6 @@ __all__ = [
     "Received",
     "Seal",
     "ShownApplication",
+    "SignerUnclear",
     "Signers",
 ]

@@ -65,7 +65,7 @@ class ApplicationsService:
     def take_in(self, clerk: str, case: str, affair: str, document: bytes, beside: bytes) -> ShownApplication:
         """受付: keep a signed file, ask about its signature, show who signed.
 
-        Raises ApplicationUnfit, NotSigned; once it is kept SeveralResidents, and a Fault while she who signed
+        Raises ApplicationUnfit, NotSigned; once it is kept SignerUnclear, and a Fault while she who signed
         cannot be told: it waits in the list, and `open` goes on.
         """
         case, affair = read_case(case), read_affair(affair)
@@ -83,7 +83,7 @@ class ApplicationsService:
     def open(self, clerk: str, case: str, application: UUID) -> ShownApplication:
         """閲覧: show an application that was taken in before; asks where there is no answer yet.
 
-        Raises NoSuchApplication, ApplicationUnfit, SeveralResidents, and a Fault as `take_in`.
+        Raises NoSuchApplication, ApplicationUnfit, SignerUnclear, and a Fault as `take_in`.
         """
         case = read_case(case)
         received, paper = self._kept(application)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from warifu.cards.verification import PURPOSES
+from warifu.counters.applications.refusals import SignerUnclear
 from warifu.exchange import FileSights, Manner, Shown
 from warifu.identifiers.four_items import FourBasicItems
 from warifu.residents import Asker, Capacity, NoSuchResident, Resident, SeveralResidents, Sought
@@ -30,7 +31,7 @@ class Signers:
     def tell(self, who: FourBasicItems, clerk: str, case: str, affair: str) -> None:
         """Tell her that she is about to be seen; return when she is told, or is nobody here.
 
-        Raises SeveralResidents where she may be one of several, and a Fault while she cannot be told.
+        Raises SignerUnclear where she may be one of several, and a Fault while she cannot be told.
         """
         words = PURPOSES[affair]
         people = self._found(who, Asker(Capacity.CLERK, clerk, case))
@@ -52,8 +53,8 @@ class Signers:
         """By any address first, since an answer about a signature outlives a move; of namesakes by hers."""
         try:
             return self.register.look_up.find(Sought(born_on=who.born_on, name=who.name), asker).residents
-        except SeveralResidents as several:
+        except SeveralResidents:
             try:
                 return [self.register.search_by_four_items(who, asker=asker)]
-            except NoSuchResident:
-                raise several from None
+            except (NoSuchResident, SeveralResidents):
+                raise SignerUnclear from None
