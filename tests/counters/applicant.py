@@ -19,12 +19,13 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from tests.counters.window import Browser, at_once
+from tests.sights import Sights
 from warifu.cards.documents import Signature
 from warifu.cards.jpki import Addresses, Application, CertificateKind, FileAuthorityKeys, SigningFacts
 from warifu.cards.jpki.ceremony import make_issuing
 from warifu.cards.jpki.service import sign_certificate
 from warifu.cards.verification import Finding
-from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer
+from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer, Signers
 from warifu.counters.applications.web import Rooms, pages
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.database import Database
@@ -32,8 +33,11 @@ from warifu.kernel.refusal import Refusal, Unreachable
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Asked, Site, static_files
 from warifu.kernel.secrecy import Secret
+from warifu.residents import ResidentsService
 
-NAME, ADDRESS = "試験　花子", "割符県美登里市緑町１丁目２番３号"
+NAME, GUARDED, STRANGER = "試験　花子", "試験　結子", "試験　旅子"
+NAMESAKE, UNSURE = "試験　同子", "試験　双子"
+ADDRESS = "割符県美登里市緑町１丁目２番３号"
 NOW = datetime(2026, 11, 30, 3, 0, tzinfo=UTC)
 NOWHERE = Addresses("https://warifu.invalid", "https://warifu.invalid/cps")
 
@@ -50,16 +54,20 @@ class Hand:
         return self.key.sign(message, PKCS1v15(), SHA256())
 
 
-def hand(folder: Path) -> Hand:
-    """Make an authority and have it certify somebody invented."""
+def hands(folder: Path, *names: str) -> list[Hand]:
+    """Make an authority and have it certify invented people, who share a key, a birthday and an address."""
     keys, key = FileAuthorityKeys(folder, Secret(b"k" * 32)), generate_private_key(65537, 2048)
     issuing = make_issuing(CertificateKind.SIGNING, 1, keys, NOW - timedelta(days=1), os.urandom)
-    facts = SigningFacts(Secret(NAME), date(1990, 4, 1), 2, Secret(ADDRESS), "00000", "0" * len(ADDRESS))
-    asked = Application(
-        CertificateKind.SIGNING, bytes(16), key.public_key(), facts.birth_on, date(2036, 4, 1), facts
-    )
-    made = sign_certificate(issuing, asked, NOW, date(2031, 4, 1), NOWHERE, os.urandom)
-    return Hand(made, (issuing.certificate,), key)
+    made = list[Hand]()
+    for name in names:
+        plain = "0" * len(name), "0" * len(ADDRESS)
+        facts = SigningFacts(Secret(name), date(1990, 4, 1), 2, Secret(ADDRESS), *plain)
+        asked = Application(
+            CertificateKind.SIGNING, bytes(16), key.public_key(), facts.birth_on, date(2036, 4, 1), facts
+        )
+        signed = sign_certificate(issuing, asked, NOW, date(2031, 4, 1), NOWHERE, os.urandom)
+        made.append(Hand(signed, (issuing.certificate,), key))
+    return made
 
 
 @dataclass
@@ -117,6 +125,7 @@ class Counter:
     verifier: Verifier
     clock: SteppedClock
     service: ApplicationsService
+    sights: Sights
     terminal: Terminal = field(default_factory=Terminal)
 
     @contextmanager
@@ -135,9 +144,11 @@ class Counter:
             return [str(row[0]) for row in rows]
 
 
-def counter(database: Database, verifier: Verifier | None = None) -> Counter:
-    clock = SteppedClock(NOW)
-    port = verifier or Verifier(clock, database=database)
+def counter(database: Database, register: ResidentsService) -> Counter:
+    clock, sights = SteppedClock(NOW), Sights()
+    port = Verifier(clock, database=database)
     drawer = Drawer(Secret(b"d" * 32), os.urandom)
-    service = ApplicationsService(ApplicationsStore(database), port, drawer, Unsealed(), clock, os.urandom)
-    return Counter(database, port, clock, service)
+    signers = Signers(register, sights)
+    store = ApplicationsStore(database)
+    service = ApplicationsService(store, port, drawer, Unsealed(), signers, clock, os.urandom)
+    return Counter(database, port, clock, service, sights)

@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -19,40 +19,93 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from tests.cards.stamper import open_stamping
-from tests.counters.applicant import ADDRESS, AWAY, NAME, Counter, Hand, counter, hand
-from tests.counters.window import words
+from tests.counters.applicant import (
+    ADDRESS,
+    AWAY,
+    GUARDED,
+    NAME,
+    NAMESAKE,
+    STRANGER,
+    UNSURE,
+    Counter,
+    Hand,
+    counter,
+    hands,
+)
+from tests.counters.window import Browser, words
 from tests.databases import Databases
 from tests.faults.power import FailingDatabase, PowerCutError
 from tests.papers.sample import facts, printed, text_of
+from tests.residents.registers import HANAKO, MIDORI, csv_text, register, write
 from warifu.app.seal import SealHand
 from warifu.cards.documents import AskStamp, Judge, NotSigned, Verdict, find_signature, report, sign
 from warifu.cards.jpki import FileAuthorityKeys, make_root, make_seal
-from warifu.counters.applications import ApplicationsStore, ApplicationUnfit, Drawer, NoSuchApplication
+from warifu.counters.applications import (
+    ApplicationsStore,
+    ApplicationUnfit,
+    Drawer,
+    NoSuchApplication,
+    Received,
+    SignerUnclear,
+)
+from warifu.exchange import Manner
+from warifu.identifiers.four_items import FourBasicItems, Sex
+from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.database import Database
-from warifu.kernel.refusal import Fault
+from warifu.kernel.refusal import Fault, Unreachable
 from warifu.kernel.secrecy import Secret
+from warifu.residents import (
+    Barred,
+    Ground,
+    ProtectionApplication,
+    ResidentsService,
+    load_file,
+)
 
 FORM = b"I move out on 1 December.\n"
 CASE = "R8-1130-7"
 
 
 @pytest.fixture(scope="module")
-def signer(tmp_path_factory: pytest.TempPathFactory) -> Hand:
-    return hand(tmp_path_factory.mktemp("authority"))
+def signers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Hand]:
+    names = (NAME, GUARDED, STRANGER, NAMESAKE, UNSURE)
+    return dict(zip(names, hands(tmp_path_factory.mktemp("authority"), *names), strict=True))
+
+
+@pytest.fixture(scope="module")
+def signer(signers: dict[str, Hand]) -> Hand:
+    return signers[NAME]
 
 
 @pytest.fixture(scope="module")
 def database(databases: Databases) -> Iterator[Database]:
-    place = databases.create(["counters.applications", "cards.timestamps"])
+    place = databases.create(["counters.applications", "cards.timestamps", "residents"])
     made = Database.connect(place.conninfo)
     yield made
     made.close()
     databases.drop(place)
 
 
+@pytest.fixture(scope="module")
+def residents(database: Database, tmp_path_factory: pytest.TempPathFactory) -> ResidentsService:
+    """The city's register: everybody who signs but the stranger; each namesake has another in it."""
+    folder = tmp_path_factory.mktemp("register")
+    living = [(NAME, ADDRESS), (GUARDED, ADDRESS), (NAMESAKE, ADDRESS)]
+    living += [
+        (each, f"割符県美登里市海辺町{at}番地") for at, each in enumerate((NAMESAKE, UNSURE, UNSURE), 1)
+    ]
+    rows = [
+        HANAKO | {"household": f"A-{at}", "relation": "世帯主", "name": name, "address": address}
+        for at, (name, address) in enumerate(living)
+    ]
+    opened = register(database, folder, MIDORI)
+    assert load_file(write(folder, csv_text(*rows)), opened, by="test").loaded == len(rows)
+    return opened
+
+
 @pytest.fixture
-def city(database: Database) -> Counter:
-    return counter(database)
+def city(database: Database, residents: ResidentsService) -> Counter:
+    return counter(database, residents)
 
 
 def test_a_signed_file_is_kept_asked_about_and_then_shown_with_who_signed(
@@ -60,7 +113,8 @@ def test_a_signed_file_is_kept_asked_about_and_then_shown_with_who_signed(
 ) -> None:
     shown = city.service.take_in("sato", CASE, "moving-out", FORM, sign(FORM, signer))
     assert shown.applicant is not None
-    assert (shown.applicant.name.reveal("test"), shown.applicant.address.reveal("test")) == (NAME, ADDRESS)
+    assert shown.applicant.name.reveal("test") == NAME
+    assert (shown.applicant.born_on, shown.applicant.sex) == (date(1990, 4, 1), Sex.FEMALE)
     assert (shown.inside, shown.stamped, shown.received.clerk) == (False, False, "sato")
     ((purpose, asked),) = city.verifier.asked
     assert (purpose, asked.digest) == ("moving-out", sha256(FORM).digest())
@@ -129,6 +183,82 @@ def test_while_the_verifier_is_away_it_stays_without_an_answer_and_the_first_one
     assert city.service.open("mori", "R8-1130-8", named).received.finding == opened.received.finding
     assert len(city.verifier.asked) == 2
     assert sum("mori" in row and str(named) in row for row in city.rows("opened")) == 2
+
+
+def test_a_resident_is_told_before_a_clerk_sees_who_signed_and_untold_nobody_is_shown(
+    city: Counter, signers: dict[str, Hand], residents: ResidentsService
+) -> None:
+    city.sights.down = True
+    with pytest.raises(Unreachable):
+        city.service.take_in("sato", CASE, "moving-out", FORM, sign(FORM, signers[NAME]))
+    kept = city.service.newest()[0]
+    with pytest.raises(Unreachable):
+        city.service.open("sato", CASE, kept.application)
+    stranger = city.service.take_in("sato", CASE, "moving-out", FORM, sign(FORM, signers[STRANGER]))
+    assert stranger.applicant is not None, "she has no mailbox here"
+    city.sights.down = False
+    assert city.service.open("mori", "R8-1130-8", kept.application).applicant is not None
+    (told,) = city.sights.told
+    assert (told.case, told.manner, told.affair_en) == ("R8-1130-8", Manner.SIGNED, "a notice of moving out")
+    assert residents.find(InHouseNumber(told.in_house)).stated.name == NAME
+
+
+def test_of_namesakes_the_one_with_her_address_is_told_and_without_one_nobody_is_shown(
+    city: Counter, signers: dict[str, Hand], residents: ResidentsService
+) -> None:
+    city.service.take_in("sato", CASE, "moving-out", FORM, sign(FORM, signers[NAMESAKE]))
+    (told,) = city.sights.told
+    hers = FourBasicItems(NAMESAKE, date(1990, 4, 1), Sex.FEMALE, ADDRESS)
+    assert InHouseNumber(told.in_house) == residents.search_by_four_items(hers).in_house_number
+    with pytest.raises(SignerUnclear):
+        city.service.take_in("sato", CASE, "moving-out", FORM, sign(FORM, signers[UNSURE]))
+    assert len(city.sights.told) == 1
+
+
+@pytest.fixture
+def guarded(residents: ResidentsService) -> InHouseNumber:
+    """A measure protects her; the clerk kishi is listed."""
+    items = FourBasicItems(GUARDED, date(1990, 4, 1), Sex.FEMALE, ADDRESS)
+    hers = residents.search_by_four_items(items).in_house_number
+    barred = (Barred(None, "試験　太郎"),)
+    measure = ProtectionApplication(hers, frozenset(), barred, Ground.DOMESTIC_VIOLENCE, frozenset({"kishi"}))
+    residents.protection.apply(measure, by="kishi", case="支-1")
+    return hers
+
+
+def test_the_page_tells_nothing_of_a_protected_signer_that_it_does_not_tell_of_a_stranger(
+    city: Counter, signers: dict[str, Hand], residents: ResidentsService, guarded: InHouseNumber
+) -> None:
+    def kept_of(who: str) -> Received:
+        city.verifier.no = AWAY
+        shown = city.service.take_in("mori", CASE, "moving-out", FORM, sign(FORM, signers[who]))
+        city.verifier.no = None
+        return shown.received
+
+    def page(desk: Browser, who: str) -> tuple[int, str]:
+        kept = kept_of(who)
+        desk.get(f"/signed-applications/{kept.name}")
+        answer = desk.post(f"/signed-applications/{kept.name}/open", case="R8-1130-11")
+        plain = words(answer.text).replace(" ".join(who.split()), "WHO").replace(kept.mark, "MARK")
+        assert ADDRESS not in answer.text
+        return answer.status_code, plain
+
+    with city.browser() as desk:
+        for city.sights.down in (False, True):
+            seen = [page(desk, who) for who in (GUARDED, STRANGER)]
+            assert seen[0] == seen[1]
+            assert (seen[0][0], "WHO" in seen[0][1]) == (200, True)
+    assert city.sights.told == []
+    hers = kept_of(GUARDED).application
+    with pytest.raises(Unreachable):  # her listed clerk is a clerk like every other: she is told first
+        city.service.open("kishi", CASE, hers)
+    city.sights.down = False
+    assert city.service.open("kishi", CASE, hers).applicant is not None
+    assert [InHouseNumber(each.in_house) for each in city.sights.told] == [guarded]
+    with residents.store.transaction() as tx:
+        refused = tx.refused_requests(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+    people = {each for _, case, whose in refused if case == "R8-1130-11" for each in whose}
+    assert people == {guarded.reveal("test")}, "she is told of the refused look the day after"
 
 
 def test_power_fails_at_every_step_and_nobody_is_shown_without_a_record(
@@ -239,8 +369,9 @@ def test_at_the_screen_a_clerk_takes_one_in_and_another_opens_it_for_a_case_of_h
         assert foreign.status_code == 403
         taken = desk.client.post(there, data=typed, files=send)
         assert taken.status_code == 200
-        for said in (NAME, ADDRESS, "The signature held at", "What was not checked"):
+        for said in (NAME, "The signature held at", "What was not checked"):
             assert said in taken.text
+        assert ADDRESS not in taken.text
         listed = desk.get("/signed-applications").text
         assert NAME not in listed
         found = re.search(r"/signed-applications/([a-r]{32})", listed)

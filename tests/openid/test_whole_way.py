@@ -24,18 +24,16 @@ from tests.login.test_whole_way import Walk
 from tests.openid.holder import Holder, others_sign_in
 from tests.openid.papers import LEASE, Desk, may_sign
 from tests.openid.provider import Service, came_back, decision_form, key_for, stated
-from warifu.app import plan
+from warifu.app.agencies import city_sights
+from warifu.app.hall import Hall
 from warifu.app.openid import house_for_officials
-from warifu.app.seal import BodySeal
 from warifu.app.stamping import certify_stamper, open_stamper
 from warifu.app.verifying import place_root
 from warifu.cards import documents, items
 from warifu.cards.chip import Reader
 from warifu.cards.openid import RegistrationService
 from warifu.cards.openid.web import PROTOCOL
-from warifu.cards.verification import VerifierClient
 from warifu.cards.verification.messages import CheckAsked, CheckTold
-from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer
 from warifu.kernel.refusal import Fault, Malformed
 from warifu.kernel.secrecy import Secret
 
@@ -309,10 +307,8 @@ def test_a_city_takes_in_what_she_signed_and_she_sees_that_it_asked_and_nobody_e
     country: Country, holder: Holder
 ) -> None:
     japan, form = country.japan, b"I move out on 1 December.\n"
-    parts = japan.parts("city:midori")
-    drawer = Drawer(parts.ring.secret(plan.APPLICATIONS), parts.randomness)
-    verifier, store = VerifierClient(parts.sealed_wire), ApplicationsStore(parts.database)
-    counter = ApplicationsService(store, verifier, drawer, BodySeal(parts), japan.clock, parts.randomness)
+    parts, register = japan.parts("city:midori"), japan.register("city:midori")
+    counter = Hall(parts, register, city_sights(parts, register)).applications
     beside, before = holder.signs_file(form), len(japan.network.passed)
     shown = counter.take_in("sato", "R8-1130-7", "moving-out", form, beside)
     assert shown.applicant is not None

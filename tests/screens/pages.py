@@ -37,6 +37,7 @@ from warifu.counters import applications
 from warifu.counters.applications import screens as applications_screens
 from warifu.demo import screens as demo
 from warifu.exchange import screens as exchange
+from warifu.identifiers.four_items import Sex
 from warifu.kernel.refusal import Fault, Malformed, Refusal
 from warifu.kernel.screens import render_problem
 from warifu.kernel.secrecy import Secret
@@ -252,12 +253,7 @@ CASE = benefits.CaseFile(
 
 HELD = Finding(valid=True, at=NOW)
 SIGNED = applications.Received(UUID(int=0x12AB34CD << 96), NOW, "sato", "moving-out", HELD)
-SIGNER = applications.Applicant(
-    Secret("山田　花子"),
-    Secret("割符県美登里市緑町１丁目２番３号　割符マンション５０１号室"),
-    date(1990, 4, 1),
-    "2",
-)
+SIGNER = applications.Applicant(Secret("山田　花子"), date(1990, 4, 1), Sex.FEMALE)
 APPLICATION = applications_screens.ApplicationView(
     shell(MIDORI, "/signed-applications"),
     SIGNED,

@@ -18,6 +18,7 @@ from warifu.app.agencies import city_sights
 from warifu.app.families import guard_and_withheld
 from warifu.app.hall import Hall
 from warifu.app.pages import policy_of, titles_of
+from warifu.counters.applications import Signers
 from warifu.counters.window import Clerk
 from warifu.counters.window.kinds import KINDS
 from warifu.counters.window.sessions import Case, Session
@@ -26,6 +27,7 @@ from warifu.exchange import Manner, Sight
 from warifu.exchange.gateway import SightService
 from warifu.exchange.nym1.bodies import EntryKind
 from warifu.families.clerks import ClerkDesk
+from warifu.identifiers.four_items import FourBasicItems
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.clock import JST
 from warifu.kernel.refusal import Fault
@@ -127,6 +129,21 @@ def test_the_same_page_again_is_the_same_line_and_no_call(counter: Counter) -> N
     counter.search()
     assert len(counter.cards()) == lines
     assert not counter.country.sent_to("operator", "exchange/request", passed)
+
+
+def test_an_application_signed_in_her_name_is_a_line_before_a_clerk_sees_who_signed(counter: Counter) -> None:
+    register, case = counter.japan.register(MIDORI), "R8-1130-7"
+    signers = Signers(register, counter.sights)
+    signer = FourBasicItems(HANAKO.name, HANAKO.birth_date, HANAKO.sex, "where she lived when she signed")
+    with counter.country.down("operator"), pytest.raises(Fault):
+        signers.tell(signer, "clerk-m", case, "moving-out")
+    signers.tell(signer, "clerk-m", case, "moving-out")
+    card = counter.card(counter.country.history()[0])
+    assert (card.case, card.affair.en) == (case, "a notice of moving out")
+    assert card.headline is not None
+    assert "an application that was signed in your name" in card.headline.en
+    assert [each.en for each in card.items] == ["name", "date of birth", "sex"], "no address"
+    counter.japan.faults.clear()
 
 
 @pytest.mark.parametrize("down", ["operator", "commission", "portal"])

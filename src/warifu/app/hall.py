@@ -15,7 +15,7 @@ from warifu.cards.dispatch import ChipLine
 from warifu.cards.life import CardCounter
 from warifu.cards.safe import CardSafe, SafeStore
 from warifu.cards.verification import VerifierClient
-from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer
+from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer, Signers
 from warifu.counters.applications import web as applications_web
 from warifu.counters.cards import web as cards_web
 from warifu.counters.letters import web as letters_web
@@ -111,6 +111,7 @@ class Hall:
             VerifierClient(parts.sealed_wire),
             Drawer(parts.ring.secret(plan.APPLICATIONS), parts.randomness),
             BodySeal(parts),
+            Signers(register, sights),
             parts.clock,
             parts.randomness,
         )

@@ -41,6 +41,8 @@ class Manner(StrEnum):
     """Only that she has a record here: she was named as somebody's agent or as the other person."""
     FAMILY = "family"
     """Her entry in a family register, with everybody's who stands in it."""
+    SIGNED = "signed"
+    """Her name, birth date and sex as the certificate says with which she signed an application."""
     REFUSED = "refused"
     """Nothing: somebody asked to see her record, and a protection measure hid it."""
 

@@ -28,6 +28,7 @@ _SHOWN = {
     Manner.CANDIDATE: (_NAME, _BIRTH, _SEX, _ADDRESS),
     Manner.NAMED: (Wording("登録があること", "that you have a record here"),),
     Manner.FAMILY: (Wording("戸籍の記載", "your entry in a family register"),),
+    Manner.SIGNED: (_NAME, _BIRTH, _SEX),
     Manner.REFUSED: (),
 }
 _HEADLINES = {
@@ -51,10 +52,19 @@ _HEADLINES = {
         "の職員が、あなたの記載のある戸籍を開きました",
         ": a clerk opened a family register in which you stand",
     ),
+    Manner.SIGNED: Wording(
+        "の職員が、あなたの名前で署名された申請を開きました",
+        ": a clerk opened an application that was signed in your name",
+    ),
     Manner.REFUSED: Wording(
         "に、あなたの記録を見たいという求めがあり、断られました",
         ": somebody asked to see your record, and was refused",
     ),
+}
+_A_RECORD = (Wording("記録", "record"), "Juki Act 36-2")
+_ABOUT = {
+    Manner.CARD: (Wording("カード", "card"), "Act 17"),
+    Manner.SIGNED: (Wording("申請", "application"), "JPKI Act 17"),
 }
 _SOMEHOW = Wording("の職員が、あなたの記録を見ました", ": a clerk looked at your record")
 _NO_DETAILS = Wording("（詳しい内容は読めません）", "(the details cannot be read)")
@@ -70,15 +80,15 @@ def seen(line: Line, titles: Titles, card: Callable[..., Entry]) -> Entry:
     sight = line.sight
     office = _UNNAMED if line.guarded else titles.of(line.context.from_domain)
     head = _HEADLINES[sight.manner] if sight else _SOMEHOW
-    of_a_card = sight is not None and sight.manner is Manner.CARD
+    subject, basis = _ABOUT.get(sight.manner, _A_RECORD) if sight else _A_RECORD
     entry = card(
         line,
         outcome=Outcome.TURNED_AWAY if sight and sight.manner is Manner.REFUSED else Outcome.SEEN,
         asker=office,
         answerer=office,
         affair=Wording(sight.affair_ja, sight.affair_en) if sight else _NO_DETAILS,
-        subject=Wording("カード", "card") if of_a_card else Wording("記録", "record"),
-        basis=Basis(cite("Act 17" if of_a_card else "Juki Act 36-2")),
+        subject=subject,
+        basis=Basis(cite(basis)),
         headline=Wording(f"{office.ja}{head.ja}", f"{office.en or office.ja}{head.en}"),
         items=_SHOWN[sight.manner] if sight else (),
         case=line.case,

@@ -9,13 +9,14 @@ What it must never hold: a certificate's serial or state, a name or an address i
 not hold.
 
 Nobody sees who signed before it is on record, here that she looked and at the verifier that this body asked:
-there the signer finds it.
+there the signer finds it, and in her history too if this city's register knows her. No address is shown.
 """
 
 from warifu.counters.applications.nouns import AFFAIRS, Applicant, Received, ShownApplication
-from warifu.counters.applications.refusals import ApplicationUnfit, NoSuchApplication
+from warifu.counters.applications.refusals import ApplicationUnfit, NoSuchApplication, SignerUnclear
 from warifu.counters.applications.sealing import Drawer
 from warifu.counters.applications.service import ApplicationsService, Seal
+from warifu.counters.applications.signers import Signers
 from warifu.counters.applications.store import ApplicationsStore
 
 __all__ = [
@@ -29,4 +30,6 @@ __all__ = [
     "Received",
     "Seal",
     "ShownApplication",
+    "SignerUnclear",
+    "Signers",
 ]

@@ -12,6 +12,7 @@ from cryptography import x509
 from warifu.cards.documents import stated
 from warifu.cards.verification import Finding
 from warifu.counters.applications.refusals import ApplicationUnfit, NoSuchApplication
+from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.kernel.secrecy import MASK, Secret, mask_numbers
 
 AFFAIRS = ("moving-out", "child-allowance", "tax-return", "certificate-request", "other-application")
@@ -21,6 +22,7 @@ _LONGEST_CASE = 40
 _LETTERS = str.maketrans("0123456789", "ghijkmnpqr")
 _DIGITS = str.maketrans("ghijkmnpqr", "0123456789")
 _NAME, _SEX, _BIRTH, _ADDRESS = 1, 3, 4, 5  # of what a signing certificate says (K-25)
+_SEXES = {"1": Sex.MALE, "2": Sex.FEMALE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,14 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """署名した人: the four items of the certificate, as they stood when it was issued. None prints."""
+    """署名した人: what a clerk is shown of the certificate, as it stood when it was issued. None prints.
+
+    Never the address, whoever she is: left out for protected people alone, it would tell who they are.
+    """
 
     name: Secret[str]
-    address: Secret[str]
-    born_on: date | None
-    sex: str
+    born_on: date
+    sex: Sex
 
     def __repr__(self) -> str:
         return f"Applicant({MASK})"
@@ -114,24 +118,29 @@ def read_affair(text: str) -> str:
     return text
 
 
-def applicant_of(certificate: x509.Certificate) -> Applicant:
-    """Read the four items that a signing certificate states."""
-    said = {at: each.reveal("show a clerk who signed") for at, each in stated(certificate).items()}
-    return Applicant(
-        Secret(said.get(_NAME, "")),
-        Secret(said.get(_ADDRESS, "")),
+def signer_of(certificate: x509.Certificate) -> FourBasicItems:
+    """Read the four items that a signing certificate states. Raises ApplicationUnfit, Malformed."""
+    said = {at: each.reveal("look up who signed") for at, each in stated(certificate).items()}
+    return FourBasicItems(
+        said.get(_NAME, ""),
         _birth(said.get(_BIRTH, "")),
-        said.get(_SEX, ""),
+        _SEXES.get(said.get(_SEX, ""), Sex.NOT_STATED),
+        said.get(_ADDRESS, ""),
     )
 
 
-def _birth(written: str) -> date | None:
-    """Read EYYYYMMDD, whose year is taken as Gregorian (K-25, unconfirmed); None where it is no date.
+def applicant_of(signer: FourBasicItems) -> Applicant:
+    """Give of who signed what a clerk is shown."""
+    return Applicant(Secret(signer.name), signer.born_on, signer.sex)
 
-    >>> _birth("419900401"), _birth("0")
-    (datetime.date(1990, 4, 1), None)
+
+def _birth(written: str) -> date:
+    """Read EYYYYMMDD, whose year is taken as Gregorian (K-25, unconfirmed). Raises ApplicationUnfit.
+
+    >>> _birth("419900401")
+    datetime.date(1990, 4, 1)
     """
     try:
         return date(int(written[1:5]), int(written[5:7]), int(written[7:9]))
-    except ValueError:
-        return None
+    except ValueError as wrong:
+        raise ApplicationUnfit("signed with a certificate that states a birth date") from wrong

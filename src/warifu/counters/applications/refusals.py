@@ -19,3 +19,12 @@ class ApplicationUnfit(Malformed):
     """An application is taken in with a case number, what it is for, and a signed file of at most 2 MB."""
 
     reason = "application-unfit"
+
+
+class SignerUnclear(Refusal):
+    """Several residents have the signer's name and birth date, and none the address in her certificate."""
+
+    status = 409
+    reason = "signer-unclear"
+    law = "law R-6, INV-8"
+    remedy = "Have her sign again with the certificate that she has now; never choose among them."

@@ -9,12 +9,16 @@ from pathlib import Path
 
 from warifu.cards.verification import PURPOSES
 from warifu.counters.applications.nouns import AFFAIRS, Received, ShownApplication
+from warifu.identifiers.four_items import Sex
 from warifu.kernel.screens import Screens, Shell, Wording
 from warifu.kernel.secrecy import Secret
 
 _SCREENS = Screens(Path(__file__).parent, "applications")
-_SEXES = {"1": Wording("男", "male"), "2": Wording("女", "female")}
-_OTHER = Wording("記載なし", "not stated")
+_SEXES = {
+    Sex.MALE: Wording("男", "male"),
+    Sex.FEMALE: Wording("女", "female"),
+    Sex.NOT_STATED: Wording("記載なし", "not stated"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def render_take_in(view: TakeInView, language: str) -> str:
 
 def render_application(view: ApplicationView, language: str) -> str:
     """One application."""
-    return _draw("application.html", view, view.shell, language, sex=_sex, said=_said)
+    return _draw("application.html", view, view.shell, language, sexes=_SEXES, said=_said)
 
 
 def _draw(template: str, view: object, shell: Shell, language: str, **more: object) -> str:
@@ -65,7 +69,3 @@ def _draw(template: str, view: object, shell: Shell, language: str, **more: obje
 
 def _said(item: Secret[str]) -> str:
     return item.reveal("draw it for a clerk whose look is on record")
-
-
-def _sex(figure: str) -> Wording:
-    return _SEXES.get(figure, _OTHER)

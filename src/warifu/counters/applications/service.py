@@ -6,7 +6,8 @@
     3 ask      the certified verifier; it records that this body asks before it answers
     4 keep     the answer about it; the first one stands                      power fails here: ask again
     5 record   who is about to be shown who signed, in which case             durable
-    6 show     who signed, only where the signature holds
+    6 tell     whoever signed, if the register knows her (`signers`)          cannot be told: nobody is shown
+    7 show     who signed, without an address; only where the signature holds
 
 If the verifier cannot be reached the application stays without an answer, and nobody is shown who signed.
 What stands in the file, and whether whoever signed may apply for it, a person judges.
@@ -28,10 +29,12 @@ from warifu.counters.applications.nouns import (
     applicant_of,
     read_affair,
     read_case,
+    signer_of,
 )
 from warifu.counters.applications.receipt import receipt
 from warifu.counters.applications.refusals import ApplicationUnfit, NoSuchApplication
 from warifu.counters.applications.sealing import Drawer, Paper
+from warifu.counters.applications.signers import Signers
 from warifu.counters.applications.store import ApplicationsStore
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Refusal, Unreachable
@@ -55,13 +58,15 @@ class ApplicationsService:
     verifier: Verifier
     drawer: Drawer
     seal: Seal
+    signers: Signers
     clock: Clock
     draw: Callable[[int], bytes]
 
     def take_in(self, clerk: str, case: str, affair: str, document: bytes, beside: bytes) -> ShownApplication:
         """受付: keep a signed file, ask about its signature, show who signed.
 
-        Raises ApplicationUnfit, NotSigned.
+        Raises ApplicationUnfit, NotSigned; once it is kept SignerUnclear, and a Fault while she who signed
+        cannot be told: it waits in the list, and `open` goes on.
         """
         case, affair = read_case(case), read_affair(affair)
         if not document or len(document) + len(beside) > LARGEST:
@@ -78,7 +83,7 @@ class ApplicationsService:
     def open(self, clerk: str, case: str, application: UUID) -> ShownApplication:
         """閲覧: show an application that was taken in before; asks where there is no answer yet.
 
-        Raises NoSuchApplication, ApplicationUnfit.
+        Raises NoSuchApplication, ApplicationUnfit, SignerUnclear, and a Fault as `take_in`.
         """
         case = read_case(case)
         received, paper = self._kept(application)
@@ -132,13 +137,16 @@ class ApplicationsService:
     def _shown(
         self, clerk: str, case: str, received: Received, paper: Paper, found: Signature, checked: Checked
     ) -> ShownApplication:
-        holds = received.finding is not None and received.finding.valid
-        if holds:
+        applicant = None
+        if received.finding is not None and received.finding.valid:
+            signer = signer_of(checked.certificate)
             with self.store.transaction() as tx:
                 tx.add_opened(received.application, self.clock.now(), self.draw(16), clerk, case)
+            self.signers.tell(signer, clerk, case, received.affair)
+            applicant = applicant_of(signer)
         return ShownApplication(
             received=received,
-            applicant=applicant_of(checked.certificate) if holds else None,
+            applicant=applicant,
             inside=not paper.beside,
             stamped=is_stamped(found),
             size=len(paper.document),

@@ -27,6 +27,11 @@ COUNTERS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Look at the list of signed applications."),
             NOTHING_SHOWN,
         ),
+        "signer-unclear": ReasonWords(
+            _("Several residents have the name and birth date of whoever signed, and none her address."),
+            _("Have her sign again with the certificate that she has now. The application is kept."),
+            NOTHING_SHOWN,
+        ),
         "identity-not-shown": ReasonWords(
             _("The papers shown so far do not prove the number and the identity."),
             _(
