@@ -46,6 +46,7 @@ class HerFamilyRegister:
     her: InHouseNumber = field(init=False, repr=False)
     him: InHouseNumber = field(init=False, repr=False)
     pages: list[tuple[str, CertificateContent]] = field(default_factory=list)
+    joined: dict[str, Registers] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         store, clock = FamiliesStore(self.japan.databases[ASAHI]), self.japan.clock
@@ -58,21 +59,26 @@ class HerFamilyRegister:
     def accept(self, notice: Notice) -> InHouseNumber | None:
         """A clerk enters a notice; every city hears what it has to."""
         person = self.kin.accept(notice, by=CLERK).person
-        self.japan.rounds(ASAHI, "city:midori")
+        self.registers(ASAHI).entries.round()
         return person
+
+    def registers(self, city: str) -> Registers:
+        """The registers of a city, joined as it joins them, for doing one round at a time."""
+        if city not in self.joined:
+            parts, register = self.japan.parts(city), self.japan.register(city)
+            self.joined[city] = Registers(parts, register, self.kin, Hall(parts, register, Sights()).service)
+        return self.joined[city]
 
     def enters(self, city: str, kind: EventKind) -> None:
         """The clerk of the city where she lives opens the one entry that waits there, and enters it."""
-        register, parts = self.japan.register(city), self.japan.parts(city)
+        register = self.japan.register(city)
         (line,) = register.owed.waiting()
         assert line.owed.kind is kind
-        joined = Registers(parts, register, self.kin, Hall(parts, register, Sights()).service)
-        desk = EntryDesk(register, joined.posts, lambda _: False, Sights())
+        desk = EntryDesk(register, self.registers(city).posts, lambda _: False, Sights())
         opened = desk.open(line.owed.notice, "住-1", clerk=CLERK)
         desk.enter(line.owed.notice, "住-1", opened.seen, clerk=CLERK)
         for other in (ASAHI, "city:midori"):
             assert self.japan.register(other).owed.waiting() == [], "nothing else, and nothing elsewhere"
-        self.japan.rounds(ASAHI, "city:midori")
 
     # her life
 

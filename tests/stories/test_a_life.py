@@ -256,6 +256,7 @@ def born_in_flight(life: Life) -> None:
     asahi, mother = life.register("city:asahi"), life.family.mother
     life.family.born(BORN)
     life.family.enters("city:asahi", EventKind.BIRTH)
+    life.japan.rounds("city:asahi")
     (child,) = [each for each in asahi.household_of(mother).members if each.stated.birth_date == BORN]
     assert (child.stated.name, child.stated.relation) == (SORA.name, Relation.CHILD)
     life.at["city:asahi"] = child.in_house_number

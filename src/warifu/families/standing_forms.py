@@ -138,5 +138,5 @@ def departure_questions(register: FamilyRegister, _today: date) -> tuple[Questio
         Question("head", W("新しい戸籍の筆頭者", "Head of the register there")),
         Question("name", W("その戸籍での氏名", "Her or his name there")),
         *(Question(each.name, each.words, each.ask, required=False, hint=each.hint) for each in spouse),
-        FILER,
+        Question("filer", W("通知した市区町村長など", "Who told it")),
     )
