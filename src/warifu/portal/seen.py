@@ -28,6 +28,7 @@ _SHOWN = {
     Manner.CANDIDATE: (_NAME, _BIRTH, _SEX, _ADDRESS),
     Manner.NAMED: (Wording("登録があること", "that you have a record here"),),
     Manner.FAMILY: (Wording("戸籍の記載", "your entry in a family register"),),
+    Manner.NUMBER: (),
     Manner.REFUSED: (),
 }
 _HEADLINES = {
@@ -51,11 +52,17 @@ _HEADLINES = {
         "の職員が、あなたの記載のある戸籍を開きました",
         ": a clerk opened a family register in which you stand",
     ),
+    Manner.NUMBER: Wording(
+        "が、職権であなたの個人番号を変えることを決めました",
+        ": decided by itself that your number is changed",
+    ),
     Manner.REFUSED: Wording(
         "に、あなたの記録を見たいという求めがあり、断られました",
         ": somebody asked to see your record, and was refused",
     ),
 }
+_LAWS = {Manner.CARD: "Act 17", Manner.NUMBER: "Act 7(2)"}
+_ITS_AFFAIR = "Juki Act 36-2"
 _SOMEHOW = Wording("の職員が、あなたの記録を見ました", ": a clerk looked at your record")
 _NO_DETAILS = Wording("（詳しい内容は読めません）", "(the details cannot be read)")
 _UNNAMED = Wording("名前を表示しない機関", "An office that is not named here")
@@ -71,6 +78,7 @@ def seen(line: Line, titles: Titles, card: Callable[..., Entry]) -> Entry:
     office = _UNNAMED if line.guarded else titles.of(line.context.from_domain)
     head = _HEADLINES[sight.manner] if sight else _SOMEHOW
     of_a_card = sight is not None and sight.manner is Manner.CARD
+    law = _LAWS.get(sight.manner, _ITS_AFFAIR) if sight else _ITS_AFFAIR
     entry = card(
         line,
         outcome=Outcome.TURNED_AWAY if sight and sight.manner is Manner.REFUSED else Outcome.SEEN,
@@ -78,7 +86,7 @@ def seen(line: Line, titles: Titles, card: Callable[..., Entry]) -> Entry:
         answerer=office,
         affair=Wording(sight.affair_ja, sight.affair_en) if sight else _NO_DETAILS,
         subject=Wording("カード", "card") if of_a_card else Wording("記録", "record"),
-        basis=Basis(cite("Act 17" if of_a_card else "Juki Act 36-2")),
+        basis=Basis(cite(law)),
         headline=Wording(f"{office.ja}{head.ja}", f"{office.en or office.ja}{head.en}"),
         items=_SHOWN[sight.manner] if sight else (),
         case=line.case,
