@@ -38,7 +38,7 @@ FORMS = (
     FormKind(
         "departure",
         W("他の市区町村の戸籍への入籍の通知", "Entered a register of another municipality"),
-        W("戸籍法23条", "Family Register Act 23"),
+        W("戸籍法23条", "Family Register Act, Article 23"),
     ),
 )
 ENTERS, HEADS = "enters", "heads"
