@@ -5,10 +5,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pytest
+
 from tests.counters.window import Browser, Window, number, words
 from tests.residents.registers import HANAKO
 from warifu.counters.window import MayorsFinding
+from warifu.counters.window.numbers import WHY
+from warifu.exchange import Manner
+from warifu.exchange.sights import Sight, read_told
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.kernel.screens import Wording
 from warifu.numbers import NoGroundForChange
 
 
@@ -63,8 +69,25 @@ def test_the_mayor_changes_a_number_ex_officio_with_nobody_at_the_window(
     window.service.numbers = numbers
     case = clerk.open("number-change-ex-officio")
     clerk.find(case, "山田　花子", "1990-04-01")
-    done = clerk.send(f"{case}/number", {"leaked": "yes", "risk": "yes", "evidence": "委員会 26-1"})
+    shown = {"leaked": "yes", "risk": "yes", "evidence": "委員会 26-1"}
+    unsaid = clerk.post(f"{case}/number", why="her brother's debts", **shown)
+    assert (unsaid.status_code, words(unsaid.text).count("Choose one.")) == (422, 3), "from the list only"
+    window.sights.down = True
+    with pytest.raises(AssertionError, match="a fault behind"):
+        clerk.post(f"{case}/number", why="misused", **shown)
+    assert numbers.found == [], "while she cannot be told why, nothing is changed"
+    window.sights.down = False
+    done = clerk.send(f"{case}/number", shown | {"why": "misused"})
     assert "Another number is hers from now on." in words(done.text)
     assert [finding.ex_officio for _, finding in numbers.found] == [True]
-    told = {(each.affair_en, each.case) for each in window.sights.told}
-    assert [affair for affair, _ in told] == ["Change of number ex officio"], "she sees who looked, for what"
+    looks = [each for each in window.sights.told if each.manner is not Manner.NUMBER]
+    assert {each.affair_en for each in looks} == {"Change of number ex officio"}, "who looked, for what"
+    (why,) = {each.affair_en for each in window.sights.told if each.manner is Manner.NUMBER}
+    assert why == "Change of number: somebody else has used it"
+
+
+@pytest.mark.parametrize("words", WHY.values())
+def test_a_protected_person_reads_why_and_nothing_of_the_place(words: Wording) -> None:
+    told = Sight(Manner.NUMBER, "Window 3", words.ja, words.en, 29_000_000).without_place()
+    assert (told.affair_en, told.terminal, told.guarded) == (words.en, "", True)
+    assert read_told(told.encode()) == told, "short enough for the road"

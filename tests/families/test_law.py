@@ -111,7 +111,7 @@ def test_a_new_national_gets_a_register_or_her_place_beside_the_spouse(
         Parents("スミス，ポール", "スミス，メアリ", "長男"), with_spouse=True,
     )  # fmt: skip
     wrong = replace(notice, surname="鈴木")
-    refused(office, wrong, refusals.NotHusbandAndWife)
+    refused(office, wrong, refusals.SurnameNotOfTheTwo)
     office.service.accept(notice, by=CLERK)
     register = office.service.register(home)
     assert [register.name_of(each.person) for each in register.enrolled] == ["山田\u3000花子", "山田\u3000城"]

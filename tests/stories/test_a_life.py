@@ -3,7 +3,8 @@
 move, years abroad, a husband who becomes Japanese, a death. Every office knows what it should on every
 day, and what was certified on a past day comes out the same for ever.
 
-The family register of a life is told in tests/families.
+What changes her name or ends her life is entered in the family register of her legal domicile, Asahi, and
+reaches the clerk of the city where she lives by the notice that waits at /entries.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from pypdf import PdfReader
 
 from tests.databases import MakeDatabase
 from tests.japan import HANAKO, TARO, Japan
+from tests.stories.her_family_register import HIS_NAME, HerFamilyRegister
 from warifu.app import desk, plan
 from warifu.app.agencies import _gateway
 from warifu.app.print_room import PrintRoom
 from warifu.demo.town.personas import LAN
 from warifu.identifiers.body_name import BodyName
+from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.jukinet import JukiNetClient, LookUp
@@ -34,6 +37,7 @@ from warifu.numbers import FileHeadReceipts, LifeService, NumberKeys, NumbersSto
 from warifu.numbers.client import NumbersClient
 from warifu.residents import (
     Arrival,
+    EventKind,
     Filing,
     NewName,
     Particulars,
@@ -48,6 +52,7 @@ from warifu.residents.protection.decisions import on_duty
 from warifu.residents.protection.guarded import Duty
 
 BORN = date(2026, 11, 20)
+HIS_BIRTH = date(2024, 3, 3)
 HOME = "割符県朝陽市緑町一丁目2番3号"
 SHELTER = Destination("978-0099", "割符県美登里市海岸町9番地9 ひなげし荘", BodyName("city:midori"))
 NEW_HOME = Residence("978-0001", "割符県美登里市栄町1丁目1番1号")
@@ -67,12 +72,17 @@ SORA = replace(
 
 @dataclass(frozen=True)
 class Turn:
-    """What every office should say of her from a day on: her name, who keeps her record, how it stands."""
+    """What every office should say of her from a day on: her name, who keeps her record, how it stands.
+
+    `head` heads her family register, "" once she stands in none; `married` is what it says of that.
+    """
 
     on: date
     name: str
     city: str
     standing: Standing
+    head: str
+    married: bool
 
 
 @dataclass
@@ -80,6 +90,7 @@ class Life:
     """A country, and the person whose life it is."""
 
     japan: Japan
+    family: HerFamilyRegister
     at: dict[str, InHouseNumber] = field(default_factory=dict)
     certified: list[tuple[str, date, datetime, Particulars]] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
@@ -104,9 +115,18 @@ class Life:
             seen = {each: tx.household_version(each) for each in households}
         return Filing(on or self.today, self.today, by="clerk-1", case="a life", seen=seen)
 
-    def turn(self, name: str, city: str, standing: Standing = Standing.REGISTERED) -> None:
-        """From today on every office has her so; the day ends."""
-        self.turns.append(Turn(self.today, name, city, standing))
+    def turn(
+        self,
+        name: str,
+        city: str,
+        standing: Standing = Standing.REGISTERED,
+        *,
+        head: str,
+        married: bool = True,
+    ) -> None:
+        """From today on every office has her so, and her family register is certified; the day ends."""
+        self.turns.append(Turn(self.today, name, city, standing, head, married))
+        self.family.certify()
         self.told()
         self.japan.clock.step(timedelta(days=1))
 
@@ -157,8 +177,10 @@ class Life:
 @pytest.fixture
 def life(make_database: MakeDatabase, tmp_path: Path) -> Life:
     japan = Japan(make_database, tmp_path)
-    japan.settle("city:asahi", [TARO, HANAKO])
-    return Life(japan)
+    parents = japan.settle("city:asahi", [TARO, HANAKO])
+    family = HerFamilyRegister(japan)
+    family.parents(parents, [TARO, HANAKO])
+    return Life(japan, family)
 
 
 def issued(japan: Japan) -> Register:
@@ -194,20 +216,22 @@ def test_a_life(life: Life) -> None:
     born_in_flight(life)
     first = notified_in_a_shelter(life)
     second = changed_after_a_leak(life, first)
-    married_and_moved(life, second)
+    married(life)
+    moved(life, second)
     abroad_and_back(life, second)
     his_naturalisation(life)
     died(life, second)
-    assert len(life.certified) == 5
+    assert (len(life.certified), len(life.family.pages)) == (5, 17)
     for city, on, known_at, then in life.certified:
         again = life.register(city).as_of(life.at[city], on, known_at)
         assert whole(again.stated) == then, f"what {city} certified on {on} must come out again"
+    life.family.check_pages()
     everybody_agrees_about_every_day(life)
     life.japan.check()
 
 
 def everybody_agrees_about_every_day(life: Life) -> None:
-    """On the day of each turn and the day before: both registers and J-LIS say what was so on that day."""
+    """On the day of each turn and the day before: all registers and J-LIS say what was so on that day."""
     jlis, keeper = LifeService(issued(life.japan)), life.turns[-1].city
     code = life.register(keeper).find(life.at[keeper], on=date.max).record_code
     for before, turn in zip([None, *life.turns], life.turns, strict=False):
@@ -219,23 +243,26 @@ def everybody_agrees_about_every_day(life: Life) -> None:
             assert held == (so.name, so.city, AT_J_LIS[so.standing]), f"J-LIS on {on}"
             record = life.register(so.city).find(life.at[so.city], on=on)
             assert (record.stated.name, record.standing) == (so.name, so.standing), f"{so.city} on {on}"
+            stands = (so.name if so.head else "", so.head, so.married)
+            assert life.family.says(on) == stands, f"the family register on {on}"
     gone = life.register("city:asahi").find(life.at["city:asahi"], on=life.turns[-1].on)
-    assert (gone.stated.name, gone.standing) == ("鈴木　空", Standing.MOVED_OUT)
+    assert (gone.stated.name, gone.standing) == ("グエン　空", Standing.MOVED_OUT)
     with pytest.raises(Refusal):
         life.register("city:midori").find(life.at["city:midori"], on=life.turns[0].on)
 
 
 def born_in_flight(life: Life) -> None:
     """Her mother has fled to a shelter in Midori; the birth is entered where they are registered."""
-    stated = replace(SORA, birth_date=BORN, resident_since=BORN)
-    filing = life.files("city:asahi", SORA.household, on=BORN)
-    filed = life.register("city:asahi").events.birth(stated, filing)
-    (child,) = filed.residents
-    assert not filed.late
+    asahi, mother = life.register("city:asahi"), life.family.mother
+    life.family.born(BORN)
+    life.family.enters("city:asahi", EventKind.BIRTH)
+    life.japan.rounds("city:asahi")
+    (child,) = [each for each in asahi.household_of(mother).members if each.stated.birth_date == BORN]
+    assert (child.stated.name, child.stated.relation) == (SORA.name, Relation.CHILD)
     life.at["city:asahi"] = child.in_house_number
-    assert life.japan.at_desk("city:asahi", "number", Nothing(), desk.Counted).count == 1
     hers = desk.People([life.name_at("city:asahi")])
-    assert life.japan.at_desk("city:asahi", "enrol-residents", hers, desk.Counted).count == 1
+    assert life.japan.at_desk("city:asahi", "number", Nothing(), desk.Counted).count == 0
+    assert life.japan.at_desk("city:asahi", "enrol-residents", hers, desk.Counted).count == 0, "by itself"
     life.certify("city:asahi")
 
 
@@ -281,23 +308,33 @@ def changed_after_a_leak(life: Life, old: IndividualNumber) -> IndividualNumber:
     assert life.enrols("city:asahi", new)
     assert codes_at(japan, "city:asahi") == codes
     assert len(japan.history("city:asahi", life.name_at("city:asahi"))) > before, "her mailbox is the same"
-    life.turn("山田　空", "city:asahi")
+    life.turn("山田　空", "city:asahi", head="山田　太郎", married=False)
     return new
 
 
-def married_and_moved(life: Life, number: IndividualNumber) -> None:
-    """Twenty-six years later she marries, and moves from Asahi to Midori."""
+def married(life: Life) -> None:
+    """Twenty-six years later she marries a foreigner: her name stays, until she takes his."""
     life.years_pass(26)
-    asahi, before = life.register("city:asahi"), life.today - timedelta(days=1)
-    married = NewName("鈴木　空", "スズキ　ソラ", former_surname="山田")
-    asahi.events.marry(life.at["city:asahi"], married, life.files("city:asahi", SORA.household))
+    asahi = life.register("city:asahi")
+    life.family.married(HIS_BIRTH)
+    assert asahi.owed.waiting() == [], "another register of the same name is no entry of a clerk"
+    life.turn("山田　空", "city:asahi", head="山田　空")
+
+    life.japan.clock.step(timedelta(days=60))
+    before = life.today - timedelta(days=1)
+    life.family.takes_his_surname()
+    life.family.enters("city:asahi", EventKind.NAME_CHANGE)
     life.told()
-    assert life.looked_up("鈴木　空", HOME)
+    assert life.looked_up("グエン　空", HOME)
     assert not life.looked_up("山田　空", HOME)
     assert asahi.find(life.at["city:asahi"], on=before).stated.name == "山田　空"
     life.certify("city:asahi")
-    life.turn("鈴木　空", "city:asahi")
+    life.turn("グエン　空", "city:asahi", head="グエン　空")
 
+
+def moved(life: Life, number: IndividualNumber) -> None:
+    """She moves from Asahi to Midori; her family register stays where it is."""
+    asahi = life.register("city:asahi")
     filed = asahi.events.move_out(
         [life.at["city:asahi"]],
         life.files("city:asahi", SORA.household),
@@ -311,12 +348,12 @@ def married_and_moved(life: Life, number: IndividualNumber) -> None:
     (there,) = midori.events.move_in([arrival], life.files("city:midori", "M9300001")).residents
     life.at["city:midori"] = there.in_house_number
     life.told()
-    assert life.looked_up("鈴木　空", NEW_HOME.address) == "resident"
-    assert not life.looked_up("鈴木　空", HOME)
+    assert life.looked_up("グエン　空", NEW_HOME.address) == "resident"
+    assert not life.looked_up("グエン　空", HOME)
     assert same(life.number("city:midori"), number)
     assert asahi.find(life.at["city:asahi"], on=date.max).standing is Standing.MOVED_OUT
     life.certify("city:midori")
-    life.turn("鈴木　空", "city:midori")
+    life.turn("グエン　空", "city:midori", head="グエン　空")
 
 
 def abroad_and_back(life: Life, number: IndividualNumber) -> None:
@@ -325,7 +362,7 @@ def abroad_and_back(life: Life, number: IndividualNumber) -> None:
     home = midori.household_of(her).number
     code = midori.find(her).record_code
     midori.events.go_abroad([her], life.files("city:midori", home), to_country="ベトナム")
-    life.turn("鈴木　空", "city:midori", Standing.ABROAD)
+    life.turn("グエン　空", "city:midori", Standing.ABROAD, head="グエン　空")
     life.years_pass(3)
     assert midori.find(her).standing is Standing.ABROAD
     stated = at_midori(life.today, "M9300002")
@@ -334,20 +371,31 @@ def abroad_and_back(life: Life, number: IndividualNumber) -> None:
     assert back.in_house_number == her
     assert same(life.number("city:midori"), number)
     life.told()
-    assert life.looked_up("鈴木　空", NEW_HOME.address) == "resident"
+    assert life.looked_up("グエン　空", NEW_HOME.address) == "resident"
     life.certify("city:midori")
-    life.turn("鈴木　空", "city:midori")
+    life.turn("グエン　空", "city:midori", head="グエン　空")
 
 
 def his_naturalisation(life: Life) -> None:
-    """Her husband, a foreign resident of Midori, becomes Japanese: same record, same number."""
-    midori = life.register("city:midori")
-    stated = replace(LAN, resident_since=life.today, residence_until=life.today + timedelta(days=900))
+    """Her husband, a foreign resident of Midori, becomes Japanese, of the same number; she gets his name."""
+    midori, her = life.register("city:midori"), life.at["city:midori"]
+    stay = life.today + timedelta(days=900)
+    stated = replace(
+        LAN,
+        name=HIS_NAME,
+        birth_date=HIS_BIRTH,
+        sex=Sex.MALE,
+        resident_since=life.today,
+        residence_until=stay,
+    )
     filing = life.files("city:midori", LAN.household)
     (him,) = midori.events.first_registration(stated, filing).residents
     life.japan.at_desk("city:midori", "number", Nothing(), desk.Counted)
     before = midori.reveal_number(him.in_house_number, by="clerk-1", reason="a life")
     life.japan.clock.step(timedelta(days=30))
+    life.family.he_naturalises()
+    life.family.enters("city:midori", EventKind.NAME_CHANGE)
+    assert midori.find(her).stated.name == "鈴木　空"
     named = NewName("鈴木　蘭", "スズキ　ラン")
     midori.events.naturalise(him.in_house_number, named, life.files("city:midori", LAN.household))
     life.told()
@@ -355,15 +403,16 @@ def his_naturalisation(life: Life) -> None:
     assert after.stated.is_japanese
     assert after.record_code == him.record_code
     assert same(midori.reveal_number(him.in_house_number, by="clerk-1", reason="a life"), before)
+    life.turn("鈴木　空", "city:midori", head="鈴木　蘭")
 
 
 def died(life: Life, number: IndividualNumber) -> None:
     """She dies: her record is closed, her number opens nothing and nobody gets it again."""
     midori, her = life.register("city:midori"), life.at["city:midori"]
     life.certify("city:midori")
-    home = midori.household_of(her).number
-    midori.events.die(her, life.files("city:midori", home))
-    life.turn("鈴木　空", "city:midori", Standing.DECEASED)
+    life.family.died()
+    life.family.enters("city:midori", EventKind.DEATH)
+    life.turn("鈴木　空", "city:midori", Standing.DECEASED, head="", married=False)
     assert midori.find(her, on=date.max).standing is Standing.DECEASED
     assert not life.enrols("city:midori", number)
     assert life.looked_up("鈴木　空", NEW_HOME.address) == "deceased"
@@ -376,10 +425,9 @@ def at_midori(since: date, household: str) -> Particulars:
         birth_date=BORN,
         household=household,
         relation=Relation.HEAD,
-        name="鈴木　空",
-        kana="スズキ　ソラ",
-        latin_name="SUZUKI SORA",
-        former_surname="山田",
+        name="グエン　空",
+        kana="グエン　ソラ",
+        latin_name="NGUYEN SORA",
         postal_code=NEW_HOME.postal_code,
         address=NEW_HOME.address,
         resident_since=since,

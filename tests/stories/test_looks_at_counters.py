@@ -21,6 +21,7 @@ from warifu.app.pages import policy_of, titles_of
 from warifu.counters.applications import Signers
 from warifu.counters.window import Clerk
 from warifu.counters.window.kinds import KINDS
+from warifu.counters.window.numbers import WHY
 from warifu.counters.window.sessions import Case, Session
 from warifu.counters.window.telling import sights_of
 from warifu.exchange import Manner, Sight
@@ -231,10 +232,15 @@ def test_a_protected_person_sees_the_looks_at_her_without_place_and_nobody_else_
         assert counter.search() == 1
         counter.hall.service.choose(counter.session, counter.case, 0, other=False)
         counter.hall.service.look(counter.session, counter.case)
+        counter.case.why = WHY["misused"]
+        hanako = InHouseNumber.parse(counter.country.at_midori["hanako"])
+        counter.hall.service.tell(counter.session, counter.case, Manner.NUMBER, [hanako])
         after = {each: len(counter.country.history(each)) for each in NAMES}
-    assert after == before | {"hanako": before["hanako"] + 2}, "not her child, not her husband"
-    lines = counter.country.history()[:2]
-    assert [line.sight.manner for line in lines if line.sight] == [Manner.OPENED, Manner.FOUND]
+    assert after == before | {"hanako": before["hanako"] + 3}, "not her child, not her husband"
+    lines = counter.country.history()[:3]
+    manners = [Manner.NUMBER, Manner.OPENED, Manner.FOUND]
+    assert [line.sight.manner for line in lines if line.sight] == manners
+    assert counter.card(lines[0]).affair == WHY["misused"], "why her number is changed she reads too"
     for card in map(counter.card, lines):
         assert card.guarded
         assert (card.proof, card.case, card.terminal) == ("", "", "")

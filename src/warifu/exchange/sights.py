@@ -43,6 +43,8 @@ class Manner(StrEnum):
     """Her entry in a family register, with everybody's who stands in it."""
     SIGNED = "signed"
     """Her name, birth date and sex as the certificate says with which she signed an application."""
+    NUMBER = "number"
+    """Nothing: her number is about to be changed ex officio, for the reason that stands as the affair."""
     REFUSED = "refused"
     """Nothing: somebody asked to see her record, and a protection measure hid it."""
 
@@ -65,8 +67,11 @@ class Sight(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="look")
     def without_place(self) -> Sight:
         """Give it as a protected person is told: nothing from which a reader learns where she lives.
 
-        Of a refusal not even the minute, only the day: who tried a city at ten must not find ten here.
+        Of a refusal not even the minute, only the day: who tried a city at ten must not find ten here. Why
+        her number is changed is one of a few reasons, which name no place: she is told it too.
         """
+        if self.manner is Manner.NUMBER:
+            return msgspec.structs.replace(self, terminal="", guarded=True)
         minute = _start_of_day(self.minute) if self.manner is Manner.REFUSED else self.minute
         return msgspec.structs.replace(
             self, terminal="", affair_ja="", affair_en="", minute=minute, guarded=True

@@ -7,40 +7,32 @@ What was typed is read by `typed`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
+from warifu.families import standing_forms
 from warifu.families.acts.divorces import Custody, Goes
-from warifu.families.acts.filing import ADULT, years
-from warifu.families.register import FamilyRegister, Member, stated
+from warifu.families.questions import (
+    BOTH,
+    COURT,
+    DOMICILE,
+    FILER,
+    KANA,
+    NEW_DOMICILE,
+    SEXES,
+    SIGNED,
+    WITNESSES,
+    FormKind,
+    Question,
+    W,
+    asker_questions,
+    couple_of,
+    from_anywhere,
+    minor,
+    people_of,
+    whose,
+)
+from warifu.families.register import FamilyRegister
 from warifu.identifiers.four_items import Sex
-from warifu.kernel.screens import Wording
-
-W = Wording
-Choices = tuple[tuple[str, Wording], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """問い: one field. `ask` is text, date, choice or yes."""
-
-    name: str
-    words: Wording
-    ask: str = "text"
-    required: bool = True
-    hint: Wording | None = None
-    choices: Choices = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FormKind:
-    """届の種類: a form of the counter, its law in short."""
-
-    key: str
-    words: Wording
-    law: Wording
-
 
 FORMS = {
     each.key: each
@@ -77,7 +69,7 @@ FORMS = {
         ),
         FormKind(
             "transfer",
-            W("転籍届（この市の中）", "Another legal domicile in this city"),
+            W("転籍届", "Another legal domicile"),
             W("戸籍法108条", "Family Register Act 108"),
         ),
         FormKind(
@@ -85,57 +77,9 @@ FORMS = {
             W("氏名の振り仮名の届", "Reading of a name"),
             W("戸籍法13条、令和5年法律48号附則", "Family Register Act 13; Act 48 of 2023"),
         ),
+        *standing_forms.FORMS,
     )
 }
-BOTH = "both"
-_SEXES = (("female", W("女", "female")), ("male", W("男", "male")))
-_FILER = Question(
-    "filer", W("届出人", "Who files it"), hint=W("父、母、夫妻、同居の親族など", "father, both, a relative …")
-)
-_COURT = Question(
-    "court_on",
-    W("裁判確定日又は許可日", "Day the court's decision became final"),
-    "date",
-    required=False,
-)
-_WITNESSES = Question(
-    "witnesses", W("成年の証人二人の署名がある", "Two adult witnesses have signed"), "yes", required=False
-)
-_DOMICILE = Question(
-    "domicile",
-    W("新しい本籍", "New legal domicile"),
-    required=False,
-    hint=W("新しい戸籍を作るときだけ。この市の中。", "Only where a new register is made; in this city."),
-)
-_NEW_DOMICILE = Question(
-    "domicile", W("新しい本籍", "New legal domicile"), hint=W("この市の中。", "In this city.")
-)
-_SIGNED = Question(
-    "signed", W("筆頭者と配偶者が署名した", "The head and the spouse have signed"), "yes", required=False
-)
-_KANA = (
-    Question("kana", W("振り仮名", "Reading (kana)")),
-    Question(
-        "because",
-        W("一般に認められていると判断した理由", "Why the reading is generally accepted"),
-        hint=W("辞書の名など。判断するのはあなたです。", "Such as the dictionary. The decision is yours."),
-    ),
-)
-
-
-def people_of(register: FamilyRegister, fits: Callable[[Member], bool] = lambda _: True) -> Choices:
-    """Give those enrolled, as choices by their place in the register."""
-    return tuple(
-        (f"m{place}", W(register.name_of(each.person).replace("\u3000", " ")))
-        for place, each in enumerate(register.members)
-        if each.enrolled and fits(each)
-    )
-
-
-def couple_of(register: FamilyRegister) -> tuple[Member, Member] | None:
-    """Give husband and wife, where both stand in the register."""
-    by_role = {stated(each.spouse_role): each for each in register.enrolled}
-    return (by_role["夫"], by_role["妻"]) if {"夫", "妻"} <= by_role.keys() else None
 
 
 def questions(kind: str, register: FamilyRegister, today: date) -> tuple[Question, ...]:
@@ -153,6 +97,11 @@ def questions(kind: str, register: FamilyRegister, today: date) -> tuple[Questio
         "branch": _branch_questions,
         "transfer": _transfer_questions,
         "reading": _reading_questions,
+        "recognition": standing_forms.recognition_questions,
+        "custody": standing_forms.custody_questions,
+        "naturalisation": standing_forms.naturalisation_questions,
+        "nationality-lost": standing_forms.nationality_lost_questions,
+        "departure": standing_forms.departure_questions,
     }[kind](register, today)
 
 
@@ -170,13 +119,13 @@ def _birth_questions(register: FamilyRegister, _today: date) -> tuple[Question, 
             choices=(*people_of(register, lambda m: m.sex is Sex.MALE), *nobody),
         ),
         Question("given", W("子の名", "The child's given name")),
-        *_KANA,
-        Question("sex", W("性別", "Sex"), "choice", choices=_SEXES),
+        *KANA,
+        Question("sex", W("性別", "Sex"), "choice", choices=SEXES),
         Question("born_on", W("生まれた日", "Born on"), "date"),
         Question(
             "born_at", W("生まれたところ", "Born at"), hint=W("都道府県と市区町村", "prefecture and city")
         ),
-        _FILER,
+        FILER,
     )
 
 
@@ -184,26 +133,11 @@ def _marriage_questions(register: FamilyRegister, _today: date) -> tuple[Questio
     surname = (("夫", W("夫の氏", "the husband's")), ("妻", W("妻の氏", "the wife's")))
     return (
         Question("one", W("この戸籍の方", "Who of this register"), "choice", choices=people_of(register)),
-        *_from_anywhere(W("相手の方", "the other one")),
+        *from_anywhere(W("相手の方", "the other one")),
         Question("surname_of", W("夫婦の氏", "Surname of the couple"), "choice", choices=surname),
-        _DOMICILE,
-        _FILER,
-        _WITNESSES,
-    )
-
-
-def _from_anywhere(who: Wording) -> tuple[Question, ...]:
-    """Somebody of any register; what her certificate states is needed where hers is kept elsewhere."""
-    return (
-        *asker_questions(who, own_register=True),
-        Question(
-            "other_kana",
-            W(f"{who.ja}の氏名の振り仮名", f"Reading of the name of {who.en}"),
-            required=False,
-            hint=W("ほかの市区町村の戸籍のときだけ。氏と名の間を空けて。", "Only from a register elsewhere."),
-        ),
-        Question("other_father", W(f"{who.ja}の父", f"Father of {who.en}"), required=False),
-        Question("other_mother", W(f"{who.ja}の母", f"Mother of {who.en}"), required=False),
+        DOMICILE,
+        FILER,
+        WITNESSES,
     )
 
 
@@ -216,13 +150,13 @@ def _adoption_questions(register: FamilyRegister, today: date) -> tuple[Question
     )
     return (
         Question("one", W("養親になる方", "Who adopts"), "choice", choices=(*couple, *grown)),
-        *_from_anywhere(W("養子になる方", "the adopted")),
-        Question("sex", W("養子の性別", "Sex of the adopted"), "choice", choices=_SEXES),
+        *from_anywhere(W("養子になる方", "the adopted")),
+        Question("sex", W("養子の性別", "Sex of the adopted"), "choice", choices=SEXES),
         Question("consents", signed, "yes", required=False),
-        _DOMICILE,
-        _FILER,
-        _WITNESSES,
-        _COURT,
+        DOMICILE,
+        FILER,
+        WITNESSES,
+        COURT,
     )
 
 
@@ -249,10 +183,10 @@ def _divorce_questions(register: FamilyRegister, today: date) -> tuple[Question,
     return (
         Question("goes", W("婚姻で氏を変えた方", "Who changed the surname goes"), "choice", choices=goes),
         *minors,
-        _DOMICILE,
-        _FILER,
-        _WITNESSES,
-        _COURT,
+        DOMICILE,
+        FILER,
+        WITNESSES,
+        COURT,
     )
 
 
@@ -261,40 +195,39 @@ def _death_questions(register: FamilyRegister, _today: date) -> tuple[Question, 
         Question("one", W("死亡した方", "Who died"), "choice", choices=people_of(register)),
         Question("died_on", W("死亡した日", "Died on"), "date"),
         Question("died_at", W("死亡したところ", "Died at")),
-        _FILER,
+        FILER,
     )
 
 
 def _kept_name_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
-    return (_whose(register, "婚姻の氏を称する方", "Who keeps the surname"), _DOMICILE, _FILER)
+    return (whose(register, "婚姻の氏を称する方", "Who keeps the surname"), DOMICILE, FILER)
 
 
 def _given_name_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
-    whose = _whose(register, "名を変える方", "Whose given name")
-    return (whose, Question("given", W("新しい名", "New given name")), *_KANA, _FILER, _COURT)
+    one = whose(register, "名を変える方", "Whose given name")
+    return (one, Question("given", W("新しい名", "New given name")), *KANA, FILER, COURT)
 
 
 def _surname_questions(_register: FamilyRegister, _today: date) -> tuple[Question, ...]:
-    return (Question("surname", W("新しい氏", "New surname")), *_KANA, _FILER, _SIGNED, _COURT)
+    return (Question("surname", W("新しい氏", "New surname")), *KANA, FILER, SIGNED, COURT)
 
 
 def _child_surname_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
-    child = _whose(register, "入籍する子", "The child")
-    return (child, *asker_questions(W("父又は母", "the parent"), own_register=True), _FILER, _COURT)
+    child = whose(register, "入籍する子", "The child")
+    return (child, *asker_questions(W("父又は母", "the parent"), own_register=True), FILER, COURT)
 
 
 def _branch_questions(register: FamilyRegister, today: date) -> tuple[Question, ...]:
     grown = people_of(register, lambda m: m.person != register.head and not minor(m, today))
     one = Question("one", W("分籍する成年の方", "Which adult"), "choice", choices=grown)
-    return (one, _NEW_DOMICILE, _FILER)
+    return (one, NEW_DOMICILE, FILER)
 
 
 def _transfer_questions(_register: FamilyRegister, _today: date) -> tuple[Question, ...]:
-    return (_NEW_DOMICILE, _FILER, _SIGNED)
-
-
-def _whose(register: FamilyRegister, ja: str, en: str) -> Question:
-    return Question("one", W(ja, en), "choice", choices=people_of(register))
+    place = Question("domicile", NEW_DOMICILE.words)
+    code = standing_forms.MUNICIPALITY
+    only = W("ほかの市区町村に移すときだけ", "only where it goes to another municipality")
+    return (place, Question(code.name, code.words, required=False, hint=only), FILER, SIGNED)
 
 
 def _reading_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
@@ -306,40 +239,10 @@ def _reading_questions(register: FamilyRegister, _today: date) -> tuple[Question
             "choice",
             choices=(surname, *people_of(register)),
         ),
-        *_KANA,
+        *KANA,
         Question("filed_by", W("届出人", "Who files it"), "choice", choices=people_of(register)),
-        _COURT,
+        COURT,
     )
-
-
-def asker_questions(who: Wording, *, own_register: bool) -> tuple[Question, ...]:
-    """Somebody named by her register, name and birth date, as her certificate states them."""
-    return (
-        Question(
-            "other_name",
-            W(f"{who.ja}の氏名", f"Name of {who.en}"),
-            hint=W("氏と名の間を空けて", "surname, space, given name"),
-        ),
-        Question("other_born_on", W(f"{who.ja}の生年月日", f"Birth date of {who.en}"), "date"),
-        Question(
-            "other_place",
-            W(f"{who.ja}の本籍", f"Legal domicile of {who.en}"),
-            required=own_register,
-            hint=None
-            if own_register
-            else W("この戸籍と違うときだけ", "only where it is not this register's"),
-        ),
-        Question(
-            "other_head",
-            W(f"{who.ja}の戸籍の筆頭者", f"Head of the register of {who.en}"),
-            required=own_register,
-        ),
-    )
-
-
-def minor(member: Member, today: date) -> bool:
-    """未成年 (CC 4)."""
-    return years(member.born_on, today) < ADULT
 
 
 WIDE_AREA = (

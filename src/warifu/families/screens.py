@@ -13,8 +13,9 @@ from pathlib import Path
 
 from warifu.families.cases import ClerkCase, Opened
 from warifu.families.certificate import CertificateContent, Section
-from warifu.families.forms import FORMS, Choices, FormKind, Question, people_of
+from warifu.families.forms import FORMS
 from warifu.families.passports import PassportFacts
+from warifu.families.questions import Choices, FormKind, Question, people_of
 from warifu.families.register import WORDS, FamilyRegister
 from warifu.families.supplement import Supplement
 from warifu.kernel.dates import in_era
@@ -55,6 +56,19 @@ _LABELS = {
         Wording("編製事由", "Why it was made"),
         Wording("編製日", "Made on"),
         Wording("親権者", "Parental authority"),
+        Wording("親権者を定めた日", "Parental authority since"),
+        Wording("認知日", "Recognised on"),
+        Wording("認知者氏名", "Recognised by"),
+        Wording("認知した子の氏名", "Child recognised"),
+        Wording("帰化日", "Naturalised on"),
+        Wording("従前の氏名", "Name before"),
+        Wording("従前の国籍", "Nationality before"),
+        Wording("国籍喪失日", "Nationality lost on"),
+        Wording("喪失後の国籍", "Nationality since"),
+        Wording("転籍日", "Transferred on"),
+        Wording("新本籍", "New legal domicile"),
+        Wording("入籍戸籍", "Register entered"),
+        Wording("裁判確定日又は許可日", "Day of the court's decision"),
     )
 }
 _PASSPORT = {

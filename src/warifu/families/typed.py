@@ -17,14 +17,14 @@ from warifu.families.acts.divorces import Custody, Divorce, Goes, KeptName
 from warifu.families.acts.endings import Death
 from warifu.families.acts.filing import Filing, Newcomer, Subject
 from warifu.families.acts.marriages import Marriage
-from warifu.families.acts.table import Notice
 from warifu.families.cases import Named
-from warifu.families.forms import BOTH, couple_of, minor, people_of
 from warifu.families.names import Reading, ReadingDecision
+from warifu.families.questions import BOTH, couple_of, minor, people_of
 from warifu.families.readings import ReadingNotice
 from warifu.families.register import Domicile, FamilyRegister, Member, Parents, stated
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identifiers.municipality_code import MunicipalityCode
 from warifu.kernel.dates import parse_date
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.screens import Wording
@@ -41,6 +41,8 @@ STRANGER = Wording(
     "Nobody in a register of this city is called so. Check domicile, head and birth date.",
 )
 TWO_NAMES = Wording("氏と名の間を空けてください。", "Put a space between the two names.")
+NO_CODE = Wording("6けたのコードを書いてください。", "Write the code of 6 digits.")
+HERE = Wording("この市のコードです。", "This is the code of this city.")
 Typed = Mapping[str, str]
 Find = Callable[[Named], InHouseNumber | None]
 """Finds one person of a register here by its title, her name and birth date."""
@@ -117,6 +119,18 @@ class FormRead:
         self.text("domicile")
         return self.domicile()
 
+    def domicile_elsewhere(self, place: str) -> Domicile | None:
+        """A place of the municipality whose code is typed, which is not this one."""
+        try:
+            there = MunicipalityCode.parse(self.text("municipality"))
+        except Malformed:
+            self.troubles["municipality"] = NO_CODE
+            return None
+        if there == self.register.domicile.municipality:
+            self.troubles["municipality"] = HERE
+            return None
+        return Domicile(there, place) if place else None
+
     def signed(self) -> tuple[InHouseNumber, ...]:
         """The head and the spouse, where the clerk saw that they signed."""
         who = [each for each in self.register.enrolled if stated(each.spouse_role)]
@@ -150,7 +164,7 @@ def marriage(read: FormRead, find: Find) -> Marriage | None:
     surname_of, filing, domicile = read.choice("surname_of", ("夫", "妻")), read.filing(), read.domicile()
     if read.troubles or one is None or who is None:
         return None
-    other = find(who) or _newcomer(read, who, Sex.FEMALE if one.sex is Sex.MALE else Sex.MALE)
+    other = find(who) or newcomer(read, who, Sex.FEMALE if one.sex is Sex.MALE else Sex.MALE)
     if other is None:
         return None
     pair: tuple[Subject, Subject] = (one.person, other)
@@ -170,7 +184,7 @@ def adoption(read: FormRead, find: Find) -> Adoption | None:
     adopters = tuple(each.person for each in ((couple or ()) if together else (one,)) if each is not None)
     if read.troubles or who is None:
         return None
-    child = find(who) or _newcomer(read, who, sex)
+    child = find(who) or newcomer(read, who, sex)
     return None if child is None else Adoption(filing, adopters, child, read.yes("consents"), domicile)
 
 
@@ -234,30 +248,13 @@ def branch(read: FormRead) -> Branch | None:
 
 
 def transfer(read: FormRead) -> Transfer | None:
-    """転籍届 inside this municipality."""
+    """転籍届: inside this municipality, or to another one whose code is written."""
     domicile, filing = read.new_domicile(), read.filing()
+    if domicile is not None and read.text("municipality", required=False):
+        domicile = read.domicile_elsewhere(domicile.place)
     if read.troubles or domicile is None:
         return None
     return Transfer(filing, read.register.number, domicile, read.signed())
-
-
-def notice(kind: str, read: FormRead, clerk: str, find: Find) -> Notice | ReadingNotice | None:
-    """届書: read the form of this kind; None where something cannot be read. Raises KeyError for another."""
-    reads: Mapping[str, Callable[[], Notice | ReadingNotice | None]] = {
-        "birth": lambda: birth(read, clerk),
-        "marriage": lambda: marriage(read, find),
-        "divorce": lambda: divorce(read),
-        "death": lambda: death(read),
-        "adoption": lambda: adoption(read, find),
-        "kept-name": lambda: kept_name(read),
-        "given-name": lambda: given_name(read, clerk),
-        "surname": lambda: surname(read, clerk),
-        "child-surname": lambda: child_surname(read, find),
-        "branch": lambda: branch(read),
-        "transfer": lambda: transfer(read),
-        "reading": lambda: reading(read, clerk),
-    }
-    return reads[kind]()
 
 
 def reading(read: FormRead, clerk: str) -> ReadingNotice | None:
@@ -270,7 +267,8 @@ def reading(read: FormRead, clerk: str) -> ReadingNotice | None:
     return ReadingNotice(filing, read.register.number, one.person if one else None, kana, by.person)
 
 
-def _newcomer(read: FormRead, who: Named, sex: Sex) -> Newcomer | None:
+def newcomer(read: FormRead, who: Named, sex: Sex) -> Newcomer | None:
+    """Somebody of a register elsewhere, as her certificate states her."""
     name, kana = who.name.split(), read.text("other_kana", required=False).split()
     father, mother = read.text("other_father", required=False), read.text("other_mother", required=False)
     if len(name) != 2:

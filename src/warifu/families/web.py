@@ -23,12 +23,13 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from warifu.families import forms, screens, typed
+from warifu.families import forms, questions, screens, typed, typed_notice
 from warifu.families.acts.table import Notice
 from warifu.families.cases import ClerkCase, Opened
 from warifu.families.certificate import content
 from warifu.families.clerks import ClerkDesk
-from warifu.families.forms import FORMS, Question
+from warifu.families.forms import FORMS
+from warifu.families.questions import Question
 from warifu.families.readings import ReadingNotice
 from warifu.families.refusals import NotMarried
 from warifu.families.service import FamiliesService
@@ -198,7 +199,7 @@ def _notice(turn: _Turn) -> Response[Any]:
     opened = turn.open("notice")
     if kind is None or not opened.register.is_open:
         raise NoSuchPage
-    if kind.key == "divorce" and forms.couple_of(opened.register) is None:
+    if kind.key == "divorce" and questions.couple_of(opened.register) is None:
         return _form(turn, opened, ("notice", kind.words, kind.law), (), {}, NotMarried())
     asked = forms.questions(kind.key, opened.register, turn.today)
     named = ("notice", kind.words, kind.law)
@@ -206,7 +207,13 @@ def _notice(turn: _Turn) -> Response[Any]:
         return _form(turn, opened, named, asked, {})
     read = FormRead(opened.register, turn.form, turn.today)
     try:
-        notice = typed.notice(kind.key, read, turn.case.clerk, lambda who: turn.desk.named(turn.case, who))
+        notice = typed_notice.notice(
+            kind.key,
+            read,
+            turn.case.clerk,
+            lambda who: turn.desk.named(turn.case, who),
+            turn.desk.service.facts,
+        )
         if notice is None:
             return _form(turn, opened, named, asked, read.troubles)
         if turn.form.get("sure") != "1":

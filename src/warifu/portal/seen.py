@@ -29,6 +29,7 @@ _SHOWN = {
     Manner.NAMED: (Wording("登録があること", "that you have a record here"),),
     Manner.FAMILY: (Wording("戸籍の記載", "your entry in a family register"),),
     Manner.SIGNED: (_NAME, _BIRTH, _SEX),
+    Manner.NUMBER: (),
     Manner.REFUSED: (),
 }
 _HEADLINES = {
@@ -56,15 +57,21 @@ _HEADLINES = {
         "の職員が、あなたの名前で署名された申請を開きました",
         ": a clerk opened an application that was signed in your name",
     ),
+    Manner.NUMBER: Wording(
+        "が、職権であなたの個人番号を変えることを決めました",
+        ": decided by itself that your number is changed",
+    ),
     Manner.REFUSED: Wording(
         "に、あなたの記録を見たいという求めがあり、断られました",
         ": somebody asked to see your record, and was refused",
     ),
 }
-_A_RECORD = (Wording("記録", "record"), "Juki Act 36-2")
+_RECORD = Wording("記録", "record")
+_A_RECORD = (_RECORD, "Juki Act 36-2")
 _ABOUT = {
     Manner.CARD: (Wording("カード", "card"), "Act 17"),
     Manner.SIGNED: (Wording("申請", "application"), "JPKI Act 17"),
+    Manner.NUMBER: (_RECORD, "Act 7(2)"),
 }
 _SOMEHOW = Wording("の職員が、あなたの記録を見ました", ": a clerk looked at your record")
 _NO_DETAILS = Wording("（詳しい内容は読めません）", "(the details cannot be read)")

@@ -12,8 +12,15 @@ from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.screens import Frame, draw
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, NumberAnswer, Session
+from warifu.counters.window.troubles import CHOOSE
+from warifu.exchange import Manner
 from warifu.identity import CheckExpired
 from warifu.kernel.screens import Wording
+
+_TOLD = Wording(
+    "番号が変わる前に、ご本人が履歴でこの文を読みます。",
+    "The person reads these words in the history before the number changes.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,12 @@ class NumberView:
     typed: Mapping[str, str]
     troubles: Sequence[Trouble]
     answer: NumberAnswer | None
+    told: Wording = _TOLD
+
+    @property
+    def reasons(self) -> Sequence[tuple[str, Wording]]:
+        """Why a number is changed ex officio, to choose from; none in a case she asks for herself."""
+        return (("", CHOOSE), *numbers.WHY.items()) if self.frame.kind.by_notice else ()
 
     def wrong(self, name: str) -> list[Wording]:
         """The troubles of one field."""
@@ -56,4 +69,12 @@ class NumberDesk:
             raise CheckExpired
         window.register.protection.see(window.asker(self._session, case), case.person)
         clerk = self._session.clerk.clerk
-        return numbers.decide(window.numbers, case, case.person, form, clerk=clerk)
+        person = case.person
+        return numbers.decide(
+            window.numbers,
+            case,
+            person,
+            form,
+            clerk=clerk,
+            tell=lambda: window.tell(self._session, case, Manner.NUMBER, [person]),
+        )

@@ -8,7 +8,7 @@ person decides; the file that holds it is named.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID, uuid5
@@ -31,6 +31,25 @@ _REFUSED = Wording(
     "番号の機構が受け付けませんでした。住民票の通知が届いているかを確かめ、責任者へ引き継いでください。",
     "J-LIS did not take this. Make sure that it knows her record, and hand over to the person in charge.",
 )
+
+WHY: Mapping[str, Wording] = {
+    "list-lost": Wording(
+        "個人番号の変更：番号の載った書類や媒体がなくなり、悪用のおそれがあるため",
+        "Change of number: papers or a medium with it were lost, and misuse is feared",
+    ),
+    "broken-into": Wording(
+        "個人番号の変更：番号の入った情報システムへの不正アクセスがあったため",
+        "Change of number: a system that held it was broken into",
+    ),
+    "published": Wording(
+        "個人番号の変更：番号が公開され、だれでも見られたため",
+        "Change of number: it was published where anybody could read it",
+    ),
+    "misused": Wording(
+        "個人番号の変更：番号がほかの人に使われたため", "Change of number: somebody else has used it"
+    ),
+}
+"""職権による変更の理由: what she is told. Only these: a clerk's own words could tell of somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +75,26 @@ class NumberChanges(Protocol):
 
 
 def decide(
-    numbers: NumberChanges, case: Case, person: InHouseNumber, typed: Mapping[str, str], *, clerk: str
+    numbers: NumberChanges,
+    case: Case,
+    person: InHouseNumber,
+    typed: Mapping[str, str],
+    *,
+    clerk: str,
+    tell: Callable[[], None],
 ) -> list[Trouble]:
-    """変更の決定: once in a case; what it came to is in `case.number`. Gives what has to be mended."""
+    """変更の決定: once in a case; what it came to is in `case.number`. Gives what has to be mended.
+
+    Ex officio `tell` comes first, with `case.why`: while she cannot be told, nothing is changed (law N-18).
+    """
     if case.number is not None:
         return []
     said, found = without_numbers({"evidence": " ".join(typed.get("evidence", "").split())})
     found += [Trouble(name, CHOOSE) for name in ("leaked", "risk") if typed.get(name) not in {"yes", "no"}]
-    evidence = said["evidence"]
+    ex_officio, evidence = case.kind.by_notice, said["evidence"]
+    shown = typed.get("leaked") == typed.get("risk") == "yes"
+    if ex_officio and shown and typed.get("why") not in WHY:
+        found.append(Trouble("why", CHOOSE))
     if not found and not 1 <= len(evidence) <= LONGEST_FILE:
         found.append(Trouble("evidence", _FILE))
     if found:
@@ -73,9 +104,12 @@ def decide(
         typed["leaked"] == "yes",
         typed["risk"] == "yes",
         f"{case.reference} {evidence}",
-        case.kind.by_notice,
+        ex_officio,
         clerk,
     )
+    if ex_officio and shown:
+        case.why = WHY[typed["why"]]
+        tell()
     try:
         numbers.change(person, finding)
     except Refusal as refused:

@@ -27,6 +27,7 @@ from warifu.counters.window.reading import Entered, Household, Member, Trouble
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import IdentityChecked
 from warifu.kernel.refusal import Refusal
+from warifu.kernel.screens import Wording
 from warifu.residents import Filed, HouseholdEdit, Resident
 
 _LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "BCDFGHJKLMNPQRSTVWXZBCDFGHJKLMNP")
@@ -116,6 +117,7 @@ class Case:
     photo: bytes | None = None
     express_by: date | None = None
     number: NumberAnswer | None = None
+    why: Wording | None = None
 
     def draft(self, form: str) -> Mapping[str, str]:
         """What was typed into a form so far."""

@@ -15,8 +15,12 @@ from warifu.identifiers.in_house_number import InHouseNumber
 
 
 def sights_of(session: Session, case: Case, manner: Manner, people: Iterable[InHouseNumber]) -> list[Shown]:
-    """Write what each of these people is told: the terminal and the kind of case, not the clerk."""
-    words, discreet = case.kind.words, bool(case.kind.duty)
+    """Write what each of these people is told: the terminal and the kind of case, not the clerk.
+
+    Whose number is changed ex officio is told why in place of the kind of case.
+    """
+    words = (case.why if manner is Manner.NUMBER else None) or case.kind.words
+    discreet = bool(case.kind.duty)
     return [
         Shown(
             each.reveal("tell her that she is looked at"),

@@ -28,7 +28,7 @@ from warifu.families.refusals import (
     BeforeAcceptance,
     CourtPermissionMissing,
     JudgmentMissing,
-    NotHusbandAndWife,
+    SurnameNotOfTheTwo,
 )
 from warifu.families.register import Dated, Domicile, Elsewhere, Member, Origin, Parents, restate, stated
 from warifu.identifiers.four_items import Sex
@@ -146,7 +146,8 @@ def nationality_lost(folio: Folio, notice: NationalityLost) -> None:
 def naturalisation(folio: Folio, notice: Naturalisation) -> InHouseNumber:
     """帰化: give a new national her register, or her place beside the Japanese spouse (Koseki 22, 102-2).
 
-    Raises AlreadyInRegister, DomicileMissing, BeforeAcceptance, NameCharacters, the refusals of readings.
+    Raises AlreadyInRegister, DomicileMissing, BeforeAcceptance, NameCharacters, SurnameNotOfTheTwo, and the
+    refusals of readings.
     """
     if notice.gazette_on > notice.filing.accepted_on:
         raise BeforeAcceptance
@@ -184,9 +185,7 @@ def _naturalised_register(
     if spouse is not None and notice.with_spouse:
         register = folio.where(spouse)
         if stated(register.surname) != surname:
-            raise NotHusbandAndWife(
-                "A couple has one surname.", law="CC 750", remedy="Write the spouse's surname on the notice."
-            )
+            raise SurnameNotOfTheTwo
         return register.number
     items = [("編製事由", "帰化"), ("編製日", in_era(folio.on))]
     return folio.open(notice.domicile, party.person, surname, reading, items).number
