@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from litestar.types import ControllerRouterHandler
 
 from warifu.app import plan
+from warifu.app.card_root import CARD_ROOT
 from warifu.app.parts import Parts
 from warifu.app.verifying import Verifying
 from warifu.cards import login, openid
@@ -37,7 +38,6 @@ BARE, WITH_ITEMS = "openid", "openid-items"
 """What the sign-in calls the provider: for who somebody is, and for the items of her card too."""
 FORGET_SECONDS = 60.0
 FIRST_EPOCH = 1
-CARD_ROOT = "card-root.cv"
 SIGNED_FOR = "sign-transaction"
 """What the certified verifier is told a question about a signature is for."""
 
