@@ -49,7 +49,7 @@ from warifu.cards.openid import (
 )
 from warifu.cards.openid.refusals import SignInGone
 from warifu.cards.openid.web import PROTOCOL, REALM, SESSION_COOKIE, Rooms, pages
-from warifu.cards.signatures import SignatureService, SignatureStore
+from warifu.cards.signatures import Asker, SignatureService, SignatureStore
 from warifu.cards.signatures import web as signatures_web
 from warifu.cards.signatures.ports import SignatureRecords
 from warifu.cards.verification import Finding
@@ -113,7 +113,8 @@ class Verifier:
     holds: bool = True
     down: Exception | None = None
 
-    def __call__(self, signature: Signature) -> Finding:
+    def __call__(self, asker: Asker, signature: Signature) -> Finding:
+        assert asker.client_id
         if self.down is not None:
             raise self.down
         return Finding(self.holds, self.clock.now())

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import html
 import os
-import re
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,12 +21,12 @@ from tests.canary import contents
 from tests.cards.counter import TYPED, at_the_counter
 from tests.databases import Databases
 from tests.japan import HANAKO
-from tests.login.country import ASAHI, TOKEN, Country, played_country
+from tests.login.country import ASAHI, Country, played_country
 from tests.login.test_whole_way import Walk
 from tests.openid.holder import Holder, others_sign_in
 from tests.openid.papers import LEASE, Desk, may_sign
 from tests.openid.provider import Service, key_for, stated
-from tests.openid.ways import agrees, goes_back, machine, presses_back, to_the_password
+from tests.openid.ways import AskedPage, agrees, goes_back, machine, presses_back, to_the_password
 from warifu.app import plan
 from warifu.app.openid import house_for_officials
 from warifu.app.seal import BodySeal
@@ -210,6 +209,11 @@ def test_she_signs_a_document_at_her_reader_and_the_service_alone_opens_the_sign
     assert told == (transaction, True, "RP00000001")
     signature = documents.find_signature(result["signature"], LEASE)
     assert holder.holds(signature), "another body hears the same"
+    page = AskedPage(country)
+    page.shows(LEASE, result["signature"])
+    asked = page.proves(holder.signs_file(page.claims().content)).text
+    for said in ("Midori Library", "a signature you were asked for online", "RP00000001", "a lease"):
+        assert said in asked
     assert desk.fetches(transaction).status_code == 404
     assert hanako.signs_in("hanako").url.path == "/history"
     country.japan.rounds("signin")
@@ -268,28 +272,18 @@ def test_a_city_takes_in_what_she_signed_and_she_sees_that_it_asked_and_nobody_e
     assert b64encode(beside)[80:160] not in passed, "sealed: a signature says who signed"
     assert b64encode(sha256(form).digest()) not in passed
 
-    window = country.browser()
-
-    def send(step: str, files: dict[str, bytes], **typed: str) -> httpx.Response:
-        token = TOKEN.search(window.get(f"{country.signin}/signatures").text)
-        assert token
-        content = {name: (name, file) for name, file in files.items()}
-        data = typed | {"_csrf_token": token[1]}
-        return window.post(f"{country.signin}/signatures/{step}", data=data, files=content or None)
-
-    step = send("text", {"document": form, "beside": beside})
-    assert "Prove that you signed it" in step.text, step.text
-    kept = dict(re.findall(r'name="(signature|digest)" value="([^"]+)"', step.text))
-    claim = send("claim", {}, **kept)
+    page = AskedPage(country)
+    assert "Prove that you signed it" in page.shows(form, beside).text
+    claim = page.claims()
     assert claim.headers["content-disposition"].endswith('"who-asked.txt"')
     hers, his = (holder.signs_file(claim.content, card) for card in ("hanako", "taro"))
-    asked = send("asked", {"proof": hers}, **kept)
+    asked = page.proves(hers)
     for said in ("Midori City", "a notice of moving out", "Valid at"):
         assert said in asked.text
     for proof in (his, beside, b"", b"none"):
-        no = send("asked", {"proof": proof}, **kept)
+        no = page.proves(proof)
         assert (no.status_code in {400, 403}, "Midori City" in no.text) == (True, False)
-    assert "No signature can be read" in send("text", {"document": form}).text
+    assert "No signature can be read" in page.shows(form, b"").text
     assert not japan.faults
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
-from tests.login.country import Country
+from tests.login.country import TOKEN, Country
 from tests.login.test_whole_way import Walk
 from tests.openid.papers import Desk
 from tests.openid.provider import Service, came_back, decision_form
@@ -84,3 +85,36 @@ def presses_back(walk: Walk) -> dict[str, str]:
 def machine(country: Country) -> Any:
     """A service's own line to the provider."""
     return country.windows.enter_context(httpx.Client(base_url=country.signin, trust_env=False))
+
+
+@dataclass
+class AskedPage:
+    """The pages on which whoever signed sees who asked about her signature."""
+
+    country: Country
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.window = self.country.browser()
+
+    def shows(self, document: bytes, beside: bytes) -> httpx.Response:
+        """Give the document, and keep what the page read of it."""
+        answer = self._send("text", {"document": document} | ({"beside": beside} if beside else {}))
+        self.kept = dict(re.findall(r'name="(signature|digest)" value="([^"]+)"', answer.text))
+        return answer
+
+    def claims(self) -> httpx.Response:
+        """Fetch the text of today."""
+        return self._send("claim", {})
+
+    def proves(self, proof: bytes) -> httpx.Response:
+        """Give a signature of it."""
+        return self._send("asked", {"proof": proof})
+
+    def _send(self, step: str, files: dict[str, bytes]) -> httpx.Response:
+        page = f"{self.country.signin}/signatures"
+        token = TOKEN.search(self.window.get(page).text)
+        assert token
+        content = {name: (name, file) for name, file in files.items()}
+        typed = self.kept | {"_csrf_token": token[1]}
+        return self.window.post(f"{page}/{step}", data=typed, files=content or None)

@@ -24,9 +24,9 @@ from warifu.cards.documents import Signature
 from warifu.cards.items import ItemsOnCard, challenge, check
 from warifu.cards.login.refusals import StateNotTold, TicketSpent
 from warifu.cards.openid import web as openid_web
-from warifu.cards.signatures import SignatureService, SignatureStore
+from warifu.cards.signatures import Asker, SignatureService, SignatureStore
 from warifu.cards.signatures import web as signatures_web
-from warifu.cards.verification import Finding
+from warifu.cards.verification import AskedFor, Finding
 from warifu.exchange.nym1.envelopes import Role, unseal
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site
@@ -78,8 +78,8 @@ class Provider:
 def signatures_of(parts: Parts, house: openid.House, verifying: Verifying) -> SignatureService:
     """Documents to be signed for the services of `house`; this body's verifier judges each signature."""
 
-    def verifier(signature: Signature) -> Finding:
-        return verifying.check(parts.body, SIGNED_FOR, signature)
+    def verifier(asker: Asker, signature: Signature) -> Finding:
+        return verifying.check(parts.body, SIGNED_FOR, signature, AskedFor(asker.client_id, asker.name))
 
     return SignatureService(
         SignatureStore(parts.database),
