@@ -344,7 +344,7 @@ def test_a_card_that_jlis_made_and_her_city_handed_over_signs_in_and_gives_its_i
     country.case.take("fetched", given.file, given.code)
     pin = TYPED["jpki/0018"].reveal("type it").decode()
     scope = "openid name address birthdate gender"
-    code = agrees(country, Walk(country), services[0], typed=("fetched", pin), scope=scope)["code"]
+    code = agrees(country, Walk(country), services[0], ("fetched", pin), scope=scope)["code"]
     access = services[0].token(line, code).json()["access_token"]
     read = line.get(f"{PROTOCOL}/userinfo", headers={"authorization": f"Bearer {access}"}).json()
     del read["sub"]

@@ -21,8 +21,8 @@ def agrees(
     country: Country,
     walk: Walk,
     service: Service,
-    *,
     typed: tuple[str, str] = ("hanako", "1234"),
+    /,
     **changes: str | None,
 ) -> dict[str, str]:
     """From the service's page through the card to the answer that goes back to it."""

@@ -79,7 +79,8 @@ def signatures_of(parts: Parts, house: openid.House, verifying: Verifying) -> Si
     """Documents to be signed for the services of `house`; this body's verifier judges each signature."""
 
     def verifier(asker: Asker, signature: Signature) -> Finding:
-        return verifying.check(parts.body, SIGNED_FOR, signature, AskedFor(asker.client_id, asker.name))
+        service = AskedFor(asker.client_id, asker.name.ja, asker.name.en)
+        return verifying.check(parts.body, SIGNED_FOR, signature, service)
 
     return SignatureService(
         SignatureStore(parts.database),

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from warifu.kernel.refusal import Malformed
-from warifu.kernel.screens import Wording
 
 _PURPOSE = re.compile(r"[a-z][a-z-]{1,38}[a-z]")
 
@@ -35,7 +34,8 @@ class AskedFor:
     """求めたサービス: for which service a body asks, by id and name as they are registered that day."""
 
     client_id: str
-    name: Wording
+    name_ja: str
+    name_en: str
 
 
 @dataclass(frozen=True, slots=True)

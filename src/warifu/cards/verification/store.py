@@ -13,7 +13,6 @@ from psycopg.rows import TupleRow
 
 from warifu.cards.verification.nouns import AskedFor, Asking, Finding, Question
 from warifu.kernel.database import Database
-from warifu.kernel.screens import Wording
 
 
 class VerificationStore:
@@ -38,7 +37,7 @@ class VerificationRows:
 
     def add_asked(self, question: Question, asker: str, purpose: str, service: AskedFor | None) -> None:
         """Record who asks about which signature, for what, and for whom."""
-        named = ("", "", "") if service is None else (service.client_id, service.name.ja, service.name.en)
+        named = ("", "", "") if service is None else (service.client_id, service.name_ja, service.name_en)
         self.connection.execute(
             "INSERT INTO verification.asked VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
             [question.signature, question.at, question.nonce, asker, purpose, *named],
@@ -88,7 +87,7 @@ class VerificationRows:
                 purpose,
                 asked_at,
                 None if at is None else Finding(valid, at),
-                AskedFor(service, Wording(ja, en)) if service else None,
+                AskedFor(service, ja, en) if service else None,
             )
             for asker, purpose, asked_at, valid, at, service, ja, en in rows
         ]
