@@ -12,8 +12,9 @@ import httpx
 
 from tests.login.country import TOKEN, Country
 from tests.login.test_whole_way import Walk
+from tests.openid.pages import came_back, decision_form
 from tests.openid.papers import Desk
-from tests.openid.provider import Service, came_back, decision_form
+from tests.openid.provider import Service
 from warifu.cards.openid.web import PROTOCOL
 
 
