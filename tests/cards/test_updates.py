@@ -351,6 +351,3 @@ def test_the_power_goes_at_every_step_and_the_next_try_ends_it(bench: Bench) -> 
                 assert set(bench.good(card_id).values()) <= set(in_chip(bench, card_id).values())
                 try_it(bench.counter(case=counter._at().case))
             assert bench.good(card_id) == in_chip(bench, card_id)
-
-
-# days
