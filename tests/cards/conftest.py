@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import cycle
@@ -14,6 +14,7 @@ import pytest
 
 from tests.cards.office import Jpki, open_jpki
 from tests.cards.pocket import CHILDS, NO_PINS, PINS, Pocket
+from tests.cards.rewriting import Bench, open_bench
 from tests.cards.stamper import Stamping, open_stamping
 from tests.databases import Databases
 from warifu.cards import CardCase, Holder, make_key
@@ -78,3 +79,16 @@ def jpki(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def card(request: pytest.FixtureRequest) -> bytes:
     return sha256(request.node.name.encode()).digest()[:16]
+
+
+@pytest.fixture(scope="module")
+def bench(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    made: list[Database] = []
+
+    def make(offices: Sequence[str]) -> Database:
+        made.append(Database.connect(databases.create(offices).conninfo))
+        return made[-1]
+
+    yield open_bench(make, tmp_path_factory.mktemp("bench"))
+    for database in made:
+        database.close()

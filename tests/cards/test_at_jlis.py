@@ -3,49 +3,38 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 import uvicorn
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from tests.cards.chips import TYPED
-from tests.cards.house import PHOTO
+from tests.cards.counter import CASE, at_the_counter, wire_of
 from tests.cards.office import CITY, FACTS, KEY, NOW, OTHER_CITY, application
 from tests.cards.pocket import PINS
 from tests.cards.questions import needs_openssl, pem, run
 from tests.databases import Databases
 from tests.japan import HANAKO, YAMADA_FAMILY, Japan
-from warifu.app import plan
 from warifu.app.certification import hold_ceremony
 from warifu.app.server import http_app
 from warifu.cards import CardCase, Holder
 from warifu.cards.chip import Kind, Life
 from warifu.cards.chip import State as ChipState
-from warifu.cards.dispatch import ChipLine
 from warifu.cards.jpki import CertificateKind, Ending, JpkiClient, State, serial_of
-from warifu.cards.life import CARD_COUNTER, CardCounter, CardEvent, CardState
-from warifu.cards.life import messages as say
+from warifu.cards.life import CardEvent, CardState
 from warifu.cards.renewal.messages import UpdateAsked, UpdateBegun
-from warifu.cards.safe import CardSafe, SafeStore
 from warifu.exchange.nym1.envelopes import Role, unseal
-from warifu.exchange.sealing import SealedWire
-from warifu.identifiers.in_house_number import InHouseNumber
-from warifu.identity import Bearer, Occasion, Way
-from warifu.identity.checked import attest
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Fault, Refusal
 from warifu.kernel.secrecy import Secret
-from warifu.kernel.wire import MemoryWire, Nothing
 from warifu.ledger import Kind as EntryKind
 from warifu.ledger import parse_entry
 
@@ -77,12 +66,6 @@ def japan(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def client(japan: Japan, body: str) -> JpkiClient:
     """The authority as a body reaches it."""
     return JpkiClient(wire_of(japan, body))
-
-
-def wire_of(japan: Japan, body: str) -> SealedWire:
-    """The sealed wire of a body to J-LIS."""
-    wire = MemoryWire(body, partial(japan.ring(body).sign, plan.SIGN), japan.clock, japan.network)
-    return SealedWire(wire, {"jlis": japan.ring("jlis").sealing_key(plan.ENVELOPE)}, os.urandom)
 
 
 @pytest.fixture(scope="module")
@@ -143,28 +126,18 @@ def test_a_card_applied_for_at_a_counter_is_a_real_chip_that_travels_and_opens_w
     japan: Japan,
 ) -> None:
     japan.settle(CITY, YAMADA_FAMILY)
-    (family,) = japan.register(CITY).registered()
-    hanako = next(
-        each for each in family if each.in_house_number == InHouseNumber.parse(japan.find(CITY, HANAKO))
-    )
-    code = hanako.record_code.reveal("apply in a test")
-    at, city = say.CounterCase("mori", "M26-AAAA-BBBB"), wire_of(japan, CITY)
-    city.call("jlis", "cards/apply", say.CounterApplication(code, PHOTO, at, compared=True), Nothing)
-    japan.rounds("jlis")
-    (card,) = city.call("jlis", "cards/of", say.HolderNamed(code, at), say.CardLines).cards
+    counter = at_the_counter(japan, CITY, japan.find(CITY, HANAKO))
+    card = counter.applies()
     assert card.state is CardState.MADE
     path = Path(japan.settings("jlis").folder) / "cards" / f"{card.card_id.hex()}.card"
     assert path.exists()
     japan.rounds(CITY, "jlis")
     assert not path.exists(), "the chip is its city's now"
-    parts = japan.parts(CITY)
-    counter = CardCounter(parts.sealed_wire, japan.clock)
-    line, store = ChipLine(parts.sealed_wire), SafeStore(parts.database)
-    safe = CardSafe(CITY, store, line, counter, parts.opens, parts.sign, japan.clock)
-    with store.transaction() as tx:
+    safe = counter.safe
+    with safe.store.transaction() as tx:
         kept = tx.find(card.card_id)
     assert kept is not None
-    state = ChipState.decode(unseal(Role.CHIP, card.card_id, kept.image, parts.opens))
+    state = ChipState.decode(unseal(Role.CHIP, card.card_id, kept.image, safe.opens))
     assert state.life is Life.SEALED, "every PIN is blocked"
     der, told = state.files["jpki/000A"], list[State]()
 
@@ -172,31 +145,22 @@ def test_a_card_applied_for_at_a_counter_is_a_real_chip_that_travels_and_opens_w
         told.append(client(japan, "portal").state(AUTHENTICATION, serial_of(der), "login").state)
 
     for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
-        city.call("jlis", "cards/turn", say.CardTurned(card.card_id, event, at), Nothing)
+        counter.tells(card.card_id, event)
         tell()
-    occasion = Occasion(hanako.in_house_number, at.case, at.clerk, CARD_COUNTER)
-    minute = japan.clock.minute()
-    checked = attest(
-        uuid4(), occasion, Way.COUNTER, Bearer.SELF, frozenset(), (minute, minute + 30), by_eye=False
-    )
-    safe.set_pins(checked, occasion, card.card_id, TYPED)
+    counter.opens(card.card_id)
     tell()
-    city.call("jlis", "cards/turn", say.CardTurned(card.card_id, CardEvent.RETURNED, at), Nothing)
+    counter.tells(card.card_id, CardEvent.RETURNED)
     tell()
     held, good = State.HELD, State.GOOD
     assert told == [held, held, good, State.REVOKED]
     for body, event in ((OTHER_CITY, CardEvent.LOST), (CITY, CardEvent.DIED), (CITY, CardEvent.HANDED_OVER)):
         with pytest.raises(Refusal):
-            wire_of(japan, body).call("jlis", "cards/turn", say.CardTurned(card.card_id, event, at), Nothing)
+            replace(counter, city=body).tells(card.card_id, event)
     japan.rounds(CITY)
     assert safe.stages() == {}, "what she gave back is destroyed"
+    asked = UpdateAsked(card.card_id, 1, Kind.ORDINARY, bytes(20), CASE)
     with pytest.raises(Refusal, match="cannot happen"):  # it is void
-        city.call(
-            "jlis",
-            "card-update/open",
-            UpdateAsked(card.card_id, 1, Kind.ORDINARY, bytes(20), at),
-            UpdateBegun,
-        )
+        wire_of(japan, CITY).call("jlis", "card-update/open", asked, UpdateBegun)
     japan.check()
 
 

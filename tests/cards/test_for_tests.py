@@ -19,7 +19,7 @@ from warifu.cards.jpki import CertificateKind, Ending, State, TestCards, is_for_
 from warifu.cards.jpki.messages import IssueAsked
 from warifu.cards.jpki.refusals import NoSuchCertificate, NotACertifiedVerifier, NotAMunicipality
 from warifu.cards.login import certificates
-from warifu.cards.login.refusals import SigningCertificateGiven
+from warifu.cards.login.refusals import CardForTests
 
 SIGNING, AUTHENTICATION = CertificateKind.SIGNING, CertificateKind.AUTHENTICATION
 
@@ -111,7 +111,7 @@ def test_nobody_orders_a_test_card_over_the_wire_and_no_order_for_tests_touches_
     assert jpki.service.state("agency:tax", SIGNING, issued.serial, "application").state is State.GOOD
 
 
-def test_the_sign_in_takes_no_test_card_for_a_residents(tests: TestCards, card: bytes) -> None:
+def test_the_sign_in_refuses_a_test_card_as_one(tests: TestCards, card: bytes) -> None:
     made = x509.load_der_x509_certificate(tests.issue(application(AUTHENTICATION, card)))
-    with pytest.raises(SigningCertificateGiven):
+    with pytest.raises(CardForTests):
         certificates.check_profile(made)

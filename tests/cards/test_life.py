@@ -8,8 +8,6 @@ from datetime import date, timedelta
 
 import psycopg.errors
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.cards.house import CLERK, PHOTO, House, open_house, photo
 from tests.databases import Databases
@@ -17,8 +15,6 @@ from tests.numbers.office import ASAHI, MIDORI, newcomer, request
 from tests.numbers.power import FailingDatabase, PowerCut
 from warifu.cards.jpki import CertificateKind, State
 from warifu.cards.life import (
-    NOT_VOID,
-    RULES,
     Acting,
     ApplicationUnderWay,
     CardEvent,
@@ -26,21 +22,16 @@ from warifu.cards.life import (
     Channel,
     NoSuchCard,
     NoSuchForm,
-    Order,
     PhotoUnfit,
     StopLine,
     TooManyStopCalls,
     TurnRefused,
 )
-from warifu.cards.life.photos import check_photo
-from warifu.cards.life.statistics import AGES, published, tabulate
-from warifu.cards.life.turns import follow
+from warifu.cards.life.statistics import AGES, tabulate
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Unreachable
 from warifu.numbers import ItemsChange, NoSuchResident, NumberChange, Standing
 
-SIGNING_ALONE = {CardEvent.FACTS_CHANGED, CardEvent.WENT_ABROAD, CardEvent.PIN_GIVEN_UP}
-"""Events that end the signing certificate and leave the other as it is."""
 GOOD, HELD, REVOKED = State.GOOD, State.HELD, State.REVOKED
 
 
@@ -55,46 +46,6 @@ def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     yield open_house(make, tmp_path_factory.mktemp("house"))
     for database in made:
         database.close()
-
-
-# the table
-
-
-@given(st.lists(st.sampled_from(list(CardEvent)), max_size=40))
-def test_whatever_happens_nothing_follows_void_and_only_what_was_handed_over_is_active(
-    events: list[CardEvent],
-) -> None:
-    state, handed, held = CardState.APPLIED, False, True
-    for event in events:
-        rule = RULES[event]
-        try:
-            after = follow(state, event)
-        except TurnRefused:
-            continue
-        assert state is not CardState.VOID
-        handed = handed or event is CardEvent.HANDED_OVER
-        if rule.order is not Order.NONE and event not in SIGNING_ALONE:
-            held = rule.order is not Order.RELEASE
-        state = after
-        assert (state is CardState.ACTIVE) <= handed
-        assert held is (state is not CardState.ACTIVE), "certificates count for an active card, and no other"
-
-
-def test_every_event_has_its_law_and_every_end_ends_certificates() -> None:
-    assert set(RULES) == set(CardEvent)
-    for rule in RULES.values():
-        assert rule.law
-        if rule.after is CardState.VOID:
-            assert (rule.order, rule.ending is not None) == (Order.END, True)
-        assert CardState.VOID not in rule.before
-
-
-def test_death_leaving_and_a_new_number_end_a_card_in_whatever_state_it_is() -> None:
-    for event in (CardEvent.DIED, CardEvent.LEFT, CardEvent.STRUCK, CardEvent.NUMBER_CHANGED):
-        assert {follow(state, event) for state in NOT_VOID} == {CardState.VOID}
-
-
-# a life
 
 
 def test_a_card_from_application_to_death(house: House) -> None:
@@ -219,19 +170,6 @@ def test_a_form_is_taken_only_with_its_holders_birth_date(house: House) -> None:
             house.service.apply_by_form(application, born_on, PHOTO, Channel.PHONE)
     house.service.apply_by_form("6" * 23, person.items.born_on, PHOTO, Channel.PAPER)
     assert house.service.make_waiting() == 1
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [b"", b"not a picture", PHOTO[:3000], photo(300, 386), photo(900, 900), photo(700, 900, "GIF")],
-    ids=["none", "text", "cut short", "small", "square", "another kind"],
-)
-def test_a_photograph_that_cannot_be_printed_is_refused(wrong: bytes) -> None:
-    check_photo(PHOTO)
-    check_photo(photo(kind="PNG"))
-    with pytest.raises(PhotoUnfit) as refused:
-        check_photo(wrong)
-    assert refused.value.told.startswith("photo: ")
 
 
 # the stop line
@@ -389,15 +327,6 @@ def test_held_are_living_cards_and_no_small_figure_is_published(house: House) ->
     on, shown = house.service.statistics()
     assert on == _today(house)
     assert all(each.applied is None or each.applied % 10 == 0 for each in shown)
-
-
-@given(st.integers(0, 5000), st.integers(0, 5000))
-def test_two_published_figures_never_tell_one_person_apart(whole: int, part: int) -> None:
-    shown = published(whole)
-    assert shown is None or abs(shown - whole) <= 5
-    other = published(part)
-    if shown is not None and other is not None:
-        assert (shown - other) % 10 == 0
 
 
 def _try(house: House, what: str, person: object) -> bool:

@@ -1,105 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A card brought to the counter again: renewed, endorsed, taken over, with and without a PIN."""
+"""A card brought to the counter again: renewed, endorsed, taken over by the next city."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_der_private_key
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.cards.house import CLERK, PHOTO
-from tests.cards.rewriting import AUTHENTICATION, PINS, SIGNING, Bench, open_bench
-from tests.databases import Databases
+from tests.cards.rewriting import AUTHENTICATION, PINS, SIGNING, Bench
+from tests.cards.written import FILES, in_chip, last_day, moves, person_on
 from tests.ledger.power import FailingDisk, Power
 from tests.ledger.power import PowerCut as DiskPowerCut
 from tests.numbers.office import ASAHI, MIDORI, newcomer, request
 from tests.numbers.power import FailingDatabase, PowerCut
 from tests.thorough import scaled
-from warifu.cards.bridge.refusals import CardWithoutPin, WrongPin
-from warifu.cards.bridge.signing import tries_left
-from warifu.cards.chip import P2016, Act, Chip, Kind, OrderRefused, Reader, read_face, read_text
-from warifu.cards.chip.apps import surface, text
-from warifu.cards.jpki import CertificateKind, Ending, serial_of
+from warifu.cards.bridge.refusals import WrongPin
+from warifu.cards.chip import Act, Kind, OrderRefused
+from warifu.cards.jpki import Ending, serial_of
 from warifu.cards.jpki import State as Status
-from warifu.cards.jpki.nouns import lasts_until, renewable_from
-from warifu.cards.life import Acting, CardEvent, CardsAbroad, CardState, NoSuchCard, TurnRefused, expires_on
+from warifu.cards.jpki.nouns import renewable_from
+from warifu.cards.life import Acting, CardEvent, CardsAbroad, CardState, NoSuchCard, TurnRefused
 from warifu.cards.renewal import (
     CardProofFails,
     NothingDue,
     Reminders,
     bring_up_to_date,
-    give_up_pin,
-    take_pin,
 )
 from warifu.cards.renewal.nouns import Stage, proof
-from warifu.kernel.database import Database
 from warifu.kernel.disk import RealDisk
 from warifu.kernel.refusal import Fault
 from warifu.kernel.secrecy import Secret
-from warifu.numbers import ItemsChange, Newcomer, NoSuchResident, Standing
-
-FILES = {SIGNING: "jpki/0001", AUTHENTICATION: "jpki/000A"}
-KEYS = {SIGNING: "jpki/001A", AUTHENTICATION: "jpki/0017"}
-
-
-@pytest.fixture(scope="module")
-def bench(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    made: list[Database] = []
-
-    def make(offices: Sequence[str]) -> Database:
-        made.append(Database.connect(databases.create(offices).conninfo))
-        return made[-1]
-
-    yield open_bench(make, tmp_path_factory.mktemp("bench"))
-    for database in made:
-        database.close()
-
-
-def in_chip(bench: Bench, card_id: bytes) -> dict[CertificateKind, bytes]:
-    """The certificates in the chip; each with the key it is for."""
-    state, found = bench.state(card_id), dict[CertificateKind, bytes]()
-    for kind, file in FILES.items():
-        if file in state.files:
-            found[kind] = state.files[file]
-            own = load_der_private_key(state.keys[KEYS[kind]], None).public_key()
-            assert x509.load_der_x509_certificate(found[kind]).public_key() == own, "it has the key"
-    return found
-
-
-def person_on(bench: Bench, card_id: bytes) -> str:
-    """Read name and address as a reader would, both where they are text and where they are pictures."""
-    state = bench.state(card_id)
-    *_, root = bench.contents.signers
-    reader, code = Reader(Chip(P2016, state, lambda: None, os.urandom).transmit), bench.code(card_id)
-    reader.select(surface.SURFACE.aid)
-    reader.verify(surface.CODE_B, code.reveal("printed on the card"))
-    assert read_face(reader, root, os.urandom(32)).unsigned_expiry == f"{last_day(bench, card_id):%Y%m%d}"
-    reader.select(text.TEXT.aid)
-    reader.verify(text.PIN, PINS["text/0011"])
-    return read_text(reader, root, os.urandom(32)).address
-
-
-def last_day(bench: Bench, card_id: bytes) -> date:
-    with bench.house.service.store.transaction() as tx:
-        card = tx.lock(card_id)
-    assert card is not None
-    return card.expires_on
-
-
-def moves(bench: Bench, person: Newcomer, place: int) -> None:
-    """She gets another address in the same city."""
-    items = replace(person.items, address=newcomer(place).items.address)
-    today = bench.house.office.clock.today()
-    bench.house.office.changes.record_items(MIDORI, ItemsChange(person.code, items, today))
-    bench.house.following.follow()
-
+from warifu.numbers import ItemsChange, NoSuchResident, Standing
 
 # the story
 
@@ -278,61 +211,6 @@ def test_a_chip_without_the_certificate_in_force_gets_one(bench: Bench) -> None:
     assert bench.good(card_id) == in_chip(bench, card_id)
 
 
-# cards without a PIN
-
-
-def test_a_card_without_a_pin_counts_where_a_face_is_checked_and_nowhere_else(bench: Bench) -> None:
-    house, person = bench.house, bench.house.number(6)
-    card_id = bench.active(person)
-    serial = serial_of(bench.good(card_id)[AUTHENTICATION])
-
-    def told(verifier: str, purpose: str) -> Status:
-        return house.jpki.service.state(verifier, AUTHENTICATION, serial, purpose).state
-
-    with bench.reader(card_id) as card:
-        give_up_pin(bench.counter(), card, card_id)
-    assert set(bench.good(card_id)) == {AUTHENTICATION}
-    assert (bench.state(card_id).kind, "jpki/001A" in bench.state(card_id).keys) == (Kind.NO_PIN, False)
-    assert told("portal", "login") is told("kiosk:shop", "paper") is Status.FACE_ONLY
-    assert told("clinic:north", "eligibility") is Status.GOOD
-    with bench.image(card_id) as image, pytest.raises(CardWithoutPin):
-        tries_left(Chip(P2016, image.state, image.save, os.urandom).transmit)
-
-    moves(bench, person, 906)  # endorsed all the same, where a terminal compared her face
-    with bench.reader(card_id) as card, pytest.raises(CardProofFails):
-        bring_up_to_date(bench.counter(), card, card_id, {SIGNING}, bench.code(card_id))
-    with bench.reader(card_id, terminal=bench.terminal()) as card:
-        bring_up_to_date(bench.counter(), card, card_id, {SIGNING}, bench.code(card_id))
-    assert set(bench.good(card_id)) == {AUTHENTICATION}, "it has no signing certificate, asked for or not"
-    assert person_on(bench, card_id) == newcomer(906).items.address
-
-    new = {"jpki/0018": b"7391", "jpki/001B": b"NEWPIN7"}
-    with bench.reader(card_id, new) as card:  # and back, the same day
-        take_pin(bench.counter(), card, card_id)
-        assert told("portal", "login") is Status.GOOD
-        bring_up_to_date(bench.counter(), card, card_id, {SIGNING})
-    assert bench.good(card_id) == in_chip(bench, card_id)
-    assert set(bench.good(card_id)) == {SIGNING, AUTHENTICATION}
-
-
-def test_a_card_may_be_applied_for_without_a_pin(bench: Bench) -> None:
-    person = bench.house.number(7)
-    bench.house.service.apply_at_counter(CLERK, person.code, PHOTO, face_only=True)
-    bench.house.service.make_waiting()
-    card_id = bench.house.service.cards_of(CLERK, person.code)[0][0].card_id
-    assert bench.state(card_id).kind is Kind.NO_PIN
-    assert {each.kind for each in bench.house.jpki.service.of_card(card_id).ever} == {AUTHENTICATION}
-    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
-        bench.house.service.turn(card_id, event, CLERK)
-    bench.house.service.hand_over(card_id, CLERK)
-    serial = bench.house.jpki.service.of_card(card_id).in_force[0].serial
-    told = [
-        bench.house.jpki.service.state(who, AUTHENTICATION, serial, what).state
-        for who, what in (("signin", "login"), ("clinic:north", "eligibility"))
-    ]
-    assert told == [Status.FACE_ONLY, Status.GOOD]
-
-
 def test_a_childs_card_gets_a_signing_certificate_at_fifteen(bench: Bench) -> None:
     clock, person = bench.house.office.clock, bench.house.number(63)  # born in 2013
     card_id, before = bench.active(person), clock.now()
@@ -473,31 +351,3 @@ def test_the_power_goes_at_every_step_and_the_next_try_ends_it(bench: Bench) -> 
                 assert set(bench.good(card_id).values()) <= set(in_chip(bench, card_id).values())
                 try_it(bench.counter(case=counter._at().case))
             assert bench.good(card_id) == in_chip(bench, card_id)
-
-
-# days
-
-
-@given(
-    st.dates(date(1930, 1, 1), date(2026, 11, 1)),
-    st.dates(date(2026, 11, 1), date(2034, 12, 31)),
-    st.none() | st.integers(1, 5000),
-)
-def test_last_days_are_birthdays_or_the_end_of_a_stay(born: date, issued: date, stay: int | None) -> None:
-    ends = issued + timedelta(days=stay) if stay else None
-    last = expires_on(born, issued, ends)
-    years = 10 if issued >= _eighteen(born) else 5
-    assert last == ends or (last.month, last.day) in {(born.month, born.day), (3, 1)}
-    if last != ends:
-        assert years * 365 - 366 < (last - issued).days <= years * 366
-        assert ends is None or last <= ends
-    until = lasts_until(issued, born, last)
-    assert issued < until <= last
-    assert (until - issued).days <= 5 * 366
-    assert 89 <= (until - renewable_from(until)).days <= 92
-
-
-def _eighteen(born: date) -> date:
-    """The eve of the eighteenth birthday; who was born on 29 February completes a year on the 28th."""
-    leap = (born.month, born.day) == (2, 29)
-    return date(born.year + 18, 2, 28) if leap else born.replace(year=born.year + 18) - timedelta(days=1)

@@ -13,7 +13,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browsers import ARGUMENTS, CHROMIUM, CLIPPED, NEEDS_CHROMIUM, check_page, reached
-from tests.families.test_pages import YAMADA, Hall, hall
+from tests.families.hall import YAMADA, Hall, hall
 
 __all__ = ["hall"]  # the fixture
 pytestmark = NEEDS_CHROMIUM

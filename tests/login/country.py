@@ -25,8 +25,9 @@ from tests.databases import Databases
 from tests.japan import HANAKO, TARO, Japan
 from tests.login.office import key
 from warifu.app import plan
+from warifu.app.card_root import card_makers, place_card_root
 from warifu.app.certification import hold_ceremony
-from warifu.app.openid import CARD_ROOT, WITH_ITEMS
+from warifu.app.openid import WITH_ITEMS
 from warifu.app.server import http_app
 from warifu.cards import CardCase, Holder
 from warifu.cards.bridge import Bridge, HttpSignIn, SignInSite, SoftSlots
@@ -108,7 +109,11 @@ def played_country(databases: Databases, folder: Path) -> Iterator[Country]:
         pockets = Pockets({"hanako": japan.secret_of(ASAHI, hanako), "taro": japan.secret_of(ASAHI, taro)})
         jlis = _client(japan)
         keys = cycle([key(n) for n in range(5)])
-        case = CardCase(folder / "case", japan.clock, lambda: next(keys), jlis)
+        makers = card_makers(
+            japan.settings("jlis"), japan.ring("jlis"), japan.clock, jlis, lambda: next(keys)
+        )
+        place_card_root(japan.settings("signin"), makers)
+        case = CardCase(folder / "case", japan.clock, lambda: next(keys), makers=makers)
         for name, kind, born, typed in (
             ("hanako", Kind.ORDINARY, HANAKO.birth_date, PINS),
             ("taro", Kind.ORDINARY, TARO.birth_date, PINS),
@@ -132,7 +137,6 @@ def _client(japan: Japan) -> JpkiClient:
 def _wallet(japan: Japan, case: CardCase, pockets: Pockets, at: dict[str, str]) -> bridge_web.Rooms:
     lends_to = {"portal": japan.ring("portal").sealing_key(plan.ENVELOPE)}
     items_to = {WITH_ITEMS: japan.ring("signin").sealing_key(plan.ENVELOPE)}
-    japan.settings("signin").place(CARD_ROOT).write_bytes(case.authority.cv_root)
     site = SignInSite(at["signin"], Wording("カードでログイン", "Card sign-in"), lends_to, items_to)
     bridge = Bridge([site], SoftSlots(case), HttpSignIn, japan.clock, os.urandom, pockets)
     page = Site(

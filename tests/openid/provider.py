@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 import json
 import os
-import re
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +24,7 @@ from joserfc.jwk import ECKey, KeySet, RSAKey
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from tests.openid.pages import came_back, decide
 from warifu.cards.documents import Signature
 from warifu.cards.openid import (
     LOGIN,
@@ -49,7 +48,7 @@ from warifu.cards.openid import (
 )
 from warifu.cards.openid.refusals import SignInGone
 from warifu.cards.openid.web import PROTOCOL, REALM, SESSION_COOKIE, Rooms, pages
-from warifu.cards.signatures import SignatureService, SignatureStore
+from warifu.cards.signatures import Asker, SignatureService, SignatureStore
 from warifu.cards.signatures import web as signatures_web
 from warifu.cards.signatures.ports import SignatureRecords
 from warifu.cards.verification import Finding
@@ -113,7 +112,8 @@ class Verifier:
     holds: bool = True
     down: Exception | None = None
 
-    def __call__(self, signature: Signature) -> Finding:
+    def __call__(self, asker: Asker, signature: Signature) -> Finding:
+        assert asker.client_id
         if self.down is not None:
             raise self.down
         return Finding(self.holds, self.clock.now())
@@ -341,37 +341,6 @@ class Tokens:
     id_token: str
     scope: str
     claims: dict[str, Any]
-
-
-def came_back(answered: Any) -> dict[str, str]:
-    """The fields of an answer that went to the service."""
-    assert answered.status_code == 303, answered.text
-    return dict(parse_qsl(urlsplit(answered.headers["location"]).query))
-
-
-def decision_form(page: str, decision: str) -> dict[str, str]:
-    """What a button of the question's page sends."""
-    field_of = re.search(r'name="_csrf_token" value="([^"]+)"', page)
-    assert field_of is not None, page
-    shown = re.search(r'name="shown" value="([^"]+)"', page)
-    form = {"_csrf_token": html.unescape(field_of[1]), "decision": decision}
-    return form | ({"shown": shown[1]} if shown else {})
-
-
-def decide(browser: TestClient[Any], address: str, page: str, decision: str) -> Any:
-    """Press a button of the question's page."""
-    path = address.partition("?")[0] + "/answer"
-    return browser.post(path, data=decision_form(page, decision))
-
-
-def read(browser: TestClient[Any], access: str) -> Any:
-    return browser.get(f"{PROTOCOL}/userinfo", headers={"authorization": f"Bearer {access}"})
-
-
-def words(page: str) -> str:
-    """What a person reads, without tags."""
-    main = page.partition("<main")[2].partition("</main>")[0]
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)))
 
 
 _KEYS: dict[str, ECKey | RSAKey] = {}

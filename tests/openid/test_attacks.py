@@ -14,21 +14,18 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from litestar.testing import TestClient
 
+from tests.openid.pages import came_back, decide, read, words
 from tests.openid.provider import (
     HANAKO,
     TARO,
     Provider,
     Service,
     browser_of,
-    came_back,
-    decide,
     key_for,
-    read,
     service,
     stated,
     step,
     use_card,
-    words,
 )
 from warifu.cards.openid import Did, Kind, Proving
 from warifu.cards.openid.parties import read_registration

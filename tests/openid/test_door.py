@@ -17,17 +17,8 @@ from litestar.testing import TestClient
 
 from docs.examples import door as example
 from docs.examples.door import Closed, Door
-from tests.openid.provider import (
-    HANAKO,
-    TARO,
-    Provider,
-    Service,
-    browser_of,
-    came_back,
-    decide,
-    step,
-    use_card,
-)
+from tests.openid.pages import came_back, decide
+from tests.openid.provider import HANAKO, TARO, Provider, Service, browser_of, step, use_card
 from warifu.cards.openid import read_registration
 
 EMPLOYEE = "E-17"

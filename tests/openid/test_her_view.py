@@ -9,16 +9,8 @@ import psycopg
 from litestar.testing import TestClient
 
 from tests.databases import Databases
-from tests.openid.provider import (
-    HANAKO,
-    Provider,
-    Service,
-    browser_of,
-    came_back,
-    press_stop,
-    read,
-    words,
-)
+from tests.openid.pages import came_back, read, words
+from tests.openid.provider import HANAKO, Provider, Service, browser_of, press_stop
 from warifu.cards.openid import Did
 from warifu.kernel.database import Database
 

@@ -13,6 +13,7 @@ import pytest
 from joserfc import jws
 from litestar.testing import TestClient
 
+from tests.openid.pages import came_back, words
 from tests.openid.provider import (
     FACTS,
     HANAKO,
@@ -20,12 +21,10 @@ from tests.openid.provider import (
     Provider,
     Service,
     browser_of,
-    came_back,
     service,
     stated,
     step,
     use_card,
-    words,
 )
 from warifu.cards.openid.refusals import SectorNotShown
 from warifu.cards.openid.web import PROTOCOL, REALM

@@ -10,18 +10,8 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from tests.openid.provider import (
-    HANAKO,
-    TARO,
-    Provider,
-    Service,
-    browser_of,
-    came_back,
-    decide,
-    press_stop,
-    step,
-    words,
-)
+from tests.openid.pages import came_back, decide, words
+from tests.openid.provider import HANAKO, TARO, Provider, Service, browser_of, press_stop, step
 from warifu.cards.openid.web import SESSION_COOKIE
 
 

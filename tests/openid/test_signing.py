@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import pytest
 from litestar.testing import TestClient
 
+from tests.openid.pages import came_back, decide, read, words
 from tests.openid.papers import LEASE, TRANSACTIONS, Desk, may_sign, wanted
 from tests.openid.provider import (
     HANAKO,
@@ -23,14 +24,10 @@ from tests.openid.provider import (
     Provider,
     Service,
     browser_of,
-    came_back,
-    decide,
-    read,
     service,
     stated,
     step,
     use_card,
-    words,
 )
 from tests.openid.signer import hand, signed
 from warifu.cards.documents import sign

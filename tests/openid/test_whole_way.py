@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import html
-import re
+import os
 from base64 import b64encode
 from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,20 +18,24 @@ import msgspec
 import pytest
 
 from tests.canary import contents
+from tests.cards.counter import TYPED, at_the_counter
 from tests.databases import Databases
 from tests.japan import HANAKO
-from tests.login.country import TOKEN, Country, played_country
+from tests.login.country import ASAHI, Country, played_country
 from tests.login.test_whole_way import Walk
 from tests.openid.holder import Holder, others_sign_in
 from tests.openid.papers import LEASE, Desk, may_sign
-from tests.openid.provider import Service, came_back, decision_form, key_for, stated
+from tests.openid.provider import Service, key_for, stated
+from tests.openid.ways import AskedPage, agrees, goes_back, machine, presses_back, to_the_password
 from warifu.app.agencies import city_sights
 from warifu.app.hall import Hall
 from warifu.app.openid import house_for_officials
 from warifu.app.stamping import certify_stamper, open_stamper
 from warifu.app.verifying import place_root
-from warifu.cards import documents, items
+from warifu.cards import CardCase, documents, items
+from warifu.cards.carrying import new_code
 from warifu.cards.chip import Reader
+from warifu.cards.life import CardEvent
 from warifu.cards.openid import RegistrationService
 from warifu.cards.openid.web import PROTOCOL
 from warifu.cards.verification.messages import CheckAsked, CheckTold
@@ -66,69 +71,6 @@ def holder(country: Country) -> Holder:
     japan.faults.clear()
     place_root(japan.settings("signin"), japan.folder / "off")
     return hanako
-
-
-def agrees(country: Country, walk: Walk, service: Service, **changes: str | None) -> dict[str, str]:
-    """From the service's page through the card to the answer that goes back to it."""
-    walk.get(str(httpx.URL(f"{country.signin}{PROTOCOL}/auth", params=service.parameters(**changes))))
-    walk.follow()
-    if "Go on with the card" in walk.page.text:
-        walk.get(f"{walk.page.url}/card")
-        walk.follow()
-        assert "Midori Library" in walk.page.text
-        walk.name = str(walk.page.url).rsplit("/", 1)[1]
-        walk.to_the_wallet()
-        walk.types("hanako", "1234")
-        walk.get(walk.page.headers["refresh"].partition("url=")[2])
-        while walk.page.status_code == 303:
-            walk.follow()
-    assert "I agree" in walk.page.text or "Go on to sign" in walk.page.text, walk.page.text
-    form = decision_form(walk.page.text, "yes")
-    walk.send(f"{walk.page.url}/answer", decision="yes", shown=form["shown"])
-    return came_back(walk.page) if "sign_transaction_id" not in changes else {}
-
-
-def to_the_password(country: Country, walk: Walk, desk: Desk, card: str = "hanako") -> str:
-    """From a document put up to her reader's field for the password; gives the transaction."""
-    transaction = desk.puts_up()
-    agrees(country, walk, desk.service, **desk.asks(transaction))
-    address = str(walk.follow().url)
-    assert "Use the card reader" in walk.page.text, country.japan.faults
-    found = re.search(r'href="([^"]+/document/[^"]+)"', walk.page.text)
-    digits = re.search(r">(\d\d)<", walk.page.text)
-    assert found
-    assert digits
-    assert walk.window.get(f"{found[1].partition('?')[0]}?at=http://evil.example").status_code == 403
-    walk.get(html.unescape(found[1]))
-    walk.visit = str(walk.follow().url)
-    assert f">{digits[1]}<" in walk.page.text, (address, country.japan.faults)
-    assert [walk.window.get(f"{walk.visit}/{page}").status_code for page in ("password", "shows")] == [
-        409,
-        409,
-    ]
-    walk.send(f"{walk.visit}/digits", digits="same", card=card)
-    walk.follow()
-    return transaction
-
-
-def goes_back(walk: Walk) -> dict[str, str]:
-    """From her reader's last page to what the service hears."""
-    walk.get(walk.page.headers["refresh"].partition("url=")[2])
-    return came_back(walk.page)
-
-
-def presses_back(walk: Walk) -> dict[str, str]:
-    """From a page of her reader that says why there is no signature to what the service hears."""
-    found = re.search(
-        r'class="button" href="([^"]+/sign-in-to/[^"]+)">Go back to the service<', walk.page.text
-    )
-    assert found, walk.page.text
-    return came_back(walk.get(found[1]))
-
-
-def machine(country: Country) -> Any:
-    """A service's own line to the provider."""
-    return country.windows.enter_context(httpx.Client(base_url=country.signin, trust_env=False))
 
 
 def test_two_services_know_one_card_by_two_names_and_she_reads_of_both(
@@ -187,7 +129,9 @@ def test_items_come_off_the_card_are_shown_and_go_only_where_she_agreed(
     assert not [each for each in shown if "山田".encode() in each or born.encode() in each]
 
 
-def test_items_of_another_sign_in_of_a_copy_or_changed_are_not_believed(country: Country) -> None:
+def test_items_of_another_sign_in_of_a_copy_changed_or_of_other_makers_are_not_believed(
+    country: Country, tmp_path: Path
+) -> None:
     with country.case.open("hanako") as (_, chip):
         fresh = items.challenge(country.signin, b"s" * 16)
         taken = items.take(Reader(chip.transmit), b"1234", fresh)
@@ -202,6 +146,8 @@ def test_items_of_another_sign_in_of_a_copy_or_changed_are_not_believed(country:
     ):
         with pytest.raises(Malformed):
             items.check(bent, root, over)
+    with pytest.raises(Malformed):
+        items.check(taken, CardCase(tmp_path, country.japan.clock).authority.cv_root, fresh)
 
 
 def test_a_card_held_between_consent_and_exchange_gives_nothing(
@@ -261,6 +207,11 @@ def test_she_signs_a_document_at_her_reader_and_the_service_alone_opens_the_sign
     assert told == (transaction, True, "RP00000001")
     signature = documents.find_signature(result["signature"], LEASE)
     assert holder.holds(signature), "another body hears the same"
+    page = AskedPage(country)
+    page.shows(LEASE, result["signature"])
+    asked = page.proves(holder.signs_file(page.claims().content)).text
+    for said in ("Midori Library", "a signature you were asked for online", "RP00000001", "a lease"):
+        assert said in asked
     assert desk.fetches(transaction).status_code == 404
     assert hanako.signs_in("hanako").url.path == "/history"
     country.japan.rounds("signin")
@@ -317,28 +268,18 @@ def test_a_city_takes_in_what_she_signed_and_she_sees_that_it_asked_and_nobody_e
     assert b64encode(beside)[80:160] not in passed, "sealed: a signature says who signed"
     assert b64encode(sha256(form).digest()) not in passed
 
-    window = country.browser()
-
-    def send(step: str, files: dict[str, bytes], **typed: str) -> httpx.Response:
-        token = TOKEN.search(window.get(f"{country.signin}/signatures").text)
-        assert token
-        content = {name: (name, file) for name, file in files.items()}
-        data = typed | {"_csrf_token": token[1]}
-        return window.post(f"{country.signin}/signatures/{step}", data=data, files=content or None)
-
-    step = send("text", {"document": form, "beside": beside})
-    assert "Prove that you signed it" in step.text, step.text
-    kept = dict(re.findall(r'name="(signature|digest)" value="([^"]+)"', step.text))
-    claim = send("claim", {}, **kept)
+    page = AskedPage(country)
+    assert "Prove that you signed it" in page.shows(form, beside).text
+    claim = page.claims()
     assert claim.headers["content-disposition"].endswith('"who-asked.txt"')
     hers, his = (holder.signs_file(claim.content, card) for card in ("hanako", "taro"))
-    asked = send("asked", {"proof": hers}, **kept)
+    asked = page.proves(hers)
     for said in ("Midori City", "a notice of moving out", "Valid at"):
         assert said in asked.text
     for proof in (his, beside, b"", b"none"):
-        no = send("asked", {"proof": proof}, **kept)
+        no = page.proves(proof)
         assert (no.status_code in {400, 403}, "Midori City" in no.text) == (True, False)
-    assert "No signature can be read" in send("text", {"document": form}).text
+    assert "No signature can be read" in page.shows(form, b"").text
     assert not japan.faults
 
 
@@ -383,3 +324,29 @@ def test_nothing_the_provider_keeps_names_anybody_to_another_body(
             for schema, table in tables:
                 for row in connection.execute(f'SELECT * FROM "{schema}"."{table}"'.encode()):
                     assert sub not in str(row), (body, schema, table)
+
+
+def test_a_card_that_jlis_made_and_her_city_handed_over_signs_in_and_gives_its_items(
+    country: Country, services: tuple[Service, Service]
+) -> None:
+    japan, line = country.japan, machine(country)
+    counter = at_the_counter(japan, ASAHI, japan.find(ASAHI, HANAKO))
+    card_id = counter.applies().card_id
+    japan.rounds(ASAHI, "jlis")
+    counter.tells(card_id, CardEvent.ARRIVED)
+    counter.tells(card_id, CardEvent.NOTIFIED)
+    counter.opens(card_id)
+    given = counter.safe.give(card_id, new_code(os.urandom))
+    country.case.take("fetched", given.file, given.code)
+    pin = TYPED["jpki/0018"].reveal("type it").decode()
+    scope = "openid name address birthdate gender"
+    code = agrees(country, Walk(country), services[0], ("fetched", pin), scope=scope)["code"]
+    access = services[0].token(line, code).json()["access_token"]
+    read = line.get(f"{PROTOCOL}/userinfo", headers={"authorization": f"Bearer {access}"}).json()
+    del read["sub"]
+    assert read == {
+        "name": "山田　花子",
+        "address": HANAKO.address,
+        "birthdate": HANAKO.birth_date.strftime("%Y%m%d"),
+        "gender": "2",
+    }

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from litestar.types import ControllerRouterHandler
 
 from warifu.app import plan
+from warifu.app.card_root import CARD_ROOT
 from warifu.app.parts import Parts
 from warifu.app.verifying import Verifying
 from warifu.cards import login, openid
@@ -23,9 +24,9 @@ from warifu.cards.documents import Signature
 from warifu.cards.items import ItemsOnCard, challenge, check
 from warifu.cards.login.refusals import StateNotTold, TicketSpent
 from warifu.cards.openid import web as openid_web
-from warifu.cards.signatures import SignatureService, SignatureStore
+from warifu.cards.signatures import Asker, SignatureService, SignatureStore
 from warifu.cards.signatures import web as signatures_web
-from warifu.cards.verification import Finding
+from warifu.cards.verification import AskedFor, Finding
 from warifu.exchange.nym1.envelopes import Role, unseal
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site
@@ -37,7 +38,6 @@ BARE, WITH_ITEMS = "openid", "openid-items"
 """What the sign-in calls the provider: for who somebody is, and for the items of her card too."""
 FORGET_SECONDS = 60.0
 FIRST_EPOCH = 1
-CARD_ROOT = "card-root.cv"
 SIGNED_FOR = "sign-transaction"
 """What the certified verifier is told a question about a signature is for."""
 
@@ -78,8 +78,9 @@ class Provider:
 def signatures_of(parts: Parts, house: openid.House, verifying: Verifying) -> SignatureService:
     """Documents to be signed for the services of `house`; this body's verifier judges each signature."""
 
-    def verifier(signature: Signature) -> Finding:
-        return verifying.check(parts.body, SIGNED_FOR, signature)
+    def verifier(asker: Asker, signature: Signature) -> Finding:
+        service = AskedFor(asker.client_id, asker.name.ja, asker.name.en)
+        return verifying.check(parts.body, SIGNED_FOR, signature, service)
 
     return SignatureService(
         SignatureStore(parts.database),

@@ -19,7 +19,7 @@ from warifu.app.certification import ROOT
 from warifu.app.parts import Parts
 from warifu.cards.documents import Signature
 from warifu.cards.jpki import JpkiClient
-from warifu.cards.verification import Asking, Finding, VerificationService, VerificationStore, web
+from warifu.cards.verification import AskedFor, Asking, Finding, VerificationService, VerificationStore, web
 from warifu.exchange.sealing import sealed_endpoint
 from warifu.kernel.refusal import Fault
 from warifu.kernel.screens import Titles
@@ -46,9 +46,11 @@ class Verifying:
         """What other bodies may ask, sealed: a signature carries its signer's four items."""
         return [sealed_endpoint(each, self._parts.opens) for each in web.endpoints(self.check)]
 
-    def check(self, asker: str, purpose: str, signature: Signature) -> Finding:
+    def check(
+        self, asker: str, purpose: str, signature: Signature, service: AskedFor | None = None
+    ) -> Finding:
         """Say whether a signature holds. Raises a Fault where the root is not in its place."""
-        return self._service.check(asker, purpose, signature)
+        return self._service.check(asker, purpose, signature, service)
 
     def pages(self, site: Site, titles: Titles) -> Sequence[ControllerRouterHandler]:
         """Where whoever signed a document sees who asked about it."""

@@ -65,15 +65,23 @@ class CardCase:
     """カードケース: issues, opens, lists and orders the test cards of one folder."""
 
     def __init__(
-        self, folder: Path, clock: Clock, key_maker: KeyMaker = make_key, jlis: Jlis | None = None
+        self,
+        folder: Path,
+        clock: Clock,
+        key_maker: KeyMaker = make_key,
+        jlis: Jlis | None = None,
+        makers: TestAuthority | None = None,
     ) -> None:
-        """Use `folder`, made where absent; with `jlis` its cards have certificates that can be revoked."""
+        """Use `folder`, made where absent; with `jlis` its cards have certificates that can be revoked.
+
+        With `makers` everybody who signs for a card is there, and no such key is in the folder.
+        """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder, self._clock, self._make_key = folder, clock, key_maker
         self._keys = FileKeyRing(folder / "keys")
         self._keys.make(IMAGE_KEY, ORDER_KEY, AUTHORITY_KEY)
         secret = self._keys.secret(AUTHORITY_KEY)
-        self.authority = TestAuthority(folder / "authority", clock, secret, key_maker, jlis)
+        self.authority = makers or TestAuthority(folder / "authority", clock, secret, key_maker, jlis)
 
     def issue(
         self,

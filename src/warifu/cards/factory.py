@@ -36,6 +36,8 @@ from warifu.numbers import Standing, Whole
 
 SEXES = {Sex.MALE: "1", Sex.FEMALE: "2", Sex.NOT_STATED: "0"}
 MUNICIPALITY, _SUFFIX = "99999", ".card"
+AUTHORITY = "authority"
+"""The subfolder with the keys of those who sign what a card says."""
 Draw = Callable[[int], bytes]
 
 
@@ -59,7 +61,7 @@ class CardFactory:
         path.unlink(missing_ok=True)
         jlis = self.applied_by(card.city)
         authority = TestAuthority(
-            self.folder / "authority", self.clock, self.authority_key, self.key_maker, jlis
+            self.folder / AUTHORITY, self.clock, self.authority_key, self.key_maker, jlis
         )
         request = self._request(card, holder)
         issuers = authority.issuers(self.order_key)

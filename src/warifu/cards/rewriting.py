@@ -15,7 +15,7 @@ from warifu.cards.authority import TestAuthority
 from warifu.cards.chip import ContentIssuer, KeyMaker
 from warifu.cards.chip.rewriting import Rewriting, rewritten
 from warifu.cards.faces import draw_lines
-from warifu.cards.factory import MUNICIPALITY, SEXES, address_on_card, name_on_card
+from warifu.cards.factory import AUTHORITY, MUNICIPALITY, SEXES, address_on_card, name_on_card
 from warifu.cards.jpki import Application, CertificateKind, SigningFacts
 from warifu.cards.jpki.keys import make_key
 from warifu.cards.life import Card
@@ -34,7 +34,7 @@ class CardContents:
         self, folder: Path, authority_key: Secret[bytes], clock: Clock, key_maker: KeyMaker = make_key
     ) -> None:
         """Nothing is read from the folder yet."""
-        self._authority = TestAuthority(folder / "authority", clock, authority_key, key_maker)
+        self._authority = TestAuthority(folder / AUTHORITY, clock, authority_key, key_maker)
 
     def application(self, card: Card, holder: Whole, kind: CertificateKind, key: RSAPublicKey) -> Application:
         """What is applied for."""

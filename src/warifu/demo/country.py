@@ -18,6 +18,7 @@ from pathlib import Path
 from socket import socket
 
 from warifu.app import plan
+from warifu.app.card_root import card_makers, place_card_root
 from warifu.app.ceremony import make_directory
 from warifu.app.certification import hold_ceremony
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
@@ -159,7 +160,9 @@ def prepare(
         if seat.town is not None:
             city = load(country.place(seat.body) / SETTINGS)
             certify_seal(city, country.ring(seat.body), folder / "offline", Secret(b"demo"), SystemClock())
-    place_root(load(country.place(SIGN_IN) / SETTINGS), folder / "offline")
+    sign_in = load(country.place(SIGN_IN) / SETTINGS)
+    place_root(sign_in, folder / "offline")
+    place_card_root(sign_in, card_makers(jlis, country.ring(JLIS), SystemClock()))
     return country
 
 

@@ -2,7 +2,8 @@
 """あなたの財布: the personas' cards and mailbox keys, so that a visitor needs no reader and no pcscd.
 
 The cards are real to everybody here: their cities apply for the certificates at J-LIS, which records them and
-can hold them. The wallet stands for four people's pockets in one folder, with one PIN that the page shows.
+can hold them, and J-LIS's own keys sign what they say. The wallet stands for four people's pockets in one
+folder, with one PIN that the page shows.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from pathlib import Path
 import msgspec
 
 from warifu.app import plan
-from warifu.app.openid import CARD_ROOT, WITH_ITEMS
+from warifu.app.card_root import card_makers
+from warifu.app.openid import WITH_ITEMS
+from warifu.app.process import SETTINGS
 from warifu.cards import CardCase, Holder
 from warifu.cards.bridge import Bridge, HttpSignIn, SignInSite, SoftSlots
 from warifu.cards.bridge import web as bridge_web
@@ -33,6 +36,7 @@ from warifu.kernel.refusal import Problem
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site
 from warifu.kernel.secrecy import Secret
+from warifu.kernel.settings import load
 from warifu.kernel.wire import HttpWire
 from warifu.portal import Lent
 
@@ -63,8 +67,6 @@ class Wallet:
     def make_cards(self) -> None:
         """Make the cards that are not there yet; one that cannot be made now is left for the next start."""
         with self._turn, suppress(Problem):
-            root = CardCase(self.folder, SystemClock()).authority.cv_root
-            (self.country.place(SIGN_IN) / CARD_ROOT).write_bytes(root)
             for city in sorted({each.city for each in PERSONAS}):
                 with self._applying_by(city) as case:
                     held = case.names()
@@ -110,7 +112,9 @@ class Wallet:
         keys = {"jlis": self.country.ring("jlis").sealing_key(plan.ENVELOPE)}
         try:
             client = JpkiClient(SealedWire(wire, keys, os.urandom))
-            yield CardCase(self.folder, SystemClock(), jlis=client)
+            jlis = load(self.country.place("jlis") / SETTINGS)
+            makers = card_makers(jlis, self.country.ring("jlis"), SystemClock(), client)
+            yield CardCase(self.folder, SystemClock(), makers=makers)
         finally:
             wire.close()
 

@@ -69,10 +69,11 @@ def serve_start(demo: Running) -> Iterator[str]:
         logging_config=None,
     )
     wallet = Wallet(demo.country, demo.stage)
+    rooms = wallet.rooms()  # first, for its folder's keys are made once, and by one of the two
     threading.Thread(target=wallet.make_cards, name="cards", daemon=True).start()
     with (
         _served(app, demo.start, "start page"),
-        _served(bridge_web.app(wallet.rooms()), demo.wallet, "wallet"),
+        _served(bridge_web.app(rooms), demo.wallet, "wallet"),
     ):
         yield demo.country.start
 

@@ -14,7 +14,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import uvicorn
 
-from tests.openid.provider import Provider, decision_form
+from tests.openid.pages import decision_form
+from tests.openid.provider import Provider
 from tests.openid.signer import signed
 from warifu.cards.openid.web import REALM, SESSION_COOKIE
 from warifu.kernel.clock import SystemClock

@@ -17,9 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from warifu.cards.jpki.nouns import SERIAL_BYTES, CertificateKind
-from warifu.cards.jpki.profiles import POLICIES
+from warifu.cards.jpki.profiles import POLICIES, is_for_test
 from warifu.cards.login.refusals import (
     CardAuthorityUnknown,
+    CardForTests,
     CardSignatureFails,
     CertificateExpired,
     SigningCertificateGiven,
@@ -87,7 +88,11 @@ def last_day(certificate: x509.Certificate) -> date:
 
 
 def check_profile(certificate: x509.Certificate) -> None:
-    """Check that it is for signing in and nothing else. Raises SigningCertificateGiven."""
+    """Check that it is somebody's, for signing in and nothing else. Raises CardForTests, or
+    SigningCertificateGiven.
+    """
+    if is_for_test(certificate):
+        raise CardForTests
     if not _is_for_signing_in(certificate):
         raise SigningCertificateGiven
 

@@ -60,6 +60,15 @@ class SigningCertificateGiven(Refusal):
     remedy = "Use the authentication certificate of the card, with its PIN of four digits."
 
 
+class CardForTests(Refusal):
+    """This is a card for tests: our authority answers for it, and it is nobody's."""
+
+    status = 403
+    reason = "card-for-tests"
+    law = "JPKI Act 22"
+    remedy = "Sign in with your own card; try your program where cards for tests are taken."
+
+
 class CertificateExpired(Refusal):
     """The certificate is not valid on this day."""
 

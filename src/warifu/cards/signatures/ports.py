@@ -13,8 +13,8 @@ from warifu.cards.documents import Signature
 from warifu.cards.signatures.nouns import Asker, Stage, Transaction
 from warifu.cards.verification import Finding
 
-Verifier = Callable[[Signature], Finding]
-"""署名検証者: says whether a signature holds, and records that it was asked (JPKI Act 17). Raises Problem."""
+Verifier = Callable[[Asker, Signature], Finding]
+"""署名検証者: says whether a signature holds; records for whom it was asked (JPKI Act 17). Raises Problem."""
 
 
 class Askers(Protocol):

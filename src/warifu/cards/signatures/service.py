@@ -189,11 +189,14 @@ class SignatureService:
 
     def _judge(self, begun: Transaction, signature: Signature) -> Finding:
         """Take the transaction, so that of two answers one is judged, and ask the certified verifier."""
+        asker = self._askers.asker(begun.client_id)
+        if asker is None:
+            raise SignTransactionGone
         with self._store.transaction() as tx:
             if not tx.move(begun.transaction_id, begun.visit, Stage.BEGUN, Stage.JUDGING):
                 raise SignTransactionGone
         try:
-            return self._verifier(signature)
+            return self._verifier(asker, signature)
         except Problem:
             with self._store.transaction() as tx:
                 tx.move(begun.transaction_id, begun.visit, Stage.JUDGING, Stage.BEGUN)

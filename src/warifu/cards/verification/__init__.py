@@ -12,7 +12,7 @@ watch whether its signer has moved, died or lost her card since. And nobody asks
 """
 
 from warifu.cards.verification.client import Verifier, VerifierClient
-from warifu.cards.verification.nouns import Asking, Finding, Question, claim_of
+from warifu.cards.verification.nouns import AskedFor, Asking, Finding, Question, claim_of
 from warifu.cards.verification.purposes import PURPOSES
 from warifu.cards.verification.refusals import NotTheSigner, TooManyQuestions
 from warifu.cards.verification.service import VerificationService
@@ -20,6 +20,7 @@ from warifu.cards.verification.store import VerificationStore
 
 __all__ = [
     "PURPOSES",
+    "AskedFor",
     "Asking",
     "Finding",
     "NotTheSigner",

@@ -30,13 +30,26 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedFor:
+    """求めたサービス: for which service a body asks, by id and name as they are registered that day."""
+
+    client_id: str
+    name_ja: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
-    """照会: who asked whether a signature held, for what, when, and what was told; None where nothing was."""
+    """照会: who asked whether a signature held, for what, when, and what was told; None where nothing was.
+
+    `service` is for whom the body asked; None where it asked for itself.
+    """
 
     asker: str
     purpose: str
     at: datetime
     told: Finding | None = None
+    service: AskedFor | None = None
 
 
 def claim_of(which: bytes, on: date) -> bytes:

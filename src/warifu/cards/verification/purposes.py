@@ -16,6 +16,7 @@ PURPOSES: Mapping[str, Wording] = MappingProxyType(
         "certificate-request": Wording("証明書の請求", "a request for a certificate"),
         "other-application": Wording("その他の申請・届出", "another application or notice"),
         "lease": Wording("賃貸借の契約", "a lease"),
+        "sign-transaction": Wording("オンラインで求められた署名", "a signature you were asked for online"),
         "account": Wording("口座の開設", "opening an account"),
     }
 )

@@ -42,6 +42,11 @@ class AskedView:
     asked: Sequence[Asking]
     title: Callable[[str], Wording]
 
+    def asker(self, asking: Asking) -> Wording:
+        """Whom to name first: the service for whom a body asked, else the body."""
+        service = asking.service
+        return self.title(asking.asker) if service is None else Wording(service.name_ja, service.name_en)
+
 
 def render_document(view: DocumentView, language: str) -> str:
     """Which document?"""

@@ -2,7 +2,7 @@
 """署名検証: from a signature to "valid" or "invalid at T".
 
     1 judge    offline: whole, by a certificate of the authority for documents, at the instant T
-    2 record   who asks, for what: durable before anything is asked or told
+    2 record   who asks, for what, for which service: durable before anything is asked or told
     3 known    an earlier answer about this signature stands, unless this T is proven to be earlier
     4 ask      the state of the certificate, as a certified verifier, for the purpose `signature`
     5 keep     the answer, and that this question was told it; of two made at once both keep, and the earlier
@@ -36,7 +36,7 @@ from warifu.cards.documents import (
 )
 from warifu.cards.jpki import CertificateKind, CertificateStates, State, Told, is_for_test
 from warifu.cards.jpki.ceremony import serial_bytes
-from warifu.cards.verification.nouns import Asking, Finding, Question, claim_of, read_purpose
+from warifu.cards.verification.nouns import AskedFor, Asking, Finding, Question, claim_of, read_purpose
 from warifu.cards.verification.refusals import NotTheSigner, TooManyQuestions
 from warifu.cards.verification.store import VerificationStore
 from warifu.kernel.clock import Clock
@@ -59,8 +59,12 @@ class VerificationService:
     randomness: Callable[[int], bytes]
     most_an_hour: int = MOST_AN_HOUR
 
-    def check(self, asker: str, purpose: str, signature: Signature) -> Finding:
+    def check(
+        self, asker: str, purpose: str, signature: Signature, service: AskedFor | None = None
+    ) -> Finding:
         """検証の求め: `asker` is a verified body name. Raises Malformed, NotSigned, TooManyQuestions, Fault.
+
+        `service` is for whom it asks, where not for itself; it is recorded and changes nothing in the answer.
 
         Whatever is wrong with a signature is one answer, "invalid": a certificate that is nobody's looks the
         same as one that has ended.
@@ -72,7 +76,7 @@ class VerificationService:
         with self.store.transaction() as tx:
             if tx.count_asked(asker, now - HOUR) >= self.most_an_hour:
                 raise TooManyQuestions
-            tx.add_asked(question, asker, purpose)
+            tx.add_asked(question, asker, purpose, service)
             known = tx.earliest(question.signature)
         if checked.verdict is not Verdict.VALID or is_for_test(checked.certificate):
             return self._told(question, Finding(valid=False, at=checked.at))

@@ -11,7 +11,7 @@ from datetime import datetime
 import psycopg
 from psycopg.rows import TupleRow
 
-from warifu.cards.verification.nouns import Asking, Finding, Question
+from warifu.cards.verification.nouns import AskedFor, Asking, Finding, Question
 from warifu.kernel.database import Database
 
 
@@ -35,11 +35,12 @@ class VerificationRows:
 
     connection: psycopg.Connection[TupleRow]
 
-    def add_asked(self, question: Question, asker: str, purpose: str) -> None:
-        """Record who asks about which signature, and for what."""
+    def add_asked(self, question: Question, asker: str, purpose: str, service: AskedFor | None) -> None:
+        """Record who asks about which signature, for what, and for whom."""
+        named = ("", "", "") if service is None else (service.client_id, service.name_ja, service.name_en)
         self.connection.execute(
-            "INSERT INTO verification.asked VALUES (%s, %s, %s, %s, %s)",
-            [question.signature, question.at, question.nonce, asker, purpose],
+            "INSERT INTO verification.asked VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [question.signature, question.at, question.nonce, asker, purpose, *named],
         )
 
     def count_asked(self, asker: str, since: datetime) -> int:
@@ -74,12 +75,19 @@ class VerificationRows:
     def asked(self, which: bytes) -> list[Asking]:
         """Who asked about a signature, in order, and what each was told."""
         rows = self.connection.execute(
-            "SELECT a.asker, a.purpose, a.asked_at, t.valid, t.at FROM verification.asked a"
+            "SELECT a.asker, a.purpose, a.asked_at, t.valid, t.at, a.service, a.service_ja, a.service_en"
+            " FROM verification.asked a"
             " LEFT JOIN verification.told t USING (signature, asked_at, nonce)"
             " WHERE a.signature = %s ORDER BY a.asked_at",
             [which],
         )
         return [
-            Asking(asker, purpose, asked_at, None if at is None else Finding(valid, at))
-            for asker, purpose, asked_at, valid, at in rows
+            Asking(
+                asker,
+                purpose,
+                asked_at,
+                None if at is None else Finding(valid, at),
+                AskedFor(service, ja, en) if service else None,
+            )
+            for asker, purpose, asked_at, valid, at, service, ja, en in rows
         ]

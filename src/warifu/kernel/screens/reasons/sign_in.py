@@ -47,6 +47,11 @@ SIGN_IN: Mapping[str, ReasonWords] = MappingProxyType(
             _("Use the certificate for signing in, with its PIN of four digits."),
             _("The certificate for signing documents was shown instead of the one for signing in."),
         ),
+        "card-for-tests": ReasonWords(
+            _("This is a card for tests. It is nobody's, so nobody can sign in with it."),
+            _("Sign in with your own card. Try your program where cards for tests are taken."),
+            _("A card for tests was shown. It is nobody's."),
+        ),
         "certificate-expired": ReasonWords(
             _("The card's certificate for signing in has run out."),
             _("Have it renewed at your town hall. It costs nothing."),

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ways of one person at one browser: from a service through her card, and back to the service."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from tests.login.country import TOKEN, Country
+from tests.login.test_whole_way import Walk
+from tests.openid.pages import came_back, decision_form
+from tests.openid.papers import Desk
+from tests.openid.provider import Service
+from warifu.cards.openid.web import PROTOCOL
+
+
+def agrees(
+    country: Country,
+    walk: Walk,
+    service: Service,
+    typed: tuple[str, str] = ("hanako", "1234"),
+    /,
+    **changes: str | None,
+) -> dict[str, str]:
+    """From the service's page through the card to the answer that goes back to it."""
+    walk.get(str(httpx.URL(f"{country.signin}{PROTOCOL}/auth", params=service.parameters(**changes))))
+    walk.follow()
+    if "Go on with the card" in walk.page.text:
+        walk.get(f"{walk.page.url}/card")
+        walk.follow()
+        assert "Midori Library" in walk.page.text
+        walk.name = str(walk.page.url).rsplit("/", 1)[1]
+        walk.to_the_wallet()
+        walk.types(*typed)
+        walk.get(walk.page.headers["refresh"].partition("url=")[2])
+        while walk.page.status_code == 303:
+            walk.follow()
+    assert "I agree" in walk.page.text or "Go on to sign" in walk.page.text, walk.page.text
+    form = decision_form(walk.page.text, "yes")
+    walk.send(f"{walk.page.url}/answer", decision="yes", shown=form["shown"])
+    return came_back(walk.page) if "sign_transaction_id" not in changes else {}
+
+
+def to_the_password(country: Country, walk: Walk, desk: Desk, card: str = "hanako") -> str:
+    """From a document put up to her reader's field for the password; gives the transaction."""
+    transaction = desk.puts_up()
+    agrees(country, walk, desk.service, **desk.asks(transaction))
+    address = str(walk.follow().url)
+    assert "Use the card reader" in walk.page.text, country.japan.faults
+    found = re.search(r'href="([^"]+/document/[^"]+)"', walk.page.text)
+    digits = re.search(r">(\d\d)<", walk.page.text)
+    assert found
+    assert digits
+    assert walk.window.get(f"{found[1].partition('?')[0]}?at=http://evil.example").status_code == 403
+    walk.get(html.unescape(found[1]))
+    walk.visit = str(walk.follow().url)
+    assert f">{digits[1]}<" in walk.page.text, (address, country.japan.faults)
+    assert [walk.window.get(f"{walk.visit}/{page}").status_code for page in ("password", "shows")] == [
+        409,
+        409,
+    ]
+    walk.send(f"{walk.visit}/digits", digits="same", card=card)
+    walk.follow()
+    return transaction
+
+
+def goes_back(walk: Walk) -> dict[str, str]:
+    """From her reader's last page to what the service hears."""
+    walk.get(walk.page.headers["refresh"].partition("url=")[2])
+    return came_back(walk.page)
+
+
+def presses_back(walk: Walk) -> dict[str, str]:
+    """From a page of her reader that says why there is no signature to what the service hears."""
+    found = re.search(
+        r'class="button" href="([^"]+/sign-in-to/[^"]+)">Go back to the service<', walk.page.text
+    )
+    assert found, walk.page.text
+    return came_back(walk.get(found[1]))
+
+
+def machine(country: Country) -> Any:
+    """A service's own line to the provider."""
+    return country.windows.enter_context(httpx.Client(base_url=country.signin, trust_env=False))
+
+
+@dataclass
+class AskedPage:
+    """The pages on which whoever signed sees who asked about her signature."""
+
+    country: Country
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.window = self.country.browser()
+
+    def shows(self, document: bytes, beside: bytes) -> httpx.Response:
+        """Give the document, and keep what the page read of it."""
+        answer = self._send("text", {"document": document} | ({"beside": beside} if beside else {}))
+        self.kept = dict(re.findall(r'name="(signature|digest)" value="([^"]+)"', answer.text))
+        return answer
+
+    def claims(self) -> httpx.Response:
+        """Fetch the text of today."""
+        return self._send("claim", {})
+
+    def proves(self, proof: bytes) -> httpx.Response:
+        """Give a signature of it."""
+        return self._send("asked", {"proof": proof})
+
+    def _send(self, step: str, files: dict[str, bytes]) -> httpx.Response:
+        page = f"{self.country.signin}/signatures"
+        token = TOKEN.search(self.window.get(page).text)
+        assert token
+        content = {name: (name, file) for name, file in files.items()}
+        typed = self.kept | {"_csrf_token": token[1]}
+        return self.window.post(f"{page}/{step}", data=typed, files=content or None)
