@@ -145,6 +145,7 @@ class Land:
     opens: X25519PrivateKey = field(default_factory=X25519PrivateKey.generate)
     people: int = 0
     cut_off: bool = False
+    more: list[Endpoint] = field(default_factory=list)
     line: Line = field(init=False)
     dispatch: Dispatch = field(init=False)
     intake: Intake = field(init=False)
@@ -188,6 +189,7 @@ class Land:
             *life_web.endpoints(self.house.service),
             *dispatch_web.endpoints(self.dispatch),
             *intake_web.endpoints(self.intake),
+            *self.more,
         ]
 
     # what goes wrong
@@ -272,7 +274,7 @@ class Land:
 
 
 def open_land(make_database: MakeDatabase, folder: Path, body: str = CITY) -> Land:
-    database = make_database([*OFFICES, "cards.dispatch", "cards.intake"])
+    database = make_database([*OFFICES, "cards.dispatch", "cards.intake", "cards.renewal"])
     office = open_office(make_database, database=database)
     jpki: Jpki = open_jpki(database, folder)
     office.clock = jpki.clock

@@ -130,14 +130,16 @@ class PersonSide:
             found, problems = read_pins(seat.uses, typed, turning.born_on)
             if problems:
                 return problems
-            if self.updating.asks_current(turning):
+            if self.updating.asks_current(turning, seat.uses):
                 found |= {places_of(PinUse.LOGIN)[0]: Secret(current.encode())}
             self.safe.counter.insist(turning.checked, turning.occasion)
             try:
                 self.updating.write(turning, state, found)
-            except NothingDue:
-                if not seat.is_kept:
-                    raise  # else it was done before the terminal was turned again
+            except Problem as problem:
+                done_before = seat.is_kept and problem.reason == NothingDue.reason
+                seat.is_kept = self.safe.stages().get(turning.card_id) is Stage.UNLOCKED
+                if not done_before:
+                    raise
             self._to_take(seat, Outcome.WRITTEN)
             return {}
 

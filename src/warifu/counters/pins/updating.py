@@ -14,7 +14,7 @@ on from there. A wrong PIN spends a try of the card in the reader; the file she 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from warifu.cards.chip import Act, KeyMaker, Kind, State
@@ -76,9 +76,9 @@ class Updating:
         """J-LIS, for one case."""
         return UpdateCounter(self.wire, self.clock, checked, occasion)
 
-    def asks_current(self, turning: Turning) -> bool:
-        """Whether she types the PIN she has."""
-        return turning.wish in {Wish.DUE, Wish.CERTIFICATES}
+    def asks_current(self, turning: Turning, chosen: Collection[PinUse]) -> bool:
+        """Whether she types the PIN she has: not where she gives it up, or chooses another now."""
+        return turning.wish is not Wish.NO_PIN and PinUse.LOGIN not in chosen
 
     def new_pins(self, turning: Turning, state: State) -> tuple[PinUse, ...]:
         """The PINs that begin to work with this writing, and that she chooses."""
@@ -89,9 +89,7 @@ class Updating:
         uses = _USABLE if grown else (PinUse.LOGIN,)
         return tuple(use for use in uses if not state.pins[places_of(use)[0]].most)
 
-    def write(
-        self, turning: Turning, state: State, typed: Mapping[str, Secret[bytes]]
-    ) -> None:
+    def write(self, turning: Turning, state: State, typed: Mapping[str, Secret[bytes]]) -> None:
         """書込み: do what she wished to the card in the reader; it lies in the safe then. `typed` by place.
 
         Raises CheckExpired, WrongPin, PinLocked, CardProofFails, NothingDue, NoSuchCard, TurnRefused, and

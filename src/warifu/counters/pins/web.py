@@ -194,8 +194,10 @@ def _typing(visit: Visit, seat: Seat, *, status: int = 200, **more: Any) -> Resp
 
 def _writing(rooms: Rooms, visit: Visit, seat: Seat, *, status: int = 200, **more: Any) -> Response[Any]:
     turning = seat.turning
-    current = rooms.side.updating.asks_current(turning)
-    view = screens.WriteView(_shell(visit), PERSON_SIDE, turning.wish, current, seat.uses, seat.is_kept, **more)
+    current = rooms.side.updating.asks_current(turning, seat.uses)
+    view = screens.WriteView(
+        _shell(visit), PERSON_SIDE, turning.wish, current, seat.uses, seat.is_kept, **more
+    )
     status = 422 if view.problems else status
     return _lasting(visit.page(screens.render_write(view, visit.language), status=status))
 

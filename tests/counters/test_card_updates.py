@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""カードの書き換え at screens: real chips, written anew on her side of the terminal and taken back."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import httpx
+import pytest
+
+from tests.cards.house import PHOTO
+from tests.cards.rewriting import ChipWorkshop
+from tests.counters.town import Town, town_of
+from tests.counters.window import Browser, words
+from tests.databases import Databases
+from warifu.cards.carrying import carried, carry, new_code
+from warifu.cards.chip import Kind, State
+from warifu.cards.jpki import CertificateKind
+from warifu.cards.life import CardEvent, CardUpdates
+from warifu.cards.renewal import RenewalStore, UpdateService, web
+from warifu.cards.rewriting import CardContents
+from warifu.kernel.database import Database
+from warifu.kernel.secrecy import Secret
+
+LAN, BORN = "NGUYEN THI LAN", "1996-11-02"
+AUTHORITY = Secret(b"authority key, in files of tests")
+PINS = {"signing": "ABC123", "signing__again": "ABC123", "login": "7193", "login__again": "7193"}
+
+
+@pytest.fixture(scope="module")
+def town(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One country for the file: chips as the factory makes them, and J-LIS writes them again."""
+    made: list[Database] = []
+
+    def make(offices: Sequence[str]) -> Database:
+        made.append(Database.connect(databases.create(offices).conninfo))
+        return made[-1]
+
+    found = town_of(make, tmp_path_factory.mktemp("updates"))
+    house, factory = found.house, found.land.factory
+    house.workshop = ChipWorkshop(house.jpki, factory)  # type: ignore[assignment]
+    house.restart()
+    contents = CardContents(factory.folder, AUTHORITY, house.office.clock, factory.key_maker)
+    updates = UpdateService(
+        RenewalStore(house.database),
+        CardUpdates(house.service),
+        house.jpki.service,
+        contents,
+        found.land.orders.sign,
+        house.office.clock,
+        os.urandom,
+    )
+    found.land.more += web.endpoints(updates)
+    yield found
+    for database in made:
+        database.close()
+
+
+def test_a_longer_stay_is_written_into_her_card_on_her_side_by_the_pin_she_has(town: Town) -> None:
+    house, lan = town.house, town.people[LAN]
+    house.service.apply_at_counter(town.at(), lan.code, PHOTO, date(2027, 3, 31))
+    house.service.make_waiting()
+    town.safe.round()
+    (card_id,) = [card.card_id for card, _ in house.service.cards_of(town.at(), lan.code)]
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
+        house.service.turn(card_id, event, town.at())
+    with town.window.browser() as clerk:
+        clerk.sign_in()
+        case = clerk.at_counter("card-hand-over", LAN, BORN)
+        clerk.send(f"{case}/card", {})
+        clerk.follow(clerk.post(f"{case}/card"))
+        hers = take(clerk, clerk.send("/her-side/pins", PINS))
+        back(clerk, case)
+
+        case = clerk.at_counter("card-update", LAN, BORN)
+        shown = words(clerk.send(f"{case}/card", {}).text)
+        assert "The card lasts longer now" in shown, "the register knows of a longer stay, and J-LIS hears it"
+        assert clerk.post(f"{case}/card", wish="pin").status_code == 422, "her card has PINs"
+        clerk.follow(clerk.post(f"{case}/card", wish="due"))
+        lend(clerk, hers)
+        wrong = clerk.post("/her-side/write", current="4602")
+        assert (wrong.status_code, "2 tries are left" in words(wrong.text)) == (422, True)
+        town.land.line.break_at = ("card-update/done", False)
+        broken = clerk.post("/her-side/write", current="7193")
+        assert (broken.status_code, "turn the terminal to you again" in words(broken.text)) == (503, True)
+        town.land.line.break_at = None
+        assert card_id in town.safe.stages(), "what the chip has is kept before J-LIS hears of it"
+        clerk.follow(clerk.unlock())
+        clerk.follow(clerk.post(f"{case}/card", wish="due"))
+        renewed = take(clerk, clerk.send("/her-side/write", {"current": "7193"}))
+        assert "written anew, and she has it" in words(back(clerk, case).text)
+        assert card_id not in town.safe.stages()
+        assert (renewed.orders > hers.orders, renewed.pins["jpki/0018"].left) == (True, 3)
+        (line,) = house.service.cards_of(town.at(), lan.code)
+        assert (line[0].expires_on, line[1][-1].event) == (date(2028, 3, 31), CardEvent.RENEWED)
+        assert CardEvent.WRITTEN in {each.event for each in line[1]}, "nobody clicked that it was endorsed"
+
+        case = clerk.at_counter("card-update", LAN, BORN)
+        assert "Nothing on this card has to be written" in words(clerk.send(f"{case}/card", {}).text)
+        clerk.follow(clerk.post(f"{case}/card", wish="no-pin"))
+        lend(clerk, renewed)
+        without = take(clerk, clerk.send("/her-side/write", {}))
+        back(clerk, case)
+        assert without.kind is Kind.NO_PIN
+
+        case = clerk.at_counter("card-update", LAN, BORN)
+        clerk.send(f"{case}/card", {})
+        clerk.follow(clerk.post(f"{case}/card", wish="pin"))
+        lend(clerk, without)
+        again = take(clerk, clerk.send("/her-side/write", PINS))
+        back(clerk, case)
+        assert (again.kind, again.pins["jpki/0018"].value) == (Kind.ORDINARY, b"7193")
+
+        case = clerk.at_counter("card-update", LAN, BORN)
+        shown = words(clerk.send(f"{case}/card", {}).text)
+        assert "No certificate for signing" in shown
+        clerk.follow(clerk.post(f"{case}/card", wish="certificates"))
+        lend(clerk, again)
+        take(clerk, clerk.send("/her-side/write", {"current": "7193"}))
+        back(clerk, case)
+        in_force = {each.kind for each in house.jpki.service.of_card(card_id).in_force}
+        assert in_force == set(CertificateKind)
+        served = clerk.everything()
+        for secret in ("7193", "ABC123", "4602"):
+            assert secret not in served, "no page, address or header ever has a PIN"
+
+
+def lend(clerk: Browser, state: State) -> None:
+    """She puts her card into the reader."""
+    code = new_code(os.urandom)
+    token = re.search(r'name="_csrf_token" value="([^"]*)"', clerk.page)
+    assert token
+    data = {"_csrf_token": token[1], "code": code.reveal("put it into the reader")}
+    answer = clerk.client.post(
+        "/her-side/insert", data=data, files={"card": ("a.card", carry(state, code).file)}
+    )
+    clerk.follow(clerk._kept(answer))
+    assert "Have your card written anew" in words(clerk.page), words(clerk.page)
+
+
+def take(clerk: Browser, page: httpx.Response) -> State:
+    """She takes her card from the terminal."""
+    found = re.search(r"<strong><code>([^<]*)</code>", page.text)
+    assert found is not None, words(page.text)
+    state = carried(clerk.post("/her-side/file").content, Secret(found[1]))
+    clerk.post("/her-side/taken")
+    return state
+
+
+def back(clerk: Browser, case: str) -> httpx.Response:
+    """The clerk is back, and closes the case."""
+    page = clerk.follow(clerk.unlock())
+    clerk.close(case)
+    return page
