@@ -25,7 +25,7 @@ from warifu.cards.rewriting import CardContents
 from warifu.kernel.database import Database
 from warifu.kernel.secrecy import Secret
 
-LAN, BORN = "NGUYEN THI LAN", "1996-11-02"
+LAN, HANAKO = ("NGUYEN THI LAN", "1996-11-02"), ("山田　花子", "1990-04-01")
 AUTHORITY = Secret(b"authority key, in files of tests")
 PINS = {"signing": "ABC123", "signing__again": "ABC123", "login": "7193", "login__again": "7193"}
 
@@ -60,22 +60,10 @@ def town(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def test_a_longer_stay_is_written_into_her_card_on_her_side_by_the_pin_she_has(town: Town) -> None:
-    house, lan = town.house, town.people[LAN]
-    house.service.apply_at_counter(town.at(), lan.code, PHOTO, date(2027, 3, 31))
-    house.service.make_waiting()
-    town.safe.round()
-    (card_id,) = [card.card_id for card, _ in house.service.cards_of(town.at(), lan.code)]
-    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
-        house.service.turn(card_id, event, town.at())
+    house, lan = town.house, town.people[LAN[0]]
     with town.window.browser() as clerk:
-        clerk.sign_in()
-        case = clerk.at_counter("card-hand-over", LAN, BORN)
-        clerk.send(f"{case}/card", {})
-        clerk.follow(clerk.post(f"{case}/card"))
-        hers = take(clerk, clerk.send("/her-side/pins", PINS))
-        back(clerk, case)
-
-        case = clerk.at_counter("card-update", LAN, BORN)
+        hers = handed_over(town, clerk, LAN, date(2027, 3, 31))
+        case = clerk.at_counter("card-update", *LAN)
         shown = words(clerk.send(f"{case}/card", {}).text)
         assert "The card lasts longer now" in shown, "the register knows of a longer stay, and J-LIS hears it"
         assert clerk.post(f"{case}/card", wish="pin").status_code == 422, "her card has PINs"
@@ -87,45 +75,72 @@ def test_a_longer_stay_is_written_into_her_card_on_her_side_by_the_pin_she_has(t
         broken = clerk.post("/her-side/write", current="7193")
         assert (broken.status_code, "turn the terminal to you again" in words(broken.text)) == (503, True)
         town.land.line.break_at = None
-        assert card_id in town.safe.stages(), "what the chip has is kept before J-LIS hears of it"
+        assert hers.card_id in town.safe.stages(), "what the chip has is kept before J-LIS hears of it"
         clerk.follow(clerk.unlock())
         clerk.follow(clerk.post(f"{case}/card", wish="due"))
         renewed = take(clerk, clerk.send("/her-side/write", {"current": "7193"}))
-        assert "written anew, and she has it" in words(back(clerk, case).text)
-        assert card_id not in town.safe.stages()
+        assert "written anew, and she has it" in back(clerk, case)
+        assert hers.card_id not in town.safe.stages()
         assert (renewed.orders > hers.orders, renewed.pins["jpki/0018"].left) == (True, 3)
-        (line,) = house.service.cards_of(town.at(), lan.code)
-        assert (line[0].expires_on, line[1][-1].event) == (date(2028, 3, 31), CardEvent.RENEWED)
-        assert CardEvent.WRITTEN in {each.event for each in line[1]}, "nobody clicked that it was endorsed"
+        ((card, turns),) = house.service.cards_of(town.at(), lan.code)
+        assert card.expires_on == date(2028, 3, 31)
+        assert turns[-1].event is CardEvent.WRITTEN, "the writing itself is the endorsement: nobody clicked"
+        assert_no_pin_was_served(clerk)
 
-        case = clerk.at_counter("card-update", LAN, BORN)
+
+def test_she_gives_her_pins_up_takes_them_again_and_wishes_a_certificate_for_signing(town: Town) -> None:
+    with town.window.browser() as clerk:
+        hers = handed_over(town, clerk, HANAKO)
+        case = clerk.at_counter("card-update", *HANAKO)
         assert "Nothing on this card has to be written" in words(clerk.send(f"{case}/card", {}).text)
+        assert clerk.post(f"{case}/card", wish="due").status_code == 422
         clerk.follow(clerk.post(f"{case}/card", wish="no-pin"))
-        lend(clerk, renewed)
+        lend(clerk, hers)
         without = take(clerk, clerk.send("/her-side/write", {}))
-        back(clerk, case)
         assert without.kind is Kind.NO_PIN
-
-        case = clerk.at_counter("card-update", LAN, BORN)
-        clerk.send(f"{case}/card", {})
-        clerk.follow(clerk.post(f"{case}/card", wish="pin"))
-        lend(clerk, without)
-        again = take(clerk, clerk.send("/her-side/write", PINS))
         back(clerk, case)
+        again = written(clerk, HANAKO, "pin", without, PINS)
         assert (again.kind, again.pins["jpki/0018"].value) == (Kind.ORDINARY, b"7193")
+        held = town.house.jpki.service.of_card
+        assert {each.kind for each in held(hers.card_id).in_force} == {CertificateKind.AUTHENTICATION}
+        written(clerk, HANAKO, "certificates", again, {"current": "7193"})
+        assert {each.kind for each in held(hers.card_id).in_force} == set(CertificateKind)
+        assert_no_pin_was_served(clerk)
 
-        case = clerk.at_counter("card-update", LAN, BORN)
-        shown = words(clerk.send(f"{case}/card", {}).text)
-        assert "No certificate for signing" in shown
-        clerk.follow(clerk.post(f"{case}/card", wish="certificates"))
-        lend(clerk, again)
-        take(clerk, clerk.send("/her-side/write", {"current": "7193"}))
-        back(clerk, case)
-        in_force = {each.kind for each in house.jpki.service.of_card(card_id).in_force}
-        assert in_force == set(CertificateKind)
-        served = clerk.everything()
-        for secret in ("7193", "ABC123", "4602"):
-            assert secret not in served, "no page, address or header ever has a PIN"
+
+def handed_over(town: Town, clerk: Browser, who: tuple[str, str], stay: date | None = None) -> State:
+    """She has a card with a chip of its own, and typed her PINs."""
+    house, person = town.house, town.people[who[0]]
+    house.service.apply_at_counter(town.at(), person.code, PHOTO, stay)
+    house.service.make_waiting()
+    town.safe.round()
+    ((card, _),) = house.service.cards_of(town.at(), person.code)
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
+        house.service.turn(card.card_id, event, town.at())
+    clerk.sign_in()
+    case = clerk.at_counter("card-hand-over", *who)
+    clerk.send(f"{case}/card", {})
+    clerk.follow(clerk.post(f"{case}/card"))
+    hers = take(clerk, clerk.send("/her-side/pins", PINS))
+    back(clerk, case)
+    return hers
+
+
+def written(clerk: Browser, who: tuple[str, str], wish: str, hers: State, typed: dict[str, str]) -> State:
+    """A whole case: her card is written as she wishes, and she takes it back."""
+    case = clerk.at_counter("card-update", *who)
+    clerk.send(f"{case}/card", {})
+    clerk.follow(clerk.post(f"{case}/card", wish=wish))
+    lend(clerk, hers)
+    now = take(clerk, clerk.send("/her-side/write", typed))
+    back(clerk, case)
+    return now
+
+
+def assert_no_pin_was_served(clerk: Browser) -> None:
+    """No page, address or header ever has a PIN."""
+    served = clerk.everything()
+    assert not [secret for secret in ("7193", "ABC123", "4602") if secret in served]
 
 
 def lend(clerk: Browser, state: State) -> None:
@@ -150,8 +165,8 @@ def take(clerk: Browser, page: httpx.Response) -> State:
     return state
 
 
-def back(clerk: Browser, case: str) -> httpx.Response:
-    """The clerk is back, and closes the case."""
-    page = clerk.follow(clerk.unlock())
+def back(clerk: Browser, case: str) -> str:
+    """The clerk is back, and closes the case; gives what her page said."""
+    page = words(clerk.follow(clerk.unlock()).text)
     clerk.close(case)
     return page

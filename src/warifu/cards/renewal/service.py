@@ -135,8 +135,9 @@ class UpdateService:
     def due(self, acting: Acting, card_id: bytes) -> tuple[Due, frozenset[CertificateKind]]:
         """更新すべきもの: what is due on a card that is in no reader yet; which certificates are missing.
 
-        Raises NoSuchCard, TurnRefused.
+        The look is recorded before. Raises NoSuchCard, TurnRefused.
         """
+        self.cards.look(card_id, acting)
         card, _, turns = self.cards.find(card_id, acting)
         held, today = self.certificates.of_card(card_id), self.clock.today()
         serial = next((each.serial for each in held.in_force if each.kind is AUTHENTICATION), b"")

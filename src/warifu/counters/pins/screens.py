@@ -49,8 +49,8 @@ class TypeView:
 class WriteView:
     """カードの書き換え. `current`: she types the PIN she has; `uses` the PINs she chooses.
 
-    `refused` is the reason why it was not written, `left` the tries after a wrong PIN; `is_kept`: she was here
-    before and left her card.
+    `refused` is the reason why it was not written, `left` the tries after a wrong PIN; `is_kept`: she was
+    here before and left her card.
     """
 
     shell: Shell

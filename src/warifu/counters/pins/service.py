@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from warifu.cards.chip import State, pins_to_type
+from warifu.cards.renewal import NothingDue
 from warifu.cards.safe import (
     AnotherCard,
     CardSafe,
@@ -28,7 +29,6 @@ from warifu.cards.safe import (
     read_pins,
     uses_of,
 )
-from warifu.cards.renewal import NothingDue
 from warifu.counters.pins.seats import Aim, Outcome, Seat, SeatGone, Seats, Step, Turning
 from warifu.counters.pins.updating import Updating
 from warifu.kernel.refusal import Problem
@@ -117,7 +117,7 @@ class PersonSide:
             return {}
 
     def write(self, seat: Seat, current: str, typed: Mapping[str, str]) -> Problems:
-        """カードの書き換え: write her card anew by the PIN she has, or with those she chooses; else as `type_pins`.
+        """カードの書き換え: write her card by the PIN she has, or new ones; what is amiss as in `type_pins`.
 
         Raises SeatGone, and what `Updating.write` raises; a card that was written before that is hers to take
         at the next turn of the terminal, after the same step.

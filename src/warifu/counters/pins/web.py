@@ -21,8 +21,8 @@ from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
 from litestar.handlers import HTTPRouteHandler
 
-from warifu.counters.pins import screens
 from warifu.cards.renewal import WrongPin
+from warifu.counters.pins import screens
 from warifu.counters.pins.seats import MINUTES, PERSON_SIDE, SEAT_COOKIE, Aim, Seat, SeatGone, Step
 from warifu.counters.pins.service import PersonSide
 from warifu.kernel.refusal import Malformed, Refusal, Unreachable

@@ -17,7 +17,6 @@ from warifu.counters.window.screens import Frame, draw
 from warifu.counters.window.sessions import Case
 from warifu.kernel.screens import Wording
 
-
 _OWN_WORDS = {UNLOCK: "unlocked", UPDATE: "updated"}
 _MOVED_IN = Wording(
     "転入したので、この市区町村の住所を書き込みます。", "She moved in: the address here is to be written."
