@@ -33,8 +33,11 @@ from warifu.cards.intake import Intake, IntakeStore
 from warifu.cards.intake import web as intake_web
 from warifu.cards.jpki import CertificateKind
 from warifu.cards.jpki.keys import make_key
-from warifu.cards.life import CARD_COUNTER, Card, CardCounter, CardEvent, CardState
+from warifu.cards.life import CARD_COUNTER, Card, CardCounter, CardEvent, CardState, CardUpdates
 from warifu.cards.life import web as life_web
+from warifu.cards.renewal import RenewalStore, UpdateService
+from warifu.cards.renewal import web as renewal_web
+from warifu.cards.rewriting import CardContents
 from warifu.cards.safe import CardSafe, SafeStore
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import Bearer, IdentityChecked, Occasion, Way
@@ -145,7 +148,6 @@ class Land:
     opens: X25519PrivateKey = field(default_factory=X25519PrivateKey.generate)
     people: int = 0
     cut_off: bool = False
-    more: list[Endpoint] = field(default_factory=list)
     line: Line = field(init=False)
     dispatch: Dispatch = field(init=False)
     intake: Intake = field(init=False)
@@ -189,8 +191,21 @@ class Land:
             *life_web.endpoints(self.house.service),
             *dispatch_web.endpoints(self.dispatch),
             *intake_web.endpoints(self.intake),
-            *self.more,
+            *renewal_web.endpoints(self.updates()),
         ]
+
+    def updates(self) -> UpdateService:
+        """J-LIS, writing chips again."""
+        clock, database, factory = self.house.office.clock, self.house.database, self.factory
+        return UpdateService(
+            RenewalStore(database),
+            CardUpdates(self.house.service),
+            self.house.jpki.service,
+            CardContents(factory.folder, factory.authority_key, clock, factory.key_maker),
+            self.orders.sign,
+            clock,
+            os.urandom,
+        )
 
     # what goes wrong
 

@@ -19,14 +19,11 @@ from tests.databases import Databases
 from warifu.cards.carrying import carried, carry, new_code
 from warifu.cards.chip import Kind, State
 from warifu.cards.jpki import CertificateKind
-from warifu.cards.life import CardEvent, CardUpdates
-from warifu.cards.renewal import RenewalStore, UpdateService, web
-from warifu.cards.rewriting import CardContents
+from warifu.cards.life import CardEvent
 from warifu.kernel.database import Database
 from warifu.kernel.secrecy import Secret
 
 LAN, HANAKO = ("NGUYEN THI LAN", "1996-11-02"), ("山田　花子", "1990-04-01")
-AUTHORITY = Secret(b"authority key, in files of tests")
 PINS = {"signing": "ABC123", "signing__again": "ABC123", "login": "7193", "login__again": "7193"}
 
 
@@ -40,20 +37,9 @@ def town(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
         return made[-1]
 
     found = town_of(make, tmp_path_factory.mktemp("updates"))
-    house, factory = found.house, found.land.factory
-    house.workshop = ChipWorkshop(house.jpki, factory)  # type: ignore[assignment]
+    house = found.house
+    house.workshop = ChipWorkshop(house.jpki, found.land.factory)  # type: ignore[assignment]
     house.restart()
-    contents = CardContents(factory.folder, AUTHORITY, house.office.clock, factory.key_maker)
-    updates = UpdateService(
-        RenewalStore(house.database),
-        CardUpdates(house.service),
-        house.jpki.service,
-        contents,
-        found.land.orders.sign,
-        house.office.clock,
-        os.urandom,
-    )
-    found.land.more += web.endpoints(updates)
     yield found
     for database in made:
         database.close()
