@@ -23,6 +23,7 @@ class InsertView:
 
     shell: Shell
     address: str
+    resets: bool
     problem: str = ""
 
 

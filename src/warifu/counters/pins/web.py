@@ -94,7 +94,7 @@ def _insert(rooms: Rooms, visit: Visit, seat: Seat, sent: Sent) -> Response[Any]
     except SeatGone:
         raise
     except (Malformed, Refusal) as no:
-        view = screens.InsertView(_shell(visit), PERSON_SIDE, no.reason)
+        view = screens.InsertView(_shell(visit), PERSON_SIDE, seat.turning.resets, no.reason)
         return _lasting(visit.page(screens.render_insert(view, visit.language), status=no.status))
     return visit.redirect(PERSON_SIDE)
 
@@ -164,7 +164,7 @@ def _handler(rooms: Rooms, name: str, verb: Verb) -> HTTPRouteHandler:
 
 def _page(rooms: Rooms, visit: Visit, seat: Seat) -> Response[Any]:
     if seat.step is Step.INSERT:
-        insert = screens.InsertView(_shell(visit), PERSON_SIDE)
+        insert = screens.InsertView(_shell(visit), PERSON_SIDE, seat.turning.resets)
         return _lasting(visit.page(screens.render_insert(insert, visit.language)))
     if seat.step is Step.TYPE and seat.turning.aim is Aim.UPDATE:
         return _writing(rooms, visit, seat)
