@@ -33,8 +33,11 @@ from warifu.cards.intake import Intake, IntakeStore
 from warifu.cards.intake import web as intake_web
 from warifu.cards.jpki import CertificateKind
 from warifu.cards.jpki.keys import make_key
-from warifu.cards.life import CARD_COUNTER, Card, CardCounter, CardEvent, CardState
+from warifu.cards.life import CARD_COUNTER, Card, CardCounter, CardEvent, CardState, CardUpdates
 from warifu.cards.life import web as life_web
+from warifu.cards.renewal import RenewalStore, UpdateService
+from warifu.cards.renewal import web as renewal_web
+from warifu.cards.rewriting import CardContents
 from warifu.cards.safe import CardSafe, SafeStore
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import Bearer, IdentityChecked, Occasion, Way
@@ -188,7 +191,21 @@ class Land:
             *life_web.endpoints(self.house.service),
             *dispatch_web.endpoints(self.dispatch),
             *intake_web.endpoints(self.intake),
+            *renewal_web.endpoints(self.updates()),
         ]
+
+    def updates(self) -> UpdateService:
+        """J-LIS, writing chips again."""
+        clock, database, factory = self.house.office.clock, self.house.database, self.factory
+        return UpdateService(
+            RenewalStore(database),
+            CardUpdates(self.house.service),
+            self.house.jpki.service,
+            CardContents(factory.folder, factory.authority_key, clock, factory.key_maker),
+            self.orders.sign,
+            clock,
+            os.urandom,
+        )
 
     # what goes wrong
 
@@ -272,7 +289,7 @@ class Land:
 
 
 def open_land(make_database: MakeDatabase, folder: Path, body: str = CITY) -> Land:
-    database = make_database([*OFFICES, "cards.dispatch", "cards.intake"])
+    database = make_database([*OFFICES, "cards.dispatch", "cards.intake", "cards.renewal"])
     office = open_office(make_database, database=database)
     jpki: Jpki = open_jpki(database, folder)
     office.clock = jpki.clock

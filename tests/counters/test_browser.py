@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -19,7 +20,9 @@ from tests.counters.town import Town, town_of
 from tests.counters.window import PASSWORDS, Window
 from tests.databases import MakeDatabase
 from tests.thorough import scaled
-from warifu.cards.life import Channel
+from warifu.cards.carrying import carry, new_code
+from warifu.cards.chip import State
+from warifu.cards.life import CardEvent, Channel
 from warifu.counters.window import SUPPORT
 
 __all__ = ["browser"]  # the fixture
@@ -307,25 +310,52 @@ def cards(tab: Page, home: str, town: Town, seen: Seen) -> None:
         tab.fill(f"#{name}-again", typed)
     press(tab, "form[action$='/pins'] button")
     seen("5-take")
+    (card_id,) = town.safe.stages()
+    hers = town.land.in_safe(card_id)
     press(tab, "form[action$='/taken'] button")
     seen("6-has-it")
-    tab.goto(f"{home}/window/lock")
-    tab.fill("#password", PASSWORDS["sato"])
-    press(tab, "form[action='/window/unlock'] button")
+    unlock(tab, home)
     press(tab, "form[action$='/close'] button")
+    assert hers is not None
+    updated(tab, home, town, hers, seen)
     card_case(tab, "card-unlock")
     for _ in range(2):
         press(tab, "main form button[type=submit]")
     seen("7-insert")
     tab.goto(f"{home}/cards/photo")
     seen("8-photo-refused")
-    tab.goto(f"{home}/window/lock")
-    tab.fill("#password", PASSWORDS["sato"])
-    press(tab, "form[action='/window/unlock'] button")
+    unlock(tab, home)
     tab.goto(f"{home}/her-side")
     seen("9-nobody-sits-here")
     tab.goto(f"{home}/photo-room")
     seen("10-photo-room")
+
+
+def unlock(tab: Page, home: str) -> None:
+    """The clerk is back."""
+    tab.goto(f"{home}/window/lock")
+    tab.fill("#password", PASSWORDS["sato"])
+    press(tab, "form[action='/window/unlock'] button")
+
+
+def updated(tab: Page, home: str, town: Town, hers: State, seen: Seen) -> None:
+    """What is due on her card at the window, and the page on which she types the PIN she has."""
+    town.house.service.turn(hers.card_id, CardEvent.FACTS_CHANGED, town.at())
+    card_case(tab, "card-update")
+    press(tab, "main form button[type=submit]")
+    seen("6a-due")
+    press(tab, "main form button[type=submit]")
+    code = new_code(os.urandom)
+    file = carry(hers, code).file
+    tab.set_input_files("#card", {"name": "a.card", "mimeType": "application/octet-stream", "buffer": file})
+    tab.fill("#code", code.reveal("put it into the reader"))
+    press(tab, "form[action$='/insert'] button")
+    seen("6b-write")
+    tab.fill("#current", "4602")
+    press(tab, "form[action$='/write'] button")
+    seen("6c-wrong-pin")
+    unlock(tab, home)
+    press(tab, "form[action$='/close'] button")
 
 
 def card_case(tab: Page, kind: str) -> None:
@@ -364,4 +394,4 @@ def test_the_pages_of_a_card_and_her_side_of_the_terminal_are_whole(
             shown.append(name)
 
         cards(tab, home, town, check)
-    assert len(shown) == 11
+    assert len(shown) == 14

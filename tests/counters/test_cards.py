@@ -192,9 +192,10 @@ def test_an_application_at_the_window_needs_a_look_at_the_photograph_beside_her(
         assert "under way already" in words(clerk.post(f"{case}/card", compared="yes").text)
         clerk.close(case)
     ((card, _),) = house.service.cards_of(town.at(), lan.code)
+    assert card.face_only, "she wants no PINs"
     assert card.expires_on == date(2028, 3, 31), "a card ends with the stay that the register knows"
     turns = house.rows(f"SELECT event, body, clerk FROM life.turn WHERE card_id = '\\x{card.card_id.hex()}'")
-    assert turns == [("applied", "city:asahi", "sato")]
+    assert turns == [(event, "city:asahi", "sato") for event in ("applied", "pin-given-up")]
 
 
 def send_photo(clerk: Browser, case: str, content: bytes, express: str) -> httpx.Response:
@@ -203,7 +204,7 @@ def send_photo(clerk: Browser, case: str, content: bytes, express: str) -> httpx
     assert token
     answer = clerk.client.post(
         f"{case}/card",
-        data={"_csrf_token": token[1], "express": express},
+        data={"_csrf_token": token[1], "express": express, "face-only": "yes"},
         files={"photo": ("a.jpg", content, "image/jpeg")},
     )
     return clerk._kept(answer)

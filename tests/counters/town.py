@@ -21,7 +21,7 @@ from warifu.cards.intake import web as intake_web
 from warifu.cards.life import Acting, CardCounter, web
 from warifu.cards.safe import CardSafe
 from warifu.counters.cards import web as arrivals_web
-from warifu.counters.pins import PersonSide, Seats
+from warifu.counters.pins import PersonSide, Seats, Updating
 from warifu.counters.pins import web as pins_web
 from warifu.counters.window import CardDesk
 from warifu.counters.window import web as window_web
@@ -73,7 +73,8 @@ def town_of(make: MakeDatabase, folder: Path) -> Town:
     window = window_of(make(OFFICES), folder)
     counter = CardCounter(land.line, window.clock)
     land.safe = replace(land.safe, counter=counter, clock=window.clock)
-    side = PersonSide(Seats(window.clock, os.urandom), land.safe, os.urandom)
+    updating = Updating(land.line, land.safe, window.clock, land.factory.key_maker, os.urandom)
+    side = PersonSide(Seats(window.clock, os.urandom), land.safe, os.urandom, updating)
     window.service.cards = CardDesk(counter, side, window.clock)
     staff = window_web.StaffAtWork(window.service)
     site = window.rooms.site

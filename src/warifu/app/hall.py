@@ -12,6 +12,7 @@ from warifu.app.parts import Parts
 from warifu.app.print_room import Bag
 from warifu.app.seal import BodySeal
 from warifu.cards.dispatch import ChipLine
+from warifu.cards.jpki.keys import make_key
 from warifu.cards.life import CardCounter
 from warifu.cards.safe import CardSafe, SafeStore
 from warifu.cards.verification import VerifierClient
@@ -19,7 +20,7 @@ from warifu.counters.applications import ApplicationsService, ApplicationsStore,
 from warifu.counters.applications import web as applications_web
 from warifu.counters.cards import web as cards_web
 from warifu.counters.letters import web as letters_web
-from warifu.counters.pins import PersonSide, Seats
+from warifu.counters.pins import PersonSide, Seats, Updating
 from warifu.counters.pins import web as pins_web
 from warifu.counters.window import (
     SUPPORT,
@@ -92,7 +93,9 @@ class Hall:
             parts.sign,
             parts.clock,
         )
-        self._side = PersonSide(Seats(parts.clock, parts.randomness), self.safe, parts.randomness)
+        updating = Updating(parts.sealed_wire, self.safe, parts.clock, make_key, parts.randomness)
+        seats = Seats(parts.clock, parts.randomness)
+        self._side = PersonSide(seats, self.safe, parts.randomness, updating)
         self.service = WindowService(
             WindowStore(parts.database),
             register,

@@ -35,7 +35,7 @@ from warifu.kernel.secrecy import Secret
 from warifu.numbers import LifeService, NoSuchResident, Standing, Whole
 
 OURSELVES = Acting("jlis")
-_CARD_ID_BYTES, _NONCE_BYTES = 16, 16
+_CARD_ID_BYTES, NONCE_BYTES = 16, 16
 
 
 CardHistory = tuple[Card, Sequence[CardTurn]]
@@ -281,7 +281,7 @@ class CardLifeService:
         with self.store.transaction() as tx:
             cards = tx.of_person(holder.person)
             for each in cards:
-                tx.add_look(each.card_id, acting, self.clock.now(), self.draw(_NONCE_BYTES))
+                tx.add_look(each.card_id, acting, self.clock.now(), self.draw(NONCE_BYTES))
         with self.store.transaction() as tx:
             return [(each, tx.turns(each.card_id)) for each in cards]
 

@@ -15,7 +15,7 @@ from datetime import date
 
 from warifu.cards.life.nouns import Acting, Card, CardTurn
 from warifu.cards.life.refusals import NoSuchCard, TurnRefused
-from warifu.cards.life.service import CardLifeService, said_before
+from warifu.cards.life.service import NONCE_BYTES, CardLifeService, said_before
 from warifu.cards.life.turns import CHIP_IS_BEHIND, CardEvent, CardState
 from warifu.numbers import Whole
 
@@ -39,6 +39,12 @@ class CardUpdates:
         if card.state is not CardState.ACTIVE:
             raise TurnRefused
         return card, self.cards.holder_of(card), turns
+
+    def look(self, card_id: bytes, acting: Acting) -> None:
+        """照会の記録: who is about to be shown something of a card; durable on return. Raises as `find`."""
+        self.find(card_id, acting)
+        with self.cards.store.transaction() as tx:
+            tx.add_look(card_id, acting, self.cards.clock.now(), self.cards.draw(NONCE_BYTES))
 
     def finish(
         self,

@@ -12,7 +12,11 @@ the steps at the counter with a `CardInReader`. What may happen to a card is `li
 
 from __future__ import annotations
 
+from warifu.cards.bridge.refusals import PinLocked, WrongPin
+from warifu.cards.life.client import SealedCalls
 from warifu.cards.renewal.client import UpdateCounter
+from warifu.cards.renewal.messages import DueNow, SignedOrder
+from warifu.cards.renewal.nouns import CardShown
 from warifu.cards.renewal.reader import CardInReader, FaceTerminal, SoftReader
 from warifu.cards.renewal.refusals import CardProofFails, NothingDue, UpdateOver
 from warifu.cards.renewal.reminding import Reminders
@@ -23,14 +27,20 @@ from warifu.cards.renewal.store import RenewalStore
 __all__ = [
     "CardInReader",
     "CardProofFails",
+    "CardShown",
+    "DueNow",
     "FaceTerminal",
     "NothingDue",
+    "PinLocked",
     "Reminders",
     "RenewalStore",
+    "SealedCalls",
+    "SignedOrder",
     "SoftReader",
     "UpdateCounter",
     "UpdateOver",
     "UpdateService",
+    "WrongPin",
     "bring_up_to_date",
     "give_up_pin",
     "take_pin",

@@ -63,6 +63,10 @@ class UpdateCounter:
         asked = say.PinGivenUp(shown.card_id, shown.orders, self._at())
         return self.wire.call(JLIS, "card-update/no-pin", asked, say.SignedOrder)
 
+    def due(self, card_id: bytes) -> say.DueNow:
+        """更新すべきもの: what is due on her card. Raises NoSuchCard, TurnRefused."""
+        return self.wire.call(JLIS, "card-update/due", say.DueAsked(card_id, self._at()), say.DueNow)
+
     def questions(self, card_id: bytes) -> list[say.QuestionLine]:
         """照会の記録の開示: who asked about her certificates, for her. Raises NoSuchCard, TurnRefused."""
         asked = say.QuestionsAsked(card_id, self._at())

@@ -123,6 +123,25 @@ class Questions(msgspec.Struct):
     lines: list[QuestionLine]
 
 
+class DueAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """`card-update/due`: what is due on a card, before it is in the reader."""
+
+    card_id: bytes
+    at: CounterCase
+
+
+class DueNow(msgspec.Struct):
+    """更新すべきもの: whether the items are; which certificates end soon; which kinds are missing."""
+
+    contents: bool
+    ending: list[CertificateKind]
+    missing: list[CertificateKind]
+
+    def __bool__(self) -> bool:
+        """Whether anything is due without a wish."""
+        return self.contents or bool(self.ending)
+
+
 class PinGivenUp(msgspec.Struct, forbid_unknown_fields=True):
     """`card-update/no-pin`: the holder wants a card without a PIN."""
 

@@ -132,6 +132,20 @@ class UpdateService:
     clock: Clock
     draw: Callable[[int], bytes]
 
+    def due(self, acting: Acting, card_id: bytes) -> tuple[Due, frozenset[CertificateKind]]:
+        """更新すべきもの: what is due on a card that is in no reader yet; which certificates are missing.
+
+        The look is recorded before. Raises NoSuchCard, TurnRefused.
+        """
+        self.cards.look(card_id, acting)
+        card, _, turns = self.cards.find(card_id, acting)
+        held, today = self.certificates.of_card(card_id), self.clock.today()
+        serial = next((each.serial for each in held.in_force if each.kind is AUTHENTICATION), b"")
+        shown = CardShown(card_id, 0, Kind.ORDINARY, serial)  # taken to have what is in force
+        due = due_of(card, turns, held, frozenset(), shown, today)
+        wished = due_of(card, turns, held, frozenset(CertificateKind), shown, today)
+        return due, wished.certificates - due.certificates
+
     def open(
         self, acting: Acting, shown: CardShown, wishes: frozenset[CertificateKind], *, pin: bool = False
     ) -> Begun:

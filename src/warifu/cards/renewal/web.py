@@ -41,6 +41,10 @@ def endpoints(service: UpdateService) -> list[Endpoint]:
     def no_pin(caller: str, message: say.PinGivenUp) -> say.SignedOrder:
         return service.give_up_pin(_acting(caller, message.at), message.card_id, message.orders)
 
+    def due(caller: str, message: say.DueAsked) -> say.DueNow:
+        found, missing = service.due(_acting(caller, message.at), message.card_id)
+        return say.DueNow(found.contents, sorted(found.certificates), sorted(missing))
+
     def questions(caller: str, message: say.QuestionsAsked) -> say.Questions:
         found = service.questions(_acting(caller, message.at), message.card_id)
         lines = [
@@ -51,6 +55,7 @@ def endpoints(service: UpdateService) -> list[Endpoint]:
 
     return [
         Endpoint("card-update/questions", say.QuestionsAsked, questions),
+        Endpoint("card-update/due", say.DueAsked, due),
         Endpoint("card-update/open", say.UpdateAsked, opened),
         Endpoint("card-update/write", say.KeysShown, write, LARGEST_FACE),
         Endpoint("card-update/done", say.WrittenShown, done),

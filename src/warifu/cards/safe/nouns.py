@@ -9,9 +9,9 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """金庫の中の段階: locked as it came; her PINs set; handed over; or set anew for a card in use.
+    """金庫の中の段階: locked as it came; her PINs set; handed over; or a card in use, changed at the counter.
 
-    Only one that is handed over, or set anew, is given out.
+    Only one that is handed over, or was changed, is given out.
     """
 
     SEALED = "sealed"

@@ -163,14 +163,21 @@ class CardSafe:
         places = sorted(typed)
         given, signature = self.line.order(card_id, Act.UNLOCK, places, state.orders, _case(occasion))
         obey(state, given, signature, self._now(), typed)
-        chip = KeptChip(
-            card_id, Stage.UNLOCKED, self._seal(state), b"", self.clock.now(), receipted=True,
-            counter=given.counter,
-        )  # fmt: skip
-        with self.store.transaction() as tx:
-            if not tx.keep(chip) and not tx.replace(chip, Stage.UNLOCKED):
-                raise ChipElsewhere
-            self._note(tx, card_id, "unlocked", occasion)
+        self._keep_anew(state, given.counter, "unlocked", occasion)
+
+    def lent(self, card_id: bytes) -> State:
+        """A card in use that was changed here and not taken, for the reader again. Raises ChipElsewhere."""
+        kept = self._kept(card_id)
+        if kept.stage is not Stage.UNLOCKED:
+            raise ChipElsewhere
+        return self._open(card_id, kept.image)
+
+    def keep_written(self, occasion: Occasion, state: State) -> None:
+        """券面・証明書の記載: keep a card that was written anew in the reader, until she takes it.
+
+        Whoever calls it had J-LIS's order obeyed in this case. Durable on return. Raises ChipElsewhere.
+        """
+        self._keep_anew(state, state.orders, "written", occasion)
 
     def give(self, card_id: bytes, code: Secret[str]) -> CarriedChip:
         """お渡し: her chip as a file, under a code that only she sees. Raises ChipElsewhere."""
@@ -186,6 +193,14 @@ class CardSafe:
                 self._note(tx, card_id, "taken", occasion)
 
     # within
+
+    def _keep_anew(self, state: State, counter: int, what: str, occasion: Occasion) -> None:
+        now = self.clock.now()
+        chip = KeptChip(state.card_id, Stage.UNLOCKED, self._seal(state), b"", now, True, counter)
+        with self.store.transaction() as tx:
+            if not tx.keep(chip) and not tx.replace(chip, Stage.UNLOCKED):
+                raise ChipElsewhere
+            self._note(tx, state.card_id, what, occasion)
 
     def _kept(self, card_id: bytes) -> KeptChip:
         with self.store.transaction() as tx:

@@ -13,18 +13,22 @@ While the terminal is turned to her the clerk's session is locked, and these pag
 from warifu.counters.pins.seats import (
     PERSON_SIDE,
     SEAT_COOKIE,
+    Aim,
     Outcome,
     Seat,
     SeatGone,
     Seats,
     Step,
     Turning,
+    Wish,
 )
 from warifu.counters.pins.service import PersonSide
+from warifu.counters.pins.updating import Updating
 
 __all__ = [
     "PERSON_SIDE",
     "SEAT_COOKIE",
+    "Aim",
     "Outcome",
     "PersonSide",
     "Seat",
@@ -32,4 +36,6 @@ __all__ = [
     "Seats",
     "Step",
     "Turning",
+    "Updating",
+    "Wish",
 ]

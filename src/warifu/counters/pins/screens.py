@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from warifu.cards.safe import PinProblem, PinUse
-from warifu.counters.pins.seats import MINUTES
+from warifu.counters.pins.seats import MINUTES, Aim, Wish
 from warifu.kernel.screens import Screens, Shell
 
 _SCREENS = Screens(Path(__file__).parent, "pins")
@@ -23,6 +23,7 @@ class InsertView:
 
     shell: Shell
     address: str
+    resets: bool
     problem: str = ""
 
 
@@ -46,13 +47,37 @@ class TypeView:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteView:
+    """カードの書き換え. `current`: she types the PIN she has; `uses` the PINs she chooses.
+
+    `refused` is the reason why it was not written, `left` the tries after a wrong PIN; `is_kept`: she was
+    here before and left her card.
+    """
+
+    shell: Shell
+    address: str
+    wish: Wish
+    current: bool
+    uses: tuple[PinUse, ...]
+    is_kept: bool
+    problems: Mapping[PinUse, PinProblem] = field(default_factory=dict)
+    refused: str = ""
+    left: int = 0
+
+    @property
+    def minutes(self) -> int:
+        """How long the page lasts."""
+        return MINUTES
+
+
+@dataclass(frozen=True, slots=True)
 class TakeView:
     """カードの受け取り: the code that opens the file."""
 
     shell: Shell
     address: str
     code: str = field(repr=False)
-    resets: bool
+    aim: Aim
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +97,11 @@ def render_insert(view: InsertView, language: str) -> str:
 def render_type(view: TypeView, language: str) -> str:
     """Type the PINs."""
     return _SCREENS.render("type.html", language, shell=view.shell, view=view)
+
+
+def render_write(view: WriteView, language: str) -> str:
+    """Have the card written anew."""
+    return _SCREENS.render("write.html", language, shell=view.shell, view=view)
 
 
 def render_take(view: TakeView, language: str) -> str:

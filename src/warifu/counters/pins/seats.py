@@ -45,30 +45,57 @@ class Step(StrEnum):
     DONE = "done"
 
 
+class Aim(StrEnum):
+    """目的: PINs for a new card, new PINs for one in use, or a card in use is written anew."""
+
+    HAND_OVER = "hand-over"
+    RESET = "reset"
+    UPDATE = "update"
+
+
+class Wish(StrEnum):
+    """希望: what she wants: what is due; new certificates too where none is in force; no PIN; one again."""
+
+    DUE = "due"
+    CERTIFICATES = "certificates"
+    NO_PIN = "no-pin"
+    PIN = "pin"
+
+
 class Outcome(StrEnum):
     """結果: what the clerk's page may know of it: never a word of what was typed."""
 
     NONE = "none"
     PINS_SET = "pins-set"
+    WRITTEN = "written"
     TAKEN = "taken"
 
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """端末を本人に向ける: to whom, for which card. `resets`: her PINs are set anew on a card in use."""
+    """端末を本人に向ける: to whom, for which card, and what for; a `wish` only where it is written anew."""
 
     terminal: str
     checked: IdentityChecked = field(repr=False)
     occasion: Occasion = field(repr=False)
     card_id: bytes = field(repr=False)
     born_on: date = field(repr=False)
-    resets: bool = False
+    aim: Aim = Aim.HAND_OVER
     by_representative: bool = False
+    wish: Wish = Wish.DUE
+
+    @property
+    def resets(self) -> bool:
+        """Whether her PINs are set anew on a card in use."""
+        return self.aim is Aim.RESET
 
 
 @dataclass(repr=False)
 class Seat:
-    """本人の席. `state` is the chip she put in; `uses` the PINs it has; `code` opens the file she takes."""
+    """本人の席. `state` is the chip she put in; `uses` the PINs she types; `code` opens the file she takes.
+
+    `is_kept`: the chip was changed here before and lies in the safe.
+    """
 
     turning: Turning
     step: Step
@@ -76,6 +103,7 @@ class Seat:
     uses: tuple[PinUse, ...] = ()
     locked: frozenset[PinUse] = frozenset()
     state: State | None = None
+    is_kept: bool = False
     code: Secret[str] | None = None
     turn: threading.Lock = field(default_factory=threading.Lock)
 

@@ -3,6 +3,7 @@
 
     hand-over   type the PINs twice → they are in her chip → take the card
     reset       put the card in → type new PINs → take the card
+    update      put the card in → type the PIN she has, or new ones → the chip is written → take the card
 
 A step that is over is not done again: what the chip has was typed once. Which clerk turned the terminal, in
 which case and after which check, is the seat's; nothing on these pages can change it.
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from warifu.cards.chip import State, pins_to_type
+from warifu.cards.renewal import NothingDue
 from warifu.cards.safe import (
     AnotherCard,
     CardSafe,
@@ -27,7 +29,8 @@ from warifu.cards.safe import (
     read_pins,
     uses_of,
 )
-from warifu.counters.pins.seats import Outcome, Seat, SeatGone, Seats, Step, Turning
+from warifu.counters.pins.seats import Aim, Outcome, Seat, SeatGone, Seats, Step, Turning
+from warifu.counters.pins.updating import Updating
 from warifu.kernel.refusal import Problem
 from warifu.kernel.secrecy import Secret
 
@@ -41,6 +44,7 @@ class PersonSide:
     seats: Seats
     safe: CardSafe
     draw: Callable[[int], bytes]
+    updating: Updating
 
     def stages(self) -> Mapping[bytes, Stage]:
         """What lies in the safe, by the card's id."""
@@ -54,13 +58,15 @@ class PersonSide:
         self.safe.counter.insist(turning.checked, turning.occasion)
         stage = self.safe.stages().get(turning.card_id)
         uses: tuple[PinUse, ...] = ()
+        if turning.aim is Aim.UPDATE and stage is Stage.UNLOCKED:
+            return self._go_on(turning)
         if stage is Stage.SET:
             self.safe.finish(turning.checked, turning.occasion, turning.card_id)
-        if stage is Stage.SEALED and not turning.resets:
+        if stage is Stage.SEALED and turning.aim is Aim.HAND_OVER:
             step, uses = Step.TYPE, uses_of(self.safe.pins_of(turning.card_id))
         elif stage in {Stage.SET, Stage.HANDED_OVER, Stage.UNLOCKED}:
             step = Step.TAKE
-        elif stage is None and turning.resets:
+        elif stage is None and turning.aim is not Aim.HAND_OVER:
             step = Step.INSERT
         else:
             raise ChipElsewhere
@@ -81,7 +87,9 @@ class PersonSide:
             state = carried(file, code)
             if state.card_id != seat.turning.card_id:
                 raise AnotherCard
-            seat.state, seat.uses, seat.locked = state, uses_of(pins_to_type(state)), _locked(state)
+            is_update = seat.turning.aim is Aim.UPDATE
+            uses = self.updating.new_pins(seat.turning, state) if is_update else uses_of(pins_to_type(state))
+            seat.state, seat.uses, seat.locked = state, uses, _locked(state)
             seat.step = Step.TYPE
 
     def type_pins(self, seat: Seat, typed: Mapping[str, str]) -> Problems:
@@ -92,6 +100,8 @@ class PersonSide:
         with seat.turn:
             _at(seat, Step.TYPE)
             turning, uses = seat.turning, seat.uses
+            if turning.aim is Aim.UPDATE:
+                raise SeatGone
             if turning.resets:  # she sets anew those that she fills in
                 uses = tuple(use for use in uses if typed.get(use) or typed.get(f"{use}-again"))
                 if not uses:
@@ -103,8 +113,34 @@ class PersonSide:
                 self.safe.unlock(turning.checked, turning.occasion, turning.card_id, seat.state, found)
             else:
                 self._set(seat, found)
-            seat.state, seat.step, seat.code = None, Step.TAKE, new_code(self.draw)
-            self.seats.tell(seat, Outcome.PINS_SET)
+            self._to_take(seat, Outcome.PINS_SET)
+            return {}
+
+    def write(self, seat: Seat, current: str, typed: Mapping[str, str]) -> Problems:
+        """カードの書き換え: write her card by the PIN she has, or new ones; what is amiss as in `type_pins`.
+
+        Raises SeatGone, and what `Updating.write` raises; a card that was written before that is hers to take
+        at the next turn of the terminal, after the same step.
+        """
+        with seat.turn:
+            _at(seat, Step.TYPE)
+            turning, state = seat.turning, seat.state
+            if turning.aim is not Aim.UPDATE or state is None:
+                raise SeatGone
+            found, problems = read_pins(seat.uses, typed, turning.born_on)
+            if problems:
+                return problems
+            if self.updating.asks_current(turning, seat.uses):
+                found |= {places_of(PinUse.LOGIN)[0]: Secret(current.encode())}
+            self.safe.counter.insist(turning.checked, turning.occasion)
+            try:
+                self.updating.write(turning, state, found)
+            except Problem as problem:
+                done_before = seat.is_kept and problem.reason == NothingDue.reason
+                seat.is_kept = self.safe.stages().get(turning.card_id) is Stage.UNLOCKED
+                if not done_before:
+                    raise
+            self._to_take(seat, Outcome.WRITTEN)
             return {}
 
     def file(self, seat: Seat) -> bytes:
@@ -126,6 +162,18 @@ class PersonSide:
     def leave(self, seat: Seat) -> None:
         """やめる: she stops here; what is not finished was not kept."""
         self.seats.end(seat.turning.occasion.case)
+
+    def _go_on(self, turning: Turning) -> str:
+        """A card that she left here was changed before: what is left to do is done to that one."""
+        state = self.safe.lent(turning.card_id)
+        secret = self.seats.open(turning, Step.TYPE, self.updating.new_pins(turning, state))
+        seat = self.seats.find(secret, turning.terminal)
+        seat.state, seat.is_kept = state, True
+        return secret
+
+    def _to_take(self, seat: Seat, outcome: Outcome) -> None:
+        seat.state, seat.step, seat.code = None, Step.TAKE, new_code(self.draw)
+        self.seats.tell(seat, outcome)
 
     def _set(self, seat: Seat, found: Mapping[str, Secret[bytes]]) -> None:
         turning = seat.turning

@@ -3,6 +3,7 @@
 
     GET  /her-side          the step she is at, or that nobody sits here
     POST /her-side/insert   the card she brought; /pins what she typed twice; /leave stop
+    POST /her-side/write    her card is written anew, by the PIN she has or with new ones
     POST /her-side/file     her card as a file; /taken she has it
 
 A page answers only with the seat's cookie, at the terminal that was turned, while no clerk is at work there:
@@ -20,8 +21,9 @@ from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
 from litestar.handlers import HTTPRouteHandler
 
+from warifu.cards.renewal import WrongPin
 from warifu.counters.pins import screens
-from warifu.counters.pins.seats import MINUTES, PERSON_SIDE, SEAT_COOKIE, Seat, SeatGone, Step
+from warifu.counters.pins.seats import MINUTES, PERSON_SIDE, SEAT_COOKIE, Aim, Seat, SeatGone, Step
 from warifu.counters.pins.service import PersonSide
 from warifu.kernel.refusal import Malformed, Refusal, Unreachable
 from warifu.kernel.screens.web import Asked, Site, Staff, Visit
@@ -73,11 +75,12 @@ def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
             seat = rooms.seat(request)
         except SeatGone:
             return _end(visit, taken=False)
-        return _page(visit, seat)
+        return _page(rooms, visit, seat)
 
     verbs: list[tuple[str, Verb]] = [
         ("insert", _insert),
         ("pins", _pins),
+        ("write", _write),
         ("file", _file),
         ("taken", _taken),
         ("leave", _leave),
@@ -91,7 +94,7 @@ def _insert(rooms: Rooms, visit: Visit, seat: Seat, sent: Sent) -> Response[Any]
     except SeatGone:
         raise
     except (Malformed, Refusal) as no:
-        view = screens.InsertView(_shell(visit), PERSON_SIDE, no.reason)
+        view = screens.InsertView(_shell(visit), PERSON_SIDE, seat.turning.resets, no.reason)
         return _lasting(visit.page(screens.render_insert(view, visit.language), status=no.status))
     return visit.redirect(PERSON_SIDE)
 
@@ -104,6 +107,18 @@ def _pins(rooms: Rooms, visit: Visit, seat: Seat, sent: Sent) -> Response[Any]:
     except (Refusal, Unreachable) as no:
         return _typing(visit, seat, status=no.status, refused=True)
     return _typing(visit, seat, problems=problems) if problems else visit.redirect(PERSON_SIDE)
+
+
+def _write(rooms: Rooms, visit: Visit, seat: Seat, sent: Sent) -> Response[Any]:
+    try:
+        problems = rooms.side.write(seat, sent.typed.get("current", ""), sent.typed)
+    except SeatGone:
+        raise
+    except WrongPin as no:
+        return _writing(rooms, visit, seat, status=no.status, refused=no.reason, left=no.left)
+    except (Malformed, Refusal, Unreachable) as no:
+        return _writing(rooms, visit, seat, status=no.status, refused=no.reason)
+    return _writing(rooms, visit, seat, problems=problems) if problems else visit.redirect(PERSON_SIDE)
 
 
 def _file(rooms: Rooms, visit: Visit, seat: Seat, _: Sent) -> Response[Any]:
@@ -147,15 +162,17 @@ def _handler(rooms: Rooms, name: str, verb: Verb) -> HTTPRouteHandler:
     return handle
 
 
-def _page(visit: Visit, seat: Seat) -> Response[Any]:
+def _page(rooms: Rooms, visit: Visit, seat: Seat) -> Response[Any]:
     if seat.step is Step.INSERT:
-        insert = screens.InsertView(_shell(visit), PERSON_SIDE)
+        insert = screens.InsertView(_shell(visit), PERSON_SIDE, seat.turning.resets)
         return _lasting(visit.page(screens.render_insert(insert, visit.language)))
+    if seat.step is Step.TYPE and seat.turning.aim is Aim.UPDATE:
+        return _writing(rooms, visit, seat)
     if seat.step is Step.TYPE:
         return _typing(visit, seat)
     if seat.step is Step.TAKE and seat.code is not None:
         shown = seat.code.reveal("show her the code of her own card")
-        take = screens.TakeView(_shell(visit), PERSON_SIDE, shown, seat.turning.resets)
+        take = screens.TakeView(_shell(visit), PERSON_SIDE, shown, seat.turning.aim)
         return _lasting(visit.page(screens.render_take(take, visit.language)))
     return _end(visit, taken=seat.step is Step.DONE)
 
@@ -173,6 +190,16 @@ def _typing(visit: Visit, seat: Seat, *, status: int = 200, **more: Any) -> Resp
     )
     status = 422 if view.problems else status
     return _lasting(visit.page(screens.render_type(view, visit.language), status=status))
+
+
+def _writing(rooms: Rooms, visit: Visit, seat: Seat, *, status: int = 200, **more: Any) -> Response[Any]:
+    turning = seat.turning
+    current = rooms.side.updating.asks_current(turning, seat.uses)
+    view = screens.WriteView(
+        _shell(visit), PERSON_SIDE, turning.wish, current, seat.uses, seat.is_kept, **more
+    )
+    status = 422 if view.problems else status
+    return _lasting(visit.page(screens.render_write(view, visit.language), status=status))
 
 
 def _end(visit: Visit, *, taken: bool) -> Response[Any]:

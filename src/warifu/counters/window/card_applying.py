@@ -23,7 +23,7 @@ from warifu.kernel.screens import Wording
 from warifu.residents import Resident
 
 APPLY_FOR_CARD = "card-apply"
-EXPRESS = "express"
+EXPRESS, FACE_ONLY = "express", "face-only"
 _PHOTO = Wording(
     "写真は、縦長（35対45）で480×600から6000×6000画素、7MBまでのJPEGかPNGにしてください。",
     "The photograph must be a JPEG or PNG up to 7 MB, upright (35 to 45), 480 x 600 to 6000 x 6000 points.",
@@ -80,17 +80,20 @@ class CardApplying:
         except NotExpress:
             return [Trouble(EXPRESS, _NOT_EXPRESS)]
         self.case.photo = upload
-        self.case.drafts[APPLY_FOR_CARD] = {EXPRESS: express}
+        self.case.drafts[APPLY_FOR_CARD] = {EXPRESS: express, FACE_ONLY: typed.get(FACE_ONLY, "")}
         return []
 
     def _apply(self, today: date) -> list[Trouble]:
         case, stay = self.case, self.resident.stated.residence_until
-        express = case.draft(APPLY_FOR_CARD).get(EXPRESS, "")
+        draft = case.draft(APPLY_FOR_CARD)
+        express, face_only = draft.get(EXPRESS, ""), draft.get(FACE_ONLY) == "yes"
         if case.checked is None or case.photo is None:
             return []
         code = self.resident.record_code
         try:
-            self.counter.apply(case.checked, self.occasion, code, case.photo, stay, express=express)
+            self.counter.apply(
+                case.checked, self.occasion, code, case.photo, stay, express=express, face_only=face_only
+            )
         except CheckExpired:
             raise
         except (Refusal, Malformed) as no:

@@ -8,13 +8,58 @@ from dataclasses import dataclass
 from functools import partial
 
 from warifu.cards.intake import GROUNDS, for_page
-from warifu.cards.life import CardLine
-from warifu.counters.pins import Outcome
-from warifu.counters.window.cards import EVENTS, UNLOCK
+from warifu.cards.jpki import CertificateKind
+from warifu.cards.life import CardEvent, CardLine
+from warifu.counters.pins import Outcome, Wish
+from warifu.counters.window.cards import EVENTS, UNLOCK, UPDATE, wishes_of
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.screens import Frame, draw
 from warifu.counters.window.sessions import Case
 from warifu.kernel.screens import Wording
+
+_OWN_WORDS = {UNLOCK: "unlocked", UPDATE: "updated"}
+_MOVED_IN = Wording(
+    "転入したので、この市区町村の住所を書き込みます。", "She moved in: the address here is to be written."
+)
+_WHY = {
+    CardEvent.FACTS_CHANGED: Wording(
+        "氏名か住所などが変わりました。", "Her name, address or another item changed."
+    ),
+    CardEvent.EXTENDED: Wording("有効期間が延びました。", "The card lasts longer now."),
+    CardEvent.WENT_ABROAD: Wording("国外へ転出しました。", "She moved abroad."),
+}
+_ENDING = {
+    CertificateKind.SIGNING: Wording(
+        "署名用の電子証明書がまもなく切れます。", "The certificate for signing ends soon."
+    ),
+    CertificateKind.AUTHENTICATION: Wording(
+        "利用者証明用の電子証明書がまもなく切れます。", "The certificate for signing in ends soon."
+    ),
+}
+_MISSING = {
+    CertificateKind.SIGNING: Wording(
+        "署名用の電子証明書がありません（希望により発行）。",
+        "No certificate for signing; one is issued on her wish.",
+    ),
+    CertificateKind.AUTHENTICATION: Wording(
+        "利用者証明用の電子証明書がありません（希望により発行）。",
+        "No certificate for signing in; one is issued on her wish.",
+    ),
+}
+_WISHES = {
+    Wish.DUE: Wording("必要なものだけを書き込む", "Write what is due, no more"),
+    Wish.CERTIFICATES: Wording("新しい電子証明書も発行する", "Issue the missing certificates too"),
+    Wish.PIN: Wording("暗証番号をもう一度付ける", "Give the card PINs again"),
+    Wish.NO_PIN: Wording(
+        "暗証番号をやめる（顔認証のカードにする）", "Give up the PINs (a card for face checks alone)"
+    ),
+}
+
+
+def _since_written(card: CardLine) -> list[CardEvent]:
+    events = [each.event for each in card.turns]
+    written = [at for at, each in enumerate(events) if each in {CardEvent.MADE, CardEvent.WRITTEN}]
+    return events[written[-1] + 1 :] if written else events
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +70,50 @@ class CardView:
     """
 
     frame: Frame
-    cards: Sequence[CardLine] | None
+    case: Case
     fitting: Sequence[CardLine]
-    done: bool
     outcome: Outcome
     troubles: Sequence[Trouble]
+
+    @property
+    def cards(self) -> Sequence[CardLine] | None:
+        """Her cards; None before the look."""
+        return self.case.cards
+
+    @property
+    def done(self) -> bool:
+        """Whether the case has done what it is about."""
+        return self.case.card_done
 
     @property
     def event(self) -> str:
         """What the case is about."""
         key = self.frame.kind.key
-        return "unlocked" if key == UNLOCK else EVENTS[key].value
+        return _OWN_WORDS.get(key) or EVENTS[key].value
+
+    @property
+    def due(self) -> list[Wording]:
+        """更新すべきもの: why the card is written anew, and what is missing on it."""
+        due = self.case.due
+        if due is None:
+            return []
+        happened = [event for each in self.fitting for event in _since_written(each) if event in _WHY]
+        if any(each.entry_due for each in self.fitting):
+            happened = [event for event in happened if event is not CardEvent.FACTS_CHANGED]
+        moved = [_MOVED_IN] if any(each.entry_due for each in self.fitting) else []
+        ending = [_ENDING[kind] for kind in due.ending]
+        return [*moved, *(_WHY[event] for event in dict.fromkeys(happened)), *ending]
+
+    @property
+    def missing(self) -> list[Wording]:
+        """The certificates that are not in force."""
+        return [_MISSING[kind] for kind in self.case.due.missing] if self.case.due else []
+
+    @property
+    def wishes(self) -> list[tuple[str, Wording]]:
+        """希望: what the case may do to the card."""
+        found = [wish for each in self.fitting for wish in wishes_of(self.case, each)]
+        return [(wish.value, _WISHES[wish]) for wish in found]
 
     def wrong(self, name: str) -> list[Wording]:
         """The troubles of one field."""

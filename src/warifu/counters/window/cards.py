@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from warifu.cards.jpki import old_enough_to_sign
-from warifu.cards.life import LIVING, RULES, CardCounter, CardEvent, CardLine, CardState
+from warifu.cards.life import LIVING, RULES, CardCounter, CardEvent, CardLine, CardState, TurnRefused
 from warifu.cards.safe import Stage
-from warifu.counters.pins import Outcome, PersonSide, Turning
+from warifu.counters.pins import Aim, Outcome, PersonSide, Turning, Wish
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.sessions import Case
 from warifu.identity import Bearer, CheckExpired, Occasion
@@ -24,9 +24,9 @@ from warifu.kernel.refusal import Problem, Refusal
 from warifu.kernel.screens import Wording
 from warifu.residents import Resident
 
-HAND_OVER, UNLOCK = "card-hand-over", "card-unlock"
-AT_HER_SIDE = frozenset({HAND_OVER, UNLOCK})
-"""The kinds of case in which the person types."""
+HAND_OVER, UNLOCK, UPDATE = "card-hand-over", "card-unlock", "card-update"
+AIMS: Mapping[str, Aim] = MappingProxyType({HAND_OVER: Aim.HAND_OVER, UNLOCK: Aim.RESET, UPDATE: Aim.UPDATE})
+"""The kinds of case in which the person types, and what the terminal is turned to her for."""
 EVENTS: Mapping[str, CardEvent] = MappingProxyType(
     {
         HAND_OVER: CardEvent.HANDED_OVER,
@@ -41,6 +41,7 @@ _REFUSED = Wording(
     "受け付けられませんでした。カードの状態をもう一度確かめてください。",
     "This could not be taken. Look at the state of the card again.",
 )
+_CHOOSE = Wording("どれをするかを選んでください。", "Choose what is to be done.")
 _BY_OTHERS = Wording(
     "暗証番号は本人か法定代理人だけが入力できます。任意代理人には渡せません。",
     "Only the person herself or her statutory representative types PINs. No card goes to another agent.",
@@ -69,10 +70,16 @@ class CardDesk:
             raise  # the papers have to be seen again
         except Refusal:
             return [Trouble("", _REFUSED)]
-        if case.kind.key in AT_HER_SIDE:
+        if case.kind.key in AIMS:
             stages = self.side.stages()
             case.chips = {each.card_id: stages[each.card_id] for each in case.cards if each.card_id in stages}
-        return []
+        try:
+            return self._ask_what_is_due(case, occasion, resident) if case.kind.key == UPDATE else []
+        except CheckExpired:
+            raise
+        except Refusal:
+            case.cards = None
+            return [Trouble("", _REFUSED)]
 
     def act(self, case: Case, occasion: Occasion) -> list[Trouble]:
         """届出: do what the case is about to the one card it can be done to, once. Raises CheckExpired."""
@@ -90,13 +97,16 @@ class CardDesk:
         return []
 
     def turn_to_her(
-        self, case: Case, occasion: Occasion, resident: Resident, terminal: str
+        self, case: Case, occasion: Occasion, resident: Resident, terminal: str, wish: str = ""
     ) -> list[Trouble] | str:
         """端末を本人に向ける: give the secret of her seat. Raises CheckExpired."""
         fitting = self.fitting(case)
         if case.card_done or case.checked is None or len(fitting) != 1:
             return []
         born_on, bearer = resident.stated.birth_date, case.checked.bearer
+        wishes = wishes_of(case, fitting[0]) if case.kind.key == UPDATE else [Wish.DUE]
+        if case.kind.key == UPDATE and wish not in wishes:
+            return [Trouble("wish", _CHOOSE)]
         if bearer is Bearer.VOLUNTARY_AGENT:
             return [Trouble("", _BY_OTHERS)]
         if bearer is Bearer.SELF and not old_enough_to_sign(born_on, self.clock.today()):
@@ -107,8 +117,9 @@ class CardDesk:
             occasion,
             fitting[0].card_id,
             born_on,
-            resets=case.kind.key == UNLOCK,
+            AIMS[case.kind.key],
             by_representative=bearer is Bearer.STATUTORY_AGENT,
+            wish=Wish(wish) if case.kind.key == UPDATE else Wish.DUE,
         )
         try:
             return self.side.turn_to(turning)
@@ -122,7 +133,10 @@ class CardDesk:
         """The clerk is at work again: nobody sits at her terminal any more; what it came to, in one word."""
         self.side.seats.end(case.reference)
         outcome = self.side.seats.outcome(case.reference)
-        if outcome is Outcome.PINS_SET:  # told once; then the card is looked at again, as it is by now
+        if outcome in {
+            Outcome.PINS_SET,
+            Outcome.WRITTEN,
+        }:  # told once; then the card is looked at again, as it is by now
             self.side.seats.end(case.reference, forget=True)
             case.entered, case.cards = 1, None
         if outcome is Outcome.TAKEN:
@@ -135,7 +149,7 @@ class CardDesk:
         A card is handed over when its chip is here; one whose chip she left here is hers to take.
         """
         cards, key = case.cards or (), case.kind.key
-        if key == UNLOCK:
+        if key in {UNLOCK, UPDATE}:
             kept = {None, Stage.UNLOCKED}
             return [
                 each
@@ -145,6 +159,40 @@ class CardDesk:
         if key == HAND_OVER:
             return [each for each in cards if _is_ready(each, case.chips.get(each.card_id))]
         return [each for each in cards if each.state in RULES[EVENTS[key]].before]
+
+    def _ask_what_is_due(self, case: Case, occasion: Occasion, resident: Resident) -> list[Trouble]:
+        """更新すべきもの: what J-LIS finds due, once it knows of a longer stay. Raises CheckExpired."""
+        stay = resident.stated.residence_until
+        for card in self.fitting(case):
+            if case.checked is None:
+                break
+            if stay is not None and card.expires_on < stay:
+                try:
+                    self.counter.extend(case.checked, occasion, card.card_id, stay)
+                except Refusal as no:
+                    if no.reason != TurnRefused.reason:  # the card lasts as long as any can
+                        raise
+                case.cards = tuple(self.counter.cards(case.checked, occasion, resident.record_code))
+            case.due = self.side.updating.counter(case.checked, occasion).due(card.card_id)
+        return []
+
+
+def wishes_of(case: Case, card: CardLine) -> list[Wish]:
+    """希望: what may be done to a card now, the likeliest first.
+
+    A card without a PIN is written where a terminal compares the face, which no counter here does: it gets a
+    PIN first.
+    """
+    kept, due = card.card_id in case.chips, case.due
+    if due is None:
+        return []
+    could = {
+        Wish.DUE: not card.face_only and (bool(due) or kept),
+        Wish.CERTIFICATES: not card.face_only and bool(due.missing),
+        Wish.PIN: card.face_only,
+        Wish.NO_PIN: kept or not card.face_only,
+    }
+    return [wish for wish, may in could.items() if may]
 
 
 def _is_ready(card: CardLine, chip: Stage | None) -> bool:

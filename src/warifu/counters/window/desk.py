@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from warifu.counters.window import card_views, screens, service, troubles
 from warifu.counters.window.answers import Answer, Place
 from warifu.counters.window.card_applying import APPLY_FOR_CARD, CardApplying
-from warifu.counters.window.cards import AT_HER_SIDE, CardDesk
+from warifu.counters.window.cards import AIMS, CardDesk
 from warifu.counters.window.events import EventForm
 from warifu.counters.window.measure_desk import MeasureDesk
 from warifu.counters.window.number_desk import NumberDesk
@@ -306,7 +306,7 @@ class Desk:
         wrong: list[Trouble] = []
         if form is not None:
             try:
-                found = self._act_on_card(window.cards, case.person)
+                found = self._act_on_card(window.cards, case.person, form.get("wish", ""))
             except NoSuchResident:
                 return self._nobody(place)
             except CheckExpired:
@@ -318,7 +318,7 @@ class Desk:
                 return Answer(to=f"{place.address}/card")
             wrong = found
         frame, fitting = self._frame(place, "card"), window.cards.fitting(case)
-        view = card_views.CardView(frame, case.cards, fitting, case.card_done, outcome, wrong)
+        view = card_views.CardView(frame, case, fitting, outcome, wrong)
         return Answer(card_views.render_card(view, self._language), status=422 if wrong else 200)
 
     def _apply_for_card(
@@ -339,7 +339,7 @@ class Desk:
         view = card_views.ApplyView(self._frame(place, "card"), case, applying.is_infant(today), wrong)
         return Answer(card_views.render_apply(view, self._language), status=422 if wrong else 200)
 
-    def _act_on_card(self, desk: CardDesk, person: InHouseNumber) -> list[Trouble] | str:
+    def _act_on_card(self, desk: CardDesk, person: InHouseNumber, wish: str) -> list[Trouble] | str:
         """See her cards once she was told of the look, then act, or turn the terminal to her.
 
         Raises NoSuchResident.
@@ -350,8 +350,8 @@ class Desk:
         if case.cards is None:
             window.tell(self._session, case, Manner.CARD, [person])
             return desk.look(case, occasion, resident)
-        if case.kind.key in AT_HER_SIDE:
-            return desk.turn_to_her(case, occasion, resident, self._session.terminal)
+        if case.kind.key in AIMS:
+            return desk.turn_to_her(case, occasion, resident, self._session.terminal, wish)
         found = desk.act(case, occasion)
         case.entered = int(case.card_done)
         return found

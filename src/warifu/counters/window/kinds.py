@@ -36,21 +36,6 @@ class CaseKind:
     purpose: str = "resident-event"
     room: str = "event"
 
-    @property
-    def about_cards(self) -> bool:
-        """Whether it is about her card and changes nothing in the register."""
-        return self.room == "card"
-
-    @property
-    def about_numbers(self) -> bool:
-        """Whether it is about another number for her and changes nothing else in the register."""
-        return self.room == "number"
-
-    @property
-    def about_letters(self) -> bool:
-        """Whether it is about her number notice and changes nothing in the register."""
-        return self.room == "letter"
-
 
 def _card(key: str, ja: str, en: str, article: str) -> CaseKind:
     law = Wording(
@@ -190,12 +175,26 @@ _ALL = (
     _card("card-apply", "マイナンバーカードを申請する", "Apply for a card", "1"),
     _card("card-hand-over", "マイナンバーカードを渡す", "Hand over a card", "1"),
     _card("card-unlock", "暗証番号の再設定（ロックの解除）", "New PINs for a card (unlock it)", ""),
+    CaseKind(
+        "card-update",
+        Wording(
+            "カードを書き換える（電子証明書の更新・住所や氏名の変更・継続利用）",
+            "Write a card anew (certificates, address or name, after a move)",
+        ),
+        Wording(
+            "番号法第17条、公的個人認証法第3条、第22条",
+            "Act on Numbers, Article 17; JPKI Act, Articles 3 and 22",
+        ),
+        (),
+        purpose=CARD_COUNTER,
+        room="card",
+    ),
     _card("card-lost", "マイナンバーカードをなくした", "A card was lost", "5"),
     _card("card-found", "なくしたカードが見つかった", "A lost card was found", "5"),
     _card(
         "card-endorsed",
-        "カードの記載を新しくする（住所・氏名など）",
-        "Endorse a changed address or name",
+        "カードの券面にだけ記載する（住所・氏名など）",
+        "Endorse a changed address or name on the card's face alone",
         "4",
     ),
     _card("card-returned", "マイナンバーカードを返す", "Give a card back", "7"),

@@ -3,8 +3,7 @@
 
 Each verb works on the one case of one session, whose turn the caller holds. A case is on record before
 anybody is looked up in it; every look-up and every opened address is recorded by the register with case and
-clerk, and stands in the person's own history before a page shows her. It decides nothing that the register
-or the identity check decides.
+clerk, and stands in the person's own history before a page shows her. Register and identity check decide.
 """
 
 from __future__ import annotations
@@ -95,9 +94,8 @@ class WindowService(Signing):
 
     def kinds(self, session: Session) -> list[CaseKind]:
         """The kinds of case that this clerk may open: one with a duty only where she has it now."""
-        served = [each for each in KINDS.values() if self.letters is not None or not each.about_letters]
-        served = [each for each in served if self.cards is not None or not each.about_cards]
-        served = [each for each in served if self.numbers is not None or not each.about_numbers]
+        offered = {"letter": self.letters, "card": self.cards, "number": self.numbers}
+        served = [each for each in KINDS.values() if offered.get(each.room, self) is not None]
         return [each for each in served if not each.duty or self.has_duty(session, each.duty)]
 
     def has_duty(self, session: Session, duty: str) -> bool:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from warifu.cards.life import CardLine
+from warifu.cards.renewal import DueNow
 from warifu.cards.safe import Stage
 from warifu.counters.window.applying import Application
 from warifu.counters.window.clerks import Clerk
@@ -113,6 +114,7 @@ class Case:
     letter: LetterAnswer | None = None
     cards: tuple[CardLine, ...] | None = None
     chips: Mapping[bytes, Stage] = field(default_factory=dict)
+    due: DueNow | None = None
     card_done: bool = False
     photo: bytes | None = None
     express_by: date | None = None
@@ -140,7 +142,7 @@ class Case:
         self.found, self.troubles, self.conflict, self.agent_name = (), (), (), ""
         self.identity, self.drafts, self.keys, self.versions = {}, {}, {}, {}
         self.households, self.done, self.anchors = [], [], []
-        self.letter = self.cards = self.number = None
+        self.letter = self.cards = self.number = self.due = None
         self.chips, self.photo = {}, None
 
 
