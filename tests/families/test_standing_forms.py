@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from tests.families.hall import KIKU, KIKUS, MATSUS, YAMADA, Hall, hall, refusal, words
 from tests.families.office import JOHN, MIDORI, accepted
-from tests.families.test_pages import KIKU, KIKUS, MATSUS, YAMADA, Hall, hall, refusal, words
 from warifu.families import Closing, Domicile
 from warifu.families.acts.births import Birth
 from warifu.families.acts.filing import Filing
