@@ -164,7 +164,7 @@ class ClerkDesk:
         return self.service.supplement(opened.register.number, guard, known, asker.name, by=case.clerk)
 
     def passport(self, opened: Opened, person: InHouseNumber) -> PassportFacts:
-        """旅券事務: what the passport office would hear of a member. Raises NotInRegister."""
+        """旅券事務: what the passport office hears of a member. Raises NotInRegister."""
         facts = passports.passport_facts(opened.register, person)
         if facts is None:
             raise NotInRegister

@@ -289,7 +289,7 @@ def supplement_blocks(supplement: Supplement) -> tuple[Block, ...]:
 
 
 def passport_blocks(facts: PassportFacts) -> tuple[Block, ...]:
-    """What the passport office would hear."""
+    """What the passport office hears."""
     yes = {True: Wording("はい", "yes"), False: Wording("いいえ", "no")}
     lines = [
         (words, yes[value] if isinstance(value, bool) else Wording(str(value) or "—", str(value) or "—"))

@@ -326,7 +326,7 @@ def _supplement(turn: _Turn) -> Response[Any]:
 
 
 def _passport(turn: _Turn) -> Response[Any]:
-    """旅券事務: what the passport office would hear of one member."""
+    """旅券事務: what the passport office hears of one member."""
     opened = turn.open("passport")
     member = FormRead(opened.register, turn.form, turn.today).member("one")
     if member is None:
