@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
+from typing import NoReturn
 from uuid import UUID, uuid4
 
 import psycopg
@@ -76,7 +77,7 @@ class Counter:
         return no.value.told, no.value.reason, no.value.law, no.value.remedy
 
 
-def _no_guard(*_: object) -> object:
+def _no_guard(*_: object) -> NoReturn:
     raise AssertionError("no address is asked for")
 
 
