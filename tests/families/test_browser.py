@@ -82,6 +82,13 @@ def walk(tab: Page, home: str, seen: Seen) -> None:
     tab.fill("#other_born_on", "1988-08-20")
     press(tab, "form[action$='/supplement'] button")
     seen("7-supplement")
+    press(tab, "form[action$='/register'] button")
+    press(tab, "form[action$='/passport-code'] button")
+    tab.fill("#other_name", "山田　太郎")
+    tab.fill("#other_born_on", "1988-08-20")
+    tab.check("#photo")
+    press(tab, "form[action$='/passport-code'] button")
+    seen("8-passport-code")
 
 
 def test_every_page_of_a_case_is_whole_on_a_phone(home: str) -> None:
@@ -98,12 +105,12 @@ def test_every_page_of_a_case_is_whole_on_a_phone(home: str) -> None:
             shown.append(name)
 
         walk(tab, home, check)
-    assert len(shown) == 7
+    assert len(shown) == 8
 
 
 def test_a_case_works_without_a_script_and_no_title_or_address_names_anybody(home: str) -> None:
     said = []
     with tab_of("en", scripts=False) as tab:
         walk(tab, home, lambda _: said.append(f"{tab.title()} {tab.url}"))
-    assert len(said) == 7
+    assert len(said) == 8
     assert not [each for each in said if "山田" in each or "Yamada" in each]

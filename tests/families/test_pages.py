@@ -224,6 +224,22 @@ def test_the_passport_office_would_hear_eight_facts_and_no_more(hall: Hall) -> N
     ]
 
 
+def test_a_code_for_the_passport_office_is_shown_once_and_tells_nothing_of_a_measure(hall: Hall) -> None:
+    hers = {"other_name": "菊池　菊", "other_born_on": "1985-02-03", "photo": "yes"}
+    pages = [hall.act("passport-code", KIKUS, **hers)]
+    hall.protect(KIKU, Barred(hall.number(FAMILY[0]), "佐藤　健"))
+    pages.append(hall.act("passport-code", KIKUS, **hers))
+    code = r"\b[2-9A-Z]{4}(?:-[2-9A-Z]{4}){3}\b"
+    shown = [re.findall(code, page.text) for page in pages]
+    assert [len(each) for each in shown] == [1, 1]
+    assert shown[0] != shown[1]
+    assert len({re.sub(rf"{code}|[0-9a-f-]{{36}}", "", page.text) for page in pages}) == 1
+    assert "桜町七丁目1番1号" not in pages[1].text
+    assert pages[1].headers["cache-control"] == "no-store"
+    assert hall.act("passport-code", KIKUS, **STRANGER).status_code == 409
+    assert hall.act("passport-code", KIKUS, **(hers | {"photo": ""})).status_code == 403
+
+
 def test_the_supplement_of_a_protected_person_looks_like_nobodys(hall: Hall) -> None:
     nobodys = hall.act("supplement", MATSUS, **STRANGER)
     before = hall.act("supplement", KIKUS, **STRANGER)

@@ -12,7 +12,7 @@ from warifu.app import pages, plan
 from warifu.app.assembly import joined
 from warifu.app.ceremony import code_keys
 from warifu.app.desk import Desk, desk_endpoints
-from warifu.app.families import family_pages
+from warifu.app.families import family_pages, passports_of
 from warifu.app.hall import Hall
 from warifu.app.keepback import wanted_in
 from warifu.app.letters import LettersToNewResidents
@@ -97,6 +97,7 @@ def build_city(parts: Parts) -> Body:
             ),
             *desk_endpoints(desk, parts),
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
+            sealed_endpoint(families_web.passport_endpoint(passports_of(parts, kin, sights)), parts.opens),
             *linking_web.endpoints(linking.Objections(office)),
             *registers.endpoints(),
         ],

@@ -18,6 +18,7 @@ from warifu.exchange import FileSights
 from warifu.families import AddressGuard, FamiliesService
 from warifu.families.cases import GuardOf, Withheld
 from warifu.families.clerks import ClerkDesk
+from warifu.families.passport_desk import PassportDesk
 from warifu.families.web import Rooms, pages
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.screens.web import Site
@@ -50,3 +51,8 @@ def family_pages(
     """Give the pages on which a signed-in clerk works with family registers."""
     desk = ClerkDesk(kin, *guard_and_withheld(register), sights, parts.randomness)
     return pages(Rooms(desk, site, lambda asked: clerk_at_work(hall.service, asked)))
+
+
+def passports_of(parts: Parts, kin: FamiliesService, sights: FileSights) -> PassportDesk:
+    """Give what a passport office may call; the law as held here says who is one, in the demo nobody."""
+    return PassportDesk(kin, parts.policy.classes, sights)

@@ -41,6 +41,8 @@ class Manner(StrEnum):
     """Only that she has a record here: she was named as somebody's agent or as the other person."""
     FAMILY = "family"
     """Her entry in a family register, with everybody's who stands in it."""
+    PASSPORT = "passport"
+    """Her facts that a passport needs, to the passport office to which she gave a code for it."""
     SIGNED = "signed"
     """Her name, birth date and sex as the certificate says with which she signed an application."""
     NUMBER = "number"

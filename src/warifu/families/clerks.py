@@ -5,7 +5,7 @@
     2 look up            by exact domicile and head; what was found, or that nothing was, is on record
     3 tell               everybody who stands in it has a line in her history      or nobody is shown
     4 open it again      for each page that shows it: another look, the same line
-    5 act                a notice, a certificate of the wide area, the supplement, the passport office's view
+    5 act                a notice, a certificate of the wide area, the supplement, a code for a passport
 
 Whose address may be seen `guard_of` decides, the one guard of the residents office. Who stands at the counter
 is identified before (identity). A case is good for the day and the clerk who opened it.
@@ -32,14 +32,16 @@ from warifu.families.cases import (
 )
 from warifu.families.certificate import CertificateContent
 from warifu.families.desk import Accepted, existing
+from warifu.families.passport_codes import BYTES as CODE_BYTES
+from warifu.families.passport_codes import LAW, GivenCode, PassportCode, good_until
 from warifu.families.passports import PassportFacts
 from warifu.families.readings import Entered, ReadingNotice
 from warifu.families.refusals import NotInRegister, RegisterChanged
 from warifu.families.register import FamilyRegister, stated
 from warifu.families.service import FamiliesService
 from warifu.families.store import ClerkRows, FamilyRows
-from warifu.families.supplement import Supplement
-from warifu.families.wide_area import CertificateKind, Channel, WideAreaRequest
+from warifu.families.supplement import DoesNotAgree, Supplement
+from warifu.families.wide_area import CertificateKind, Channel, PhotoNeeded, WideAreaRequest
 from warifu.identifiers.in_house_number import BYTES, InHouseNumber
 
 MOST_FOUND = 3
@@ -162,11 +164,29 @@ class ClerkDesk:
         return self.service.supplement(opened.register.number, guard, known, asker.name, by=case.clerk)
 
     def passport(self, opened: Opened, person: InHouseNumber) -> PassportFacts:
-        """旅券事務: what the passport office would hear of a member. Raises NotInRegister."""
+        """旅券事務: what the passport office hears of a member. Raises NotInRegister."""
         facts = passports.passport_facts(opened.register, person)
         if facts is None:
             raise NotInRegister
         return facts
+
+    def passport_code(
+        self, case: ClerkCase, opened: Opened, asker: Named, *, photo_document: bool
+    ) -> tuple[PassportCode, GivenCode]:
+        """提供用識別符号の交付: a code for who stands here in person; its hash is kept before it is shown.
+
+        Raises PhotoNeeded; DoesNotAgree for whoever is not enrolled in this register.
+        """
+        if not photo_document:
+            raise PhotoNeeded(law=LAW)
+        person, register = self.named(case, asker), opened.register
+        if person is None or person not in {each.person for each in register.enrolled}:
+            raise DoesNotAgree(law=LAW)
+        code, clock = PassportCode.of_random(self._draw(CODE_BYTES)), self.service.clock
+        given = GivenCode(code.digest(), register.number, person, good_until(clock.today()))
+        with self.service.store.passports() as (_, rows):
+            rows.add(given, case.case_id, clock.now())
+        return code, given
 
     def _told(self, case: ClerkCase, opened: list[Opened]) -> list[Opened]:
         """閲覧の知らせ: tell everybody in these registers before the clerk sees. A Fault: show nobody."""

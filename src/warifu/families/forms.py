@@ -253,6 +253,10 @@ SUPPLEMENT = (
     W("戸籍の附票の写し", "Copy of the supplement"),
     W("住民基本台帳法20条", "Basic Resident Register Act 20"),
 )
+PASSPORT_CODE = (
+    W("旅券のための提供用識別符号", "Code for the passport office"),
+    W("戸籍法120条の3", "Family Register Act 120-3"),
+)
 _IN_PERSON = W("本人が窓口に来て、顔写真付きの書類を示した", "Came in person with a photo document")
 _YES_NO = (("yes", W("はい", "yes")), ("no", W("いいえ", "no")))
 
@@ -290,5 +294,13 @@ def supplement_questions() -> tuple[Question, ...]:
     """Who asks for a copy of the supplement."""
     return (
         *asker_questions(W("請求する方", "who asks"), own_register=False),
+        Question("photo", _IN_PERSON, "yes", required=False),
+    )
+
+
+def passport_code_questions() -> tuple[Question, ...]:
+    """Who gets a code for the passport office: the person herself."""
+    return (
+        *asker_questions(W("本人", "the person"), own_register=False),
         Question("photo", _IN_PERSON, "yes", required=False),
     )

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""旅券事務への提供: what the passport office may ask of the family register, and nothing beside it.
+"""旅券事務への提供: what a passport office hears of the family register, and nothing beside it.
 
-Since 2025-03-24 an application needs no certificate of the family register where the office looks it up
-(Passport Act 3; Koseki 121-3; day UNCONFIRMED). It gets name and reading, birth date, prefecture of the legal
-domicile, nationality and whether the person is living: no parents, spouse, address, entry or register.
+Since 2025-03-24 an application needs no certificate of the family register where the person brings a code
+for it (Passport Act 3; Koseki 120-3; UNCONFIRMED; `passport_codes`). It gets name and reading, birth date,
+prefecture of the legal domicile, nationality and whether the person is living: no parents, spouse, address,
+entry or register.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from pathlib import Path
 from warifu.families.cases import ClerkCase, Opened
 from warifu.families.certificate import CertificateContent, Section
 from warifu.families.forms import FORMS
+from warifu.families.passport_codes import GivenCode, PassportCode
 from warifu.families.passports import PassportFacts
 from warifu.families.questions import Choices, FormKind, Question, people_of
 from warifu.families.register import WORDS, FamilyRegister
@@ -288,7 +289,7 @@ def supplement_blocks(supplement: Supplement) -> tuple[Block, ...]:
 
 
 def passport_blocks(facts: PassportFacts) -> tuple[Block, ...]:
-    """What the passport office would hear."""
+    """What the passport office hears."""
     yes = {True: Wording("はい", "yes"), False: Wording("いいえ", "no")}
     lines = [
         (words, yes[value] if isinstance(value, bool) else Wording(str(value) or "—", str(value) or "—"))
@@ -296,6 +297,16 @@ def passport_blocks(facts: PassportFacts) -> tuple[Block, ...]:
         for value in (getattr(facts, key),)
     ]
     return (Block(Wording("旅券の発給に必要な事項", "Facts a passport needs"), tuple(lines)),)
+
+
+def passport_code_blocks(code: PassportCode, given: GivenCode, name: str) -> tuple[Block, ...]:
+    """The code as it is handed over, on the one page that shows it."""
+    lines = (
+        (Wording("符号", "Code"), Wording(code.grouped())),
+        (Wording("本人", "Whose"), Wording(name.replace("\u3000", " "))),
+        (Wording("有効期限", "Good until"), Wording(in_era(given.good_until), str(given.good_until))),
+    )
+    return (Block(Wording("提供用識別符号", "Code for the passport office"), lines),)
 
 
 def _answer(question: Question, text: str) -> Wording:

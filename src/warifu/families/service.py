@@ -28,7 +28,7 @@ from warifu.families.readings import (
     file_reading,
 )
 from warifu.families.refusals import NotInRegister
-from warifu.families.register import EventKind
+from warifu.families.register import EventKind, FamilyRegister
 from warifu.families.store import FamilyRows
 from warifu.families.supplement import (
     AddressGuard,
@@ -90,8 +90,7 @@ class FamiliesService(RegisterDesk):
         """旅券事務への提供: raises as `provide` does."""
         wanted = granted_items(grant, receipt, self.body, passports.KIND, items)
         with self.store.transaction() as tx:
-            number = tx.place_of(in_house_number) or next(iter(tx.registers_of(in_house_number)[-1:]), None)
-            register = tx.register(number) if number else None
+            register = standing_in(tx, in_house_number)
         facts = passports.passport_facts(register, in_house_number) if register else None
         if facts is None:
             raise NoRecord
@@ -228,6 +227,12 @@ class FamiliesService(RegisterDesk):
             decision = notice.reading.decision
             tx.add_entered(entered, decision.reason if decision else "", folio.event)
         return entered
+
+
+def standing_in(tx: FamilyRows, person: InHouseNumber) -> FamilyRegister | None:
+    """Give the register in which a person stands, or stood last; None for who never stood here."""
+    number = tx.place_of(person) or next(iter(tx.registers_of(person)[-1:]), None)
+    return tx.register(number) if number else None
 
 
 def _other(fact: Fact, person: InHouseNumber) -> InHouseNumber:

@@ -4,7 +4,7 @@
     GET  /families                      the first page; nobody is shown
     POST /families/open                 open a case: number and reason
     GET  /families/case/<case>          look a register up
-    POST /families/case/<case>/<room>   find, register, notice, wide-area, supplement, passport
+    POST /families/case/<case>/<room>   find, register, notice, wide-area, supplement, passport, passport-code
 
 Looking somebody up is a POST: it writes, and no person is in an address. `<case>` is drawn at random and good
 for one clerk and one day. Who is signed in comes from `clerk_of`; who calls by wire was verified before.
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -29,6 +29,8 @@ from warifu.families.cases import ClerkCase, Opened
 from warifu.families.certificate import content
 from warifu.families.clerks import ClerkDesk
 from warifu.families.forms import FORMS
+from warifu.families.passport_codes import PassportAsked, PassportCode
+from warifu.families.passport_desk import PassportDesk
 from warifu.families.questions import Question
 from warifu.families.readings import ReadingNotice
 from warifu.families.refusals import NotMarried
@@ -39,10 +41,12 @@ from warifu.families.wide_area import CertificateKind, Channel
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Shell, Wording
 from warifu.kernel.screens.web import Asked, Form, NoSuchPage, Site, Visit
+from warifu.kernel.secrecy import MASK
 from warifu.kernel.wire import Endpoint, Nothing
 
 FIRST, OPEN = "/families", "/families/open"
 ADDRESS = "families/supplement/address"
+PASSPORT = "families/passport"
 
 
 class AddressMessage(msgspec.Struct, forbid_unknown_fields=True):
@@ -57,8 +61,49 @@ class AddressMessage(msgspec.Struct, forbid_unknown_fields=True):
     from_on: date
 
 
+class PassportMessage(msgspec.Struct, forbid_unknown_fields=True):
+    """`families/passport`: 旅券事務所の求め, with the code the person gave (KA 120-3). Answered once."""
+
+    message_id: UUID
+    code: str
+    name: str
+    born_on: date
+    case: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+
+    def __repr__(self) -> str:
+        return f"PassportMessage({MASK})"
+
+
+class PassportReply(msgspec.Struct):
+    """旅券の発給に必要な事項; `nationality` is empty for who lost Japanese nationality."""
+
+    surname: str
+    given_name: str
+    surname_reading: str
+    given_reading: str
+    birth_date: date
+    domicile_prefecture: str
+    nationality: str
+    living: bool
+
+    def __repr__(self) -> str:
+        return f"PassportReply({MASK})"
+
+
+def passport_endpoint(desk: PassportDesk) -> Endpoint:
+    """What a passport office may call; sealed by whoever offers it. Raises as `PassportDesk.facts` does."""
+
+    def passport(caller: str, message: msgspec.Struct) -> msgspec.Struct:
+        assert isinstance(message, PassportMessage)
+        code = PassportCode.typed(message.code)
+        asked = PassportAsked(message.message_id, code, message.name, message.born_on, message.case)
+        return msgspec.convert(desk.facts(asked, by=caller), PassportReply, from_attributes=True)
+
+    return Endpoint(PASSPORT, PassportMessage, passport)
+
+
 def endpoints(service: FamiliesService) -> list[Endpoint]:
-    """What other bodies may call: municipalities tell addresses. Raises Malformed for another body's call."""
+    """What municipalities may call: they tell addresses. Raises Malformed for another body's call."""
 
     def address(caller: str, message: msgspec.Struct) -> msgspec.Struct:
         assert isinstance(message, AddressMessage)
@@ -281,13 +326,31 @@ def _supplement(turn: _Turn) -> Response[Any]:
 
 
 def _passport(turn: _Turn) -> Response[Any]:
-    """旅券事務: what the passport office would hear of one member."""
+    """旅券事務: what the passport office hears of one member."""
     opened = turn.open("passport")
     member = FormRead(opened.register, turn.form, turn.today).member("one")
     if member is None:
         return _register(turn, opened)
     facts = turn.desk.passport(opened, member.person)
     return _paper(turn, opened, "passport", screens.passport_blocks(facts))
+
+
+def _passport_code(turn: _Turn) -> Response[Any]:
+    """提供用識別符号: for the person herself, shown once."""
+    opened = turn.open("passport")
+    if not opened.register.is_open:
+        raise NoSuchPage
+    named, asked = ("passport-code", *forms.PASSPORT_CODE), forms.passport_code_questions()
+    read = FormRead(opened.register, turn.form, turn.today)
+    asker = read.named() if turn.sent else None
+    if asker is None:
+        return _form(turn, opened, named, asked, read.troubles)
+    try:
+        code, given = turn.desk.passport_code(turn.case, opened, asker, photo_document=read.yes("photo"))
+    except Refusal as no:
+        return _form(turn, opened, named, asked, {}, no)
+    blocks = screens.passport_code_blocks(code, given, opened.register.name_of(given.person))
+    return _paper(turn, opened, "passport-code", blocks)
 
 
 def _form(
@@ -324,4 +387,5 @@ _ROOMS: Mapping[str, Callable[[_Turn], Response[Any]]] = {
     "wide-area": _wide_area,
     "supplement": _supplement,
     "passport": _passport,
+    "passport-code": _passport_code,
 }

@@ -28,6 +28,12 @@ _SHOWN = {
     Manner.CANDIDATE: (_NAME, _BIRTH, _SEX, _ADDRESS),
     Manner.NAMED: (Wording("登録があること", "that you have a record here"),),
     Manner.FAMILY: (Wording("戸籍の記載", "your entry in a family register"),),
+    Manner.PASSPORT: (
+        _NAME,
+        _BIRTH,
+        Wording("本籍の都道府県", "prefecture of your legal domicile"),
+        Wording("国籍", "nationality"),
+    ),
     Manner.SIGNED: (_NAME, _BIRTH, _SEX),
     Manner.NUMBER: (),
     Manner.REFUSED: (),
@@ -53,6 +59,10 @@ _HEADLINES = {
         "の職員が、あなたの記載のある戸籍を開きました",
         ": a clerk opened a family register in which you stand",
     ),
+    Manner.PASSPORT: Wording(
+        "が、あなたの符号を受け取った旅券事務所に、戸籍の事項を提供しました",
+        ": gave facts of your family register to the passport office that has your code",
+    ),
     Manner.SIGNED: Wording(
         "の職員が、あなたの名前で署名された申請を開きました",
         ": a clerk opened an application that was signed in your name",
@@ -70,6 +80,7 @@ _RECORD = Wording("記録", "record")
 _A_RECORD = (_RECORD, "Juki Act 36-2")
 _ABOUT = {
     Manner.CARD: (Wording("カード", "card"), "Act 17"),
+    Manner.PASSPORT: (Wording("戸籍", "family register"), "KA 120-3"),
     Manner.SIGNED: (Wording("申請", "application"), "JPKI Act 17"),
     Manner.NUMBER: (_RECORD, "Act 7(2)"),
 }

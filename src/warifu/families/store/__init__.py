@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from warifu.families.store.clerks import ClerkRows
+from warifu.families.store.passports import PassportRows
 from warifu.families.store.rows import FamilyRows
 from warifu.families.store.supplements import SupplementRows
 from warifu.families.store.telling import TellingRows
 from warifu.kernel.database import Database
 
-__all__ = ["ClerkRows", "FamiliesStore", "FamilyRows", "SupplementRows", "TellingRows"]
+__all__ = ["ClerkRows", "FamiliesStore", "FamilyRows", "PassportRows", "SupplementRows", "TellingRows"]
 
 
 class FamiliesStore:
@@ -50,6 +51,12 @@ class FamiliesStore:
         """Give the verbs on clerks' cases and looks beside those on registers, bound to one transaction."""
         with self._database.transaction() as connection:
             yield FamilyRows(connection), ClerkRows(connection)
+
+    @contextmanager
+    def passports(self) -> Iterator[tuple[FamilyRows, PassportRows]]:
+        """Give the verbs on codes for the passport office beside those on registers, in one transaction."""
+        with self._database.transaction() as connection:
+            yield FamilyRows(connection), PassportRows(connection)
 
     @contextmanager
     def telling(self) -> Iterator[tuple[FamilyRows, TellingRows]]:

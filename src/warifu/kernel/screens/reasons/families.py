@@ -324,6 +324,11 @@ FAMILIES: Mapping[str, ReasonWords] = MappingProxyType(
             _("Bring an Individual Number Card, a driving licence, a passport or a residence card."),
             NOTHING_SHOWN,
         ),
+        "passport-code-not-good": ReasonWords(
+            _("This code is not good for this person."),
+            _("Compare the code, the name and the birth date, or get a new code where the register is kept."),
+            NOTHING_SHOWN,
+        ),
         "not-in-line": ReasonWords(
             _(
                 "The certificate is given to the person, the spouse, parents, grandparents, children and "
