@@ -63,7 +63,7 @@ def demo_once(folder: Path | None, residents: int, seed: int) -> int:
 def demo_stay(folder: Path | None, residents: int, seed: int) -> int:
     """Run `demo` until Ctrl-C; gives the exit code."""
     say = Told()
-    with running(folder, residents, seed, say) as demo, serve_start(demo) as address:
+    with running(folder, residents, seed, say) as demo, serve_start(demo, say) as address:
         say(f"ready: open {address} in a browser; Ctrl-C ends it")
         for seat in SEATS:
             say(f"   {demo.country.address(seat.body)}  {seat.title_en}")

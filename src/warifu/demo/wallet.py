@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -64,9 +64,15 @@ class Wallet:
         """Where the cards lie."""
         return self.country.folder / "wallet"
 
-    def make_cards(self) -> None:
-        """Make the cards that are not there yet; one that cannot be made now is left for the next start."""
-        with self._turn, suppress(Problem):
+    def make_cards(self, say: Callable[[str], None]) -> None:
+        """Make the cards that are not there yet; what hinders it is said, and the next start tries again."""
+        try:
+            self._make_cards()
+        except Problem as hindered:
+            say(f"no cards in the wallet, until the next start: {hindered.told}")
+
+    def _make_cards(self) -> None:
+        with self._turn:
             for city in sorted({each.city for each in PERSONAS}):
                 with self._applying_by(city) as case:
                     held = case.names()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from socket import socket
 from typing import Any
@@ -59,7 +59,7 @@ def pages(theatre: Theatre, site: Site) -> list[HTTPRouteHandler]:
 
 
 @contextmanager
-def serve_start(demo: Running) -> Iterator[str]:
+def serve_start(demo: Running, say: Callable[[str], None]) -> Iterator[str]:
     """Serve the start page and the wallet on this machine while the block lasts; gives the first address."""
     site = Site(office=OFFICE, elsewhere=(demo.country.address("portal"),))
     app = Litestar(
@@ -70,7 +70,7 @@ def serve_start(demo: Running) -> Iterator[str]:
     )
     wallet = Wallet(demo.country, demo.stage)
     rooms = wallet.rooms()  # first, for its folder's keys are made once, and by one of the two
-    threading.Thread(target=wallet.make_cards, name="cards", daemon=True).start()
+    threading.Thread(target=wallet.make_cards, args=(say,), name="cards", daemon=True).start()
     with (
         _served(app, demo.start, "start page"),
         _served(bridge_web.app(rooms), demo.wallet, "wallet"),

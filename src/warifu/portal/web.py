@@ -149,7 +149,7 @@ class Rooms:
         return self.card.begin(f"/confirmed/{asked.word}", asked.purpose)
 
     def confirmed(self, request: Asked, session: Session, word: str) -> Act:
-        """What her card has just confirmed in this session. Raises what the proof lacks."""
+        """The act that waited for her card, now that it confirmed just that. Raises what the proof lacks."""
         asked = self.sessions.take_asked(request.cookies.get(COOKIE, ""))
         if self.card is None or asked is None:
             raise NotBegunHere

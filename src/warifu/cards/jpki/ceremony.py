@@ -93,9 +93,7 @@ def make_authority(
     randomness: Randomness,
 ) -> Authority:
     """認証局の設置: an issuing authority, signed by itself and by the root, and its responder."""
-    root_signer = root_keys.signer(ROOT)
-    if root.public_key() != root_signer.public_key():
-        raise Fault("the root's certificate is not of the root's key")
+    root_signer = _signer_of(root, root_keys)
     issuing = make_issuing(kind, generation, keys, now, randomness)
     own = issuing.certificate
     cross = profiles.authority(
@@ -146,9 +144,7 @@ def make_time_stamper(
     randomness: Randomness,
 ) -> x509.Certificate:
     """時刻認証局の証明書: certify a time-stamp authority's own key; another body holds it."""
-    signer = root_keys.signer(ROOT)
-    if root.public_key() != signer.public_key():
-        raise Fault("the root's certificate is not of the root's key")
+    signer = _signer_of(root, root_keys)
     begins, ends = now - OVERLAP, now + STAMPER_LASTS
     number = serial_number(randomness(SERIAL_BYTES))
     return profiles.time_stamper(key, signer.public_key(), number, begins, ends).sign(signer, hashes.SHA256())
@@ -163,12 +159,18 @@ def make_seal(
     randomness: Randomness,
 ) -> x509.Certificate:
     """印の証明書: certify the key with which a body seals its papers; the body holds it."""
-    signer = root_keys.signer(ROOT)
-    if root.public_key() != signer.public_key():
-        raise Fault("the root's certificate is not of the root's key")
+    signer = _signer_of(root, root_keys)
     begins, ends = now - OVERLAP, now + SEAL_LASTS
     number = serial_number(randomness(SERIAL_BYTES))
     return profiles.seal(key, body, signer.public_key(), number, begins, ends).sign(signer, hashes.SHA256())
+
+
+def _signer_of(root: x509.Certificate, root_keys: AuthorityKeys) -> rsa.RSAPrivateKey:
+    """Open the root's key. Raises Fault where the certificate is another key's."""
+    signer = root_keys.signer(ROOT)
+    if root.public_key() != signer.public_key():
+        raise Fault("the root's certificate is not of the root's key")
+    return signer
 
 
 def key_name(kind: CertificateKind, generation: int) -> str:
