@@ -107,6 +107,12 @@ def show(tab: Page, name: str, language: str) -> Page:
     return tab
 
 
+def settle(tab: Page) -> bool:
+    """Wait until the browser has put the focus where the page asks for it; say whether it asks."""
+    tab.wait_for_function("() => [null, document.activeElement].includes(document.querySelector('[autofocus]'))")
+    return tab.locator("[autofocus]").count() > 0
+
+
 def check_page(tab: Page, picture: str) -> None:
     """Nothing for axe to find, and no target smaller than 24 pixels."""
     if folder := os.environ.get("WARIFU_PICTURES"):
@@ -134,6 +140,7 @@ def check_drawn(tabs: dict[int, Page], name: str, language: str) -> None:
 def reached(tab: Page, most: int = 200) -> list[dict[str, Any]]:
     """Go round by the tab key; each stop, with its `tag` and `words`, is seen and has an outline."""
     stops: list[dict[str, Any]] = []
+    settle(tab)
     for _ in range(most):
         tab.keyboard.press("Tab")
         focused = tab.evaluate(FOCUS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsers import NEEDS_CHROMIUM, browser, check_drawn, drawn, drawn_tabs, every, reached, show
+from tests.browsers import NEEDS_CHROMIUM, browser, check_drawn, drawn, drawn_tabs, every, reached, settle, show
 from tests.screens.pages import PAGES
 
 if TYPE_CHECKING:
@@ -33,8 +33,10 @@ def test_axe_finds_nothing_targets_are_large_and_nothing_scrolls_sideways(
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_keyboard_reaches_each_control_and_the_focus_is_seen(tabs: dict[int, Page], name: str) -> None:
-    seen = [stop["tag"] for stop in reached(show(tabs[390], name, "ja"))]
-    assert 'class="skip"' in seen[0]
+    tab = show(tabs[390], name, "ja")
+    begun_at_an_error = settle(tab)
+    seen = [stop["tag"] for stop in reached(tab)]
+    assert ('class="skip"' in seen[0]) is not begun_at_an_error
     assert len(seen) >= 4
 
 
