@@ -25,8 +25,8 @@ from tests.numbers.office import open_office
 from tests.numbers.power import FailingDatabase, PowerCut
 from warifu.app.card_life import AppliedBy, KnownCards, OpenApplications
 from warifu.cards import Holder, TestAuthority
-from warifu.cards.chip import P2016, Kind, Life, Pictures, Request, State, create_image, make_card
-from warifu.cards.dispatch import ChipLine, Dispatch, DispatchStore, Recipient
+from warifu.cards.chip import P2016, Kind, Life, Pictures, Request, State, await_code, create_image, make_card
+from warifu.cards.dispatch import ChipLine, Dispatch, DispatchStore, Homeward, Recipient
 from warifu.cards.dispatch import web as dispatch_web
 from warifu.cards.factory import CardFactory
 from warifu.cards.intake import Intake, IntakeStore
@@ -71,7 +71,7 @@ class ChipWorkshop(Workshop):
     factory: CardFactory | None = None
     patterns: dict[Kind, State] = field(default_factory=dict)
 
-    def make(self, card: Card, holder: Whole, photo: bytes) -> None:
+    def make(self, card: Card, holder: Whole, photo: bytes, opens: bytes = b"") -> None:
         super().make(card, holder, photo)
         assert self.factory is not None
         signs = CertificateKind.SIGNING in self.made[card.card_id]
@@ -80,6 +80,8 @@ class ChipWorkshop(Workshop):
             self.patterns[kind] = _chip(self.factory.folder.with_name("pattern"), kind)
         made = replace(State.decode(self.patterns[kind].encode()), card_id=card.card_id)
         made.order_key = self.factory.order_key
+        if opens:
+            await_code(made, opens)
         self.factory.folder.mkdir(mode=0o700, exist_ok=True)
         self.factory.erase(card.card_id)
         with create_image(self.factory.place(card.card_id), self.factory.image_key, made):
@@ -136,6 +138,20 @@ class Line:
 
 
 @dataclass
+class Post:
+    """本人限定受取郵便: what was handed in, by the card; nowhere to go for those in `nowhere`."""
+
+    letters: dict[bytes, Secret[str]] = field(default_factory=dict)
+    nowhere: set[bytes] = field(default_factory=set)
+
+    def send(self, card: Card, code: Secret[str]) -> bool:
+        if card.card_id in self.nowhere:
+            return False
+        self.letters[card.card_id] = code
+        return True
+
+
+@dataclass
 class Land:
     """All of it. `restart` is what a power cut leaves."""
 
@@ -150,6 +166,8 @@ class Land:
     cut_off: bool = False
     line: Line = field(init=False)
     dispatch: Dispatch = field(init=False)
+    homeward: Homeward = field(init=False)
+    post: Post = field(default_factory=Post)
     intake: Intake = field(init=False)
     safe: CardSafe = field(init=False)
 
@@ -170,6 +188,16 @@ class Land:
             self.factory,
             lambda _city: keys,
             self.orders.sign,
+            clock,
+        )
+        self.homeward = Homeward(
+            self.dispatch.store,
+            KnownCards(self.house.service),
+            self.factory,
+            self.post,
+            self.dispatch.recipient,
+            self.orders.sign,
+            Secret(b"the key of letters, for tests..."),
             clock,
         )
         self.intake = Intake(

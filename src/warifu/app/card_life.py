@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -31,6 +32,7 @@ from warifu.kernel.screens.web import Site, Staff
 from warifu.kernel.wire import Endpoint
 
 FOLDER, FOLLOW_SECONDS, DAILY = "cards", 0.5, 86_400.0
+OURSELVES = life.Acting("jlis")
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,16 @@ class KnownCards:
     def on_the_way(self, city: str) -> list[bytes]:
         """Name those that are on their way to a city's holders."""
         return [card.card_id for card, _ in self.service.on_the_way(city)]
+
+    def homeward(self) -> list[life.Card]:
+        """Give those that go home."""
+        with self.service.store.transaction() as tx:
+            return tx.in_state([life.CardState.HOMEWARD])
+
+    def came_back(self, card_id: bytes) -> None:
+        """It goes the ordinary way; what does so already, or has ended, stays as it is."""
+        with suppress(life.TurnRefused):
+            self.service.turn(card_id, life.CardEvent.CAME_BACK, OURSELVES)
 
     def hand_over(self, card_id: bytes, acting: life.Acting) -> life.Card:
         """Hand over."""
@@ -167,9 +179,12 @@ class OpenApplications:
         stay_until: date | None,
         *,
         face_only: bool,
+        opens: bytes,
     ) -> life.Card:
         """Apply."""
-        return self.service.apply_at_counter(acting, code, photo, stay_until, face_only=face_only)
+        return self.service.apply_at_counter(
+            acting, code, photo, stay_until, face_only=face_only, opens=opens
+        )
 
 
 class CardLife:

@@ -41,17 +41,18 @@ def new_code(draw: Callable[[int], bytes]) -> Secret[str]:
 
 def carry(state: State, code: Secret[str]) -> CarriedChip:
     """Write a chip as a file for its holder."""
-    return CarriedChip(seal_state(state, _key(code)), code)
+    return CarriedChip(seal_state(state, code_bytes(code)), code)
 
 
 def carried(file: bytes, code: Secret[str]) -> State:
     """Read such a file. Raises Malformed where it is none, or the code is another's."""
     if len(file) > LARGEST_FILE:
         raise Malformed("This file is not a software card.")
-    return open_state(file, _key(code))
+    return open_state(file, code_bytes(code))
 
 
-def _key(code: Secret[str]) -> Secret[bytes]:
+def code_bytes(code: Secret[str]) -> Secret[bytes]:
+    """Read a code as it was typed. Raises Malformed."""
     typed = "".join(code.reveal("open or seal a card that is carried").replace("-", " ").split()).upper()
     try:
         key = base64.b32decode(typed + "=" * (-len(typed) % 8))

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 
-import psycopg
 from psycopg.rows import TupleRow
 
 from warifu.cards.jpki import Ending
 from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel
+from warifu.cards.life.store.given import GivenRows
 from warifu.cards.life.turns import CardEvent, CardState, Order
 from warifu.kernel.database import Database
 
@@ -44,11 +43,10 @@ class CardLifeStore:
             yield CardRows(connection)
 
 
-@dataclass(frozen=True, slots=True)
-class CardRows:
+class CardRows(GivenRows):
     """The rows of the cards within one transaction."""
 
-    connection: psycopg.Connection[TupleRow]
+    __slots__ = ()
 
     # cards
 
@@ -221,23 +219,6 @@ class CardRows:
             "SELECT city FROM life.kept_abroad WHERE card_id = %s", [card_id]
         ).fetchone()
         return str(row[0]) if row else None
-
-    # photographs
-
-    def keep_photo(self, card_id: bytes, content: bytes) -> None:
-        """Keep the photograph until the card is made."""
-        self.connection.execute("INSERT INTO life.photo VALUES (%s, %s)", [card_id, content])
-
-    def photo(self, card_id: bytes) -> bytes:
-        """Give the photograph; b"" for an infant, who has none."""
-        row = self.connection.execute(
-            "SELECT content FROM life.photo WHERE card_id = %s", [card_id]
-        ).fetchone()
-        return bytes(row[0]) if row else b""
-
-    def drop_photo(self, card_id: bytes) -> None:
-        """Delete the photograph."""
-        self.connection.execute("DELETE FROM life.photo WHERE card_id = %s", [card_id])
 
     # orders to the authority
 
