@@ -17,6 +17,7 @@ from tests.cards.house import House
 from tests.counters.window import OFFICES, Browser, Window, at_once, window_of
 from tests.databases import MakeDatabase
 from tests.numbers.office import ASAHI, request
+from warifu.cards.dispatch import web as dispatch_web
 from warifu.cards.intake import web as intake_web
 from warifu.cards.life import Acting, CardCounter, web
 from warifu.cards.safe import CardSafe
@@ -61,7 +62,8 @@ class Town:
         """Somebody at J-LIS's open pages."""
         site = Site(Wording("番号の機構", "Numbers office"), report=at_once)
         rooms = web.Rooms(self.house.service, self.house.stop_line, site, lambda name: Wording(name, name))
-        handlers = [*web.pages(rooms), static_files()]
+        letter = dispatch_web.Rooms(self.land.homeward, site, "http://jlis.test")
+        handlers = [*web.pages(rooms), *dispatch_web.pages(letter), static_files()]
         app = Litestar(handlers, exception_handlers=site.exception_handlers(), openapi_config=None)
         with TestClient(app, base_url="http://jlis.test") as client:
             client.headers.update({"accept": "text/html", "accept-language": "en"})

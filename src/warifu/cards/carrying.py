@@ -12,7 +12,7 @@ import binascii
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from warifu.cards.chip import State, open_state, seal_state
+from warifu.cards.chip import State, open_state, opening_key, seal_state
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
 
@@ -37,6 +37,11 @@ def new_code(draw: Callable[[int], bytes]) -> Secret[str]:
     """
     written = base64.b32encode(draw(CODE_BYTES)).decode().rstrip("=")
     return Secret("-".join(written[at : at + 4] for at in range(0, len(written), 4)))
+
+
+def public_half(code: Secret[str]) -> bytes:
+    """開通の鍵: what may be known of the code that opens a card at home (`chip.opening_key`)."""
+    return opening_key(code_bytes(code)).public_key().public_bytes_raw()
 
 
 def carry(state: State, code: Secret[str]) -> CarriedChip:

@@ -327,17 +327,23 @@ class Desk:
         window, case, today = self._window, self._case, desk.clock.today()
         try:
             resident, _ = window.register.protection.see(window.asker(self._session, case), person)
-            applying = CardApplying(desk.counter, case, window.occasion(self._session, case), resident)
-            wrong = applying.take(_answers(form), place.upload, today) if form is not None else []
+            outcome = desk.clerk_is_back(case)
+            occasion = window.occasion(self._session, case)
+            applying = CardApplying(desk, case, occasion, resident, self._session.terminal)
+            found = applying.take(_answers(form), place.upload, today) if form is not None else []
         except NoSuchResident:
             return self._nobody(place)
         except CheckExpired:
             case.checked, case.identity = None, {}
             return Answer(to=f"{place.address}/{self._next()}")
-        if form is not None and not wrong:
+        if isinstance(found, str):
+            return Answer(seat=found)
+        if form is not None and not found:
             return Answer(to=f"{place.address}/card")
-        view = card_views.ApplyView(self._frame(place, "card"), case, applying.is_infant(today), wrong)
-        return Answer(card_views.render_apply(view, self._language), status=422 if wrong else 200)
+        view = card_views.ApplyView(
+            self._frame(place, "card"), case, applying.is_infant(today), found, outcome
+        )
+        return Answer(card_views.render_apply(view, self._language), status=422 if found else 200)
 
     def _act_on_card(self, desk: CardDesk, person: InHouseNumber, wish: str) -> list[Trouble] | str:
         """See her cards once she was told of the look, then act, or turn the terminal to her.
