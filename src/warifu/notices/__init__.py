@@ -12,11 +12,13 @@ pulled; and it must never tell anybody where a letter goes: the envelope alone s
 Start with `Office`, then `Requests`, `Mailing`, `Posting`, `Shelf`, `Elsewhere`. Spec: docs/spec/notices.md.
 """
 
+from warifu.notices.cards import CardLetters
 from warifu.notices.counter import ELSEWHERE, HAND_OVER, NoticeCounter
 from warifu.notices.designated import DesignatedPeople
 from warifu.notices.elsewhere import Asked, Elsewhere
 from warifu.notices.forms import ApplicationForms
 from warifu.notices.mailing import Mailing
+from warifu.notices.matters import Kind, Mail, Matter
 from warifu.notices.nouns import (
     KEPT_FOR_DAYS,
     Batch,
@@ -25,6 +27,7 @@ from warifu.notices.nouns import (
     Destination,
     Found,
     Held,
+    Home,
     MissedStop,
     Named,
     Piece,
@@ -70,6 +73,7 @@ __all__ = [
     "Asked",
     "Batch",
     "BatchNotChecked",
+    "CardLetters",
     "CheckForSomethingElse",
     "Choice",
     "CityProgress",
@@ -82,8 +86,12 @@ __all__ = [
     "Folder",
     "Found",
     "Held",
+    "Home",
     "Issuer",
+    "Kind",
+    "Mail",
     "Mailing",
+    "Matter",
     "MissedStop",
     "Named",
     "NoLetterHere",

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from warifu.cards.jpki import Ending
+from warifu.cards.life.letters import letters_of_turn
 from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel, applied_for, expires_on
 from warifu.cards.life.photos import check_photo
 from warifu.cards.life.ports import Certificates, Factory, Forms
@@ -36,7 +37,6 @@ from warifu.numbers import LifeService, NoSuchResident, Standing, Whole
 
 OURSELVES = Acting("jlis")
 _CARD_ID_BYTES, NONCE_BYTES, KEY_BYTES = 16, 16, 32
-
 
 CardHistory = tuple[Card, Sequence[CardTurn]]
 """A card and what happened to it."""
@@ -331,10 +331,10 @@ class CardLifeService:
         if card.state in LIVING and changed.state not in LIVING:
             tx.leave_living(card.person, card.card_id)
         if card.state not in LIVING and changed.state in LIVING:
-            holder = self.holder_of(card)
-            tx.take_living(card.person, card.card_id, self.known_of(holder))
+            tx.take_living(card.person, card.card_id, self.known_of(self.holder_of(card)))
         tx.change(changed)
         tx.add_turn(changed, event, acting, self.clock.now())
+        tx.owe_letters(letters_of_turn(changed, event, acting, self.clock.today()), self.clock.now())
         if rule.order is not Order.NONE:
             tx.owe(changed, rule.order, rule.ending)
         return changed

@@ -3,17 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import psycopg
-from psycopg.rows import TupleRow
+from warifu.cards.life.store.rows import Rows
 
 
-@dataclass(frozen=True, slots=True)
-class GivenRows:
-    """What was given for the making of cards, within one transaction."""
-
-    connection: psycopg.Connection[TupleRow]
+class GivenRows(Rows):
+    """What was given for the making of cards."""
 
     def keep_photo(self, card_id: bytes, content: bytes) -> None:
         """Keep the photograph until the card is made."""
