@@ -12,7 +12,7 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -26,7 +26,15 @@ from tests.numbers.power import FailingDatabase, PowerCut
 from warifu.app.card_life import AppliedBy, KnownCards, OpenApplications
 from warifu.cards import Holder, TestAuthority
 from warifu.cards.chip import P2016, Kind, Life, Pictures, Request, State, await_code, create_image, make_card
-from warifu.cards.dispatch import ChipLine, Dispatch, DispatchStore, Homeward, Recipient
+from warifu.cards.dispatch import (
+    ChipLine,
+    Dispatch,
+    DispatchStore,
+    Homeward,
+    Recipient,
+    letter_code,
+    reference_of,
+)
 from warifu.cards.dispatch import web as dispatch_web
 from warifu.cards.factory import CardFactory
 from warifu.cards.intake import Intake, IntakeStore
@@ -51,6 +59,7 @@ from warifu.numbers import Newcomer, Whole
 
 R = TypeVar("R", bound=msgspec.Struct)
 CITY = "city:midori"
+LETTERS = Secret(b"the key of letters, for tests...")
 KEYS = cycle([make_key() for _ in range(3)])
 TYPED = {
     place: Secret(pin)
@@ -139,16 +148,13 @@ class Line:
 
 @dataclass
 class Post:
-    """本人限定受取郵便: what was handed in, by the card; nowhere to go for those in `nowhere`."""
+    """本人限定受取郵便: what became of each letter, by its reference; nothing is known of the others."""
 
-    letters: dict[bytes, Secret[str]] = field(default_factory=dict)
-    nowhere: set[bytes] = field(default_factory=set)
+    fate: dict[UUID, bool] = field(default_factory=dict)
 
-    def send(self, card: Card, code: Secret[str]) -> bool:
-        if card.card_id in self.nowhere:
-            return False
-        self.letters[card.card_id] = code
-        return True
+    def reached(self, position: int, reference: UUID) -> bool | None:
+        assert position >= 0
+        return self.fate.get(reference)
 
 
 @dataclass
@@ -197,7 +203,7 @@ class Land:
             self.post,
             self.dispatch.recipient,
             self.orders.sign,
-            Secret(b"the key of letters, for tests..."),
+            LETTERS,
             clock,
         )
         self.intake = Intake(
@@ -234,6 +240,15 @@ class Land:
             clock,
             os.urandom,
         )
+
+    def posted(self, card_id: bytes, *, delivered: bool) -> None:
+        """The post gives the letter to her, or brings it back."""
+        self.post.fate[reference_of(card_id)] = delivered
+        self.homeward.round()
+
+    def letter(self, card_id: bytes) -> Secret[str]:
+        """What is printed in the letter of a card."""
+        return letter_code(LETTERS, reference_of(card_id))
 
     # what goes wrong
 

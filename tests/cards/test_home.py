@@ -33,7 +33,7 @@ from warifu.cards.chip import (
     open_image,
     opening_key,
 )
-from warifu.cards.dispatch import AT_HOME, HOME_DAYS, NoParcel, NotOpened, OrderNotGiven
+from warifu.cards.dispatch import AT_HOME, HOME_DAYS, WAIT_DAYS, NoParcel, NotOpened, OrderNotGiven
 from warifu.cards.jpki import State as CertificateState
 from warifu.cards.life import Acting, CardEvent, CardState
 from warifu.exchange.nym1.envelopes import Role, unseal
@@ -70,13 +70,17 @@ class Hers:
 
     def receive(self) -> bytes:
         """The postman saw who she is."""
-        self.land.homeward.delivered(self.card_id)
-        return self.land.homeward.letter(self.land.post.letters[self.card_id]).file
+        self.land.posted(self.card_id, delivered=True)
+        return self.land.homeward.letter(self.letter).file
+
+    @property
+    def letter(self) -> Secret[str]:
+        return self.land.letter(self.card_id)
 
     def take(self, folder: Path) -> CardCase:
         """Her own folder, with the card of the letter in it."""
         case = CardCase(folder, self.land.house.office.clock)
-        case.take("mine", self.receive(), self.land.post.letters[self.card_id])
+        case.take("mine", self.receive(), self.letter)
         return case
 
     def state(self) -> CardState:
@@ -119,18 +123,17 @@ def test_she_opens_her_card_at_home_and_only_then_it_counts(land: Land, tmp_path
     with pytest.raises(NotForHome):  # the slip is of no use any more
         activate(case, hers)
     with pytest.raises(NoParcel):
-        land.homeward.letter(land.post.letters[hers.card_id])
+        land.homeward.letter(hers.letter)
 
 
 def test_no_office_keeps_the_code_and_j_lis_not_even_its_public_half(land: Land) -> None:
     code = new_code(os.urandom)
     opens, secret = public_half(code), code_bytes(code).reveal("look for it")
-    land.house.service.apply_at_counter(CLERK, land.somebody().code, PHOTO, opens=opens)
+    card = land.house.service.apply_at_counter(CLERK, land.somebody().code, PHOTO, opens=opens)
     assert land.house.rows("SELECT opens FROM life.opening") == [(opens,)]
     land.house.service.make_waiting()
     assert land.house.rows("SELECT * FROM life.opening") == []
     assert land.homeward.round() == 1
-    card_id = list(land.post.letters)[-1]
     kept = str(land.house.rows("SELECT * FROM dispatch.home"))
     for each in (
         code.reveal("look for it"),
@@ -140,7 +143,7 @@ def test_no_office_keeps_the_code_and_j_lis_not_even_its_public_half(land: Land)
         repr(opens)[2:-1],
     ):
         assert each not in kept
-    closed = land.factory.chip(card_id)
+    closed = land.factory.chip(card.card_id)
     assert closed is not None
     assert (closed.keys, closed.files, closed.pins) == ({}, {}, {}), "what lies here is closed"
 
@@ -148,7 +151,7 @@ def test_no_office_keeps_the_code_and_j_lis_not_even_its_public_half(land: Land)
 def test_who_steals_the_letter_has_five_guesses_and_nothing_to_read(land: Land, tmp_path: Path) -> None:
     hers = posted(land)
     with pytest.raises(NoParcel):  # before the postman gave it to her nobody has it
-        land.homeward.letter(land.post.letters[hers.card_id])
+        land.homeward.letter(hers.letter)
     case = hers.take(tmp_path)
     stolen = case.looked_at("mine")
     assert (stolen.keys, stolen.files, stolen.pins) == ({}, {}, {})
@@ -200,19 +203,18 @@ def test_a_lost_code_leads_to_the_counter_where_she_is_identified(land: Land, tm
     land.safe.taken(occasion, hers.card_id)
 
 
-def test_a_letter_that_comes_back_goes_the_ordinary_way(land: Land) -> None:
-    hers, protected = posted(land), land.somebody()
-    land.homeward.returned(hers.card_id)
-    land.homeward.returned(hers.card_id)
-    assert hers.state() is CardState.MADE
-    opens = public_half(hers.code)
-    card = land.house.service.apply_at_counter(CLERK, protected.code, PHOTO, opens=opens)
-    land.post.nowhere.add(card.card_id)  # there is no place to which hers may go
-    land.house.service.make_waiting()
-    land.homeward.round()
-    assert land.house.state(card.card_id) is CardState.MADE
+def test_a_letter_that_comes_back_or_never_arrives_goes_the_ordinary_way(land: Land) -> None:
+    back, nowhere = posted(land), posted(land)
+    land.posted(back.card_id, delivered=False)
+    assert (back.state(), nowhere.state()) == (CardState.MADE, CardState.HOMEWARD)
+    land.house.office.clock.step(timedelta(days=WAIT_DAYS, seconds=1))
+    land.homeward.round()  # nobody says why: she may be somebody to whose address nothing goes
+    assert nowhere.state() is CardState.MADE
+    owed = "SELECT cause, tells FROM life.letter WHERE card_id = '\\x{}' ORDER BY place"
+    told = [land.house.rows(owed.format(each.card_id.hex())) for each in (back, nowhere)]
+    assert told[0] == told[1] == [("home", "home"), ("over/6", "over")]
     land.safe.round()
-    for each in (hers.card_id, card.card_id):
+    for each in (back.card_id, nowhere.card_id):
         with pytest.raises(OrderNotGiven):
             land.homeward.order(each, 0)
         for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
@@ -325,7 +327,7 @@ def all_of_it(hers: Hers, case: CardCase) -> None:
     """From the shelf into her hands."""
     hers.land.homeward.round()
     if hers.name not in case.names():
-        case.take(hers.name, hers.receive(), hers.land.post.letters[hers.card_id])
+        case.take(hers.name, hers.receive(), hers.letter)
     activate(case, hers)
 
 

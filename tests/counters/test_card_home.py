@@ -117,11 +117,11 @@ def test_she_gets_a_code_at_the_counter_and_opens_her_card_at_home(town: Town, t
     ((card, _),) = house.service.cards_of(town.at(), town.people[LAN[0]].code)
     town.safe.round()
     assert card.card_id not in town.safe.stages(), "it does not go by way of the safe"
-    letter = land.post.letters[card.card_id].reveal("read it in the letter")
+    letter = land.letter(card.card_id).reveal("read it in the letter")
     with town.public() as hers:
         assert "Your card came by post" in words(hers.get("/cards/letter").text)
         assert hers.post("/cards/letter/file", code=letter).status_code == 404, "it is not delivered yet"
-        land.homeward.delivered(card.card_id)
+        land.posted(card.card_id, delivered=True)
         for wrong in (code, "x", "A" * 26):
             hers.get("/cards/letter")
             page = hers.post("/cards/letter/file", code=wrong)
@@ -152,8 +152,8 @@ def test_without_her_code_she_brings_the_letter_and_is_identified(town: Town, tm
         house.service.make_waiting()
         land.homeward.round()
         ((card, _),) = house.service.cards_of(town.at(), town.people[TARO[0]].code)
-        land.homeward.delivered(card.card_id)
-        letter = land.post.letters[card.card_id]
+        land.posted(card.card_id, delivered=True)
+        letter = land.letter(card.card_id)
         file = land.homeward.letter(letter).file
 
         case = clerk.at_counter("card-hand-over", *TARO)

@@ -252,10 +252,22 @@ class CardLife:
             partial(ring.sign, plan.CARD_ORDER),
             parts.clock,
         )
+        printing = CardPrinting(notices.CardLetters(letters))
+        self.homeward = dispatch.Homeward(
+            self.dispatch.store,
+            KnownCards(self.service),
+            factory,
+            printing,
+            partial(_recipient, parts),
+            partial(ring.sign, plan.CARD_ORDER),
+            ring.secret(plan.CARD_LETTERS),
+            parts.clock,
+        )
+        self._origin = parts.settings.public_address.rstrip("/")
         self._behind = ThreadPoolExecutor(1, "stop line")
         self.stop_line = life.StopLine(self.service, self._behind.submit, histories)
         self.following = life.CardFollowing(self.service)
-        self.letters = life.LetterOrders(self.service, CardPrinting(notices.CardLetters(letters)))
+        self.letters = life.LetterOrders(self.service, printing)
         updates, store = life.CardUpdates(self.service), renewal.RenewalStore(parts.database)
         contents = CardContents(parts.settings.place(FOLDER), ring.secret(plan.CARD_AUTHORITY), parts.clock)
         self.updates = renewal.UpdateService(
@@ -284,6 +296,7 @@ class CardLife:
         return [
             *web.pages(web.Rooms(self.service, self.stop_line, site, titles.of)),
             *intake_web.pages(intake_web.Rooms(self.intake, site, staff)),
+            *dispatch_web.pages(dispatch_web.Rooms(self.homeward, site, self._origin)),
         ]
 
     def work(self) -> list[tuple[str, Callable[[], object]]]:
@@ -294,6 +307,7 @@ class CardLife:
             ("lines of calls to the stop line", self.stop_line.tell),
             ("letters of cards to order", self.letters.order),
             ("cards to make", self.service.make_waiting),
+            ("cards on their way home", self.homeward.round),
             ("cards that end", self.service.end_overdue),
             ("chips to erase", self.dispatch.tidy),
             ("photographs to erase", self.intake.tidy),

@@ -14,7 +14,14 @@ What it must never hold: a PIN, a name, a number in clear; a chip whose receipt 
 
 from warifu.cards.dispatch.client import ChipLine
 from warifu.cards.dispatch.home_line import HomeLine
-from warifu.cards.dispatch.homeward import HomePost, Homeward, HomewardCards
+from warifu.cards.dispatch.homeward import (
+    WAIT_DAYS,
+    HomePost,
+    Homeward,
+    HomewardCards,
+    letter_code,
+    reference_of,
+)
 from warifu.cards.dispatch.messages import HeldChip
 from warifu.cards.dispatch.nouns import AT_HOME, HOME_DAYS, ChipOrder, HomeLetter, Parcel, receipt_message
 from warifu.cards.dispatch.refusals import NoParcel, NotOpened, OrderNotGiven, ReceiptRefused
@@ -24,6 +31,7 @@ from warifu.cards.dispatch.store import DispatchStore
 __all__ = [
     "AT_HOME",
     "HOME_DAYS",
+    "WAIT_DAYS",
     "Cards",
     "ChipLine",
     "ChipOrder",
@@ -42,5 +50,7 @@ __all__ = [
     "Parcel",
     "ReceiptRefused",
     "Recipient",
+    "letter_code",
     "receipt_message",
+    "reference_of",
 ]

@@ -2,15 +2,15 @@
 """本人限定受取: sends a card home closed, lets its holder open it by her code, and takes it back otherwise.
 
     1 record the parcel  2 close the chip: its contents are sealed to the key of her code; nothing else of it
-      stays here  3 record the letter  4 hand it to the post
+      stays here  3 record the letter, which `life` has ordered  4 ask whether she has it
       If power fails before 2, it is closed anew; after it, the next round does what is left.
-    5 the post says that she has it  6 an order to open, recorded under a counter of its own, then signed
+    5 she has it: recorded  6 an order to open, recorded under a counter of its own, then signed
     7 the chip obeys at her home and shows it  8 the card is handed over, its certificates are released
     9 what lies here is erased
       If power fails after 6, the same order is given again; after 7, her card shows it again; after 8, it is
       told again and found done.
-A letter that comes back, or for which there is no place to go, makes the card go the ordinary way: its city
-fetches it, and she is identified at the counter. It does NOT know an address, or her code.
+A letter that comes back, or has not reached her in time, whatever the cause, makes the card go the ordinary
+way: its city fetches it, and she is identified at the counter. It does NOT know an address, or her code.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Protocol
+from uuid import UUID
 
 from warifu.cards.carrying import CarriedChip, carry, code_bytes, new_code
 from warifu.cards.chip import Act, Order, bare, enclose, waits_for_code
@@ -27,11 +29,13 @@ from warifu.cards.dispatch.nouns import AT_HOME, ORDER_SECONDS, ChipOrder, HomeL
 from warifu.cards.dispatch.refusals import NoParcel, NotOpened, OrderNotGiven
 from warifu.cards.dispatch.service import ChipShelf, Recipient
 from warifu.cards.dispatch.store import DispatchRows, DispatchStore
-from warifu.cards.life import LIVING, Acting, Card, CardState
+from warifu.cards.life import LIVING, Acting, Card, CardState, home_letter
 from warifu.exchange.nym1.envelopes import Role, seal
 from warifu.kernel.clock import Clock
 from warifu.kernel.secrecy import Secret
 
+WAIT_DAYS = 60
+"""So long a card may be on its way home, whatever became of its letter (own)."""
 _OURS = Acting("jlis", case=AT_HOME)
 
 
@@ -58,8 +62,8 @@ class HomewardCards(Protocol):
 class HomePost(Protocol):
     """本人限定受取郵便: given to her alone, who shows who she is; never left with others nor forwarded."""
 
-    def send(self, card: Card, code: Secret[str]) -> bool:
-        """Have the letter printed and posted, once; False where there is no place it may go to."""
+    def reached(self, position: int, reference: UUID) -> bool | None:
+        """Whether she has this letter (True), it will not reach her (False), or neither is known yet."""
         ...
 
 
@@ -77,19 +81,32 @@ class Homeward:
     clock: Clock
 
     def round(self) -> int:
-        """Send what was made, erase what is opened; how many were sent."""
+        """Close what was made, hear of what was posted, erase what is opened; how many were closed."""
         sent = 0
         for card in self.cards.homeward():
             with self.store.transaction() as tx:
-                gone = tx.home(card.card_id) is not None
-            sent += not gone and self._send(card)
+                letter = tx.home(card.card_id)
+            if letter is None:
+                sent += self._close(card)
+            elif letter.delivered_at is None:
+                self._hear(card, letter)
         for card_id in self.shelf.held():
             held = self.cards.find(card_id)
             if held is not None and held.state in LIVING:
                 self.shelf.erase(card_id)
         return sent
 
-    def _send(self, card: Card) -> bool:
+    def _hear(self, card: Card, letter: HomeLetter) -> None:
+        """配達か還付か: she has it, or it goes the ordinary way."""
+        now = self.clock.now()
+        reached = self.post.reached(card.position, reference_of(card.card_id))
+        if reached:
+            with self.store.transaction() as tx:
+                tx.deliver(card.card_id, now)
+        elif reached is False or now > letter.sent_at + timedelta(days=WAIT_DAYS):
+            self.cards.came_back(card.card_id)
+
+    def _close(self, card: Card) -> bool:
         state, city = self.shelf.chip(card.card_id), card.city
         if state is None or state.opening is None:
             self.cards.came_back(card.card_id)
@@ -100,24 +117,10 @@ class Homeward:
                 tx.ship(parcel)
             to_city = seal(Role.CHIP, card.card_id, bare(state).encode(), self.recipient(city).sealing_key)
             self.shelf.close(enclose(state, to_city))
-        code = self._letter_code(card.card_id)
-        if not self.post.send(card, code):
-            self.cards.came_back(card.card_id)
-            return False
+        code = letter_code(self.letter_key, reference_of(card.card_id))
         with self.store.transaction() as tx:
             tx.send_home(HomeLetter(card.card_id, _hidden(code), self.clock.now()))
         return True
-
-    # what the post says
-
-    def delivered(self, card_id: bytes) -> None:
-        """配達: she showed who she is, and has it."""
-        with self.store.transaction() as tx:
-            tx.deliver(card_id, self.clock.now())
-
-    def returned(self, card_id: bytes) -> None:
-        """還付: nobody took it in time; it goes to her city's counter."""
-        self.cards.came_back(card_id)
 
     # at her home
 
@@ -175,10 +178,16 @@ class Homeward:
         with self.store.transaction() as tx:
             tx.erased(card_id, self.clock.now())
 
-    def _letter_code(self, card_id: bytes) -> Secret[str]:
-        """The code printed in a letter: made again for each print, and kept nowhere."""
-        key = self.letter_key.reveal("print the code of a letter that a card lies in")
-        return new_code(lambda count: hmac.digest(key, b"letter/" + card_id, "sha256")[:count])
+
+def letter_code(key: Secret[bytes], reference: UUID) -> Secret[str]:
+    """The code printed in a letter: made again for each print, and kept nowhere."""
+    drawn = hmac.digest(key.reveal("print the code of a letter with a card"), reference.bytes, "sha256")
+    return new_code(lambda count: drawn[:count])
+
+
+def reference_of(card_id: bytes) -> UUID:
+    """How the print room knows the letter of a card."""
+    return home_letter(card_id, date.min).reference
 
 
 def _still_counts(tx: DispatchRows, card_id: bytes, counter: int, now: int) -> Order | None:
