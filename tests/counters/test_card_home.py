@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import msgspec
 import pytest
 
+from tests.cards.at_home import Home
 from tests.cards.chips import TYPED
 from tests.cards.house import PHOTO
 from tests.counters.test_cards import insert
@@ -20,12 +19,10 @@ from tests.counters.window import Browser, words
 from tests.databases import Databases
 from warifu.cards import CardCase
 from warifu.cards.carrying import code_bytes, public_half
-from warifu.cards.chip import Act, Order, WrongOpeningCode
-from warifu.cards.dispatch import messages as say
+from warifu.cards.chip import WrongOpeningCode
 from warifu.cards.jpki import State as CertificateState
 from warifu.cards.life import CardState
 from warifu.kernel.database import Database
-from warifu.kernel.refusal import ProblemJson, from_json
 from warifu.kernel.secrecy import Secret
 
 LAN, TARO = ("NGUYEN THI LAN", "1996-11-02"), ("山田　太郎", "1988-08-20")
@@ -43,28 +40,6 @@ def town(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
     yield town_of(make, tmp_path_factory.mktemp("home"))
     for database in made:
         database.close()
-
-
-@dataclass
-class Home:
-    """Her own software, speaking to J-LIS's open addresses."""
-
-    browser: Browser
-
-    def order(self, card_id: bytes, obeyed: int) -> tuple[Order, bytes]:
-        answer = self._say("/cards/home/order", say.HomeOrderAsked(card_id, obeyed))
-        given = msgspec.json.decode(answer, type=say.SignedOrder)
-        return Order(card_id, given.counter, Act.ACTIVATE, given.expires_at), given.signature
-
-    def opened(self, card_id: bytes, counter: int, proof: bytes) -> None:
-        self._say("/cards/home/opened", say.HomeOpened(card_id, counter, proof))
-
-    def _say(self, path: str, message: msgspec.Struct) -> bytes:
-        headers = {"content-type": "application/json", "accept": "application/json"}
-        answer = self.browser.client.post(path, content=msgspec.json.encode(message), headers=headers)
-        if answer.status_code != 200:
-            raise from_json(msgspec.json.decode(answer.content, type=ProblemJson))
-        return answer.content
 
 
 def applies(town: Town, clerk: Browser, who: tuple[str, str], **chosen: str) -> tuple[str, httpx.Response]:
@@ -119,21 +94,20 @@ def test_she_gets_a_code_at_the_counter_and_opens_her_card_at_home(town: Town, t
     assert card.card_id not in town.safe.stages(), "it does not go by way of the safe"
     letter = land.letter(card.card_id).reveal("read it in the letter")
     with town.public() as hers:
+        home = Home(hers.client)
         assert "Your card came by post" in words(hers.get("/cards/letter").text)
-        assert hers.post("/cards/letter/file", code=letter).status_code == 404, "it is not delivered yet"
+        assert home.takes_out(letter).status_code == 404, "it is not delivered yet"
         land.posted(card.card_id, delivered=True)
         for wrong in (code, "x", "A" * 26):
-            hers.get("/cards/letter")
-            page = hers.post("/cards/letter/file", code=wrong)
+            page = home.takes_out(wrong)
             assert (page.status_code, wrong in page.text) == (404, wrong == "x")
-        hers.get("/cards/letter")
-        file = hers.post("/cards/letter/file", code=letter.lower()).content
+        file = home.takes_out(letter.lower()).content
         pocket = CardCase(tmp_path, town.window.clock)
         pocket.take("lan", file, Secret(letter))
         with pytest.raises(WrongOpeningCode):
-            pocket.activate("lan", Home(hers), code_bytes(Secret(letter)), TYPED)
+            pocket.activate("lan", home, code_bytes(Secret(letter)), TYPED)
         assert house.told(card.card_id) == (HELD, HELD)
-        pocket.activate("lan", Home(hers), code_bytes(Secret(code)), TYPED)
+        pocket.activate("lan", home, code_bytes(Secret(code)), TYPED)
     assert (house.state(card.card_id), house.told(card.card_id)) == (CardState.ACTIVE, (GOOD, GOOD))
     assert not land.at_jlis(card.card_id)
 
