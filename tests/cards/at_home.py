@@ -34,12 +34,12 @@ class Home:
         return self.client.post(f"{self.origin}/cards/letter/file", data=typed, headers=headers)
 
     def order(self, card_id: bytes, obeyed: int) -> tuple[Order, bytes]:
-        answer = self._say("/cards/home/order", say.HomeOrderAsked(card_id, obeyed))
+        answer = self._say("/cards/opening/order", say.HomeOrderAsked(card_id, obeyed))
         given = msgspec.json.decode(answer, type=say.SignedOrder)
         return Order(card_id, given.counter, Act.ACTIVATE, given.expires_at), given.signature
 
     def opened(self, card_id: bytes, counter: int, proof: bytes) -> None:
-        self._say("/cards/home/opened", say.HomeOpened(card_id, counter, proof))
+        self._say("/cards/opening/opened", say.HomeOpened(card_id, counter, proof))
 
     def _say(self, path: str, message: msgspec.Struct) -> bytes:
         headers = {"content-type": "application/json", "accept": "application/json"}

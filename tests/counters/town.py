@@ -84,6 +84,7 @@ def town_of(make: MakeDatabase, folder: Path) -> Town:
         *arrivals_web.pages(arrivals_web.Rooms(counter, land.safe, site, staff)),
         *pins_web.pages(pins_web.Rooms(side, site, staff, window_web.terminal_of)),
         *intake_web.pages(intake_web.Rooms(land.intake, site, staff)),
+        *dispatch_web.pages(dispatch_web.Rooms(land.homeward, site, "http://jlis.test")),
     ]
     people = {}
     residents = [each for batch in window.register.registered() for each in batch]

@@ -16,7 +16,7 @@ from warifu.cards.dispatch import messages as say
 from warifu.kernel.refusal import ProblemJson, Unreachable, from_json
 
 SECONDS, LARGEST = 10.0, 1 << 16
-ORDER, OPENED = "/cards/home/order", "/cards/home/opened"
+ORDER, OPENED = "/cards/opening/order", "/cards/opening/opened"
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ class ChipOrderAsked(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class HomeOrderAsked(msgspec.Struct, forbid_unknown_fields=True):
-    """`/cards/home/order`, from her own software: an order to open the card that came by post."""
+    """`/cards/opening/order`, from her own software: an order to open the card that came by post."""
 
     card_id: bytes
     obeyed: int
@@ -67,7 +67,7 @@ class HomeOrderAsked(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class HomeOpened(msgspec.Struct, forbid_unknown_fields=True):
-    """`/cards/home/opened`, from her own software: the card obeyed that order, and shows it."""
+    """`/cards/opening/opened`, from her own software: the card obeyed that order, and shows it."""
 
     card_id: bytes
     counter: int

@@ -3,9 +3,9 @@
 
 GET  /cards/letter         take the card out of the letter, by the code printed in it
 POST /cards/letter/file    the closed card as a file
-POST /cards/home/order     from her own software: an order to open that card; needs no code: without hers
+POST /cards/opening/order     from her own software: an order to open that card; needs no code: without hers
                            nobody carries it out
-POST /cards/home/opened    from her own software: the card was opened, and shows it
+POST /cards/opening/opened    from her own software: the card was opened, and shows it
 
 No page or message here has a field for the code of the counter, or for a PIN.
 """
