@@ -5,7 +5,8 @@ Who runs it in life: J-LIS 地方公共団体情報システム機構, for the m
 `NoticeCounter` runs at each city.
 By which law: Act 7(1), 17; law M-1 to M-4 (registered, not forwarded, other places of delivery), INV-22.
 What it keeps: one row for each letter of paper and its stages; what a letter of a card tells, in words of a
-list; where each person's letters go, under seal and of one size for everybody; what lies in each counter's safe, by tracking number.
+list; where each person's letters go, under seal and of one size for everybody; what lies in each counter's
+safe, by tracking number.
 What it must never hold: a number, a name, an address in clear, a household, the reason why a letter was
 pulled; and it must never tell anybody where a letter goes: the envelope alone says it.
 
