@@ -11,102 +11,48 @@ An unknown service or address gets a page and never a redirect; every other faul
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from litestar import Response, get, post, route
 from litestar.datastructures import Cookie
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, RawBody
-from litestar.types import Method
 
 from warifu.cards.openid import screens
 from warifu.cards.openid.asks import Parameters
-from warifu.cards.openid.discovery import discovery
-from warifu.cards.openid.exchanging import ExchangeService
-from warifu.cards.openid.house import QUESTION, House, hashed
-from warifu.cards.openid.own_list import OwnListService, stop_purpose
-from warifu.cards.openid.ports import LOGIN, SignedIn
-from warifu.cards.openid.refusals import AnsweredThere, AskedWrongly, CardNeeded, SignInGone
-from warifu.cards.openid.registering import RegistrationService
-from warifu.cards.openid.service import Back, OpenIdService, Question, ToTheReader
-from warifu.cards.openid.sessions import IDLE_SHARED, Sessions
+from warifu.cards.openid.house import QUESTION, hashed
+from warifu.cards.openid.ports import LOGIN
+from warifu.cards.openid.refusals import CardNeeded, SignInGone
+from warifu.cards.openid.service import Back, Question, ToTheReader
+from warifu.cards.openid.web import lists, machines
+from warifu.cards.openid.web.rooms import (
+    BOTH,
+    BROWSER_COOKIE,
+    MARK_COOKIE,
+    SIGNED_IN,
+    form_of,
+    mark_of,
+    query_of,
+)
+from warifu.cards.openid.web.rooms import PROTOCOL as PROTOCOL
+from warifu.cards.openid.web.rooms import REALM as REALM
+from warifu.cards.openid.web.rooms import SERVICES as SERVICES
+from warifu.cards.openid.web.rooms import SESSION_COOKIE as SESSION_COOKIE
+from warifu.cards.openid.web.rooms import Rooms as Rooms
 from warifu.cards.signatures import Stage
 from warifu.kernel.refusal import Refusal
-from warifu.kernel.screens import LANGUAGES, Wording, render_problem
-from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Form, Site, Visit
-
-REALM = "/api/realms/main"
-PROTOCOL = f"{REALM}/protocol/openid-connect"
-SERVICES = "/services"
-SIGNED_IN = "/signed-in"
-BROWSER_COOKIE, SESSION_COOKIE, MARK_COOKIE = "warifu-openid", "warifu-signed-in", "warifu-to-card"
-_BOTH: list[Method] = ["GET", "POST"]  # the standard lets a service choose
-_NO_STORE = {"cache-control": "no-store", "pragma": "no-cache", "x-content-type-options": "nosniff"}
-
-
-@dataclass(frozen=True)
-class Rooms:
-    """What the pages are served from."""
-
-    house: House
-    sessions: Sessions
-    people: OpenIdService
-    exchange: ExchangeService
-    lists: OwnListService
-    register: RegistrationService
-    site: Site
-    bridge: str = ""
-    """Where the holder's own reader answers browsers."""
-
-    def who(self, request: Asked) -> SignedIn | None:
-        """Who is signed in by card in this browser."""
-        return self.sessions.find(request.cookies.get(SESSION_COOKIE, ""))
-
-    def pass_by(self, visit: Visit, signed_in: SignedIn | None) -> Visit:
-        """At a shared computer a page goes away by itself once its sign-in is over."""
-        if signed_in is not None and signed_in.shared:
-            visit.goes_away(IDLE_SHARED, f"{SERVICES}/registered")
-        return visit
-
-    def to_the_card(self, visit: Visit, come_back: str, *, facts: bool, asker: Wording) -> Response[Any]:
-        """Send the browser to the sign-in by card; it comes back to a path of ours.
-
-        The mark goes with the browser twice, in its cookie and in the address: nobody is signed in by a link
-        that somebody else sent.
-        """
-        mark = secrets.token_urlsafe(16)
-        back = f"{SIGNED_IN}?{urlencode({'mark': mark, 'next': come_back})}"
-        address = self.house.sign_in.begin(back, facts=facts, asker=asker)
-        return visit.redirect(address, cookies=(visit.cookie(MARK_COOKIE, mark),))
-
-    def visit(self, request: Asked, redirect_uri: str = "") -> Visit:
-        """The visit; a form on its page may lead to the service, and from there to where it sends her on.
-
-        Browsers hold every step that follows a form to its page's policy, and a service's own steps are not
-        known here; the form itself has one fixed address and no field that anybody else could fill.
-        """
-        if not redirect_uri:
-            return self.site.visit(request)
-        parts = urlsplit(redirect_uri)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        return replace(self.site, elsewhere=(*self.site.elsewhere, origin, "https:")).visit(request)
+from warifu.kernel.screens import LANGUAGES, render_problem
+from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Form
 
 
 def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
     """Give everything this office answers."""
-    return [
-        *_asking(rooms),
-        *_deciding(rooms),
-        *_signing(rooms),
-        *_machines(rooms),
-        *_lists(rooms),
-        *_leaving(rooms),
-    ]
+    own = (*_asking(rooms), *_deciding(rooms), *_signing(rooms))
+    return [*own, *machines.pages(rooms), *lists.pages(rooms)]
 
 
 def _asking(rooms: Rooms) -> list[HTTPRouteHandler]:
@@ -128,9 +74,9 @@ def _asking(rooms: Rooms) -> list[HTTPRouteHandler]:
         wanted = f"?lang={language}" if language and LANGUAGE_COOKIE not in request.cookies else ""
         return visit.redirect(f"{QUESTION}/{begun.name}{wanted}", cookies=cookies)
 
-    @route(f"{PROTOCOL}/auth", http_method=_BOTH, sync_to_thread=True, status_code=200)
+    @route(f"{PROTOCOL}/auth", http_method=BOTH, sync_to_thread=True, status_code=200)
     def asked(request: Asked, body: RawBody) -> Response[Any]:
-        return begin(request, _form(body) if request.method == "POST" else _query(request))
+        return begin(request, form_of(body) if request.method == "POST" else query_of(request))
 
     return [asked]
 
@@ -166,7 +112,7 @@ def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
     @get(SIGNED_IN, sync_to_thread=True)
     def signed_in(request: Asked) -> Response[Any]:
         visit, come_back = rooms.site.visit(request), request.query_params.get("next", "")
-        _mark_of(request)
+        mark_of(request)
         proof = rooms.house.sign_in.collect(request.query_params.get("ticket", ""))
         if proof.purpose != LOGIN:
             raise SignInGone
@@ -222,176 +168,10 @@ def _draw_question(rooms: Rooms, request: Asked, name: str, asked: Question) -> 
     return visit.page(screens.render_consent(view, visit.language))
 
 
-def _machines(rooms: Rooms) -> list[HTTPRouteHandler]:
-    """What services call, server to server."""
-    own = discovery(rooms.house)
-
-    @get(f"{REALM}/.well-known/openid-configuration", sync_to_thread=False)
-    def configuration() -> Response[Any]:
-        return Response(own, headers={"cache-control": "max-age=300"})
-
-    @get(f"{PROTOCOL}/certs", sync_to_thread=True)
-    def certs() -> Response[Any]:
-        return Response({"keys": rooms.house.public_keys()}, headers={"cache-control": "max-age=300"})
-
-    @post(f"{PROTOCOL}/token", sync_to_thread=True, status_code=200)
-    def token(request: Asked, body: RawBody) -> Response[Any]:
-        try:
-            given = rooms.exchange.exchange(_form(body), request.headers.get("authorization", ""))
-        except AnsweredThere as no:
-            return _told(no, "Basic" if no.status == 401 and "authorization" in request.headers else "")
-        return Response(given, headers=_NO_STORE)
-
-    def items(access: str) -> Response[Any]:
-        try:
-            return Response(rooms.exchange.read(access), headers=_NO_STORE)
-        except AnsweredThere as no:
-            return _told(no, "Bearer")
-
-    @route(f"{PROTOCOL}/userinfo", http_method=_BOTH, sync_to_thread=True, status_code=200)
-    def userinfo(request: Asked, body: RawBody) -> Response[Any]:
-        inside, header = _form(body).get("access_token", ()), _bearer(request)
-        if inside and (header or len(inside) != 1):
-            return _told(AskedWrongly(), "Bearer")
-        return items(inside[0] if inside else header)
-
-    return [configuration, certs, token, userinfo]
-
-
-def _lists(rooms: Rooms) -> list[HTTPRouteHandler]:
-    @get(SERVICES, sync_to_thread=True)
-    def own_list(request: Asked) -> Response[Any]:
-        visit, signed_in = rooms.site.visit(request), rooms.who(request)
-        if signed_in is None:
-            return rooms.to_the_card(visit, SERVICES, facts=False, asker=rooms.site.office)
-        rooms.pass_by(visit, signed_in)
-        view = screens.OwnListView(
-            visit.shell(),
-            tuple(rooms.lists.services_of(signed_in)),
-            f"{SERVICES}/stop",
-            f"{SERVICES}/registered",
-            f"{PROTOCOL}/logout",
-            just="stopped" in request.query_params,
-        )
-        return visit.page(screens.render_own_list(view, visit.language))
-
-    @post(f"{SERVICES}/stop", sync_to_thread=True)
-    def stop(request: Asked, data: Form) -> Response[Any]:
-        visit, signed_in = rooms.site.visit(request), rooms.who(request)
-        visit.check_form(data)
-        if signed_in is None:
-            return visit.redirect(SERVICES)
-        service, mark = data.get("service", ""), secrets.token_urlsafe(16)
-        back = f"{SERVICES}/stopped?{urlencode({'mark': mark, 'service': service})}"
-        address = rooms.house.sign_in.begin(
-            back, facts=False, asker=rooms.site.office, purpose=stop_purpose(service, mark)
-        )
-        return visit.redirect(address, cookies=(visit.cookie(MARK_COOKIE, mark),))
-
-    @get(f"{SERVICES}/stopped", sync_to_thread=True)
-    def stopped(request: Asked) -> Response[Any]:
-        visit, signed_in, mark = rooms.site.visit(request), rooms.who(request), _mark_of(request)
-        if signed_in is None:
-            raise SignInGone
-        proof = rooms.house.sign_in.collect(request.query_params.get("ticket", ""))
-        service = request.query_params.get("service", "")
-        newer = rooms.lists.confirmed_stop(signed_in, proof, service, mark)
-        cookie = rooms.sessions.open(newer)
-        rooms.sessions.close(request.cookies.get(SESSION_COOKIE, ""))
-        cookies = (visit.cookie(SESSION_COOKIE, cookie), visit.cookie(MARK_COOKIE, "", max_age=0))
-        return visit.redirect(f"{SERVICES}?stopped=yes", cookies=cookies)
-
-    @get(f"{SERVICES}/registered", sync_to_thread=True)
-    def registered(request: Asked) -> Response[str]:
-        visit = rooms.site.visit(request)
-        view = screens.RegisterView(visit.shell(), tuple(rooms.register.all()))
-        return visit.page(screens.render_register(view, visit.language))
-
-    return [own_list, stop, stopped, registered]
-
-
-def _leaving(rooms: Rooms) -> list[HTTPRouteHandler]:
-    """RP-initiated logout: at once where the service's token means who is signed in, else she is asked."""
-
-    def leave(request: Asked, parameters: Parameters, *, confirmed: bool) -> Response[Any]:
-        signed_in = rooms.who(request)
-        leaving = rooms.lists.leave(parameters, signed_in)
-        visit = rooms.visit(request, leaving.address)
-        if signed_in is not None and not (leaving.sure or confirmed):
-            kept = ("client_id", "id_token_hint", "post_logout_redirect_uri", "state")
-            fields = tuple((name, parameters[name][0]) for name in kept if parameters.get(name))
-            view = screens.LeaveView(visit.shell(), leaving.party, f"{PROTOCOL}/logout", fields)
-            return visit.page(screens.render_leave(view, visit.language))
-        cookies: tuple[Cookie, ...] = ()
-        if signed_in is not None:
-            if leaving.party is not None:
-                rooms.lists.end_accesses(signed_in, leaving.party)
-            rooms.sessions.close(request.cookies.get(SESSION_COOKIE, ""))
-            cookies = (visit.cookie(SESSION_COOKIE, "", max_age=0),)
-        if leaving.address:
-            return visit.redirect(leaving.address, cookies=cookies)
-        view = screens.LeaveView(visit.shell(), leaving.party, "", done=True)
-        return visit.page(screens.render_leave(view, visit.language), cookies=cookies)
-
-    @route(f"{PROTOCOL}/logout", http_method=_BOTH, sync_to_thread=True, status_code=200)
-    def left(request: Asked, body: RawBody) -> Response[Any]:
-        if request.method == "GET":
-            return leave(request, _query(request), confirmed=False)
-        form = _form(body)
-        confirmed = "_csrf_token" in form
-        if confirmed:
-            rooms.site.visit(request).check_form({name: values[0] for name, values in form.items()})
-        return leave(request, form, confirmed=confirmed)
-
-    return [left]
-
-
-def _told(no: AnsweredThere, scheme: str) -> Response[Any]:
-    """A no to a machine: the standard's code, our words, the law."""
-    headers = dict(_NO_STORE)
-    if scheme == "Bearer":
-        headers["www-authenticate"] = f'Bearer error="{no.error}"'
-    elif scheme:
-        headers["www-authenticate"] = 'Basic realm="openid"'
-    content = {"error": no.error, "error_description": f"{no.told} {no.law}".strip()}
-    return Response(content, status_code=no.status, headers=headers)
-
-
-def _mark_of(request: Asked) -> str:
-    """The mark that this browser took along to its card. Raises SignInGone in any other."""
-    mark, held = request.query_params.get("mark", ""), request.cookies.get(MARK_COOKIE, "")
-    if not held or not hmac.compare_digest(mark.encode(), held.encode()):
-        raise SignInGone
-    return mark
-
-
 def _shown_to(request: Asked) -> str:
     """Names the use of a card in this browser, without telling its cookie."""
     return hashed(f"shown/{request.cookies.get(SESSION_COOKIE, '')}").hex()[:32]
 
 
-def _bearer(request: Asked) -> str:
-    """The access in the header; one in the address is not read, for addresses are written down."""
-    scheme, _, access = request.headers.get("authorization", "").partition(" ")
-    return access.strip() if scheme.lower() == "bearer" else ""
-
-
-def _query(request: Asked) -> Parameters:
-    found: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items():
-        found.setdefault(name, []).append(value)
-    return found
-
-
-def _form(body: bytes) -> Parameters:
-    try:
-        return parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=64)
-    except (UnicodeDecodeError, ValueError):
-        return {}
-
-
 def _first_known(locales: Sequence[str]) -> str:
     return next((code for each in locales if (code := each.split("-")[0].lower()) in LANGUAGES), "")
-
-
-__all__ = ["PROTOCOL", "REALM", "Rooms", "pages"]
