@@ -4,7 +4,7 @@
     GET  /families                      the first page; nobody is shown
     POST /families/open                 open a case: number and reason
     GET  /families/case/<case>          look a register up
-    POST /families/case/<case>/<room>   find, register, notice, wide-area, supplement, passport, passport-code
+    POST /families/case/<case>/<room>   find, register, notice, first; wide-area, supplement, passport, …
 
 Looking somebody up is a POST: it writes, and no person is in an address. `<case>` is drawn at random and good
 for one clerk and one day. Who is signed in comes from `clerk_of`; who calls by wire was verified before.
@@ -22,8 +22,8 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from warifu.families import screens, typed
-from warifu.families.typed import Typed
+from warifu.families import fields, screens
+from warifu.families.fields import Typed
 from warifu.families.web import notices, papers
 from warifu.families.web.messages import ADDRESS as ADDRESS
 from warifu.families.web.messages import AddressMessage as AddressMessage
@@ -52,8 +52,8 @@ def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
     @post(OPEN, status_code=200, sync_to_thread=True)
     def opened(request: Asked, data: Form) -> Response[Any]:
         visit, clerk = posted(rooms, request, data)
-        said = {name: data.get(name, "").strip()[: typed.LONGEST] for name in ("reference", "reason")}
-        troubles = {name: typed.NEEDED for name, text in said.items() if not text}
+        said = {name: data.get(name, "").strip()[: fields.LONGEST] for name in ("reference", "reason")}
+        troubles = {name: fields.NEEDED for name, text in said.items() if not text}
         if troubles:
             return _start(visit, said, troubles)
         case = rooms.desk.open_case(said["reference"], said["reason"], clerk=clerk)
@@ -82,8 +82,8 @@ def _start(visit: Visit, said: Typed, troubles: Mapping[str, Wording]) -> Respon
 
 def _find(turn: Turn) -> Response[Any]:
     """戸籍の検索: by domicile and head; one that fits is shown at once."""
-    said = {name: turn.form.get(name, "").strip()[: typed.LONGEST] for name in ("place", "head")}
-    troubles = {name: typed.NEEDED for name, text in said.items() if not text} if turn.form else {}
+    said = {name: turn.form.get(name, "").strip()[: fields.LONGEST] for name in ("place", "head")}
+    troubles = {name: fields.NEEDED for name, text in said.items() if not text} if turn.form else {}
     found = None
     if turn.form and not troubles:
         found = turn.desk.find(turn.case, said["place"], said["head"])
@@ -98,6 +98,7 @@ _ROOMS: Mapping[str, Callable[[Turn], Response[Any]]] = {
     "find": _find,
     "register": lambda turn: register(turn, turn.open("register")),
     "notice": notices.notice_form,
+    "first": notices.first_form,
     "wide-area": papers.wide_area,
     "supplement": papers.supplement,
     "passport": papers.passport,

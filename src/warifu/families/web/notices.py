@@ -8,14 +8,13 @@ from typing import Any
 
 from litestar import Response
 
-from warifu.families import forms, questions, screens, typed_notice
+from warifu.families import first_forms, first_typed, forms, screens, typed_notice
 from warifu.families.acts.table import Notice
 from warifu.families.cases import Opened
+from warifu.families.fields import FormRead, PaperRead
 from warifu.families.forms import FORMS
 from warifu.families.questions import Question
 from warifu.families.readings import ReadingNotice
-from warifu.families.refusals import NotMarried
-from warifu.families.typed import FormRead
 from warifu.families.web.rooms import Turn, form, register, version
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Wording
@@ -28,10 +27,11 @@ def notice_form(turn: Turn) -> Response[Any]:
     opened = turn.open("notice")
     if kind is None or not opened.register.is_open:
         raise NoSuchPage
-    if kind.key == "divorce" and questions.couple_of(opened.register) is None:
-        return form(turn, opened, ("notice", kind.words, kind.law), (), {}, NotMarried())
-    asked = forms.questions(kind.key, opened.register, turn.today)
-    named = ("notice", kind.words, kind.law)
+    named, facts = ("notice", kind.words, kind.law), turn.desk.service.facts
+    unfit = forms.out_of_place(kind.key, opened.register, turn.today, facts)
+    if unfit is not None:
+        return form(turn, opened, named, (), {}, unfit)
+    asked = forms.questions(kind.key, opened.register, turn.today, facts)
     if not turn.sent:
         return form(turn, opened, named, asked, {})
     read = FormRead(opened.register, turn.form, turn.today)
@@ -41,7 +41,7 @@ def notice_form(turn: Turn) -> Response[Any]:
             read,
             turn.case.clerk,
             lambda who: turn.desk.named(turn.case, who),
-            turn.desk.service.facts,
+            facts,
         )
         if notice is None:
             return form(turn, opened, named, asked, read.troubles)
@@ -53,11 +53,33 @@ def notice_form(turn: Turn) -> Response[Any]:
     return register(turn, turn.open("register"), entered=True)
 
 
+def first_form(turn: Turn) -> Response[Any]:
+    """初めて戸籍に入る方の届書: no register is looked at before; the one that comes of it is, and told."""
+    kind = first_forms.FORMS.get(turn.form.get("kind", ""))
+    if kind is None:
+        raise NoSuchPage
+    asked, named = first_forms.questions(kind.key), ("first", kind.words, kind.law)
+    if not turn.sent:
+        return form(turn, None, named, asked, {})
+    read = PaperRead(turn.desk.service.municipality, turn.form, turn.today)
+    try:
+        notice = first_typed.first(kind.key, read, turn.case.clerk)
+        if notice is None:
+            return form(turn, None, named, asked, read.troubles)
+        if turn.form.get("sure") != "1":
+            return _confirm(turn, None, named, asked)
+        opened = turn.desk.enter_first(turn.case, notice)
+    except Refusal as no:
+        return form(turn, None, named, asked, read.troubles, no)
+    return register(turn, opened, entered=True)
+
+
 def _confirm(
-    turn: Turn, opened: Opened, named: tuple[str, Wording, Wording], asked: Sequence[Question]
+    turn: Turn, opened: Opened | None, named: tuple[str, Wording, Wording], asked: Sequence[Question]
 ) -> Response[Any]:
     """記載の前の確認: what would be entered, as it was typed; nothing is entered by asking for it."""
-    version(turn.form)
+    if opened is not None:
+        version(turn.form)
     view = screens.ConfirmView(turn.shell, turn.case, turn.address, opened, *named, asked, turn.form)
     return turn.visit.page(screens.render_confirm(view, turn.visit.language))
 

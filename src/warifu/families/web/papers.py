@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Response
 
 from warifu.families import forms, screens
-from warifu.families.typed import FormRead
+from warifu.families.fields import FormRead
 from warifu.families.web.rooms import Turn, form, paper, register
 from warifu.families.wide_area import CertificateKind, Channel
 from warifu.kernel.refusal import Refusal

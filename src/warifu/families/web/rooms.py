@@ -15,8 +15,8 @@ from warifu.families import screens
 from warifu.families.cases import ClerkCase, Opened
 from warifu.families.certificate import content
 from warifu.families.clerks import ClerkDesk
+from warifu.families.fields import Typed
 from warifu.families.questions import Question
-from warifu.families.typed import Typed
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Shell, Wording
 from warifu.kernel.screens.web import Asked, Site, Visit
@@ -87,7 +87,7 @@ def register(turn: Turn, opened: Opened, *, entered: bool = False) -> Response[A
 
 def form(
     turn: Turn,
-    opened: Opened,
+    opened: Opened | None,
     named: tuple[str, Wording, Wording],
     asked: Sequence[Question],
     troubles: Mapping[str, Wording],
