@@ -30,7 +30,7 @@ def register(
     *,
     same_sector: Annotated[
         bool,
-        typer.Option("--same-sector", help="One body runs all services of this sector: one name of a person."),
+        typer.Option("--same-sector", help="One body runs all services of this sector."),
     ] = False,
 ) -> None:
     """Admit a service; its sector's page is fetched where it names one. A secret is shown once."""

@@ -107,9 +107,7 @@ def test_a_second_service_shares_her_name_only_by_the_officials_word_and_she_rea
             service(provider, "RP00000011", "host.example", redirect_uris=(path,))
     with browser_of(provider, HANAKO) as her:
         assert "no other service knows you by it" in words(her.get(first.ask(her).headers["location"]).text)
-        second = service(
-            provider, "RP00000011", "host.example", same_sector=True, name=("分館", "Branch"), kind=Kind.PUBLIC
-        )
+        second = service(provider, "RP00000011", "host.example", same_sector=True, name=("分館", "Branch"))
         assert first.sign_in(her).claims["sub"] == second.sign_in(her).claims["sub"]
         asked = words(her.get(first.ask(her).headers["location"]).text)
         own_list = words(her.get("/services").text)

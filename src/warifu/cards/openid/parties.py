@@ -157,8 +157,8 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     def sector(self, listed: tuple[str, ...] | None) -> str:
         """Give the sector its people are named for (OIDC Core 8.1). Raises SectorNotShown.
 
-        `listed` is what `sector_identifier_uri` shows, None where there is none. A host on the loopback belongs
-        to nobody, so there the port counts too (own).
+        `listed` is what `sector_identifier_uri` shows, None where there is none. A host on the loopback
+        belongs to nobody, so there the port counts too (own).
         """
         if self.sector_identifier_uri:
             if listed is None or not set(self.redirect_uris) <= set(listed):

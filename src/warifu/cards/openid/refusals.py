@@ -262,7 +262,7 @@ class SectorTaken(Refusal):
     status = 409
     reason = "sector-taken"
     law = "OpenID Connect Core 8.1"
-    remedy = "Where one body runs both, repeat with --same-sector; else register an address on a host of its own."
+    remedy = "Where one body runs both, repeat with --same-sector; else register a host of its own."
 
 
 class ServiceRegistered(Refusal):

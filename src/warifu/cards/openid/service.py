@@ -64,7 +64,8 @@ class Begun:
 class Question:
     """What the person is asked. `signed_in` is None where she has to use her card first.
 
-    `to_sign` is the document she is to sign, where she is; `named_alike` are the other services of the sector.
+    `to_sign` is the document she is to sign, where she is; `named_alike` are the other services of its
+    sector.
     """
 
     party: RelyingParty

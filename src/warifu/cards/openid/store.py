@@ -50,7 +50,7 @@ class OpenIdRows:
     # -- services ---------------------------------------------------------------------------------
 
     def add_sector(self, sector: str, epoch: int, at: datetime) -> bool:
-        """Give a new sector its epoch; False where it has one, which never changes. Of two at once one adds it."""
+        """Give a new sector its epoch; False where it has one, for good. Of two at once one adds it."""
         added = self.connection.execute(
             "INSERT INTO openid.sector VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", [sector, epoch, at]
         )
