@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +37,7 @@ from warifu.cards.openid.refusals import (
     ServiceRegistered,
     UnsafeAddress,
 )
+from warifu.cards.openid.web import PROTOCOL
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Malformed
 
@@ -332,6 +334,27 @@ def test_both_audiences_are_taken_and_every_bent_assertion_is_refused_alike(
         assert refused.status_code == 401, assertion
         told.add(refused.text)
     assert len(told) == 1
+
+
+def test_the_character_nul_from_a_stranger_is_a_plain_no_and_no_fault(provider: Provider) -> None:
+    """The database can hold it in no text; whoever sends it must not fill the log with faults."""
+    claims = base64.urlsafe_b64encode(b'{"iss":"\\u0000"}').rstrip(b"=").decode()
+    assertion = {
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": f"e30.{claims}.AAAA",
+    }
+    basic = {"authorization": f"Basic {base64.b64encode(b'%00:x').decode()}"}
+    with browser_of(provider) as stranger:
+        told = [
+            stranger.get(f"{PROTOCOL}/auth?client_id=%00"),
+            stranger.get("/sign-in-to/%00"),
+            stranger.get("/sign-in-to/x%00/card"),
+            stranger.get(f"{PROTOCOL}/logout?client_id=%00"),
+            stranger.post(f"{PROTOCOL}/token", data=assertion),
+            stranger.post(f"{PROTOCOL}/token", data={"grant_type": "x"}, headers=basic),
+        ]
+    assert [each.status_code for each in told] == [400] * 6
+    assert not provider.faults
 
 
 def test_an_assertion_is_good_once(library: Service, browser: TestClient[Any]) -> None:
