@@ -8,7 +8,9 @@ address: use a network namespace of your own.
 
 from __future__ import annotations
 
+import select
 import socket
+from collections.abc import Callable
 
 from warifu.cards.chip.system import Chip
 from warifu.kernel.refusal import Malformed
@@ -31,10 +33,26 @@ def connect(reader: int, host: str = "127.0.0.1", *, patience: float = 5.0) -> s
     return line
 
 
-def serve(chip: Chip, line: socket.socket) -> None:
-    """Be the card until the driver hangs up or `line` is shut down. The card is in the reader that long."""
+def serve(
+    chip: Chip,
+    line: socket.socket,
+    tell: Callable[[bool], None] = lambda _taken: None,
+    *,
+    patience: float = 10.0,
+) -> None:
+    """Be the card until the driver hangs up or `line` is shut down. The card is in the reader that long.
+
+    `tell` hears True once the driver has taken the card, for it speaks first and speaks to one card at a time;
+    and False if that has not been so within `patience` seconds: another card may be in the reader.
+    """
     chip.reset()
+    if not select.select([line], [], [], patience)[0]:
+        tell(False)
+    taken = False
     while (frame := _receive(line)) is not None:
+        if not taken:
+            tell(True)
+            taken = True
         if len(frame) != 1:
             _send(line, chip.transmit(frame))
         elif frame[0] == _ATR:

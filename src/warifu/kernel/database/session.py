@@ -70,7 +70,7 @@ class Database:
 
         Raises ServerLost when the server is gone. Every other psycopg error keeps its type, so that a
         service may answer a UniqueViolation or repeat a SerializationFailure, but loses the row values
-        that PostgreSQL writes into its text. Raises Malformed where a text holds NUL, which no column can hold:
+        that PostgreSQL writes into its text. Raises Malformed where a text holds NUL, which no column holds:
         what a stranger types reaches a query as it came, and is no fault of ours.
         """
         with self._errors_told(), self._pool.connection() as connection:
