@@ -100,17 +100,18 @@ def insert(
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-
-    def tell(taken: bool) -> None:
-        waits = f"reader {reader} has not taken {name} yet: another card may be in it; Ctrl-C gives up"
-        sys.stdout.write(f"{name} is in reader {reader}\n" if taken else f"{waits}\n")
+    def taken() -> None:
+        sys.stdout.write(f"{name} is in reader {reader}\n")
         sys.stdout.flush()
 
+    def waits() -> None:
+        told(f"Reader {reader} has not taken {name} yet: another card may be in it. Ctrl-C gives up.")
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _case(folder).open(name, told if trace else None) as (image, chip), connect(reader) as line:
         image.insert()
         try:
-            serve(chip, line, tell)
+            serve(chip, line, taken, waits)
         except KeyboardInterrupt:
             return
 

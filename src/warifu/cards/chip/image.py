@@ -156,8 +156,8 @@ class CardImage:
     def insert(self) -> None:
         """Say that the card is in a reader, until it is closed; `holder` finds this process then.
 
-        A record lock, because the kernel names its owner to each asker as that one's own namespace of processes
-        knows it: a number in a file would be another process outside of the walls (card K-45).
+        A record lock, because the kernel names its owner to each asker as that one's own namespace of
+        processes knows it: a number in a file would be another process outside of the walls (card K-45).
         """
         fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
