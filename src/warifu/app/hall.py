@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from warifu.app import pages, plan
+from warifu.app.card_clerk import CardClerk
 from warifu.app.parts import Parts
 from warifu.app.print_room import Bag
 from warifu.app.seal import BodySeal
@@ -109,6 +110,7 @@ class Hall:
             numbers=ChangesAtTheWindow(numbering) if numbering is not None else None,
             histories=histories,
         )
+        self.card_clerk = CardClerk(self.service, self._side, parts.clock)
         self.applications = ApplicationsService(
             ApplicationsStore(parts.database),
             VerifierClient(parts.sealed_wire),
