@@ -61,6 +61,10 @@ class CustodyService:
         """Record that the keys in service were written down in a set of shares."""
         self._record("backed-up", set_number)
 
+    def restored(self, set_number: int) -> None:
+        """Record that lost keys were put back from their shares."""
+        self._record("restored", set_number)
+
     def rehearse(self, recovered: Secret[bytes], set_number: int) -> None:
         """復元の訓練: record that shares gave the keys in service back. Raises Malformed where they did not.
 
