@@ -7,3 +7,6 @@ CREATE TABLE numbers.key_custody (
     done_at timestamptz NOT NULL
 );
 COMMENT ON TABLE numbers.key_custody IS 'local, append-only: what was done about the keys of the numbers and when, by a check value of all of them (NU-10)';
+
+-- A key that leaks before it made a number: its period is empty, and the next one begins at the same position.
+ALTER TABLE numbers.key_period DROP CONSTRAINT key_period_first_position_key;
