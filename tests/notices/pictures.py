@@ -30,7 +30,6 @@ from warifu.notices.letter import envelope_of, print_letter
 from warifu.notices.matters import Kind, Matter
 from warifu.notices.nouns import Named, Piece, PieceKey
 from warifu.notices.ports import Counter
-from warifu.numbers.reserved import TEST_RESIDENTS
 from warifu.papers import Press
 
 DAY = date(2026, 11, 22)
@@ -78,7 +77,7 @@ def letters(press: Press) -> list[bytes]:
     """Print the ten letters."""
     made = []
     for place, each in enumerate(PEOPLE, 1):
-        number = IndividualNumber.of_body(f"{TEST_RESIDENTS.first + 1234567 * place:011d}")
+        number = IndividualNumber.of_body(f"{12345678901 + 1234567 * place:011d}")
         application = f"{place * 7919:022d}"
         piece = Piece(
             PieceKey(UUID(int=place), 1), place, UUID(int=1), place, Stage.PLANNED, False,
@@ -99,7 +98,7 @@ def card_letters(press: Press) -> list[bytes]:
             PieceKey(UUID(int=1), 1 + place), 1, UUID(int=2), place, Stage.PLANNED, False,
             tracking_number(1_000_000_100 + place), "", kind=kind,
         )  # fmt: skip
-        number = IndividualNumber.of_body(f"{TEST_RESIDENTS.first + 1:011d}")
+        number = IndividualNumber.of_body("12345678901")
         outside = envelope_of(piece, Named(PEOPLE[0].name, PEOPLE[0].born_on, number), to, MIDORI)
         matter = Matter(UUID(int=place), kind, BodyName("city:midori"), DAY, until, word)
         made.append(print_card_letter(press, piece, outside, matter, MIDORI, ISSUER, DAY))
