@@ -163,8 +163,8 @@ def protect(tab: Page, home: str, seen: Seen) -> None:
     tab.check("input[value=protection]")
     tab.fill("#request", "支援措置")
     press(tab, "form[action='/window/cases'] button")
-    tab.fill("#born_on", born_on)
-    tab.fill("#name", name)
+    tab.fill("#born_on", "1990-04-01")
+    tab.fill("#name", "山田　花子")
     press(tab, "main form button[type=submit]")
     press(tab, "button[name=choose]")
     identify(tab, lambda _: None)
@@ -361,7 +361,7 @@ def updated(tab: Page, home: str, town: Town, hers: State, seen: Seen) -> None:
 
 
 def sent_home(tab: Page, home: str, town: Town, seen: Seen) -> None:
-    """A card that goes to her home: her code, the page of the letter; then she brings it, without the code."""
+    """A card that goes home: her code, the page of the letter; then she brings it, without the code."""
     card_case(tab, "card-apply", *LAN)
     tab.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": PHOTO})
     tab.select_option("#deliver", "home")

@@ -430,7 +430,7 @@ def posted(japan: Japan, room: PrintRoom) -> str:
     (found,) = re.findall(r"(?:[A-Z2-7]{4}-){6}[A-Z2-7]{2}", printed)
     assert japan.at_desk("jlis", "post-batches", PostBatches("jlis"), Posted).letters >= 1
     japan.rounds("jlis")
-    return found
+    return str(found)
 
 
 def rows(japan: Japan, query: str) -> list[tuple[object, ...]]:

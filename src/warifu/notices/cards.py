@@ -49,7 +49,8 @@ class CardLetters:
         """作成依頼: have one letter sent to whoever has this number; durable on return, harmless to repeat.
 
         `city` deals with the matter; None: the one where she lives. Nothing is sent to who died, left the
-        country or whose residence was struck off: nobody knows where she is.
+        country or whose residence was struck off: nobody knows where she is. Raises a Fault for a matter that
+        no letter can be made of, or a counter that is not on the list.
         """
         office = self._office
         home = office.people.home(position)
@@ -57,6 +58,8 @@ class CardLetters:
             return
         matter = Matter(cause, kind, city or home.found.keeper, happened_on, until_on, word)
         cardletter.check_matter(matter)
+        for counter in (matter.city, home.found.keeper):
+            office.counter(counter)  # what could never be printed is not taken
         person = home.found.person
         with office.store.transaction() as tx:
             if not tx.add_matter(person, matter, office.clock.now()):

@@ -47,7 +47,7 @@ class DesignatedPeople:
             resident = tx.standing(now)[1] is Standing.RESIDENT
         if issued is None or entry is None or not resident:
             return None
-        return Home(Found(self._person(issued.rid), now, entry.city), entry.items.address)
+        return Home(Found(self._person(issued.rid), now, entry.city), entry.items.address.strip())
 
     def person(self, position: int) -> UUID | None:
         """See `ports.Designated.person`."""

@@ -51,7 +51,7 @@ class Rooms:
             self.staff.at_work(request)
         except Refusal:
             return seat
-        self.side.leave(seat)
+        self.side.seats.end(seat.turning.occasion.case)
         raise SeatGone
 
 
@@ -181,25 +181,31 @@ def _handler(rooms: Rooms, name: str, verb: Verb) -> HTTPRouteHandler:
 
 
 def _page(rooms: Rooms, visit: Visit, seat: Seat) -> Response[Any]:
+    if seat.turning.aim is Aim.HOME:
+        return _code(visit, seat)
     if seat.step is Step.INSERT:
         turning = seat.turning
         insert = screens.InsertView(_shell(visit), PERSON_SIDE, turning.resets, brings=turning.brings)
         return _lasting(visit.page(screens.render_insert(insert, visit.language)))
-    if seat.step is Step.TYPE and seat.turning.aim is Aim.UPDATE:
-        return _writing(rooms, visit, seat)
+    if seat.step is Step.COMPARE:
+        compare = screens.CompareView(_shell(visit), PERSON_SIDE, BACK)
+        return _lasting(visit.page(screens.render_compare(compare, visit.language)))
     if seat.step is Step.TYPE:
-        return _typing(visit, seat)
+        return _writing(rooms, visit, seat) if seat.turning.aim is Aim.UPDATE else _typing(visit, seat)
     if seat.step is Step.TAKE and seat.code is not None:
         shown = seat.code.reveal("show her the code of her own card")
         take = screens.TakeView(_shell(visit), PERSON_SIDE, shown, seat.turning.aim)
         return _lasting(visit.page(screens.render_take(take, visit.language)))
-    if seat.step is Step.CODE and seat.code is not None:
-        shown = seat.code.reveal("show her the code that opens her card at home")
-        view = screens.CodeView(_shell(visit), PERSON_SIDE, shown, seat.slip_given)
-        return _lasting(visit.page(screens.render_code(view, visit.language)))
-    done = seat.step is Step.DONE
-    noted = done and seat.turning.aim is Aim.HOME
-    return _end(visit, taken=done and not noted, noted=noted)
+    return _end(visit, taken=seat.step is Step.DONE)
+
+
+def _code(visit: Visit, seat: Seat) -> Response[Any]:
+    """The code that opens her card at home."""
+    if seat.step is not Step.CODE or seat.code is None:
+        return _end(visit, noted=seat.step is Step.DONE)
+    shown = seat.code.reveal("show her the code that opens her card at home")
+    view = screens.CodeView(_shell(visit), PERSON_SIDE, shown, seat.slip_given)
+    return _lasting(visit.page(screens.render_code(view, visit.language)))
 
 
 def _typing(visit: Visit, seat: Seat, *, status: int = 200, **more: Any) -> Response[Any]:
@@ -219,9 +225,16 @@ def _typing(visit: Visit, seat: Seat, *, status: int = 200, **more: Any) -> Resp
 
 def _writing(rooms: Rooms, visit: Visit, seat: Seat, *, status: int = 200, **more: Any) -> Response[Any]:
     turning = seat.turning
-    current = rooms.side.updating.asks_current(turning, seat.uses)
+    current = not seat.compared and rooms.side.updating.asks_current(turning, seat.uses)
     view = screens.WriteView(
-        _shell(visit), PERSON_SIDE, turning.wish, current, seat.uses, seat.is_kept, **more
+        _shell(visit),
+        PERSON_SIDE,
+        turning.wish,
+        current,
+        seat.uses,
+        seat.is_kept,
+        compared=seat.compared,
+        **more,
     )
     status = 422 if view.problems else status
     return _lasting(visit.page(screens.render_write(view, visit.language), status=status))
