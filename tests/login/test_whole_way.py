@@ -397,6 +397,8 @@ def test_she_applies_at_a_counter_gets_her_card_at_home_and_signs_in_with_it(
         assert code.reveal("look for it") not in in_letter, "her code is not in the letter"
         assert her.takes_out(in_letter).status_code == 404, "the postman has not come"
         ((label,),) = rows(japan, "SELECT tracking FROM notices.piece WHERE kind = 'card-home'")
+        journal = (Path(japan.settings("jlis").folder) / "post.jsonl").read_text()
+        assert f'["took-for-her-alone", "{label}"' in journal
         room.posting.delivered(str(label))
         japan.rounds("jlis")
         case.take("nao", her.takes_out(in_letter).content, Secret(in_letter))

@@ -38,6 +38,9 @@ def fate(tracking: str, seed: int, *, to_her_alone: bool = False) -> tuple[Retur
 
     >>> fate("00000000011", 7) == fate("00000000011", 7)
     True
+    >>> waits = [fate("00000000033", 7, to_her_alone=alone)[1] for alone in (False, True)]
+    >>> waits[1] - waits[0] in (timedelta(0), timedelta(seconds=STORED))
+    True
     """
     drawn = hashlib.sha256(f"{seed}/{tracking}".encode()).digest()
     waits = timedelta(seconds=SOONEST + drawn[0] % SPREAD)
