@@ -144,7 +144,7 @@ def activate(
     """
     from warifu.cards import CardCase
     from warifu.cards.carrying import code_bytes
-    from warifu.cards.chip import pins_at_home, waits_for_code
+    from warifu.cards.chip import pins_to_type, waits_for_code
     from warifu.cards.dispatch import HomeLine
     from warifu.cards.safe import uses_of
     from warifu.kernel.clock import SystemClock
@@ -154,7 +154,7 @@ def activate(
     state, typed, code = case.looked_at(name), dict[str, Secret[bytes]](), Secret(b"")
     if waits_for_code(state):
         code = code_bytes(Secret(typer.prompt("Code from the counter", hide_input=True)))
-        typed = _typed_twice(uses_of(pins_at_home(state)))
+        typed = _typed_twice(uses_of(pins_to_type(state)))
     case.activate(name, HomeLine(at.rstrip("/")), code, typed)
     sys.stdout.write(f"{name}: open, and it works from now on\n")
 

@@ -14,6 +14,7 @@ import pytest
 
 from tests.cards.chips import CITY, TYPED, Land, open_land
 from tests.cards.house import CLERK, PHOTO
+from tests.cards.pocket import JPKI, Talk, verify
 from tests.databases import Databases
 from tests.ledger.power import FailingDisk, Power, PowerCut
 from tests.thorough import scaled
@@ -95,6 +96,12 @@ def applied(land: Land, name: str = "mine") -> Hers:
     return Hers(land, card.card_id, code, name)
 
 
+def says_nothing(card: State) -> bool:
+    """Whether nothing of its holder can be read."""
+    secrets = {pin.value for pin in card.pins.values()} | {pin.left for pin in card.pins.values()}
+    return (card.keys, card.files, card.records, secrets) == ({}, {}, {}, {b"", 0})
+
+
 def public_half(code: Secret[str]) -> bytes:
     return opening_key(code_bytes(code)).public_key().public_bytes_raw()
 
@@ -145,7 +152,7 @@ def test_no_office_keeps_the_code_and_j_lis_not_even_its_public_half(land: Land)
         assert each not in kept
     closed = land.factory.chip(card.card_id)
     assert closed is not None
-    assert (closed.keys, closed.files, closed.pins) == ({}, {}, {}), "what lies here is closed"
+    assert says_nothing(closed), "what lies here is closed"
 
 
 def test_who_steals_the_letter_has_five_guesses_and_nothing_to_read(land: Land, tmp_path: Path) -> None:
@@ -154,7 +161,11 @@ def test_who_steals_the_letter_has_five_guesses_and_nothing_to_read(land: Land, 
         land.homeward.letter(hers.letter)
     case = hers.take(tmp_path)
     stolen = case.looked_at("mine")
-    assert (stolen.keys, stolen.files, stolen.pins) == ({}, {}, {})
+    assert says_nothing(stolen)
+    with case.open("mine") as (_, chip):  # a reader finds its PINs blocked, and nothing else
+        talk = Talk(chip, stolen)
+        assert talk.sw(JPKI, *verify("0018", "2580")) == "6984"
+        assert talk.sw(JPKI, "00A4020C02000A") == "6A82"
     another = posted(land)
     for left in (4, 3, 2, 1, 0):
         with pytest.raises(WrongOpeningCode) as told:

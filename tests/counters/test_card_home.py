@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.canary import contents
 from tests.cards.at_home import Home
 from tests.cards.chips import TYPED
 from tests.cards.house import PHOTO
@@ -86,7 +87,12 @@ def test_she_gets_a_code_at_the_counter_and_opens_her_card_at_home(town: Town, t
         assert "She has her code" in words(clerk.follow(clerk.unlock()).text)
         clerk.close(case)
         assert not any(code in each.text for each in clerk.served[at:]), "no page of a clerk shows it"
-    assert house.rows("SELECT opens FROM life.opening") == [(public_half(Secret(code)),)]
+    half, drawn = public_half(Secret(code)), code_bytes(Secret(code)).reveal("look for it")
+    assert house.rows("SELECT opens FROM life.opening") == [(half,)]
+    kept = [value for each in town.databases() for _, value in contents(each)]
+    assert len(kept) > 100
+    for each in (code.encode(), drawn, drawn.hex().encode(), half, half.hex().encode()):
+        assert not [value for value in kept if each in value], "the city keeps nothing of it"
     house.service.make_waiting()
     assert land.homeward.round() == 1
     ((card, _),) = house.service.cards_of(town.at(), town.people[LAN[0]].code)

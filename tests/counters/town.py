@@ -30,6 +30,7 @@ from warifu.counters.pins import web as pins_web
 from warifu.counters.window import CardDesk
 from warifu.counters.window import web as window_web
 from warifu.identifiers.four_items import FourBasicItems, Sex
+from warifu.kernel.database import Database
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site, static_files
 from warifu.numbers import Newcomer
@@ -53,6 +54,10 @@ class Town:
     @property
     def safe(self) -> CardSafe:
         return self.land.safe
+
+    def databases(self) -> tuple[Database, ...]:
+        """Everything that the city keeps: its window with the register, and its safe."""
+        return self.window.store._database, self.land.city
 
     def at(self) -> Acting:
         return Acting("city:asahi", "sato", "M26-ZZZZ-ZZZZ")

@@ -20,7 +20,6 @@ from warifu.cards.chip.homecoming import (
     enclose,
     open_at_home,
     opening_key,
-    pins_at_home,
     waits_for_code,
 )
 from warifu.cards.chip.image import (
@@ -107,7 +106,6 @@ __all__ = [
     "open_image",
     "open_state",
     "opening_key",
-    "pins_at_home",
     "pins_to_type",
     "read_age",
     "read_face",

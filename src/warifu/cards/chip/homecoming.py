@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives import hashes, hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from warifu.cards.chip.image import CardImage, Kind, Life, Opening, State
+from warifu.cards.chip.image import CardImage, Kind, Life, Opening, Pin, State
 from warifu.cards.chip.opening import no_new_key, obey, show
 from warifu.cards.chip.orders import IssuerPort, Order
 from warifu.cards.chip.p2016 import PROFILES
@@ -68,17 +68,9 @@ class OpeningBlocked(Refusal):
     remedy = "Take the card to the counter of your city, where you are identified; no code is needed there."
 
 
-_PINS = ("jpki/0018", "text/0011", "resident/001C", "common/001C")
-
-
 def waits_for_code(state: State) -> bool:
     """Whether a card is closed, and opens by a code."""
     return state.opening is not None and bool(state.opening.content)
-
-
-def pins_at_home(state: State) -> frozenset[str]:
-    """Which PINs its holder types: a closed card shows its kind alone (K-40)."""
-    return frozenset(_PINS) | ({"jpki/001B"} if state.kind is Kind.ORDINARY else set())
 
 
 def opening_key(code: Secret[bytes]) -> X25519PrivateKey:
@@ -107,7 +99,10 @@ def bare(state: State) -> State:
 
 
 def enclose(state: State, for_city: bytes) -> State:
-    """封をする: the card as it leaves: its contents sealed to the key of her code; `for_city` as it came."""
+    """封をする: the card as it leaves: its contents sealed to the key of her code; `for_city` as it came.
+
+    A reader finds every PIN blocked, as on any card that was not handed over (K-37), and no file or key.
+    """
     opening = state.opening
     assert opening is not None
     to = X25519PublicKey.from_public_bytes(opening.key)
@@ -119,7 +114,7 @@ def enclose(state: State, for_city: bytes) -> State:
         card_id=state.card_id,
         files={},
         records={},
-        pins={},
+        pins={name: Pin(b"", pin.most, 0) for name, pin in state.pins.items()},
         keys={},
         terminal_root=b"",
         order_key=state.order_key,
