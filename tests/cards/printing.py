@@ -136,6 +136,13 @@ class Print:
             "SELECT kind, stage, void FROM notices.piece WHERE person = %s ORDER BY edition", found.person
         )
 
+    def labels(self, person: Newcomer) -> list[str]:
+        """The labels of her letters, in order."""
+        (found,) = self.letters.office.people.find([person.code])
+        assert found is not None
+        query = "SELECT tracking FROM notices.piece WHERE person = %s ORDER BY edition"
+        return [str(label) for (label,) in self.letters.rows(query, found.person)]
+
     @property
     def today(self) -> date:
         return self.cards.office.clock.today()

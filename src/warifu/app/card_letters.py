@@ -45,6 +45,6 @@ class CardPrinting:
             city=BodyName(city) if lies_there else None,
         )
 
-    def withdraw(self, position: int, references: Sequence[UUID]) -> None:
-        """Call these back."""
-        self.letters.withdraw(position, references)
+    def withdraw(self, position: int, references: Sequence[UUID], *, everywhere: bool) -> None:
+        """Call these off."""
+        self.letters.withdraw(position, references, everywhere=everywhere)
