@@ -105,12 +105,18 @@ def insert(
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with _case(folder).open(name, told if trace else None) as (_, chip), connect(reader) as line:
+    def taken() -> None:
         sys.stdout.write(f"{name} is in reader {reader}\n")
         sys.stdout.flush()
+
+    def waits() -> None:
+        told(f"Reader {reader} has not taken {name} yet: another card may be in it. Ctrl-C gives up.")
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with _case(folder).open(name, told if trace else None) as (image, chip), connect(reader) as line:
+        image.insert()
         try:
-            serve(chip, line)
+            serve(chip, line, taken, waits)
         except KeyboardInterrupt:
             return
 
@@ -121,6 +127,8 @@ def eject(name: Name, folder: Folder = HERE) -> None:
     process = _case(folder).held_by(name)
     if process is None:
         raise Malformed("This card is in no reader.")
+    if not process:
+        raise Malformed("This card was put into a reader behind other walls: eject it there.")
     os.kill(process, signal.SIGTERM)
     sys.stdout.write(f"{name} is out\n")
 
@@ -130,7 +138,7 @@ def list_cards(folder: Folder = HERE) -> None:
     """List the cards of the folder, and which are in a reader."""
     case = _case(folder)
     for name in case.names():
-        sys.stdout.write(f"{name}  {'in a reader' if case.held_by(name) else 'out'}\n")
+        sys.stdout.write(f"{name}  {'in a reader' if case.held_by(name) is not None else 'out'}\n")
 
 
 @card.command()

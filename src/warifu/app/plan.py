@@ -36,6 +36,7 @@ ISSUER, NUMBERS, NUMBERS_INDEX, NUMBERS_TEST, JUKI_NET, NOTICES, NOTICE_PEOPLE =
 )
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
 LINKING, APPLICATIONS, SEAL = "linking-number", "applications", "seal"
+FACE_TERMINAL = "face-terminal"
 PSEUDONYM = "pseudonym"
 OPENID_SUBJECTS, OPENID_SIGN = "openid-subjects-1", "openid-sign-1"  # later ones are made when due
 AUTHORITY, PASSES, STAMPS = "jpki-authority", "jpki-pass", "time-stamps"
@@ -119,7 +120,7 @@ PLANS: dict[str, Plan] = {
             "exchange.alarm",
             "exchange.gateway",
         ),
-        (*_AGENCY_KEYS, CUSTODY, REGISTER, LINKING, APPLICATIONS, SEAL),
+        (*_AGENCY_KEYS, CUSTODY, REGISTER, LINKING, APPLICATIONS, SEAL, FACE_TERMINAL),
         (
             "自分の住民と戸籍の記録、紐付け、税と手当の事務",
             "its own registers of residents and families, its links, its tax and benefit affairs",

@@ -194,7 +194,7 @@ class CardCase:
         return sorted(path.stem for path in self._folder.glob("*.card"))
 
     def held_by(self, name: str) -> int | None:
-        """The process that holds a card, or None."""
+        """The process that has put a card into a reader, or None; 0 where it cannot be seen from here."""
         return holder(self._path(name))
 
     def _image_key(self) -> Secret[bytes]:
