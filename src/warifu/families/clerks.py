@@ -33,9 +33,11 @@ from warifu.families.cases import (
 )
 from warifu.families.certificate import CertificateContent
 from warifu.families.desk import Accepted, existing
+from warifu.families.facts import Kin
 from warifu.families.passport_codes import BYTES as CODE_BYTES
 from warifu.families.passport_codes import LAW, GivenCode, PassportCode, good_until
 from warifu.families.passports import PassportFacts
+from warifu.families.questions import Elsewhere, minor
 from warifu.families.readings import Entered, ReadingNotice
 from warifu.families.refusals import NotInRegister, RegisterChanged
 from warifu.families.register import FamilyRegister, stated
@@ -119,6 +121,27 @@ class ClerkDesk:
                 found |= fitting(register, who)
         self._tell(case, Manner.NAMED, found)
         return found.pop() if len(found) == 1 else None
+
+    def minors_elsewhere(self, case: ClerkCase, opened: Opened) -> list[Elsewhere]:
+        """夫婦の子で、ほかの戸籍にある未成年者: a look at each of these registers; the children are told."""
+        today = self.service.clock.today()
+        found: dict[InHouseNumber, str] = {}
+        with self.service.store.clerks() as (tx, rows):
+            kin = Kin(tx.facts_about, today)
+            married = [each.person for each in opened.register.enrolled if stated(each.spouse_role)]
+            couples = ((one, other) for one in married for other in kin.spouses(one))
+            shared = {
+                child for one, other in couples for child in kin.children(one) if other in kin.parents(child)
+            }
+            places = {child: tx.place_of(child) for child in shared}
+            for child, number in places.items():
+                register = tx.register(number) if number and number != opened.register.number else None
+                member = register.member(child) if register is not None else None
+                if register is not None and member is not None and minor(member, today):
+                    self._kept(tx, rows, case, register, "compared")
+                    found[child] = register.name_of(child)
+        self._tell(case, Manner.NAMED, found)
+        return sorted(found.items(), key=lambda each: each[1])
 
     # acting
 

@@ -7,6 +7,7 @@ ask of the papers is the clerk's to judge, and unconfirmed here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from warifu.families.acts.divorces import Custody
@@ -21,6 +22,7 @@ from warifu.families.questions import (
     SIGNED,
     WITNESSES,
     Choices,
+    Elsewhere,
     FactsOf,
     FormKind,
     Question,
@@ -102,26 +104,34 @@ def marriage_questions(register: FamilyRegister, _today: date) -> tuple[Question
     )
 
 
-def divorce_questions(register: FamilyRegister, today: date, facts: FactsOf) -> tuple[Question, ...]:
+def divorce_questions(
+    register: FamilyRegister, today: date, facts: FactsOf, elsewhere: Sequence[Elsewhere]
+) -> tuple[Question, ...]:
     """離婚届 of whose spouse stands in no register."""
     found = foreign_spouse(register, facts, today)
     married = people_of(register, lambda member: found is not None and member.person == found[0].person)
     return (
         Question("one", W("この戸籍の方", "Who of this register"), "choice", choices=married),
-        *custody_questions(register, today),
+        *custody_questions(register, today, elsewhere),
         FILER,
         WITNESSES,
         COURT,
     )
 
 
-def custody_questions(register: FamilyRegister, today: date) -> tuple[Question, ...]:
-    """親権者 of each minor of a register whose parents divorce."""
+def custody_questions(
+    register: FamilyRegister, today: date, elsewhere: Sequence[Elsewhere]
+) -> tuple[Question, ...]:
+    """親権者 of each minor of a register whose parents divorce, and of theirs in other registers."""
     custody: Choices = (
         (Custody.FATHER.value, W("父", "father")),
         (Custody.MOTHER.value, W("母", "mother")),
         (Custody.BOTH.value, W("父母", "both")),
     )
+    minors = [
+        *people_of(register, lambda member: minor(member, today)),
+        *((f"e{place}", W(name.replace("\u3000", " "))) for place, (_, name) in enumerate(elsewhere)),
+    ]
     return tuple(
         Question(
             f"custody_{mark}",
@@ -129,7 +139,7 @@ def custody_questions(register: FamilyRegister, today: date) -> tuple[Question, 
             "choice",
             choices=custody,
         )
-        for mark, name in people_of(register, lambda member: minor(member, today))
+        for mark, name in minors
     )
 
 
