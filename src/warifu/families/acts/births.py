@@ -239,8 +239,6 @@ def _write_birth(
 
 
 def _has_father(folio: Folio, child: InHouseNumber) -> bool:
-    return any(
-        fact.kind is FactKind.NATURAL_PARENT and fact.person == child and fact.other.sex is Sex.MALE
-        for fact in folio.facts_about(child)
-        if fact.holds(folio.on)
-    )
+    """Also one by special adoption: no natural tie is made beside it (CC 817-9)."""
+    fathers = frozenset({FactKind.NATURAL_PARENT, FactKind.SPECIAL_PARENT})
+    return any(folio.party(each).sex is Sex.MALE for each in folio.kin.parents(child, fathers))
