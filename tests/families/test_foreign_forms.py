@@ -93,6 +93,20 @@ def test_the_same_foreigner_recognises_a_child_and_marries_her_mother(hall: Hall
     assert hall.kin.register_of(child).name_of(child) == "スミス　結"
 
 
+def test_a_father_recognises_a_foreign_child_whom_his_register_notes_and_none_has(hall: Hall) -> None:
+    child = {
+        "other_name": "サントス, リカ",
+        "other_nationality": "フィリピン共和国",
+        "other_born_on": "2020-01-02",
+    }
+    form = {"kind": "recognition-of-foreigner", "one": "m0", "filer": "父", "sex": "female", **child}
+    assert hall.act("notice", YAMADA, **form).status_code == 422, "her own law asks for consents"
+    shown = entered(hall, YAMADA, **form, consents="yes")
+    assert "Child recognised サントス，リカ" in shown
+    assert "Nationality of the child recognised フィリピン共和国" in shown
+    assert hall.act("notice", YAMADA, **form, consents="yes").status_code == 409, "he is her father already"
+
+
 def test_a_special_adoption_and_its_end_are_taken_at_the_desk(hall: Hall) -> None:
     special = {"kind": "special-adoption", "filer": "養父", **CHILD, "court_on": "2026-11-20"}
     assert "both spouses" in refusal(hall.act("notice", MATSUS, **special, asked_on="2026-01-10").text)

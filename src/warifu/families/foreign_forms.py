@@ -19,6 +19,7 @@ from warifu.families.questions import (
     FILER,
     KANA,
     NAMES,
+    SEXES,
     SIGNED,
     WITNESSES,
     Choices,
@@ -33,11 +34,18 @@ from warifu.families.questions import (
     people_of,
 )
 from warifu.families.register import FamilyRegister, stated
+from warifu.identifiers.four_items import Sex
 
 FORMS = (
     FormKind(
         "recognition-foreign",
         W("認知届（外国籍の父）", "Recognition by a foreign father"),
+        W("戸籍法60条、通則法29条", "Family Register Act 60; General Rules Act 29"),
+        CHILDREN,
+    ),
+    FormKind(
+        "recognition-of-foreigner",
+        W("認知届（外国籍の子）", "Recognition of a foreign child"),
         W("戸籍法60条、通則法29条", "Family Register Act 60; General Rules Act 29"),
         CHILDREN,
     ),
@@ -150,6 +158,20 @@ def recognition_questions(register: FamilyRegister, _today: date) -> tuple[Quest
     return (
         Question("one", W("認知される子", "The child"), "choice", choices=child),
         *foreigner_questions(W("認知する父", "the father")),
+        Question("consents", consents, "yes", required=False),
+        FILER,
+        COURT,
+    )
+
+
+def recognition_of_questions(register: FamilyRegister, today: date) -> tuple[Question, ...]:
+    """認知届 of a foreign child by a father of this register."""
+    men = people_of(register, lambda member: member.sex is Sex.MALE and not minor(member, today))
+    consents = W("子の本国法で要る同意・承諾を確かめた", "Whoever the child's own law asks has consented")
+    return (
+        Question("one", W("認知する父", "The father"), "choice", choices=men),
+        *foreigner_questions(W("認知される子", "the child")),
+        Question("sex", W("子の性別", "Sex of the child"), "choice", choices=SEXES),
         Question("consents", consents, "yes", required=False),
         FILER,
         COURT,

@@ -140,6 +140,7 @@ def questions(
         "reading": _reading_questions,
         "recognition": standing_forms.recognition_questions,
         "recognition-foreign": foreign_forms.recognition_questions,
+        "recognition-of-foreigner": foreign_forms.recognition_of_questions,
         "marriage-foreign": foreign_forms.marriage_questions,
         "custody": standing_forms.custody_questions,
         "naturalisation": standing_forms.naturalisation_questions,
