@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 
-from tests.families.hall import HANAKO, KIKUS, YAMADA, Hall, hall, hidden, refusal, words
+from tests.families.hall import KIKU, KIKUS, YAMADA, Hall, hall, hidden, refusal, words
+from tests.residents.registers import HANAKO
 from warifu.exchange import Manner
 from warifu.families.facts import FactKind, Kin
 from warifu.identifiers.in_house_number import InHouseNumber
@@ -47,6 +48,8 @@ def test_who_stands_in_no_register_gets_one_once_and_is_told_of_the_look(hall: H
     told = [(InHouseNumber(each.in_house), each.manner) for each in hall.sights.told]
     assert told == [(register.head, Manner.FAMILY)]
     assert "already" in refusal(first(hall, case, **form, sure="1")), "pressed twice, entered once"
+    assert hall.looks() == ["register", "compared"], "what a refusal says of somebody is a look too"
+    assert hall.sights.told[-1].manner is Manner.NAMED
     assert len(hall.kin.find(**MARI)) == 1
 
 
@@ -73,6 +76,7 @@ def test_a_new_national_gets_a_register_unless_one_here_notes_her_as_a_spouse(ha
     him |= {"gazette_on": hall.kin.clock.today().isoformat()}
     noted = first(hall, case, **(form | him), sure="1")
     assert "notes this person" in refusal(noted)
+    assert InHouseNumber(hall.sights.told[-1].in_house) == hall.number(KIKU), "the spouse is told"
 
 
 def test_what_is_wrong_is_stated_anew_with_its_ground_and_stays_readable(hall: Hall) -> None:
