@@ -54,6 +54,7 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "city:midori": ("美登里市", "Midori City"),
         "city:asahi": ("朝陽市", "Asahi City"),
         "agency:pension": ("年金サービス", "Pension Service"),
+        "prefecture:warifu": ("割符県旅券事務所", "Warifu Prefecture Passport Office"),
     }
 )
 """Names for the bodies of the demo; `titles` in the settings adds to them or replaces them."""
