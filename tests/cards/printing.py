@@ -139,12 +139,12 @@ class Print:
             "SELECT kind, stage, void FROM notices.piece WHERE person = %s ORDER BY edition", found.person
         )
 
-    def label(self, person: Newcomer) -> str:
-        """The label of the newest letter of hers."""
+    def labels(self, person: Newcomer) -> list[str]:
+        """The labels of her letters, in order."""
         (found,) = self.letters.office.people.find([person.code])
         assert found is not None
-        asked = "SELECT tracking FROM notices.piece WHERE person = %s ORDER BY edition DESC LIMIT 1"
-        return str(self.letters.rows(asked, found.person)[0][0])
+        query = "SELECT tracking FROM notices.piece WHERE person = %s ORDER BY edition"
+        return [str(label) for (label,) in self.letters.rows(query, found.person)]
 
     @property
     def today(self) -> date:

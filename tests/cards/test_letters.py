@@ -126,6 +126,8 @@ def test_the_letter_of_an_arrival_says_where_and_until_when_and_notifies(room: P
     assert "〒000" not in letter, "Juki Net holds no postal code"
     assert room.cards.state(card_id) is CardState.NOTIFIED
     room.cards.service.hand_over(card_id, CLERK)
+    room.orders.order()
+    assert room.pieces(person) == [("card-arrived", "checked", True)], "she has it: the letter is pulled"
 
 
 def test_who_moved_is_written_to_at_her_new_address_about_what_ended(room: Print) -> None:
@@ -153,7 +155,8 @@ def test_nothing_reaches_who_died_or_left_and_a_changed_number_is_told_under_the
         room.arrives(person)
     card = room.cards.active(changes)
     room.press()
-    posted = room.pieces(dies)
+    assert room.pieces(dies) == [("card-arrived", "checked", False)]
+    room.letters.posting.scan_out(room.labels(leaves)[0], "mori")
     office.changes.retire(MIDORI, dies.code, Standing.DECEASED, room.today)
     office.changes.retire(MIDORI, leaves.code, Standing.ABROAD, room.today)
     (whole,) = office.lives.whole([office.lives.position_of(office.lives.code_reference(changes.code)) or 0])
@@ -161,8 +164,10 @@ def test_nothing_reaches_who_died_or_left_and_a_changed_number_is_told_under_the
     office.changes.change_number(MIDORI, asked)
     room.cards.following.follow()
     letters = room.press()
-    assert posted == [("card-arrived", "checked", False)]
-    assert [room.pieces(each)[-1][2] for each in (dies, leaves)] == [True, True], "on the pull list"
+    assert room.pieces(dies) == [("card-arrived", "checked", True)], "on the pull list"
+    assert room.pieces(leaves) == [("card-arrived", "posted", True)]
+    room.letters.posting.call_back()
+    assert room.labels(leaves)[0] in room.letters.post.called
     assert not [
         each for each in letters if plain(dies.items.name) in each or plain(leaves.items.name) in each
     ]
@@ -182,14 +187,7 @@ def test_what_comes_back_is_kept_and_handed_over_with_all_else_of_hers(room: Pri
     room.arrives(person)
     room.press()
     room.post()
-    (found,) = room.letters.office.people.find([person.code])
-    assert found is not None
-    labels = [
-        str(label)
-        for (label,) in room.letters.rows(
-            "SELECT tracking FROM notices.piece WHERE person = %s ORDER BY edition", found.person
-        )
-    ]
+    labels = room.labels(person)
     for label in labels:
         room.letters.posting.returned(label, ReturnReason.NOT_COLLECTED)
         room.letters.shelf.receive_back(COUNTER, label, "mori")
@@ -321,8 +319,8 @@ def test_a_card_that_goes_home_lies_in_a_letter_for_her_alone(room: Print) -> No
 
     room.post()
     assert reached() == [None, None]
-    room.letters.posting.delivered(room.label(hers))
-    room.letters.posting.returned(room.label(back), ReturnReason.NOT_COLLECTED)
+    room.letters.posting.delivered(room.labels(hers)[-1])
+    room.letters.posting.returned(room.labels(back)[-1], ReturnReason.NOT_COLLECTED)
     assert reached() == [True, False]
     room.cards.service.turn(cards[1].card_id, CardEvent.CAME_BACK, Acting("jlis"))
     room.orders.order()

@@ -50,6 +50,6 @@ class CardPrinting:
         """Whether the letter with the card is with her (`dispatch.HomePost`)."""
         return self.letters.reached(position, reference)
 
-    def withdraw(self, position: int, references: Sequence[UUID]) -> None:
-        """Call these back."""
-        self.letters.withdraw(position, references)
+    def withdraw(self, position: int, references: Sequence[UUID], *, everywhere: bool) -> None:
+        """Call these off."""
+        self.letters.withdraw(position, references, everywhere=everywhere)

@@ -4,7 +4,7 @@
     order      what Juki Net has as her address is compared with what the city told; then one piece is
                planned. The same cause again is the same letter, whatever became of it
     reached    whether a letter with a card in it is with her: of no other letter is anybody told
-    withdraw   what she shall no longer get is pulled, or called back
+    withdraw   what she shall no longer get is pulled; what nobody is there to get is called back too
 
 It goes where her number notice would: to the place she chose, else to her registered address. Whoever
 ordered it is told neither where, nor how far it is, nor whether anybody was there to write to; of a card, no
@@ -20,12 +20,20 @@ from uuid import UUID
 from warifu.identifiers.body_name import BodyName
 from warifu.notices import cardletter
 from warifu.notices.matters import Kind, Matter
-from warifu.notices.nouns import NO_POSTAL_CODE, Destination, Home, PieceKey, Recipient, Stage
+from warifu.notices.nouns import (
+    IN_HOUSE,
+    NO_POSTAL_CODE,
+    UNDER_WAY,
+    Destination,
+    Home,
+    PieceKey,
+    Recipient,
+    Stage,
+)
 from warifu.notices.office import Office, withdraw
 from warifu.notices.store import NoticesRows
 
 _BACK = frozenset({Stage.RETURNED, Stage.KEPT, Stage.HANDED_OVER, Stage.DESTROYED})
-_OVER = frozenset({Stage.DELIVERED, Stage.HANDED_OVER, Stage.DESTROYED})
 
 
 class CardLetters:
@@ -87,16 +95,20 @@ class CardLetters:
             return True
         return False if stages and stages[-1] in _BACK else None
 
-    def withdraw(self, position: int, causes: Sequence[UUID]) -> None:
-        """取りやめ: what these caused shall reach nobody; pulled, called back, or destroyed when it comes."""
+    def withdraw(self, position: int, causes: Sequence[UUID], *, everywhere: bool) -> None:
+        """取りやめ: what these caused shall not leave the house.
+
+        `everywhere`: nor reach anybody from the post or from a safe; it is destroyed when it comes.
+        """
         office, wanted = self._office, frozenset(causes)
+        stages = IN_HOUSE | UNDER_WAY if everywhere else IN_HOUSE
         person = office.people.person(position)
         if person is None or not wanted:
             return
         with office.store.transaction() as tx:
             tx.lock_recipient(person)
             for piece in tx.lock_pieces(person):
-                if piece.cause in wanted and not piece.void and piece.stage not in _OVER:
+                if piece.cause in wanted and not piece.void and piece.stage in stages:
                     withdraw(tx, piece, office)
 
     def _follow_move(self, tx: NoticesRows, home: Home) -> None:

@@ -8,6 +8,7 @@ where it goes is the print room's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -35,9 +36,9 @@ class Tells(StrEnum):
     OVER = "over"
 
 
-TELLS_OF_AN_END = frozenset({Tells.STOPPED, Tells.ENDED})
-"""What a holder shall hear also after the card has ended."""
-NOBODY_THERE = frozenset({CardEvent.DIED, CardEvent.LEFT, CardEvent.STRUCK})
+_TELLS_OF_AN_END = frozenset({Tells.STOPPED, Tells.ENDED})  # she shall hear of it also when it is over
+_NOBODY, _FETCHED = "nobody", "fetched"  # why it is over, where that matters
+_NOBODY_THERE = frozenset({CardEvent.DIED, CardEvent.LEFT, CardEvent.STRUCK})
 _EX_OFFICIO = frozenset(
     {CardEvent.NUMBER_CHANGED, CardEvent.CODE_CHANGED, CardEvent.ENTRY_MISSED, CardEvent.PHOTO_UNFIT}
 )
@@ -76,8 +77,9 @@ def letters_of_turn(card: Card, event: CardEvent, acting: Acting, today: date) -
     to who died, left or is struck off.
     """
     owed = list[OwedLetter]()
-    if card.state is CardState.VOID:
-        word = "nobody" if event in NOBODY_THERE else ""
+    if card.state is CardState.VOID or event is CardEvent.HANDED_OVER:
+        ends = _NOBODY if event in _NOBODY_THERE else ""
+        word = _FETCHED if event is CardEvent.HANDED_OVER else ends
         owed.append(OwedLetter(card.card_id, f"over/{card.turn}", Tells.OVER, today, None, word))
     if event is CardEvent.CAME_BACK:
         owed.append(OwedLetter(card.card_id, f"over/{card.turn}", Tells.OVER, today))
@@ -93,3 +95,16 @@ def letters_of_turn(card: Card, event: CardEvent, acting: Acting, today: date) -
     elif event in _EX_OFFICIO or (event is CardEvent.WITHDRAWN and acting.body == _SELF):
         owed.append(OwedLetter(card.card_id, cause, Tells.ENDED, today, None, event.value))
     return owed
+
+
+def called_off(over: OwedLetter, before: Sequence[OwedLetter]) -> tuple[list[OwedLetter], bool]:
+    """Give which of the letters before shall not go out, and whether those with the post are called back.
+
+    Where nobody is there any more, all of them, wherever they are. What is over by itself only stays in the
+    house: that she may fetch it, once she has; what else was to come, once the card has ended.
+    """
+    if over.word == _NOBODY:
+        return list(before), True
+    if over.word == _FETCHED:
+        return [each for each in before if each.tells is Tells.ARRIVED], False
+    return [each for each in before if each.tells not in _TELLS_OF_AN_END], False

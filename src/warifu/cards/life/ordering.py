@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from warifu.cards.life.letters import TELLS_OF_AN_END, OwedLetter, Tells
+from warifu.cards.life.letters import OwedLetter, Tells, called_off
 from warifu.cards.life.refusals import TurnRefused
 from warifu.cards.life.service import OURSELVES, CardLifeService
 from warifu.cards.life.turns import CardEvent
@@ -31,8 +31,8 @@ class PrintHouse(Protocol):
         """Have it sent once for its reference; `city` has the card. Nobody there: nothing."""
         ...
 
-    def withdraw(self, position: int, references: Sequence[UUID]) -> None:
-        """Let these reach nobody, as far as they are not delivered."""
+    def withdraw(self, position: int, references: Sequence[UUID], *, everywhere: bool) -> None:
+        """Let these not leave the house; `everywhere`: nor reach anybody from the post or a safe."""
         ...
 
 
@@ -66,9 +66,10 @@ class LetterOrders:
             card, before = tx.find(letter.card_id), tx.letters_of(letter.card_id)
         assert card is not None
         if letter.tells is Tells.OVER:
-            stays = frozenset() if letter.word else TELLS_OF_AN_END
-            over = [each.reference for each in before if each.tells not in stays]
-            self.house.withdraw(card.position, over)
+            over, everywhere = called_off(letter, before)
+            self.house.withdraw(card.position, [each.reference for each in over], everywhere=everywhere)
+            cards = [each.reference for each in over if each.tells is Tells.HOME]
+            self.house.withdraw(card.position, cards, everywhere=True)  # a card lies in it
         else:
             self.house.order(card.position, letter, card.city)
         if letter.tells is Tells.ARRIVED:
