@@ -24,10 +24,11 @@ from warifu.cards.chip import WrongOpeningCode
 from warifu.cards.jpki import State as CertificateState
 from warifu.cards.life import CardState
 from warifu.kernel.database import Database
+from warifu.kernel.refusal import Refusal
 from warifu.kernel.secrecy import Secret
 
 LAN, TARO = ("NGUYEN THI LAN", "1996-11-02"), ("山田　太郎", "1988-08-20")
-GOOD, HELD = CertificateState.GOOD, CertificateState.HELD
+GOOD, HELD, REVOKED = CertificateState.GOOD, CertificateState.HELD, CertificateState.REVOKED
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +152,38 @@ def test_without_her_code_she_brings_the_letter_and_is_identified(town: Town, tm
         clerk.follow(clerk.unlock())
         clerk.close(case)
     assert not land.at_jlis(card.card_id)
+
+
+def test_a_letter_that_is_lost_ends_with_its_application_and_she_applies_anew(town: Town) -> None:
+    house, land, who = town.house, town.land, ("山田　花子", "1990-04-01")
+    with town.window.browser() as clerk:
+        clerk.sign_in()
+        case, _ = applies(town, clerk, who, deliver="home")
+        code_on(clerk.get("/her-side"))
+        clerk.post("/her-side/noted")
+        clerk.follow(clerk.unlock())
+        clerk.close(case)
+        house.service.make_waiting()
+        land.homeward.round()
+        ((card, _),) = house.service.cards_of(town.at(), town.people[who[0]].code)
+        land.posted(card.card_id, delivered=True)
+        letter = land.letter(card.card_id)
+        assert land.homeward.order(card.card_id, 0)[0].counter == 1
+        case = clerk.at_counter("card-withdrawn", *who)
+        clerk.send(f"{case}/card", {})
+        assert "She can apply anew at once" in words(clerk.send(f"{case}/card", {}).text)
+        clerk.close(case)
+        case, answer = applies(town, clerk, who)
+        assert answer.status_code == 303
+        clerk.get(f"{case}/card")
+        clerk.close(case)
+    with pytest.raises(Refusal):  # whoever has letter and code has nothing any more
+        land.homeward.order(card.card_id, 0)
+    with pytest.raises(Refusal):
+        land.homeward.letter(letter)
+    land.dispatch.tidy()
+    assert not land.at_jlis(card.card_id)
+    assert house.told(card.card_id) == (REVOKED, REVOKED)
 
 
 def test_fetching_is_the_rule_and_some_cards_are_fetched_only(town: Town) -> None:

@@ -35,6 +35,7 @@ EVENTS: Mapping[str, CardEvent] = MappingProxyType(
         "card-found": CardEvent.FOUND,
         "card-endorsed": CardEvent.ENDORSED,
         "card-returned": CardEvent.RETURNED,
+        "card-withdrawn": CardEvent.WITHDRAWN,
     }
 )
 """What each kind of case does, by `CaseKind.key`."""
