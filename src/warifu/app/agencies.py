@@ -69,7 +69,7 @@ def build_city(parts: Parts) -> Body:
         parts.clock,
         family=OwnFamilies(register, kin),
     )
-    numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
+    numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks, histories.settle)
     teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))
     counter = NoticeCounter(parts.sealed_wire, parts.clock)
     designating = Designating(
@@ -122,6 +122,7 @@ def build_city(parts: Parts) -> Body:
             ("numbers of new residents", designating.round),
             ("links to tell", partial(linking.Links(office).tell, letters)),
             ("refusals to tell", refusals_to_tell(register, sights)),
+            ("codes that came", histories.settle),
             ("looks to hand over", sights.hand_over),
             ("entries to registers of residents", registers.entries.round),
             ("notices to other cities", registers.posts.round),

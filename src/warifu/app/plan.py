@@ -25,10 +25,11 @@ class Plan:
 SIGN, ENVELOPE, CODE = "sign", "envelope", "code"
 CODE_INDEX, CODE_VALUE, INQUIRY_VALUE = "code-index", "code-value", "inquiry-value"
 SEED, LOG, WITNESS, LEGAL = "seed", "log", "witness", "legal"
-ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
+ISSUER, NUMBERS, NUMBERS_INDEX, NUMBERS_TEST, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
     "issuer",
-    "numbers",
+    "numbers",  # later ones, numbers-2 and so on, are made when one is replaced
     "numbers-index",
+    "numbers-test",
     "juki-net",
     "notices-recipient",
     "notices-person",
@@ -56,7 +57,8 @@ PLANS: dict[str, Plan] = {
             "exchange.alarm",
         ),
         (
-            *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
+            *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, NUMBERS_TEST),
+            *(JUKI_NET, NOTICES, NOTICE_PEOPLE),
             *(AUTHORITY, PASSES, CARD_IMAGE, CARD_ORDER, CARD_AUTHORITY, CARD_HOLDERS),
         ),
         (

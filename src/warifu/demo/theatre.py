@@ -54,8 +54,8 @@ _SHORT = {
     "agency:pension": Wording("年金サービス", "Pension"),
 }
 _LETTERS = {
-    "jlis": (Wording("印刷室（通知書）", "Print room (number notices)"), "/print-room"),
-    "city": (Wording("戻ってきた通知書", "Returned number notices"), "/letters"),
+    "jlis": (Wording("印刷室（通知）", "Print room (letters)"), "/print-room"),
+    "city": (Wording("戻ってきた通知", "Returned letters"), "/letters"),
 }
 
 
