@@ -98,7 +98,9 @@ class Wallet:
             self.country.address(SIGN_IN), Wording("カードでログイン", "Card sign-in"), lends_to, items_to
         )
         case = CardCase(self.folder, SystemClock())
-        bridge = Bridge([site], SoftSlots(case, names), HttpSignIn, SystemClock(), os.urandom, self)
+        bridge = Bridge(
+            [site], SoftSlots(case, names, for_tests=False), HttpSignIn, SystemClock(), os.urandom, self
+        )
         page = Site(office=bridge_web.NAME, start=self.country.start, elsewhere=(site.origin,))
         return bridge_web.Rooms(bridge, page, self.country.bridge.removeprefix("http://"), PIN, PASSWORD)
 
