@@ -57,6 +57,8 @@ SUBMITTED_BY_COMMISSION = (
 )
 HEAD_SECONDS = 600.0
 """How often J-LIS sees whether today's head of the number counter is in the log; one a day goes (NU-18)."""
+ORDER_SECONDS = 3_600.0
+"""How often the commission looks whether an order waits too long."""
 
 
 def build(parts: Parts) -> Body:
@@ -262,7 +264,10 @@ def build_commission(parts: Parts) -> Body:
             ("decisions on orders", orders.desk.hand_on),
             ("directory", _once(partial(publish_directory, parts.directory, remote))),
         ],
-        timed=[("reconciliation", pages.reconcile_seconds(parts), desk.reconcile)],
+        timed=[
+            ("reconciliation", pages.reconcile_seconds(parts), desk.reconcile),
+            ("orders that wait", ORDER_SECONDS, partial(orders.desk.warn, desk.alarm)),
+        ],
         closes=[delivery.close],
         watch=own,
     )

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Protocol
 
 import msgspec
@@ -129,6 +129,8 @@ class OrdersStand(msgspec.Struct):
     """How each stands, in the order they were asked for; "unknown" for nobody's or another city's."""
 
     standing: list[str]
+    lapses: list[int]
+    """Unix time // 60 at which each ends unless the commission decides; 0 where that is no question."""
     room: int
     """How many more orders of this city have force before the commission has decided."""
 
@@ -139,13 +141,14 @@ class HistoryState:
 
     `standing` is the portal's word for the order (`warifu.portal.keepback.Standing`), "" before it has one;
     `has_code` is false while no mailbox can be reached. `order` and `salt` are what the city answers with
-    when the commission asks for the case.
+    when the commission asks for the case; `lapses_at` is when it ends unless the commission decides.
     """
 
     standing: str
     has_code: bool
     order: bytes = b""
     salt: bytes = field(default=b"", repr=False)
+    lapses_at: datetime | None = None
 
 
 class Histories(Protocol):

@@ -41,6 +41,7 @@ class AlarmKind(StrEnum):
     BROKEN_PROMISE = "broken-promise"
     LOG_SPLIT = "log-split"
     BODY_DOWN = "body-down"
+    ORDER_UNDECIDED = "order-undecided"
     FAILED_CHECK = "failed-check"
 
     @classmethod
@@ -227,6 +228,11 @@ class OrdersView:
     fits: bool | None = None
     address: str = "/orders"
     board_address: str = "/"
+
+    @property
+    def late(self) -> Sequence[OrderCase]:
+        """Those that have waited long enough to alarm, the first to end on top."""
+        return [case for _, case in self.cases if case.neglected(self.now)]
 
     def key_of(self, case: OrderCase) -> str:
         """Name an order in a form, in letters alone: no run of digits stands on a page."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from warifu.counters.window.kinds import SUPPORT
 from warifu.counters.window.reading import Member
@@ -22,6 +23,8 @@ from warifu.kernel.refusal import Fault
 from warifu.residents import Measure
 
 ADULT = 18
+TO_ASK = timedelta(days=4)
+"""How long before an order ends undecided the city asks the commission: three days after it was filed."""
 _WHY = "keep her lines back"
 _SHOWN = frozenset({"provisional", "confirmed"})
 
@@ -31,7 +34,8 @@ class KeptHistory:
     """One person of a measure: her name, how it stands with her lines, whether a code can be made now.
 
     `standing` is the portal's word, "" while the order waits, "no-code" while she has no code here; `order`
-    and `salt`, in hexadecimal, are for the commission when it asks for the case.
+    and `salt`, in hexadecimal, are for the commission when it asks for the case. `lapses_at` stands
+    from the day on which it is time to ask the commission why it has not decided.
     """
 
     key: str
@@ -40,6 +44,7 @@ class KeptHistory:
     offered: bool
     order: str = ""
     salt: str = ""
+    lapses_at: datetime | None = None
 
 
 class HistoryDesk:
@@ -72,7 +77,9 @@ class HistoryDesk:
             standing = state.standing if state.has_code else "no-code"
             offered = standing in _SHOWN and self._may_read(measure, each)
             order, salt = state.order.hex(), state.salt.hex()
-            found.append(KeptHistory(each.key, each.stated.name, standing, offered, order, salt))
+            late = state.lapses_at is not None and state.lapses_at - self._window.now() <= TO_ASK
+            lapses_at = state.lapses_at if late else None
+            found.append(KeptHistory(each.key, each.stated.name, standing, offered, order, salt, lapses_at))
         return found
 
     def reading_code(self, measure: Measure, key: str) -> tuple[str, str]:
