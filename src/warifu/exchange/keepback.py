@@ -151,6 +151,20 @@ class HistoryState:
     lapses_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class PaperLook:
+    """紙で開示する閲覧: one look that stands in no mailbox, for the paper that she is given at a counter.
+
+    `manner` is the word of `Manner`, or "link" for news of a link; `affair` is Japanese and English.
+    """
+
+    seen_at: datetime
+    manner: str
+    terminal: str
+    affair: tuple[str, str]
+    case: str
+
+
 class Histories(Protocol):
     """What a counter does with the lines of protected people. `gateway.KeepBackService` is the one."""
 
@@ -164,6 +178,10 @@ class Histories(Protocol):
 
     def reading_code(self, in_house: str, case: str) -> str:
         """Make a code that opens one visit; durable in her mailbox on return. Raises a Fault."""
+        ...
+
+    def on_paper(self, in_house: str, case: str) -> list[PaperLook]:
+        """紙での開示: give the looks that stand in no mailbox, newest first; on record before it returns."""
         ...
 
 

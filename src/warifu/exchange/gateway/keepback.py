@@ -32,6 +32,7 @@ from warifu.exchange.keepback import (
     KeepBackOrder,
     OrdersAsked,
     OrdersStand,
+    PaperLook,
     ReadingCode,
     digest_of_code,
     draw_code,
@@ -215,6 +216,10 @@ class KeepBackService:
             tx.keep([KeptSight(name, in_house, case, made.encode(), Kept.ORDER, now)])
         self._sights.deliver({name: in_house})
         return code
+
+    def on_paper(self, in_house: str, case: str) -> list[PaperLook]:
+        """紙での開示: see `Histories`."""
+        return self._sights.on_paper(in_house, case)
 
     def _say_settled(self, lines: list[bytes]) -> None:
         if lines:
