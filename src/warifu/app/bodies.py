@@ -19,6 +19,7 @@ from warifu.app.card_door import SIGN_IN
 from warifu.app.card_life import CardLife
 from warifu.app.ceremony import code_keys
 from warifu.app.certification import Certification
+from warifu.app.holders import holder_pages
 from warifu.app.offices import (
     ConverterActs,
     CounterLog,
@@ -116,6 +117,7 @@ def build_jlis(parts: Parts) -> Body:
             *pages.jlis_pages(parts, site, service, enrolments),
             *letters.pages(site, pages.titles_of(parts)),
             *certification.pages(),
+            *holder_pages(parts, site),
             *cards.pages(site, pages.titles_of(parts), letters.at_work),
         ],
         work=[

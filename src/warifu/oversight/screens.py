@@ -42,6 +42,7 @@ class AlarmKind(StrEnum):
     LOG_SPLIT = "log-split"
     BODY_DOWN = "body-down"
     ORDER_UNDECIDED = "order-undecided"
+    CERTIFICATE_DENIED = "certificate-denied"
     FAILED_CHECK = "failed-check"
 
     @classmethod
