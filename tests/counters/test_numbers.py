@@ -116,6 +116,7 @@ def test_where_nobody_knows_how_to_reach_her_a_public_notice_stands_before_the_c
         page = stranger.get("/public-notices")
         board = words(page.text)
         assert (page.status_code, notice.reference in board) == (200, True)
+        assert notice.reference in words(stranger.get("/public-notices?lang=ja").text)
         telling = ("花子", "山田", "1990", "委員会 26-2", "papers or a medium", "sato")
         assert not [word for word in telling if word in board]
     window.clock.step(timedelta(days=29))

@@ -2,7 +2,7 @@
 """公示による通知: what stands for everybody to read where nobody knows how to reach a person (law N-18).
 
 It names nobody: the case number, the kind of decision, the day from which it counts as delivered. Two weeks,
-as of a court's public notice (Code of Civil Procedure 112), are an assumption; the rule's own text was not seen.
+as of a court's public notice (Code of Civil Procedure 112), are an assumption: the rule was not seen.
 """
 
 from __future__ import annotations
