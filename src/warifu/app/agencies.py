@@ -95,7 +95,7 @@ def build_city(parts: Parts) -> Body:
             *gateway.endpoints(
                 _provider(parts, {"local-tax": tax_office(taxes), "family-register": family_office(kin)})
             ),
-            *desk_endpoints(desk, parts),
+            *desk_endpoints(desk, parts, hall.card_clerk.verbs()),
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
             sealed_endpoint(families_web.passport_endpoint(passports_of(parts, kin, sights)), parts.opens),
             *linking_web.endpoints(linking.Objections(office)),

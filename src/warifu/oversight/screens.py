@@ -43,6 +43,8 @@ class AlarmKind(StrEnum):
     BODY_DOWN = "body-down"
     ORDER_UNDECIDED = "order-undecided"
     CERTIFICATE_DENIED = "certificate-denied"
+    KEY_LEAKED = "key-leaked"
+    KEY_UNREHEARSED = "key-unrehearsed"
     FAILED_CHECK = "failed-check"
 
     @classmethod

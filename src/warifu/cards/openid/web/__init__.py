@@ -162,9 +162,8 @@ def _draw_question(rooms: Rooms, request: Asked, name: str, asked: Question) -> 
     if wanted is not None:
         sign = screens.SignView(shell, asked.party, wanted, f"{here}/answer", _shown_to(request))
         return visit.page(screens.render_sign(sign, visit.language))
-    view = screens.ConsentView(
-        shell, asked.party, items, asked.signed_in, f"{here}/answer", _shown_to(request)
-    )
+    decide, shown, alike = f"{here}/answer", _shown_to(request), asked.named_alike
+    view = screens.ConsentView(shell, asked.party, items, asked.signed_in, decide, shown, alike)
     return visit.page(screens.render_consent(view, visit.language))
 
 
