@@ -24,16 +24,20 @@ _ANSWER = 65538
 
 @dataclass(frozen=True)
 class SoftSlots:
-    """A folder of test cards; `names` are what people call them, else the file's name; `abouts` the kinds."""
+    """A folder of cards; `names` are what people call them, else the file's name; `abouts` the kinds.
+
+    They are `for_tests` unless whoever filled the folder had J-LIS's own makers make them.
+    """
 
     case: CardCase
     names: Mapping[str, Wording] = field(default_factory=dict)
     abouts: Mapping[str, Wording] = field(default_factory=dict)
+    for_tests: bool = True
 
     def cards(self) -> Sequence[CardHere]:
         """List the folder."""
         return [
-            CardHere(each, self.names.get(each, Wording(each, each)), self.abouts.get(each))
+            CardHere(each, self.names.get(each, Wording(each, each)), self.abouts.get(each), self.for_tests)
             for each in self.case.names()
         ]
 
