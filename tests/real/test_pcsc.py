@@ -170,8 +170,9 @@ def test_our_own_reader_finds_every_signature_and_every_closed_door(room: Room) 
     assert checked.stdout == "all checked\n", checked.stderr
 
 
-def test_the_holders_reader_signs_in_through_pcsc(room: Room) -> None:
-    signed = room.run(sys.executable, CLIENT.with_name("pcsc_sign_in.py"))
+def test_the_holders_reader_signs_in_through_pcsc_and_no_other_program_with_her_pin(room: Room) -> None:
+    root = str(CLIENT.parents[2])
+    signed = room.run(sys.executable, CLIENT.with_name("pcsc_sign_in.py"), PYTHONPATH=root)
     assert signed.stdout == "signed\n", signed.stderr
 
 
