@@ -47,9 +47,9 @@ class _Protocol(ctypes.Structure):
 
 
 class PcscSlots:
-    """The readers of this computer. What is done with a card is one transaction of PC/SC, and ends in a reset.
+    """The readers of this computer. What is done with a card is one transaction, ended by a reset.
 
-    No other program has a word in between: with her PIN verified it could sign what it likes (CL-8).
+    No other program has a word in between: with her PIN verified it could sign anything (CL-8).
     """
 
     def __init__(self) -> None:
