@@ -289,6 +289,15 @@ def test_the_card_is_asked_for_and_the_cookie_is_new_each_time(provider: Provide
         assert browser.get("/services").headers["location"].startswith("/card?")
 
 
+def test_an_hour_after_her_card_it_is_asked_for_again_whoever_goes_on_clicking(provider: Provider) -> None:
+    with browser_of(provider, HANAKO) as browser:
+        told = []
+        for _ in range(6):
+            step(provider, minutes=11)
+            told.append(browser.get("/services").status_code)
+    assert told == [200] * 5 + [303]
+
+
 def test_what_was_shown_of_one_card_is_not_agreed_to_for_another(
     provider: Provider, library: Service
 ) -> None:
