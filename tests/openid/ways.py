@@ -33,6 +33,9 @@ def agrees(
         walk.get(f"{walk.page.url}/card")
         walk.follow()
         assert "Midori Library" in walk.page.text
+        reads = any(word != "openid" for word in (changes.get("scope") or "openid").split() if word != "sign")
+        assert ("also reads what the service asks for" in walk.page.text) is reads, walk.page.text
+        assert ("gives no name and no number" in walk.page.text) is not reads
         walk.name = str(walk.page.url).rsplit("/", 1)[1]
         walk.to_the_wallet()
         walk.types(*typed)
