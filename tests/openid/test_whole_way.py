@@ -135,6 +135,8 @@ def test_items_of_another_sign_in_of_a_copy_changed_or_of_other_makers_are_not_b
     with country.case.open("hanako") as (_, chip):
         fresh = items.challenge(country.signin, b"s" * 16)
         taken = items.take(Reader(chip.transmit), b"1234", fresh)
+    with country.case.open("taro") as (_, chip):
+        taros = items.take(Reader(chip.transmit), b"1234", fresh)  # who has a copy of her files, and a card
     root = country.case.authority.cv_root
     assert items.check(taken, root, fresh).name == "山田　花子"
     forged = taken.items.replace("花子".encode(), "太郎".encode())
@@ -143,11 +145,24 @@ def test_items_of_another_sign_in_of_a_copy_changed_or_of_other_makers_are_not_b
         (taken, items.challenge("https://evil.example", b"s" * 16)),
         (msgspec.structs.replace(taken, items=forged), fresh),
         (msgspec.structs.replace(taken, signature=bytes(256)), fresh),
+        (msgspec.structs.replace(taros, items=taken.items, proof=taken.proof), fresh),
+        (msgspec.structs.replace(taros, items=taken.items), fresh),
     ):
         with pytest.raises(Malformed):
             items.check(bent, root, over)
     with pytest.raises(Malformed):
         items.check(taken, CardCase(tmp_path, country.japan.clock).authority.cv_root, fresh)
+
+
+def test_what_a_reader_sends_of_the_items_leads_to_no_number(country: Country) -> None:
+    """The proof of life's cards has the number's hash in it: 10¹¹ candidates, some minutes (card K-39)."""
+    with country.case.open("hanako") as (image, chip):
+        sent = msgspec.msgpack.encode(items.take(Reader(chip.transmit), b"1234", b"fresh"))
+        file = image.state.files["text/0001"]
+        assert sha256(file).digest() in image.state.files["text/0003"], "there it is"
+    number = file[3:15]
+    for told in (number, *(sha256(each).digest() for each in (file, file[:15], file[3:], number))):
+        assert told not in sent
 
 
 def test_a_card_held_between_consent_and_exchange_gives_nothing(

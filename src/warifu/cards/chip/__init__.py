@@ -39,11 +39,14 @@ from warifu.cards.chip.profile import Profile, UnknownProfile, named
 from warifu.cards.chip.reader import (
     FaceOnCard,
     PersonOnCard,
+    ItemsRead,
     Reader,
+    check_items,
     read_age,
     read_face,
     read_number_picture,
     read_text,
+    take_items,
 )
 from warifu.cards.chip.sealing import make_card
 from warifu.cards.chip.system import Chip
@@ -62,6 +65,7 @@ __all__ = [
     "FaceOnCard",
     "IssuerPort",
     "Issuers",
+    "ItemsRead",
     "KeyMaker",
     "Kind",
     "Life",
@@ -75,6 +79,7 @@ __all__ = [
     "State",
     "UnknownProfile",
     "birth_pin",
+    "check_items",
     "connect",
     "create_image",
     "digest",
@@ -90,6 +95,7 @@ __all__ = [
     "read_face",
     "read_number_picture",
     "read_text",
+    "take_items",
     "seal_state",
     "serve",
     "show",
