@@ -33,8 +33,10 @@ from warifu.app.openid import house_for_officials
 from warifu.app.stamping import certify_stamper, open_stamper
 from warifu.app.verifying import place_root
 from warifu.cards import CardCase, documents, items
+from warifu.cards.bridge.refusals import NoItemsOnCard
+from warifu.cards.bridge.signing import take_items
 from warifu.cards.carrying import new_code
-from warifu.cards.chip import Reader
+from warifu.cards.chip import P2016, Chip, Reader, State
 from warifu.cards.life import CardEvent
 from warifu.cards.openid import RegistrationService
 from warifu.cards.openid.web import PROTOCOL
@@ -163,6 +165,15 @@ def test_what_a_reader_sends_of_the_items_leads_to_no_number(country: Country) -
     number = file[3:15]
     for told in (number, *(sha256(each).digest() for each in (file, file[:15], file[3:], number))):
         assert told not in sent
+
+
+def test_a_card_from_before_that_proof_gives_no_items_and_is_told_so(country: Country) -> None:
+    with country.case.open("taro") as (image, _):
+        state = State.decode(image.state.encode())
+    del state.files["text/0009"]
+    chip = Chip(P2016, state, lambda: None, os.urandom)
+    with pytest.raises(NoItemsOnCard):
+        take_items(chip.transmit, Secret("1234"), country.signin, bytes(16))
 
 
 def test_a_card_held_between_consent_and_exchange_gives_nothing(

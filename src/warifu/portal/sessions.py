@@ -2,8 +2,9 @@
 """利用中の人: who is signed in, in this process's memory only, with the secret each person lent.
 
 A session ends when she signs out, after fifteen minutes without a click (two at a shared computer), an hour
-after it began whatever is clicked, or when the process ends; nothing of it is ever written. There is room for a fixed number; when it is full, the one
-idle longest makes room. The name of a session is random, and only its hash is kept.
+after it began whatever is clicked, or when the process ends; nothing of it is ever written. There is room
+for a fixed number; when it is full, the one idle longest makes room. The name of a session is random, and
+only its hash is kept.
 
 This is no sign-in: it keeps whoever was let in. Who may be is decided before, by the card (`own`).
 """

@@ -38,8 +38,8 @@ from warifu.cards.chip.personalise import (
 from warifu.cards.chip.profile import Profile, UnknownProfile, named
 from warifu.cards.chip.reader import (
     FaceOnCard,
-    PersonOnCard,
     ItemsRead,
+    PersonOnCard,
     Reader,
     check_items,
     read_age,
@@ -95,8 +95,8 @@ __all__ = [
     "read_face",
     "read_number_picture",
     "read_text",
-    "take_items",
     "seal_state",
     "serve",
     "show",
+    "take_items",
 ]

@@ -308,8 +308,8 @@ def text_files(
 ) -> dict[int, bytes]:
     """The number, the four items, and the issuer's word for both (card §5.1).
 
-    That word has the number's hash in it, from which the number is found. Whoever may not have the number gets
-    another one (own, EF 0009): for the items and `key`, the one of this card's face, and so for no other card.
+    That word has the number's hash in it, from which the number is found. Whoever may not have the number
+    gets another one (own, EF 0009): for the items and `key`, that of this card's face, so for no other card.
     """
     content = tlv.make(0xFF10, number) + b"\xff\xff"
     items = [

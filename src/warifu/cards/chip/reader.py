@@ -126,7 +126,7 @@ class Reader:
 class ItemsRead:
     """入力補助の4項目だけ: what a reader takes of the items for somebody who may not have the number.
 
-    `signature` is that of the card's face over what was asked. The number's hash is not among them (card K-39).
+    `signature` is by the key of the card's face, over what was asked. No hash of the number is here (K-39).
     """
 
     certificate: bytes
@@ -136,7 +136,7 @@ class ItemsRead:
 
 
 def take_items(reader: Reader, pin: bytes, fresh: bytes) -> ItemsRead:
-    """Take the items by their PIN, and have the card answer `fresh`. Raises Status; a wrong PIN costs a try."""
+    """Take the items by their PIN, and the card's answer. Raises Status; a wrong PIN costs a try."""
     reader.select(text.TEXT.aid)
     reader.verify(text.PIN, pin)
     certificate, proof, items = (
