@@ -144,9 +144,14 @@ def test_a_card_applied_for_at_a_counter_is_a_real_chip_that_travels_and_opens_w
     def tell() -> None:
         told.append(client(japan, "portal").state(AUTHENTICATION, serial_of(der), "login").state)
 
-    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
-        counter.tells(card.card_id, event)
-        tell()
+    counter.tells(card.card_id, CardEvent.ARRIVED)
+    tell()
+    for _ in range(2):  # the letter is ordered and printed, and she counts as notified
+        japan.rounds("jlis")
+    with japan.databases["jlis"].transaction() as connection:
+        printed = connection.execute("SELECT kind, stage FROM notices.piece").fetchall()
+    assert printed == [("card-arrived", "checked")]
+    tell()
     counter.opens(card.card_id)
     tell()
     counter.tells(card.card_id, CardEvent.RETURNED)

@@ -14,13 +14,14 @@ from datetime import date, timedelta
 
 from tests.families.office import CLERK, HERE, THERE, Office, accepted, taken
 from warifu.families import Notice
-from warifu.families.acts.adoptions import Adoption, Dissolution, SpecialAdoption
+from warifu.families.acts.adoptions import Adoption, Dissolution
 from warifu.families.acts.births import Birth, Recognition
 from warifu.families.acts.changes import Branch, ChildSurname, GivenName, Surname, SurnameGround, Transfer
 from warifu.families.acts.divorces import Custody, Divorce, Goes, KeptName, SurnameRestored
 from warifu.families.acts.endings import Death, NationalityLost, Naturalisation
 from warifu.families.acts.filing import Filing, Foreigner
 from warifu.families.acts.marriages import Marriage
+from warifu.families.acts.special_adoptions import SpecialAdoption
 from warifu.families.facts import FactKind
 from warifu.families.register import Parents
 from warifu.identifiers.four_items import Sex
@@ -39,6 +40,7 @@ class Town:
         self.random = random.Random(seed)
         self.people: list[InHouseNumber] = []
         self.gone: set[InHouseNumber] = set()
+        self.born: set[InHouseNumber] = set()
         self.entered: list[str] = []
         self.refused: list[str] = []
         self.day = date(2024, 4, 1)
@@ -80,6 +82,8 @@ class Town:
         self.entered.append(type(notice).__name__)
         if accepted_notice.person is not None and accepted_notice.person not in self.people:
             self.people.append(accepted_notice.person)
+            if isinstance(notice, Birth):
+                self.born.add(accepted_notice.person)
         if isinstance(notice, Death | NationalityLost):
             self.gone.add(notice.person)
 

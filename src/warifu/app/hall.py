@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from warifu.app import pages, plan
+from warifu.app.card_clerk import CardClerk
+from warifu.app.face_terminal import open_terminal
 from warifu.app.parts import Parts
 from warifu.app.print_room import Bag
 from warifu.app.seal import BodySeal
@@ -93,7 +95,8 @@ class Hall:
             parts.sign,
             parts.clock,
         )
-        updating = Updating(parts.sealed_wire, self.safe, parts.clock, make_key, parts.randomness)
+        terminal = open_terminal(parts.settings, parts.ring)
+        updating = Updating(parts.sealed_wire, self.safe, parts.clock, make_key, parts.randomness, terminal)
         seats = Seats(parts.clock, parts.randomness)
         self._side = PersonSide(seats, self.safe, parts.randomness, updating)
         self.service = WindowService(
@@ -109,6 +112,7 @@ class Hall:
             numbers=ChangesAtTheWindow(numbering) if numbering is not None else None,
             histories=histories,
         )
+        self.card_clerk = CardClerk(self.service, self._side, parts.clock)
         self.applications = ApplicationsService(
             ApplicationsStore(parts.database),
             VerifierClient(parts.sealed_wire),

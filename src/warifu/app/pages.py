@@ -54,6 +54,7 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "city:midori": ("美登里市", "Midori City"),
         "city:asahi": ("朝陽市", "Asahi City"),
         "agency:pension": ("年金サービス", "Pension Service"),
+        "prefecture:warifu": ("割符県旅券事務所", "Warifu Prefecture Passport Office"),
     }
 )
 """Names for the bodies of the demo; `titles` in the settings adds to them or replaces them."""
@@ -207,7 +208,7 @@ def jlis_pages(
             (Wording("警報", "Alarms"), alarms),
         ]
 
-    print_room = (Wording("印刷室を開く（通知書）", "Open the print room (number notices)"), "/print-room")
+    print_room = (Wording("印刷室を開く（通知）", "Open the print room (letters)"), "/print-room")
     cards = (
         (Wording("なくしたカードを止める", "Stop a lost card"), "/cards/stop"),
         (Wording("カードを申請する", "Apply for a card"), "/cards/apply"),
@@ -252,7 +253,7 @@ def gateway_pages(
             (Wording("児童手当の窓口を開く", "Open the child allowance desk"), "/cases"),
             (Wording("住民窓口を開く", "Open the residents' window"), "/window"),
             (Wording("戸籍の窓口を開く", "Open the family register desk"), "/families"),
-            (Wording("戻ってきた通知書の保管", "Returned number notices"), "/letters"),
+            (Wording("戻ってきた通知の保管", "Returned letters"), "/letters"),
             (Wording("届いたマイナンバーカード", "Cards that came"), "/card-arrivals"),
             (Wording("署名付きの申請を受け付ける", "Signed applications"), "/signed-applications"),
             (Wording("記載待ちを開く", "Entries that wait"), "/entries"),

@@ -26,8 +26,9 @@ from warifu.demo.screens import (
     StoryKey,
     WalletView,
 )
-from warifu.demo.stage import PERSONAS
+from warifu.demo.stage import HOLDERS, PERSONAS
 from warifu.demo.stories import Told, hanako_moves
+from warifu.demo.wallet_cards import PIN, WalletCards
 from warifu.kernel.refusal import Malformed, Problem
 from warifu.kernel.screens import Shell, Wording, cite
 
@@ -53,8 +54,8 @@ _SHORT = {
     "agency:pension": Wording("年金サービス", "Pension"),
 }
 _LETTERS = {
-    "jlis": (Wording("印刷室（通知書）", "Print room (number notices)"), "/print-room"),
-    "city": (Wording("戻ってきた通知書", "Returned number notices"), "/letters"),
+    "jlis": (Wording("印刷室（通知）", "Print room (letters)"), "/print-room"),
+    "city": (Wording("戻ってきた通知", "Returned letters"), "/letters"),
 }
 
 
@@ -63,6 +64,7 @@ class Theatre:
     """What the start page shows."""
 
     demo: Running
+    cards: WalletCards
     steps: dict[StoryKey, list[Step]] = field(default_factory=lambda: {key: [] for key in StoryKey})
     playing: StoryKey | None = None
     _turn: threading.Lock = field(default_factory=threading.Lock)
@@ -106,6 +108,9 @@ class Theatre:
             portal=self.demo.country.address("portal") + "/",
             wallet=self.demo.country.bridge + "/",
             residents=self.demo.residents,
+            cards_coming=len(self.cards.coming()),
+            cards=len(HOLDERS),
+            pin=PIN,
         )
 
     def wallet_view(self, key: str, shell: Shell) -> WalletView:

@@ -25,7 +25,7 @@ from warifu.numbers.register import Register
 from warifu.numbers.store import Block, NumbersRows
 from warifu.numbers.store.copying import JukiWriter
 
-BLOCK = 1 << 17
+BLOCK = 1 << 18
 _SLICE = 1 << 11  # people formatted at a time: small, so that the server works while we write the next
 _Positions: TypeAlias = npt.NDArray[np.int64]
 
@@ -90,7 +90,7 @@ class BulkService:
     def _reserve(self, purpose: str, people: int) -> list[Block]:
         """Set aside as many positions as give `people` numbers, durably; give the blocks, old or new."""
         with self._register.store.transaction() as tx:
-            first = tx.lock_counter()
+            first = self._register.hold_counter(tx)
             blocks = tx.blocks(purpose)
             if blocks or not people:
                 return blocks

@@ -14,7 +14,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -64,12 +64,12 @@ class Limits:
 class LetterAnswer:
     """通知書の回答: what a case about a number notice came to. No place is in it.
 
-    `outcome` is one of `letters.OUTCOMES`; `tracking` the letter to fetch from the safe; `receipt` what is
+    `outcome` is one of `letters.OUTCOMES`; `trackings` the letters to fetch from the safe; `receipt` what is
     handed to whoever asked for another place; `whereabouts` how far her letter is, for herself.
     """
 
     outcome: str
-    tracking: str = ""
+    trackings: Sequence[str] = ()
     receipt: str = ""
     whereabouts: str = ""
 

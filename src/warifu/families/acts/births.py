@@ -66,11 +66,15 @@ class Birth(Masked):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Recognition(Masked):
-    """認知届: by the father himself, or by judgment (`filing.court_on`). `child_consents` for an adult."""
+    """認知届: by the father himself, or by judgment (`filing.court_on`). `child_consents` for an adult.
+
+    A child of foreign nationality stands in no register, and the father's notes it. For it `child_consents`
+    says that whoever its own law asks has consented (General Rules Act 29).
+    """
 
     filing: Filing
     father: Subject
-    child: InHouseNumber
+    child: InHouseNumber | Foreigner
     child_consents: bool = False
 
 
@@ -102,7 +106,7 @@ def birth(folio: Folio, notice: Birth) -> InHouseNumber:
         folio.on, folio.event.kind, Origin(),
     )  # fmt: skip
     folio.enter(number, member)
-    _write_birth(folio, notice, number, child)
+    _write_birth(folio, notice, number, child, (father, mother))
     for parent in (mother, father):
         if parent is not None:
             folio.begin(FactKind.NATURAL_PARENT, child, parent.party, notice.born_on)
@@ -114,6 +118,9 @@ def recognition(folio: Folio, notice: Recognition) -> None:
 
     Raises FatherKnown and, without the adult child's consent (CC 782), ConsentMissing.
     """
+    if isinstance(notice.child, Foreigner):
+        _recognise_foreigner(folio, notice)
+        return
     child, father = folio.member(notice.child), know(folio, notice.father)
     _possible(father, Sex.MALE, child.born_on)
     if _has_father(folio, notice.child):
@@ -126,11 +133,37 @@ def recognition(folio: Folio, notice: Recognition) -> None:
         notice.child, parents=Parents(father.party.name, child.parents.mother, child.parents.relation)
     )
     items = [*notice.filing.items(), ("認知日", in_era(folio.on)), ("認知者氏名", father.party.name)]
+    if not father.japanese:
+        items += [("認知者の国籍", father.party.nationality)]
+        items += [("認知者の生年月日", in_era(father.party.born_on))]
     folio.write(folio.where(notice.child).number, notice.child, items)
     if father.here:
         name = folio.where(notice.child).name_of(notice.child)
         said = [*notice.filing.items(), ("認知日", in_era(folio.on)), ("認知した子の氏名", name)]
         folio.write(folio.where(father.party.person).number, father.party.person, said)
+
+
+def _recognise_foreigner(folio: Folio, notice: Recognition) -> None:
+    """外国籍の子の認知: raises NotJapanese for two foreigners, NotInRegister for a father from elsewhere."""
+    child, father = know(folio, notice.child).party, know(folio, notice.father)
+    _possible(father, Sex.MALE, child.born_on)
+    if not father.japanese:
+        raise NotJapanese
+    register = folio.where(father.party.person)
+    if notice.filing.court_on is None and not notice.child_consents:
+        raise ConsentMissing
+    child = folio.noted_foreigner(child) or child
+    if _has_father(folio, child.person):
+        raise FatherKnown
+    folio.note(child)
+    folio.begin(FactKind.NATURAL_PARENT, child.person, father.party, child.born_on)
+    said = [
+        ("認知日", in_era(folio.on)),
+        ("認知した子の氏名", child.name),
+        ("認知した子の国籍", child.nationality),
+    ]
+    said += [("認知した子の生年月日", in_era(child.born_on)), *notice.filing.items()]
+    folio.write(register.number, father.party.person, said)
 
 
 def presumed_father(marriages: list[Fact], born_on: date) -> Party | None:
@@ -221,23 +254,22 @@ def _parents_of(folio: Folio, child: InHouseNumber) -> set[InHouseNumber]:
     return set(folio.kin.parents(child, frozenset({FactKind.NATURAL_PARENT})))
 
 
-def _write_birth(folio: Folio, notice: Birth, number: str, child: InHouseNumber) -> None:
+def _write_birth(
+    folio: Folio, notice: Birth, number: str, child: InHouseNumber, parents: tuple[Known | None, Known]
+) -> None:
     items = [
         ("出生日", in_era(notice.born_on)),
         ("出生地", notice.born_at),
         *notice.filing.items(),
         *late(notice.filing.accepted_on, notice.born_on, 14),
     ]
-    if isinstance(notice.father, Foreigner):
-        items.append(("父の国籍", notice.father.nationality))
-    if isinstance(notice.mother, Foreigner):
-        items.append(("母の国籍", notice.mother.nationality))
+    for label, parent in zip(("父の国籍", "母の国籍"), parents, strict=True):
+        if parent is not None and not parent.japanese:
+            items.append((label, parent.party.nationality))
     folio.write(number, child, items)
 
 
 def _has_father(folio: Folio, child: InHouseNumber) -> bool:
-    return any(
-        fact.kind is FactKind.NATURAL_PARENT and fact.person == child and fact.other.sex is Sex.MALE
-        for fact in folio.facts_about(child)
-        if fact.holds(folio.on)
-    )
+    """Also one by special adoption: no natural tie is made beside it (CC 817-9)."""
+    fathers = frozenset({FactKind.NATURAL_PARENT, FactKind.SPECIAL_PARENT})
+    return any(folio.party(each).sex is Sex.MALE for each in folio.kin.parents(child, fathers))

@@ -8,7 +8,7 @@ instant (the second time axis). The rows serve an act as its `Book`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
-from warifu.families.facts import Fact, FactKind, Party
+from warifu.families.facts import JAPAN, Fact, FactKind, Party
 from warifu.families.folio import Folio
 from warifu.families.names import ReadingSource
 from warifu.families.readings import Entered, Planned
@@ -30,6 +30,14 @@ _FACT = (
     "fact_id, version, kind, person, other, other_name, other_born_on, other_sex, other_nationality, "
     "from_on, until_on, source, ended_by, sealed"
 )
+
+
+_NOTED = "in_house_number, name, born_on, sex, nationality"
+
+
+def _party(row: tuple[Any, ...]) -> Party:
+    number, name, born_on, sex, nationality = row
+    return Party(InHouseNumber.parse(number), name, born_on, Sex(sex), nationality)
 
 
 def _plain(register: FamilyRegister) -> Jsonb:
@@ -131,6 +139,24 @@ class FamilyRows:
         )
         return [number for (number,) in rows]
 
+    def foreigners_born(self, born_on: date) -> list[Party]:
+        """Give the foreign nationals of a birth date whom facts name, who stand in no register."""
+        rows = self._connection.execute(
+            "SELECT * FROM (SELECT DISTINCT other, other_name, other_born_on, other_sex, other_nationality "
+            "FROM families.fact_version WHERE other_born_on = %(on)s AND other_nationality <> %(japan)s "
+            f"UNION SELECT {_NOTED} FROM families.foreign_child WHERE born_on = %(on)s) noted "
+            "WHERE NOT EXISTS (SELECT FROM families.standing WHERE in_house_number = other)",
+            {"on": born_on, "japan": JAPAN},
+        )
+        return [_party(row) for row in rows]
+
+    def noted(self, person: InHouseNumber) -> Party | None:
+        """Give a foreign child as the notice of its recognition states it."""
+        row = self._connection.execute(
+            f"SELECT {_NOTED} FROM families.foreign_child WHERE in_house_number = %s", (person.reveal(_WHY),)
+        ).fetchone()
+        return _party(row) if row else None
+
     def open_registers(self, after: str = "", limit: int = 500) -> list[FamilyRegister]:
         """Give open registers by number, for work on all of them."""
         rows = self._connection.execute(
@@ -187,6 +213,19 @@ class FamilyRows:
             self._add_standing(person, entered, folio.event)
         for fact in folio.facts.values():
             self._add_fact(fact, folio.event)
+        for party in folio.noted.values():
+            self._connection.execute(
+                "INSERT INTO families.foreign_child VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                (
+                    party.person.reveal(_WHY), folio.event.event_id, party.name, party.born_on,
+                    party.sex.value, party.nationality,
+                ),
+            )  # fmt: skip
+        for person, municipality in folio.cities.items():
+            self._connection.execute(
+                "INSERT INTO families.stated_city VALUES (%s, %s, %s)",
+                (person.reveal(_WHY), folio.event.event_id, municipality.digits),
+            )
 
     def _add_version(self, register: FamilyRegister, event: Event) -> None:
         self._connection.execute(
