@@ -50,12 +50,15 @@ from warifu.cards.chip.personalise import (
 from warifu.cards.chip.profile import Profile, UnknownProfile, named
 from warifu.cards.chip.reader import (
     FaceOnCard,
+    ItemsRead,
     PersonOnCard,
     Reader,
+    check_items,
     read_age,
     read_face,
     read_number_picture,
     read_text,
+    take_items,
 )
 from warifu.cards.chip.sealing import make_card
 from warifu.cards.chip.system import Chip
@@ -74,6 +77,7 @@ __all__ = [
     "FaceOnCard",
     "IssuerPort",
     "Issuers",
+    "ItemsRead",
     "KeyMaker",
     "Kind",
     "Life",
@@ -93,6 +97,7 @@ __all__ = [
     "await_code",
     "bare",
     "birth_pin",
+    "check_items",
     "connect",
     "create_image",
     "digest",
@@ -114,5 +119,6 @@ __all__ = [
     "seal_state",
     "serve",
     "show",
+    "take_items",
     "waits_for_code",
 ]
