@@ -162,9 +162,8 @@ def show(
         return
     with _case(folder).open(name) as (image, _):
         state = image.state
-        sys.stdout.write(f"{name}: {state.profile}, {state.kind}, {state.life}; software test card\n")
-        if state.opening is not None:
-            sys.stdout.write(f"  waits for the code from the counter: {state.opening.left} tries left\n")
+        code = f"; {state.opening.left} tries at the code from the counter" if state.opening else ""
+        sys.stdout.write(f"{name}: {state.profile}, {state.kind}, {state.life}; software test card{code}\n")
         for place, pin in sorted(state.pins.items()):
             sys.stdout.write(f"  {place}: {pin.left} of {pin.most} tries left\n")
 

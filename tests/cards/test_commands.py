@@ -209,5 +209,5 @@ def test_a_card_from_the_post_is_opened_only_after_every_pin_was_typed_well(
         assert said in told(made)
     made = call(tmp_path, "activate", "mine", "--at", nowhere, typed="\n".join([shown, *own]) + "\n")
     assert isinstance(made.exception, Unreachable)
-    assert "waits for the code from the counter: 5 tries left" in call(tmp_path, "show", "mine").output
+    assert "5 tries at the code from the counter" in call(tmp_path, "show", "mine").output
     assert all(each not in made.output for each in (shown, "7193", "ABC123"))
