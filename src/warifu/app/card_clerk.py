@@ -75,7 +75,7 @@ class CardNamed(msgspec.Struct):
 
 
 class CardArrived(msgspec.Struct):
-    """`desk/card-arrived`: whether the card lies in the safe and its postcard is sent."""
+    """`desk/card-arrived`: whether the card lies in the safe and its letter is ordered."""
 
     ready: bool
 
@@ -139,9 +139,8 @@ class CardClerk:
         states = {each.card_id: each.state for each in counter.on_the_way()}
         if states.get(message.card_id) is CardState.MADE:
             counter.arrived(message.card_id, CLERK.clerk)
-        if states.get(message.card_id) in {CardState.MADE, CardState.ARRIVED}:
-            counter.notified(message.card_id, CLERK.clerk)
-        return CardArrived(ready=True)
+        # J-LIS notifies her in its next round: until then a card that has come waits.
+        return CardArrived(ready=states.get(message.card_id) not in {CardState.MADE, CardState.ARRIVED})
 
     def hand_over(self, message: PinsTyped) -> CardGiven:
         """交付: identity check, the terminal turned to her, her PINs; her card, once they are set."""

@@ -2,7 +2,7 @@
 """財布のカードができるまで: how the cards of the demo's wallet come into it, at the offices' own counters.
 
     applied      at the window of the city where she lives, with a photograph that the clerk compared
-    ready        J-LIS made the chip and sealed it; it lies in the city's safe, and the postcard is sent
+    ready        J-LIS made the chip and sealed it; it lies in the city's safe, and the letter is ordered
     handed over  identity check, PINs typed at the turned terminal; only then it is in the wallet
 
 One round after the other, beside everything else. A step that is hindered is said aloud and taken again in
