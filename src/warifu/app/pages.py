@@ -22,6 +22,7 @@ from warifu.app.order_desk import OrderRoom
 from warifu.app.parts import Parts
 from warifu.benefits import web as benefits_web
 from warifu.benefits.views import CaseDesk
+from warifu.cards.holders import web as holders_web
 from warifu.cards.openid import web as openid_web
 from warifu.cards.verification import web as verification_web
 from warifu.evidence import Policy
@@ -136,7 +137,10 @@ def portal_rooms(
     evidence = EvidenceService(service, follower, parts.directory, policy_of(parts), parts.alarms)
     demo = parts.settings.demo
     in_demo = demo and parts.settings.start
-    sign_in = parts.settings.peers[SIGN_IN].url.rstrip("/") if SIGN_IN in parts.settings.peers else ""
+    sign_in, jlis = (
+        parts.settings.peers[each].url.rstrip("/") if each in parts.settings.peers else ""
+        for each in (SIGN_IN, "jlis")
+    )
     return portal_web.Rooms(
         service=service,
         own=own,
@@ -152,6 +156,7 @@ def portal_rooms(
         card=CardDoor(parts) if sign_in else None,
         services=f"{sign_in}{openid_web.SERVICES}" if sign_in else "",
         signatures=f"{sign_in}{verification_web.SIGNATURES}" if sign_in else "",
+        certificates=f"{jlis}{holders_web.CERTIFICATES}" if jlis else "",
     )
 
 
@@ -212,6 +217,7 @@ def jlis_pages(
     cards = (
         (Wording("なくしたカードを止める", "Stop a lost card"), "/cards/stop"),
         (Wording("カードを申請する", "Apply for a card"), "/cards/apply"),
+        (Wording("わたしの電子証明書を見る", "See my certificates"), "/certificates"),
         (Wording("カードの写真を確認する", "Look at photographs for cards"), "/photo-room"),
         (Wording("カードの交付状況", "Cards in numbers"), "/cards/statistics"),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from warifu.counters.window import clerks, troubles
 from warifu.counters.window.cards import CardDesk
@@ -61,6 +61,10 @@ class Cases(Signing):
         self.register, self._identity, self._cities = register, identity, cities or {}
         self.letters, self.cards, self.numbers, self.histories = letters, cards, numbers, histories
         self._sights = sights
+
+    def now(self) -> datetime:
+        """What the clock of this window says."""
+        return self._clock.now()
 
     # the case
 

@@ -79,6 +79,8 @@ class NumberAnswer:
     """変更の決定: what J-LIS did on the finding of a case: another number is hers, or no ground for it."""
 
     changed: bool
+    noticed: bool = False
+    """Whether a public notice stands for her."""
 
 
 @dataclass(repr=False)

@@ -30,6 +30,7 @@ from warifu.counters.window.answers import Answer, Place
 from warifu.counters.window.clerks import Clerk, NobodyAtWork, SignInRefused, TooManyTries
 from warifu.counters.window.desk import Desk
 from warifu.counters.window.kinds import SUPPORT
+from warifu.counters.window.public_notices import NoticesView
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import AnotherCaseOpen, CaseGone, Session, terminal_name
@@ -41,6 +42,7 @@ SESSION_COOKIE, TERMINAL_COOKIE = "warifu-window", "warifu-terminal"
 FIRST, SIGN_IN, SIGN_OUT = "/window", "/window/sign-in", "/window/sign-out"
 MEASURES = "/window/measures"
 LOCK, UNLOCK, CASES, STYLE = "/window/lock", "/window/unlock", "/window/cases", "/window/window.css"
+NOTICES = "/public-notices"
 _WRONG = {
     SignInRefused.reason: Wording("名前かパスワードが違います。", "The name or the password is not right."),
     TooManyTries.reason: Wording(
@@ -85,7 +87,7 @@ class Rooms(Doors):
 
 def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
     """Give the pages."""
-    return [*door_pages(rooms), *_cases(rooms), _measures(rooms)]
+    return [*door_pages(rooms), *_cases(rooms), _measures(rooms), _notices(rooms)]
 
 
 def door_pages(doors: Doors) -> list[HTTPRouteHandler]:
@@ -235,6 +237,17 @@ def _measures(rooms: Rooms) -> HTTPRouteHandler:
             return _locks_itself(rooms, visit.page(measure_views.render_list(view, visit.language)))
 
     return _handler(MEASURES, measures)
+
+
+def _notices(rooms: Rooms) -> HTTPRouteHandler:
+    @get(NOTICES, sync_to_thread=True)
+    def notices(request: Asked) -> Response[str]:
+        """公示板: for everybody, signed in or not."""
+        visit = rooms.site.visit(request)
+        view = NoticesView(visit.shell(), rooms.service.notices())
+        return visit.page(screens.render_notices(view, visit.language))
+
+    return notices
 
 
 def _served(rooms: Rooms, request: Asked, form: Form | None, upload: bytes) -> Response[Any]:
