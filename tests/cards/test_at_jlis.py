@@ -36,12 +36,17 @@ from warifu.cards import CardCase, Holder
 from warifu.cards.chip import Kind, Life
 from warifu.cards.chip import State as ChipState
 from warifu.cards.documents import sign
+from warifu.cards.faces import printed
 from warifu.cards.holders import claim_of
 from warifu.cards.holders.screens import hidden_name
 from warifu.cards.holders.service import DENIED
 from warifu.cards.jpki import CertificateKind, Ending, JpkiClient, State, serial_of
 from warifu.cards.life import CardEvent, CardState
 from warifu.cards.renewal.messages import UpdateAsked, UpdateBegun
+from warifu.demo.portraits import portrait
+from warifu.demo.stage import HOLDERS
+from warifu.demo.town.personas import KEN, OTHER_KEN, UME
+from warifu.demo.wallet_cards import HELD, PIN, WalletCards
 from warifu.exchange.nym1.envelopes import Role, unseal
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.database import Database
@@ -330,3 +335,31 @@ def test_curl_gets_an_answer_by_get_and_the_lists_that_openssl_believes(
         told = run("openssl", "verify", "-crl_check", "-CRLfile", crl, "-CAfile", ca, leaf)
         assert "certificate revoked" in told, told
     assert run(*fetch, answer, *bearer, f"{served}/jpki/crl/signing-9/full.crl").startswith("22 ")
+
+
+def test_the_cards_of_the_demos_wallet_come_by_the_counters_as_anybodys(japan: Japan, tmp_path: Path) -> None:
+    japan.settle(CITY, [KEN, OTHER_KEN, UME])  # a namesake; and one who is not where she is looked for first
+    holders, said = [each for each in HOLDERS if each.key in {"ken", "ume"}], list[str]()
+    cards = WalletCards(japan, CardCase(tmp_path, japan.clock), said.append, holders)
+    for _ in range(2):
+        assert [each.key for each, _ in cards.coming()] == ["ken", "ume"]
+        cards.go_on()
+        japan.rounds("jlis", CITY)
+    assert not cards.coming(), said
+    ken, ume = (cards.case.looked_at(each) for each in ("ken", "ume"))
+    assert (ken.kind, ume.kind) == (Kind.ORDINARY, Kind.NO_PIN)
+    assert ken.pins["jpki/0018"].value == PIN.encode()
+    assert printed(portrait(HELD["ken"].looks)) in ken.files["surface/0002"], "her own photograph"
+    events = ["applied", "photo-fit", "begun", "made", "arrived", "notified", "handed-over"]
+    for state, given_up in ((ken, []), (ume, ["pin-given-up"])):
+        with japan.databases["jlis"].transaction() as connection:
+            rows = connection.execute(
+                "SELECT event, clerk FROM life.turn WHERE card_id = %s ORDER BY turn", [state.card_id]
+            ).fetchall()
+        assert [event for event, _ in rows] == [*events[:1], *given_up, *events[1:]]
+        assert {clerk for _, clerk in rows} <= {"", "wada"}
+        with japan.databases[CITY].transaction() as connection:
+            kept = connection.execute("SELECT 1 FROM card_safe.chip WHERE card_id = %s", [state.card_id])
+            assert not kept.fetchall(), "nothing of it is left at the counter"
+    assert japan.history(CITY, japan.find(CITY, KEN)), "and he sees that a clerk has looked"
+    japan.check()

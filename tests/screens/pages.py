@@ -28,6 +28,8 @@ from tests.screens.places import (
 )
 from tests.screens.story import BODIES, CHEATS, LAW, MOVES
 from warifu.benefits import screens as benefits
+from warifu.cards.bridge import CardHere, SignInSite
+from warifu.cards.bridge import screens as bridge
 from warifu.cards.documents import Signature
 from warifu.cards.holders import HolderList, Listed
 from warifu.cards.holders import screens as holders
@@ -189,6 +191,18 @@ START = demo.StartView(
     "/reset",
     portal="http://localhost/portal",
     wallet="http://localhost/cards",
+    cards=6,
+    cards_coming=2,
+    pin="2468",
+)
+WALLET = bridge.WalletView(
+    shell(W("わたしのカード", "My cards")),
+    (CardHere("ken", W("佐藤　健", "SATO KEN"), W("電子証明書は2つ", "Two certificates")),),
+    (SignInSite("http://localhost:1", W("カードでログイン", "Card sign-in")),),
+    "2468",
+    "ABC123",
+    (CardHere("hina", W("山田　陽菜", "YAMADA HINA"), W("申請済み", "Applied for")),),
+    ((W("賃貸借の申込書に署名する", "Have a lease signed"), "http://localhost:2/"),),
 )
 FRESH = demo.StartView(
     DEMO_SHELL,
@@ -296,6 +310,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "start": lambda lang: demo.render_start(START, lang),
     "start-fresh": lambda lang: demo.render_start(FRESH, lang),
     "real": lambda lang: demo.render_real(demo.RealView(DEMO_SHELL), lang),
+    "wallet": lambda lang: bridge.render_wallet(WALLET, lang),
     "sign-in": lambda lang: portal.render_sign_in(
         portal.SignInView(shell(PORTAL), PERSONAS, card_address="/sign-in/card"), lang
     ),
