@@ -163,6 +163,8 @@ def show(
     with _case(folder).open(name) as (image, _):
         state = image.state
         sys.stdout.write(f"{name}: {state.profile}, {state.kind}, {state.life}; software test card\n")
+        if state.opening is not None:
+            sys.stdout.write(f"  waits for the code from the counter: {state.opening.left} tries left\n")
         for place, pin in sorted(state.pins.items()):
             sys.stdout.write(f"  {place}: {pin.left} of {pin.most} tries left\n")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`warifu card hold | release | revoke | export | take | lend`: test cards of a country, and its counters."""
+"""`warifu card hold | release | revoke | export | take | lend | activate`: cards of a country."""
 
 # ruff: noqa: PLC0415  as in `cli`: imports happen inside commands, so that each starts only what it needs
 
@@ -18,6 +18,8 @@ from warifu.kernel.refusal import Malformed
 
 if TYPE_CHECKING:
     from warifu.cards.jpki import TestCards
+    from warifu.cards.safe import PinUse
+    from warifu.kernel.secrecy import Secret
 
 __all__ = ["card"]
 
@@ -127,3 +129,52 @@ def lend(
     with out.open("xb") as written:
         written.write(content)
     sys.stdout.write(f"{code.reveal('show its holder the code of her own card')}\n")
+
+
+@card.command()
+def activate(
+    name: Name,
+    at: Annotated[str, typer.Option(help="The card maker's address, as the letter says.")],
+    folder: Folder = HERE,
+) -> None:
+    """Open a card that came by post, with the code you got at the counter, and set your own PINs.
+
+    Five wrong codes close this way; then the counter opens it. What you type stays on this machine. If it was
+    cut short, do it again: a card that is open already is only reported, and you type nothing.
+    """
+    from warifu.cards import CardCase
+    from warifu.cards.carrying import code_bytes
+    from warifu.cards.chip import pins_to_type, waits_for_code
+    from warifu.cards.dispatch import HomeLine
+    from warifu.cards.safe import uses_of
+    from warifu.kernel.clock import SystemClock
+    from warifu.kernel.secrecy import Secret
+
+    case = CardCase(folder, SystemClock())
+    state, typed, code = case.looked_at(name), dict[str, Secret[bytes]](), Secret(b"")
+    if waits_for_code(state):
+        code = code_bytes(Secret(typer.prompt("Code from the counter", hide_input=True)))
+        typed = _typed_twice(uses_of(pins_to_type(state)))
+    case.activate(name, HomeLine(at.rstrip("/")), code, typed)
+    sys.stdout.write(f"{name}: open, and it works from now on\n")
+
+
+def _typed_twice(uses: tuple[PinUse, ...]) -> dict[str, Secret[bytes]]:
+    """Have each PIN typed twice, before the card is touched. Raises Malformed."""
+    from warifu.cards.safe import read_pins
+
+    asked = {
+        "signing": "Password for signing (6 to 16 of A-Z and 0-9)",
+        "login": "PIN for signing in (four digits)",
+        "text": "PIN for the items on the card (four digits; empty: the one for signing in)",
+        "resident": "PIN for the residents' register (four digits; empty: the one for signing in)",
+    }
+    said = dict[str, str]()
+    for use in uses:
+        for key, words in ((use.value, asked[use]), (f"{use}-again", "The same again")):
+            said[key] = typer.prompt(words, hide_input=True, default="", show_default=False)
+    found, problems = read_pins(uses, said, None)
+    if problems:
+        told = "; ".join(f"{use}: {problem}" for use, problem in problems.items())
+        raise Malformed(f"No PIN was set, and no try was spent. Look at: {told}.")
+    return found

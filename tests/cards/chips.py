@@ -12,7 +12,7 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -25,8 +25,16 @@ from tests.numbers.office import open_office
 from tests.numbers.power import FailingDatabase, PowerCut
 from warifu.app.card_life import AppliedBy, KnownCards, OpenApplications
 from warifu.cards import CardMakers, Holder
-from warifu.cards.chip import P2016, Kind, Life, Pictures, Request, State, create_image, make_card
-from warifu.cards.dispatch import ChipLine, Dispatch, DispatchStore, Recipient
+from warifu.cards.chip import P2016, Kind, Life, Pictures, Request, State, await_code, create_image, make_card
+from warifu.cards.dispatch import (
+    ChipLine,
+    Dispatch,
+    DispatchStore,
+    Homeward,
+    Recipient,
+    letter_code,
+    reference_of,
+)
 from warifu.cards.dispatch import web as dispatch_web
 from warifu.cards.factory import CardFactory
 from warifu.cards.intake import Intake, IntakeStore
@@ -51,6 +59,7 @@ from warifu.numbers import Newcomer, Whole
 
 R = TypeVar("R", bound=msgspec.Struct)
 CITY = "city:midori"
+LETTERS = Secret(b"the key of letters, for tests...")
 KEYS = cycle([make_key() for _ in range(3)])
 TYPED = {
     place: Secret(pin)
@@ -71,7 +80,7 @@ class ChipWorkshop(Workshop):
     factory: CardFactory | None = None
     patterns: dict[Kind, State] = field(default_factory=dict)
 
-    def make(self, card: Card, holder: Whole, photo: bytes) -> None:
+    def make(self, card: Card, holder: Whole, photo: bytes, opens: bytes = b"") -> None:
         super().make(card, holder, photo)
         assert self.factory is not None
         signs = CertificateKind.SIGNING in self.made[card.card_id]
@@ -80,6 +89,8 @@ class ChipWorkshop(Workshop):
             self.patterns[kind] = _chip(self.factory.folder.with_name("pattern"), kind)
         made = replace(State.decode(self.patterns[kind].encode()), card_id=card.card_id)
         made.order_key = self.factory.order_key
+        if opens:
+            await_code(made, opens)
         self.factory.folder.mkdir(mode=0o700, exist_ok=True)
         self.factory.erase(card.card_id)
         with create_image(self.factory.place(card.card_id), self.factory.image_key, made):
@@ -136,6 +147,17 @@ class Line:
 
 
 @dataclass
+class Post:
+    """本人限定受取郵便: what became of each letter, by its reference; nothing is known of the others."""
+
+    fate: dict[UUID, bool] = field(default_factory=dict)
+
+    def reached(self, position: int, reference: UUID) -> bool | None:
+        assert position >= 0
+        return self.fate.get(reference)
+
+
+@dataclass
 class Land:
     """All of it. `restart` is what a power cut leaves."""
 
@@ -150,6 +172,8 @@ class Land:
     cut_off: bool = False
     line: Line = field(init=False)
     dispatch: Dispatch = field(init=False)
+    homeward: Homeward = field(init=False)
+    post: Post = field(default_factory=Post)
     intake: Intake = field(init=False)
     safe: CardSafe = field(init=False)
 
@@ -170,6 +194,16 @@ class Land:
             self.factory,
             lambda _city: keys,
             self.orders.sign,
+            clock,
+        )
+        self.homeward = Homeward(
+            self.dispatch.store,
+            KnownCards(self.house.service),
+            self.factory,
+            self.post,
+            self.dispatch.recipient,
+            self.orders.sign,
+            LETTERS,
             clock,
         )
         self.intake = Intake(
@@ -206,6 +240,15 @@ class Land:
             clock,
             os.urandom,
         )
+
+    def posted(self, card_id: bytes, *, delivered: bool) -> None:
+        """The post gives the letter to her, or brings it back."""
+        self.post.fate[reference_of(card_id)] = delivered
+        self.homeward.round()
+
+    def letter(self, card_id: bytes) -> Secret[str]:
+        """What is printed in the letter of a card."""
+        return letter_code(LETTERS, reference_of(card_id))
 
     # what goes wrong
 

@@ -53,10 +53,11 @@ class Counter:
         """What the clerk is about."""
         return Occasion(self.who.in_house_number, CASE.case, CASE.clerk, CARD_COUNTER)
 
-    def applies(self) -> say.CardLine:
+    def applies(self, opens: bytes = b"") -> say.CardLine:
         """Apply, and let J-LIS make the card."""
         wire, code = wire_of(self.japan, self.city), self.who.record_code.reveal("apply in a test")
-        wire.call("jlis", "cards/apply", say.CounterApplication(code, PHOTO, CASE, compared=True), Nothing)
+        applied = say.CounterApplication(code, PHOTO, CASE, compared=True, opens=opens)
+        wire.call("jlis", "cards/apply", applied, Nothing)
         self.japan.rounds("jlis")
         (card,) = wire.call("jlis", "cards/of", say.HolderNamed(code, CASE), say.CardLines).cards
         return card

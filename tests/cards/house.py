@@ -55,7 +55,7 @@ class Workshop:
     before: Callable[[], None] = lambda: None
     takes: set[bytes] = field(default_factory=lambda: {PHOTO})
 
-    def make(self, card: Card, holder: Whole, photo: bytes) -> None:
+    def make(self, card: Card, holder: Whole, photo: bytes, opens: bytes = b"") -> None:
         assert photo in self.takes
         items = holder.held.items
         grown = old_enough_to_sign(items.born_on, self.jpki.clock.today())

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from tests.cards.chips import LETTERS
 from tests.cards.house import CLERK, PHOTO, Forms, Workshop
 from tests.cards.house import House as Cards
 from tests.cards.office import open_jpki
@@ -19,6 +20,7 @@ from tests.numbers.office import open_office
 from tests.papers.sample import text_of
 from warifu.app.card_letters import CardPrinting
 from warifu.app.card_life import OpenApplications
+from warifu.cards.dispatch import letter_code
 from warifu.cards.intake import Intake, IntakeStore
 from warifu.cards.life import CardEvent, CardUpdates, Channel, LetterOrders
 from warifu.cards.renewal import Reminders, RenewalStore
@@ -72,6 +74,7 @@ class Print:
             clock=whole.clock,
             draw=whole.draw,
             body=whole.body,
+            code_of=whole.code_of,
         )
 
     def remind(self, database: Database | None = None) -> int:
@@ -168,6 +171,7 @@ def open_print(make_database: MakeDatabase, folder: Path) -> Print:
         clock=numbers.clock,
         draw=chance.randbytes,
         body=JLIS,
+        code_of=lambda cause: letter_code(LETTERS, cause).reveal("print it"),
     )
     cards = Cards(numbers, jpki, database, Workshop(jpki), Forms())
     return Print(cards, Letters(numbers, database, office, HeardPost()))

@@ -65,7 +65,7 @@ class ChipWorkshop:
     made: dict[bytes, dict[CertificateKind, bytes]] = field(default_factory=dict)
     codes: dict[bytes, Secret[bytes]] = field(default_factory=dict)
 
-    def make(self, card: Card, holder: Whole, photo: bytes) -> None:
+    def make(self, card: Card, holder: Whole, photo: bytes, opens: bytes = b"") -> None:
         drawn = list[bytes]()
 
         def draw(count: int) -> bytes:

@@ -13,10 +13,10 @@ from typer.testing import CliRunner, Result
 
 from tests.cards.pocket import JPKI, Pocket, verify
 from warifu import cli
-from warifu.cards.carrying import carried, carry
-from warifu.cards.chip import CardInReader, OrderRefused, serve
+from warifu.cards.carrying import carried, carry, new_code, public_half
+from warifu.cards.chip import CardInReader, Life, OrderRefused, State, await_code, enclose, serve
 from warifu.cli_country import card
-from warifu.kernel.refusal import Malformed, Problem
+from warifu.kernel.refusal import Malformed, Problem, Unreachable
 from warifu.kernel.secrecy import Secret
 from warifu.kernel.settings import Peer, Settings, save
 
@@ -186,3 +186,28 @@ def test_a_country_that_does_not_run_or_is_no_demo_certifies_nobody_and_says_so(
         for words in (("issue", "koji"), ("hold", "hanako"), ("revoke", "hanako")):
             assert said in told(call(pocket.folder, *words, "--country", str(tmp_path)))
     assert "koji" not in pocket.case.names()
+
+
+def test_a_card_from_the_post_is_opened_only_after_every_pin_was_typed_well(
+    pocket: Pocket, tmp_path: Path
+) -> None:
+    code, nowhere = new_code(bytes), "http://127.0.0.1:1"
+    with pocket.card() as talk:
+        sealed = State.decode(talk.state.encode())
+    sealed.life = Life.SEALED
+    await_code(sealed, public_half(code))
+    (tmp_path / "a.card").write_bytes(carry(enclose(sealed, b"its city's"), code).file)
+    shown, own = code.reveal("type it"), ["ABC123", "ABC123", "7193", "7193", "", "", "", ""]
+    taken = call(tmp_path, "take", "mine", str(tmp_path / "a.card"), typed=f"{shown}\n")
+    assert taken.exit_code == 0, taken.output
+    for typed, said in (
+        (["no code"], "26 letters and digits"),
+        ([shown, "ABC123", "ABC124", *own[2:]], "no try was spent. Look at: signing: differs"),
+        ([shown, "ABC123", "ABC123", "1234", "1234", *own[4:]], "login: easy"),
+    ):
+        made = call(tmp_path, "activate", "mine", "--at", nowhere, typed="\n".join(typed) + "\n")
+        assert said in told(made)
+    made = call(tmp_path, "activate", "mine", "--at", nowhere, typed="\n".join([shown, *own]) + "\n")
+    assert isinstance(made.exception, Unreachable)
+    assert "waits for the code from the counter: 5 tries left" in call(tmp_path, "show", "mine").output
+    assert all(each not in made.output for each in (shown, "7193", "ABC123"))

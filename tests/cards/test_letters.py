@@ -10,20 +10,22 @@ from uuid import UUID
 
 import pytest
 
+from tests.cards.chips import LETTERS
 from tests.cards.house import CLERK, PHOTO
 from tests.cards.printing import COUNTER, Print, open_print
 from tests.databases import Databases
 from tests.numbers.office import ASAHI, MIDORI, newcomer
 from tests.numbers.power import FailingDatabase, PowerCut
 from tests.thorough import scaled
-from warifu.app.card_letters import KINDS
+from warifu.app.card_letters import KINDS, CardPrinting
+from warifu.cards.dispatch import letter_code, reference_of
 from warifu.cards.intake import Reason
 from warifu.cards.intake.nouns import digest_of
-from warifu.cards.life import RULES, CardEvent, CardState, Tells
+from warifu.cards.life import RULES, Acting, CardEvent, CardState, Tells
 from warifu.cards.renewal.nouns import Of
 from warifu.kernel.database import Database
 from warifu.kernel.dates import in_era
-from warifu.notices import Kind, ReturnReason
+from warifu.notices import CardLetters, Kind, ReturnReason
 from warifu.notices.cardletter import words_of
 from warifu.numbers import ItemsChange, Newcomer, NumberChange, Standing
 
@@ -294,3 +296,33 @@ def test_every_word_that_a_card_can_say_is_a_word_of_its_letter() -> None:
     assert words_of(Kind.CARD_ENDING) == set(Of)
     assert words_of(Kind.CARD_STOPPED) == {"call", "counter"}
     assert words_of(Kind.CARD_ENDED) <= set(RULES)
+
+
+def test_a_card_that_goes_home_lies_in_a_letter_for_her_alone(room: Print) -> None:
+    hers, back = room.cards.number(54), room.cards.number(55)
+    for person in (hers, back):
+        room.cards.service.apply_at_counter(CLERK, person.code, PHOTO, opens=b"o" * 32)
+    room.cards.service.make_waiting()
+    letter = of(hers, room.press())
+    cards = [room.cards.service.cards_of(CLERK, person.code)[0][0] for person in (hers, back)]
+    title, code = "個人番号カードの送付について", letter_code(LETTERS, reference_of(cards[0].card_id))
+    envelope, inside = letter[: letter.index(title)], letter[letter.index(title) :]
+    assert "本人限定受取" in envelope
+    assert "簡易書留" not in envelope
+    assert "カード" not in envelope
+    assert code.reveal("look for it") in inside
+    nobody_may_read(room, hers, letter)
+    house = CardPrinting(CardLetters(room.letters.office))
+
+    def reached() -> list[bool | None]:
+        return [house.reached(card.position, reference_of(card.card_id)) for card in cards]
+
+    room.post()
+    assert reached() == [None, None]
+    room.letters.posting.delivered(room.labels(hers)[-1])
+    room.letters.posting.returned(room.labels(back)[-1], ReturnReason.NOT_COLLECTED)
+    assert reached() == [True, False]
+    room.cards.service.turn(cards[1].card_id, CardEvent.CAME_BACK, Acting("jlis"))
+    room.orders.order()
+    assert room.pieces(back)[-1] == ("card-home", "returned", True), "the paper is destroyed when it comes"
+    assert [kind for kind, _, _ in room.pieces(hers)] == ["card-home"], "once"

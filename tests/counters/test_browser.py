@@ -28,6 +28,7 @@ from warifu.counters.window import SUPPORT
 __all__ = ["browser"]  # the fixture
 pytestmark = NEEDS_CHROMIUM
 LICENCE = "person-driving-licence"
+LAN = ("NGUYEN THI LAN", "1996-11-02")
 Seen = Callable[[str], None]
 
 
@@ -318,6 +319,7 @@ def cards(tab: Page, home: str, town: Town, seen: Seen) -> None:
     press(tab, "form[action$='/close'] button")
     assert hers is not None
     updated(tab, home, town, hers, seen)
+    sent_home(tab, home, town, seen)
     card_case(tab, "card-unlock")
     for _ in range(2):
         press(tab, "main form button[type=submit]")
@@ -358,15 +360,47 @@ def updated(tab: Page, home: str, town: Town, hers: State, seen: Seen) -> None:
     press(tab, "form[action$='/close'] button")
 
 
-def card_case(tab: Page, kind: str) -> None:
+def sent_home(tab: Page, home: str, town: Town, seen: Seen) -> None:
+    """A card that goes home: her code, the page of the letter; then she brings it, without the code."""
+    card_case(tab, "card-apply", *LAN)
+    tab.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": PHOTO})
+    tab.select_option("#deliver", "home")
+    press(tab, "main form button[type=submit]")
+    tab.check("input[name=compared]")
+    seen("6d-send-home")
+    press(tab, "main form button[type=submit]")
+    seen("6e-code")
+    press(tab, "form[action$='/noted'] button")
+    unlock(tab, home)
+    seen("6f-has-her-code")
+    press(tab, "form[action$='/close'] button")
+    town.house.service.make_waiting()
+    town.land.homeward.round()
+    ((card, _),) = town.house.service.cards_of(town.at(), town.people[LAN[0]].code)
+    town.land.posted(card.card_id, delivered=True)
+    tab.goto(f"{home}/cards/letter")
+    tab.fill("#code", "A" * 26)
+    press(tab, "form[action$='/file'] button")
+    seen("6g-letter")
+    tab.goto(f"{home}/window")
+    card_case(tab, "card-hand-over", *LAN)
+    press(tab, "main form button[type=submit]")
+    seen("6h-she-brings-it")
+    press(tab, "main form button[type=submit]")
+    seen("6i-put-it-in")
+    unlock(tab, home)
+    press(tab, "form[action$='/close'] button")
+
+
+def card_case(tab: Page, kind: str, name: str = "山田　花子", born_on: str = "1990-04-01") -> None:
     """Open a case about a card, as far as its own page."""
     if tab.url.endswith("/notified"):
         tab.goto(tab.url.replace("/card-arrivals/notified", "/window"))
     tab.check(f"input[value={kind}]")
     tab.fill("#request", "カード")
     press(tab, "form[action='/window/cases'] button")
-    tab.fill("#born_on", "1990-04-01")
-    tab.fill("#name", "山田　花子")
+    tab.fill("#born_on", born_on)
+    tab.fill("#name", name)
     press(tab, "main form button[type=submit]")
     press(tab, "button[name=choose]")
     identify(tab, lambda _: None)
@@ -394,4 +428,4 @@ def test_the_pages_of_a_card_and_her_side_of_the_terminal_are_whole(
             shown.append(name)
 
         cards(tab, home, town, check)
-    assert len(shown) == 14
+    assert len(shown) == 20

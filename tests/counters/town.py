@@ -18,6 +18,7 @@ from tests.counters.window import OFFICES, Browser, Window, at_once, window_of
 from tests.databases import MakeDatabase
 from tests.numbers.office import ASAHI, request
 from warifu.cards import CardMakers
+from warifu.cards.dispatch import web as dispatch_web
 from warifu.cards.factory import AUTHORITY
 from warifu.cards.intake import web as intake_web
 from warifu.cards.life import Acting, CardCounter, web
@@ -29,6 +30,7 @@ from warifu.counters.pins import web as pins_web
 from warifu.counters.window import CardDesk
 from warifu.counters.window import web as window_web
 from warifu.identifiers.four_items import FourBasicItems, Sex
+from warifu.kernel.database import Database
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site, static_files
 from warifu.numbers import Newcomer
@@ -53,6 +55,10 @@ class Town:
     def safe(self) -> CardSafe:
         return self.land.safe
 
+    def databases(self) -> tuple[Database, ...]:
+        """Everything that the city keeps: its window with the register, and its safe."""
+        return self.window.store._database, self.land.city
+
     def at(self) -> Acting:
         return Acting("city:asahi", "sato", "M26-ZZZZ-ZZZZ")
 
@@ -64,7 +70,8 @@ class Town:
         """Somebody at J-LIS's open pages."""
         site = Site(Wording("番号の機構", "Numbers office"), report=at_once)
         rooms = web.Rooms(self.house.service, self.house.stop_line, site, lambda name: Wording(name, name))
-        handlers = [*web.pages(rooms), static_files()]
+        letter = dispatch_web.Rooms(self.land.homeward, site, "http://jlis.test")
+        handlers = [*web.pages(rooms), *dispatch_web.pages(letter), static_files()]
         app = Litestar(handlers, exception_handlers=site.exception_handlers(), openapi_config=None)
         with TestClient(app, base_url="http://jlis.test") as client:
             client.headers.update({"accept": "text/html", "accept-language": "en"})
@@ -94,6 +101,7 @@ def town_of(make: MakeDatabase, folder: Path) -> Town:
         *arrivals_web.pages(arrivals_web.Rooms(counter, land.safe, site, staff)),
         *pins_web.pages(pins_web.Rooms(side, site, staff, window_web.terminal_of)),
         *intake_web.pages(intake_web.Rooms(land.intake, site, staff)),
+        *dispatch_web.pages(dispatch_web.Rooms(land.homeward, site, "http://jlis.test")),
     ]
     people = {}
     residents = [each for batch in window.register.registered() for each in batch]

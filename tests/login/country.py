@@ -124,7 +124,7 @@ def played_country(databases: Databases, folder: Path) -> Iterator[Country]:
         rooms = _wallet(japan, case, pockets, at)
         apps: dict[str, Any] = {body: http_app(japan.bodies[body]) for body in ("portal", "signin")}
         for name, app in (apps | {"wallet": bridge_web.app(rooms)}).items():
-            ends.enter_context(_served(app, sockets[name]))
+            ends.enter_context(served(app, sockets[name]))
         windows = ends.enter_context(ExitStack())
         yield Country(japan, case, jlis, pockets, at["portal"], at["signin"], at["wallet"], windows)
 
@@ -148,7 +148,7 @@ def _wallet(japan: Japan, case: CardCase, pockets: Pockets, at: dict[str, str]) 
 
 
 @contextmanager
-def _served(app: Any, listening: socket.socket) -> Iterator[None]:
+def served(app: Any, listening: socket.socket) -> Iterator[None]:
     server = uvicorn.Server(
         uvicorn.Config(app, log_level="warning", ws="none", lifespan="on", timeout_graceful_shutdown=1)
     )

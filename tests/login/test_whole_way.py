@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import base64
 import html
+import os
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,11 +23,24 @@ from playwright.sync_api import Browser, Page
 
 from tests.browsers import CLIPPED, FOCUS, browser, check_page, needs_chromium
 from tests.canary import contents
+from tests.cards.at_home import Home
+from tests.cards.chips import TYPED
+from tests.cards.counter import at_the_counter
 from tests.databases import Databases
-from tests.login.country import TOKEN, Country, played_country
+from tests.japan import TARO, Japan
+from tests.login.country import ASAHI, TOKEN, Country, played_country, served
+from tests.stories.her_life import letters, print_room
 from warifu.app.bodies import build
+from warifu.app.print_room import PostBatches, Posted, PrintRoom
 from warifu.app.server import http_app
+from warifu.cards import CardCase
+from warifu.cards.carrying import code_bytes, new_code, public_half
+from warifu.cards.chip import WrongOpeningCode
+from warifu.cards.dispatch import HomeLine
+from warifu.cards.life import CardState
 from warifu.evidence import read_own, verify
+from warifu.kernel.refusal import Refusal
+from warifu.kernel.secrecy import Secret
 from warifu.ledger import signed_line
 
 __all__ = ["browser"]  # the fixture
@@ -365,3 +381,60 @@ def test_axe_finds_nothing_on_the_way_and_nothing_scrolls_sideways(
     tab.locator("main button").click()
     look()
     context.close()
+
+
+def test_she_applies_at_a_counter_gets_her_card_at_home_and_signs_in_with_it(
+    country: Country, tmp_path: Path
+) -> None:
+    japan, case, code = country.japan, country.case, new_code(os.urandom)
+    (place,) = japan.settle(ASAHI, [NAO])
+    card = at_the_counter(japan, ASAHI, place).applies(public_half(code))
+    assert card.state is CardState.HOMEWARD
+    room, listening = print_room(japan), socket.create_server(("127.0.0.1", 0))
+    with served(http_app(japan.bodies["jlis"]), listening):
+        origin = "http://{}:{}".format(*listening.getsockname())
+        her, line, in_letter = Home(country.browser(), origin), HomeLine(origin), posted(japan, room)
+        assert code.reveal("look for it") not in in_letter, "her code is not in the letter"
+        assert her.takes_out(in_letter).status_code == 404, "the postman has not come"
+        ((label,),) = rows(japan, "SELECT tracking FROM notices.piece WHERE kind = 'card-home'")
+        journal = (Path(japan.settings("jlis").folder) / "post.jsonl").read_text()
+        assert f'["took-for-her-alone", "{label}"' in journal
+        room.posting.delivered(str(label))
+        japan.rounds("jlis")
+        case.take("nao", her.takes_out(in_letter).content, Secret(in_letter))
+        thief = CardCase(tmp_path, japan.clock)
+        thief.take("nao", her.takes_out(in_letter).content, Secret(in_letter))
+        with pytest.raises(WrongOpeningCode):
+            thief.activate("nao", line, code_bytes(Secret(in_letter)), TYPED)
+        case.activate("nao", line, code_bytes(code), TYPED)
+        with pytest.raises(Refusal):  # nobody opens it a second time, with the slip either
+            thief.activate("nao", line, code_bytes(code), TYPED)
+    country.pockets.keys["nao"] = japan.secret_of(ASAHI, place)
+    assert Walk(country).signs_in("nao", "2580").url.path == "/history", japan.faults
+    japan.check()
+
+
+NAO = replace(
+    TARO,
+    household="A7700001",
+    name="川田　直",
+    kana="カワタ　ナオ",
+    latin_name="KAWATA NAO",
+    birth_date=date(1984, 5, 6),
+)
+
+
+def posted(japan: Japan, room: PrintRoom) -> str:
+    """J-LIS prints her letter, and two people send it; gives the code that is printed in it."""
+    japan.rounds("jlis")
+    japan.rounds("jlis")
+    printed = "".join("".join(letters(room)).split())
+    (found,) = re.findall(r"(?:[A-Z2-7]{4}-){6}[A-Z2-7]{2}", printed)
+    assert japan.at_desk("jlis", "post-batches", PostBatches("jlis"), Posted).letters >= 1
+    japan.rounds("jlis")
+    return str(found)
+
+
+def rows(japan: Japan, query: str) -> list[tuple[object, ...]]:
+    with japan.databases["jlis"].transaction() as connection:
+        return connection.execute(query.encode()).fetchall()

@@ -68,7 +68,7 @@ class HeardPost:
     taken: list[str] = field(default_factory=list)
     down: bool = False
 
-    def take(self, trackings: Sequence[str]) -> None:
+    def take(self, trackings: Sequence[str], *, to_her_alone: bool = False) -> None:
         self.taken += [each for each in trackings if each not in self.taken]
 
     def call_back(self, tracking: str) -> None:

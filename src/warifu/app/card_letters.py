@@ -22,6 +22,7 @@ KINDS: Mapping[life.Tells, notices.Kind] = MappingProxyType(
         life.Tells.PHOTO: notices.Kind.CARD_PHOTO,
         life.Tells.STOPPED: notices.Kind.CARD_STOPPED,
         life.Tells.ENDED: notices.Kind.CARD_ENDED,
+        life.Tells.HOME: notices.Kind.CARD_HOME,
     }
 )
 
@@ -44,6 +45,10 @@ class CardPrinting:
             word=letter.word,
             city=BodyName(city) if lies_there else None,
         )
+
+    def reached(self, position: int, reference: UUID) -> bool | None:
+        """Whether the letter with the card is with her (`dispatch.HomePost`)."""
+        return self.letters.reached(position, reference)
 
     def withdraw(self, position: int, references: Sequence[UUID], *, everywhere: bool) -> None:
         """Call these off."""

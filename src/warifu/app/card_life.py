@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -32,6 +33,7 @@ from warifu.kernel.screens.web import Site, Staff
 from warifu.kernel.wire import Endpoint
 
 FOLDER, FOLLOW_SECONDS, DAILY = "cards", 0.5, 86_400.0
+OURSELVES = life.Acting("jlis")
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,16 @@ class KnownCards:
     def on_the_way(self, city: str) -> list[bytes]:
         """Name those that are on their way to a city's holders."""
         return [card.card_id for card, _ in self.service.on_the_way(city)]
+
+    def homeward(self) -> list[life.Card]:
+        """Give those that go home."""
+        with self.service.store.transaction() as tx:
+            return tx.in_state([life.CardState.HOMEWARD])
+
+    def came_back(self, card_id: bytes) -> None:
+        """It goes the ordinary way; what does so already, or has ended, stays as it is."""
+        with suppress(life.TurnRefused):
+            self.service.turn(card_id, life.CardEvent.CAME_BACK, OURSELVES)
 
     def hand_over(self, card_id: bytes, acting: life.Acting) -> life.Card:
         """Hand over."""
@@ -188,9 +200,12 @@ class OpenApplications:
         stay_until: date | None,
         *,
         face_only: bool,
+        opens: bytes,
     ) -> life.Card:
         """Apply."""
-        return self.service.apply_at_counter(acting, code, photo, stay_until, face_only=face_only)
+        return self.service.apply_at_counter(
+            acting, code, photo, stay_until, face_only=face_only, opens=opens
+        )
 
 
 class CardLife:
@@ -237,10 +252,22 @@ class CardLife:
             partial(ring.sign, plan.CARD_ORDER),
             parts.clock,
         )
+        printing = CardPrinting(notices.CardLetters(letters))
+        self.homeward = dispatch.Homeward(
+            self.dispatch.store,
+            KnownCards(self.service),
+            factory,
+            printing,
+            partial(_recipient, parts),
+            partial(ring.sign, plan.CARD_ORDER),
+            ring.secret(plan.CARD_LETTERS),
+            parts.clock,
+        )
+        self._origin = parts.settings.public_address.rstrip("/")
         self._behind = ThreadPoolExecutor(1, "stop line")
         self.stop_line = life.StopLine(self.service, self._behind.submit, histories)
         self.following = life.CardFollowing(self.service)
-        self.letters = life.LetterOrders(self.service, CardPrinting(notices.CardLetters(letters)))
+        self.letters = life.LetterOrders(self.service, printing)
         updates, store = life.CardUpdates(self.service), renewal.RenewalStore(parts.database)
         contents = CardContents(parts.settings.place(FOLDER), ring.secret(plan.CARD_AUTHORITY), parts.clock)
         self.updates = renewal.UpdateService(
@@ -269,6 +296,7 @@ class CardLife:
         return [
             *web.pages(web.Rooms(self.service, self.stop_line, site, titles.of)),
             *intake_web.pages(intake_web.Rooms(self.intake, site, staff)),
+            *dispatch_web.pages(dispatch_web.Rooms(self.homeward, site, self._origin)),
         ]
 
     def work(self) -> list[tuple[str, Callable[[], object]]]:
@@ -279,6 +307,7 @@ class CardLife:
             ("lines of calls to the stop line", self.stop_line.tell),
             ("letters of cards to order", self.letters.order),
             ("cards to make", self.service.make_waiting),
+            ("cards on their way home", self.homeward.round),
             ("cards that end", self.service.end_overdue),
             ("chips to erase", self.dispatch.tidy),
             ("photographs to erase", self.intake.tidy),

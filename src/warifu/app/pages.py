@@ -217,6 +217,7 @@ def jlis_pages(
     cards = (
         (Wording("なくしたカードを止める", "Stop a lost card"), "/cards/stop"),
         (Wording("カードを申請する", "Apply for a card"), "/cards/apply"),
+        (Wording("郵便で届いたカードを取り出す", "Take out a card that came by post"), "/cards/letter"),
         (Wording("わたしの電子証明書を見る", "See my certificates"), "/certificates"),
         (Wording("カードの写真を確認する", "Look at photographs for cards"), "/photo-room"),
         (Wording("カードの交付状況", "Cards in numbers"), "/cards/statistics"),

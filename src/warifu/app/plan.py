@@ -40,11 +40,12 @@ FACE_TERMINAL = "face-terminal"
 PSEUDONYM = "pseudonym"
 OPENID_SUBJECTS, OPENID_SIGN = "openid-subjects-1", "openid-sign-1"  # later ones are made when due
 AUTHORITY, PASSES, STAMPS = "jpki-authority", "jpki-pass", "time-stamps"
-CARD_IMAGE, CARD_ORDER, CARD_AUTHORITY, CARD_HOLDERS = (
+CARD_IMAGE, CARD_ORDER, CARD_AUTHORITY, CARD_HOLDERS, CARD_LETTERS = (
     "card-image",
     "card-order",
     "card-authority",
     "card-holders",
+    "card-letters",
 )
 
 _AGENCY_KEYS = (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, INQUIRY_VALUE, ASKING)
@@ -59,7 +60,7 @@ PLANS: dict[str, Plan] = {
         (
             *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, NUMBERS_TEST),
             *(JUKI_NET, NOTICES, NOTICE_PEOPLE),
-            *(AUTHORITY, PASSES, CARD_IMAGE, CARD_ORDER, CARD_AUTHORITY, CARD_HOLDERS),
+            *(AUTHORITY, PASSES, CARD_IMAGE, CARD_ORDER, CARD_AUTHORITY, CARD_HOLDERS, CARD_LETTERS),
         ),
         (
             "番号の生成位置と根ID、基本4情報、照会の記録、印刷する通知書、電子証明書",

@@ -4,6 +4,10 @@
 It knows letters by their labels only, as a journal of lines, and never why one was called back. After a
 while it delivers a letter, or cannot: by a rule that anybody can repeat from the label. A letter that is
 called back before that comes home to whoever posted it. Seconds stand for days.
+
+本人限定受取郵便 is given at the door to nobody but the addressee, who shows who she is: the household gets
+none, and it follows no move. Where she is not at home it waits at the post office for her, a storage term
+long, then it goes back to the counter on the envelope. Storage and shares are ours: unconfirmed.
 """
 
 from __future__ import annotations
@@ -24,17 +28,24 @@ SOONEST, SPREAD = 15, 45  # seconds until the letter box: at least, and how many
 OF_A_HUNDRED = 88
 """Of a hundred letters so many are delivered; the others are tried in vain, one cause as often as another."""
 
+AT_HOME_OF_A_HUNDRED, STORED = 60, 30
+"""本人限定受取: of a hundred so many are met at the door; seconds that the others' letters wait."""
 _CAUSES = (ReturnReason.NOT_COLLECTED, ReturnReason.MOVED, ReturnReason.REFUSED)
 
 
-def fate(tracking: str, seed: int) -> tuple[ReturnReason | None, timedelta]:
+def fate(tracking: str, seed: int, *, to_her_alone: bool = False) -> tuple[ReturnReason | None, timedelta]:
     """What becomes of a letter, and after how long; None: it is delivered.
 
     >>> fate("00000000011", 7) == fate("00000000011", 7)
     True
+    >>> waits = [fate("00000000033", 7, to_her_alone=alone)[1] for alone in (False, True)]
+    >>> waits[1] - waits[0] in (timedelta(0), timedelta(seconds=STORED))
+    True
     """
     drawn = hashlib.sha256(f"{seed}/{tracking}".encode()).digest()
     waits = timedelta(seconds=SOONEST + drawn[0] % SPREAD)
+    if to_her_alone and drawn[3] * 100 >= AT_HOME_OF_A_HUNDRED * 256:
+        waits += timedelta(seconds=STORED)  # nobody else of the household is given it
     if drawn[1] * 100 < OF_A_HUNDRED * 256:
         return None, waits
     return _CAUSES[drawn[2] % len(_CAUSES)], waits
@@ -45,6 +56,7 @@ class _Letter:
     """One letter at the post."""
 
     taken_at: datetime | None = None
+    to_her_alone: bool = False
     called: bool = False
     ended: str = ""
 
@@ -73,10 +85,11 @@ class DemoPost:
                     continue
                 self._note(what, tracking, datetime.fromisoformat(at))
 
-    def take(self, trackings: Sequence[str]) -> None:
+    def take(self, trackings: Sequence[str], *, to_her_alone: bool = False) -> None:
         """引受け: take registered letters; one taken before stays as it is."""
         with self._turn:
-            self._write("took", [each for each in trackings if not self._taken(each)])
+            fresh = [each for each in trackings if not self._taken(each)]
+            self._write("took-for-her-alone" if to_her_alone else "took", fresh)
 
     def call_back(self, tracking: str) -> None:
         """取戻し請求: bring this letter back if it is not delivered yet; too late is harmless."""
@@ -103,7 +116,7 @@ class DemoPost:
                 (name, each) for name, each in self._letters.items() if each.taken_at and not each.ended
             ]
         for tracking, letter in waiting:
-            cause, waits = fate(tracking, self.seed)
+            cause, waits = fate(tracking, self.seed, to_her_alone=letter.to_her_alone)
             assert letter.taken_at is not None
             if letter.called:
                 ends = "home"
@@ -139,8 +152,9 @@ class DemoPost:
 
     def _note(self, what: str, tracking: str, at: datetime) -> None:
         letter = self._letters.setdefault(tracking, _Letter())
-        if what == "took":
+        if what in {"took", "took-for-her-alone"}:
             letter.taken_at = letter.taken_at or at
+            letter.to_her_alone = what != "took"
         elif what == "called":
             letter.called = True
         else:

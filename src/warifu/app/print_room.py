@@ -8,6 +8,8 @@ the safe are people's. The post is the demo's own (`post`): no letter leaves thi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from uuid import UUID
 
 import msgspec
 from litestar.types import ControllerRouterHandler
@@ -16,11 +18,13 @@ from warifu import notices, numbers
 from warifu.app import plan
 from warifu.app.parts import Parts
 from warifu.app.post import DemoPost
+from warifu.cards.dispatch import letter_code
 from warifu.counters.window import Clerk, Limits, Signing, WindowStore
 from warifu.counters.window import web as window_web
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.screens import Titles
 from warifu.kernel.screens.web import Site
+from warifu.kernel.secrecy import Secret
 from warifu.kernel.wire import Endpoint, Nothing
 from warifu.notices import Counter, Issuer, Office, OnlyCities
 from warifu.notices.printroom import PrintRoomService, PrintRoomStore
@@ -77,6 +81,7 @@ class PrintRoom:
             clock=parts.clock,
             draw=parts.randomness,
             body=BodyName(parts.body),
+            code_of=partial(_code_of, parts.ring.secret(plan.CARD_LETTERS)),
         )
         press = Press.ready()
         self.office, self._parts = office, parts
@@ -155,6 +160,10 @@ class PrintRoom:
                 self.room.post(line.batch, slip.digest, by=one.clerk, second=two.clerk)
                 letters += len(slip.labels)
         return Posted(letters)
+
+
+def _code_of(key: Secret[bytes], cause: UUID) -> str:
+    return letter_code(key, cause).reveal("print it in the letter that the card lies in")
 
 
 def _counters(parts: Parts) -> dict[BodyName, Counter]:

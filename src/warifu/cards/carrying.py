@@ -12,7 +12,7 @@ import binascii
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from warifu.cards.chip import State, open_state, seal_state
+from warifu.cards.chip import State, open_state, opening_key, seal_state
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
 
@@ -39,19 +39,25 @@ def new_code(draw: Callable[[int], bytes]) -> Secret[str]:
     return Secret("-".join(written[at : at + 4] for at in range(0, len(written), 4)))
 
 
+def public_half(code: Secret[str]) -> bytes:
+    """開通の鍵: what may be known of the code that opens a card at home (`chip.opening_key`)."""
+    return opening_key(code_bytes(code)).public_key().public_bytes_raw()
+
+
 def carry(state: State, code: Secret[str]) -> CarriedChip:
     """Write a chip as a file for its holder."""
-    return CarriedChip(seal_state(state, _key(code)), code)
+    return CarriedChip(seal_state(state, code_bytes(code)), code)
 
 
 def carried(file: bytes, code: Secret[str]) -> State:
     """Read such a file. Raises Malformed where it is none, or the code is another's."""
     if len(file) > LARGEST_FILE:
         raise Malformed("This file is not a software card.")
-    return open_state(file, _key(code))
+    return open_state(file, code_bytes(code))
 
 
-def _key(code: Secret[str]) -> Secret[bytes]:
+def code_bytes(code: Secret[str]) -> Secret[bytes]:
+    """Read a code as it was typed. Raises Malformed."""
     typed = "".join(code.reveal("open or seal a card that is carried").replace("-", " ").split()).upper()
     try:
         key = base64.b32decode(typed + "=" * (-len(typed) % 8))

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from warifu.cards.authority import CardMakers, Jlis
 from warifu.cards.carrying import carried, carry
@@ -24,6 +25,7 @@ from warifu.cards.chip import (
     IssuerPort,
     KeyMaker,
     Kind,
+    NotForHome,
     Order,
     Request,
     State,
@@ -32,7 +34,9 @@ from warifu.cards.chip import (
     holder,
     make_card,
     named,
+    open_at_home,
     open_image,
+    waits_for_code,
 )
 from warifu.cards.chip.image import CardImage, open_state
 from warifu.cards.chip.system import Tracer
@@ -60,6 +64,18 @@ class Holder:
     address: str = "美登里市緑町１丁目２番３号"
     born_on: date = date(1990, 4, 1)
     sex: str = "2"
+
+
+class MakersLine(Protocol):
+    """カードを作った者への線: what a card opened at home is asked and told by (`dispatch.HomeLine`)."""
+
+    def order(self, card_id: bytes, obeyed: int) -> tuple[Order, bytes]:
+        """Give a signed order to open a delivered card."""
+        ...
+
+    def opened(self, card_id: bytes, counter: int, proof: bytes) -> None:
+        """Take what the card shows; harmless to repeat."""
+        ...
 
 
 class CardCase:
@@ -157,6 +173,25 @@ class CardCase:
         signature = self._keys.sign(ORDER_KEY, order.message())
         port = IssuerPort(chip.inside, self._make_key)
         return port.obey(order, signature, now, contents=contents, typed=typed)
+
+    def activate(
+        self, name: str, line: MakersLine, code: Secret[bytes], typed: Mapping[str, Secret[bytes]]
+    ) -> None:
+        """開通: open a card that came by post, by her code and with the PINs she typed; then have it counted.
+
+        One that was opened before, and of which its maker has not heard, is shown again; then neither code
+        nor PINs are looked at. Raises NotForHome, OrderNotGiven, WrongOpeningCode, OpeningBlocked, NotOpened.
+        """
+        with open_image(self._path(name), self._image_key()) as image:
+            if not image.state.proof:
+                if not waits_for_code(image.state):
+                    raise NotForHome
+                order, signature = line.order(image.state.card_id, image.state.orders)
+                open_at_home(image, order, signature, int(self._clock.now().timestamp()), code, typed)
+            state = image.state
+            line.opened(state.card_id, state.orders, state.proof)
+            state.proof = b""
+            image.save()
 
     def take(self, name: str, file: bytes, code: Secret[str]) -> None:
         """持ち帰り: put a card that a counter gave out into this folder; a newer state replaces an older.

@@ -19,6 +19,7 @@ from warifu.cards.chip import (
     Kind,
     Request,
     State,
+    await_code,
     create_image,
     make_card,
     named,
@@ -54,7 +55,7 @@ class CardFactory:
     draw: Draw
     key_maker: KeyMaker = make_key
 
-    def make(self, card: Card, holder: Whole, photo: bytes) -> None:
+    def make(self, card: Card, holder: Whole, photo: bytes, opens: bytes = b"") -> None:
         """Make it anew; what an earlier try left is thrown away. Raises a Fault or what no card can hold."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self.place(card.card_id)
@@ -64,6 +65,8 @@ class CardFactory:
         request = self._request(card, holder)
         issuers = authority.issuers(self.order_key)
         state = make_card(named("p2016", PROFILES), request, issuers, draw(request, photo), self.key_maker)
+        if opens:
+            await_code(state, opens)
         with create_image(path, self.image_key, state):
             pass
 
@@ -78,6 +81,12 @@ class CardFactory:
             return None
         with open_image(path, self.image_key) as image:
             return image.state
+
+    def close(self, state: State) -> None:
+        """Put the closed card in the place of the open one; durable on return."""
+        with open_image(self.place(state.card_id), self.image_key) as image:
+            image.state = state
+            image.save()
 
     def erase(self, card_id: bytes) -> None:
         """Erase one; durable on return, and harmless to repeat."""

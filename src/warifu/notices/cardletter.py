@@ -57,12 +57,17 @@ def card_template() -> Template:
 
 def check_matter(matter: Matter) -> None:
     """Raise a Fault where no letter could be made of this: an order that is not kept is not acknowledged."""
-    _values(matter, Counter("", "", ""))
+    _values(matter, Counter("", "", ""), "")
 
 
-def facts_of(outside: Facts, matter: Matter, deals: Counter, issuer: Issuer, dated_on: date) -> Facts:
-    """Put together what a letter of the card says; `deals` is the counter that deals with it."""
-    text, values = _texts()[matter.kind], _values(matter, deals)
+def facts_of(
+    outside: Facts, matter: Matter, deals: Counter, issuer: Issuer, dated_on: date, code: str = ""
+) -> Facts:
+    """Put together what a letter of the card says; `deals` is the counter that deals with it.
+
+    `code` takes the card that lies in a letter out of it, here where a card is a file.
+    """
+    text, values = _texts()[matter.kind], _values(matter, deals, code)
     return {
         **outside,
         "dated_on": in_era(dated_on),
@@ -90,22 +95,24 @@ def print_card_letter(
     deals: Counter,
     issuer: Issuer,
     dated_on: date,
+    code: str = "",
 ) -> bytes:
     """Print the letter as PDF. Raises the refusals of `papers`; the bytes repeat for the same arguments."""
     return press.render(
         card_template(),
-        facts_of(outside, matter, deals, issuer, dated_on),
+        facts_of(outside, matter, deals, issuer, dated_on, code),
         author=issuer.name,
         dated_on=dated_on,
         pictures={"tracking": two_dimensional_code(piece.tracking)},
     )
 
 
-def _values(matter: Matter, deals: Counter) -> list[_Both]:
+def _values(matter: Matter, deals: Counter, code: str) -> list[_Both]:
     text = _texts()[matter.kind]
     facts: dict[str, _Both] = {
         "where": (f"{deals.office}　〒{deals.postal_code} {deals.address}", ""),
         "on": _day(matter.happened_on),
+        "code": (code, ""),
     }
     if matter.until_on is not None:
         facts["until"] = _day(matter.until_on)

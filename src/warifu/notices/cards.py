@@ -3,10 +3,12 @@
 
     order      what Juki Net has as her address is compared with what the city told; then one piece is
                planned. The same cause again is the same letter, whatever became of it
+    reached    whether a letter with a card in it is with her: of no other letter is anybody told
     withdraw   what she shall no longer get is pulled; what nobody is there to get is called back too
 
 It goes where her number notice would: to the place she chose, else to her registered address. Whoever
-ordered it is told neither where, nor how far it is, nor whether anybody was there to write to.
+ordered it is told neither where, nor how far it is, nor whether anybody was there to write to; of a card, no
+more than that she has it or that it came back.
 """
 
 from __future__ import annotations
@@ -18,9 +20,20 @@ from uuid import UUID
 from warifu.identifiers.body_name import BodyName
 from warifu.notices import cardletter
 from warifu.notices.matters import Kind, Matter
-from warifu.notices.nouns import IN_HOUSE, NO_POSTAL_CODE, UNDER_WAY, Destination, Home, PieceKey, Recipient
+from warifu.notices.nouns import (
+    IN_HOUSE,
+    NO_POSTAL_CODE,
+    UNDER_WAY,
+    Destination,
+    Home,
+    PieceKey,
+    Recipient,
+    Stage,
+)
 from warifu.notices.office import Office, withdraw
 from warifu.notices.store import NoticesRows
+
+_BACK = frozenset({Stage.RETURNED, Stage.KEPT, Stage.HANDED_OVER, Stage.DESTROYED})
 
 
 class CardLetters:
@@ -65,6 +78,22 @@ class CardLetters:
             office.plan(
                 tx, batch, [(PieceKey(person, edition), home.found.position)], office.body.text, kind, cause
             )
+
+    def reached(self, position: int, cause: UUID) -> bool | None:
+        """配達の状況: of a letter with a card in it: she has it, it will not reach her, or neither yet."""
+        office = self._office
+        person = office.people.person(position)
+        if person is None:
+            return None
+        with office.store.transaction() as tx:
+            stages = [
+                each.stage
+                for each in tx.lock_pieces(person)
+                if each.cause == cause and each.kind is Kind.CARD_HOME
+            ]
+        if Stage.DELIVERED in stages:
+            return True
+        return False if stages and stages[-1] in _BACK else None
 
     def withdraw(self, position: int, causes: Sequence[UUID], *, everywhere: bool) -> None:
         """取りやめ: what these caused shall not leave the house.

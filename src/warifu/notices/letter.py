@@ -20,9 +20,9 @@ from warifu.notices.ports import Counter, Issuer
 from warifu.papers import Facts, Press, Template, two_dimensional_code
 
 _TEMPLATES = Path(__file__).with_name("templates")
-SHEETS = {Mail.NOTICES: 3, Mail.CARDS: 2}
-GRAMS = {"envelope": 6, "sheet": 4, "return-envelope": 4}
-"""Grams: an envelope 長3 of 85 g/m2, an A4 sheet of 64 g/m2, a folded return envelope."""
+SHEETS = {Mail.NOTICES: 3, Mail.CARDS: 2, Mail.HOME: 2}
+GRAMS = {"envelope": 6, "sheet": 4, "return-envelope": 4, "card": 6}
+"""Grams: an envelope 長3 of 85 g/m2, an A4 sheet of 64 g/m2, a folded return envelope, a card."""
 
 _CLASSES = ((25, "25g"), (50, "50g"))
 _MONTHS = (
@@ -33,8 +33,8 @@ _MONTHS = (
 
 def grams(mail: Mail = Mail.NOTICES) -> int:
     """Give the weight of a letter: of the card, or with form, leaflet and return envelope."""
-    if mail is Mail.CARDS:
-        return GRAMS["envelope"] + GRAMS["sheet"]
+    if mail is not Mail.NOTICES:
+        return GRAMS["envelope"] + GRAMS["sheet"] + (GRAMS["card"] if mail is Mail.HOME else 0)
     return GRAMS["envelope"] + 3 * GRAMS["sheet"] + GRAMS["return-envelope"]
 
 
@@ -90,6 +90,7 @@ def envelope_of(piece: Piece, named: Named, destination: Destination, counter: C
         "postal_code": destination.postal_code if known else "",
         "address": destination.address,
         "addressee": named.name,
+        "to_her_alone": piece.kind.mail is Mail.HOME,
         "tracking": grouped_tracking(piece.tracking),
         "return_to": {
             "office": counter.office,

@@ -23,6 +23,8 @@ class Mail(StrEnum):
 
     NOTICES = "notices"
     CARDS = "cards"
+    HOME = "home"
+    """本人限定受取郵便: a card lies in it; she alone receives it."""
 
 
 class Kind(StrEnum):
@@ -34,11 +36,12 @@ class Kind(StrEnum):
     CARD_PHOTO = "card-photo"
     CARD_STOPPED = "card-stopped"
     CARD_ENDED = "card-ended"
+    CARD_HOME = "card-home"
 
     @property
     def mail(self) -> Mail:
         """With what it is printed."""
-        return Mail.NOTICES if self is Kind.NUMBER_NOTICE else Mail.CARDS
+        return {Kind.NUMBER_NOTICE: Mail.NOTICES, Kind.CARD_HOME: Mail.HOME}.get(self, Mail.CARDS)
 
 
 @dataclass(frozen=True, slots=True)

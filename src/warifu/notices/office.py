@@ -7,7 +7,7 @@ Whoever calls these holds the rows concerned; no transaction begins here.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
@@ -41,6 +41,8 @@ class Office:
     clock: Clock
     draw: Draw
     body: BodyName
+    code_of: Callable[[UUID], str] = lambda _cause: ""
+    """The code printed in the letter of this cause, in which a card lies; kept nowhere."""
 
     def batch_of_today(self, tx: NoticesRows, asked_by: BodyName, mail: Mail = Mail.NOTICES) -> UUID:
         """The batch of today in which the letters of one asker are printed; after its posting another one.
@@ -117,7 +119,8 @@ class Office:
             return letter.print_letter(press, piece, named, destination, counter, self.issuer, on)
         outside = letter.envelope_of(piece, named, destination, counter)
         deals = self.counter(matter.city)
-        return cardletter.print_card_letter(press, piece, outside, matter, deals, self.issuer, on)
+        code = self.code_of(matter.cause) if matter.kind is Kind.CARD_HOME else ""
+        return cardletter.print_card_letter(press, piece, outside, matter, deals, self.issuer, on, code)
 
     def counter(self, city: BodyName) -> Counter:
         """A municipality's counter. Raises Fault if none is known."""

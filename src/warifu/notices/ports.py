@@ -41,8 +41,11 @@ class Designated(Protocol):
 class Post(Protocol):
     """日本郵便: takes registered letters, and calls to bring one back (取戻し請求); both repeat well."""
 
-    def take(self, trackings: Sequence[str]) -> None:
-        """引受け: take these as registered post, not to be forwarded; durable at the post on return."""
+    def take(self, trackings: Sequence[str], *, to_her_alone: bool = False) -> None:
+        """引受け: take these as registered post, not to be forwarded; durable at the post on return.
+
+        `to_her_alone` (本人限定受取): given to nobody but the addressee, who shows who she is.
+        """
         ...
 
     def call_back(self, tracking: str) -> None:

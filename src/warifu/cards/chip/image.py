@@ -69,6 +69,20 @@ class Pin:
 
 
 @dataclass
+class Opening:
+    """開通: what a card that goes home by post waits for: the code whose public half is `key`; tries left.
+
+    Where it has left its maker, `content` is the rest of the card, sealed to that key, and `for_city` the
+    same sealed to its city: nothing else of the card is in the file then.
+    """
+
+    key: bytes = field(repr=False)
+    left: int
+    content: bytes = field(default=b"", repr=False)
+    for_city: bytes = field(default=b"", repr=False)
+
+
+@dataclass
 class State:
     """Everything the card remembers. Contents by `files.place`; keys as PKCS #8; nothing of it prints."""
 
@@ -88,6 +102,9 @@ class State:
     """The counter of the last order it obeyed."""
     staged: dict[str, bytes] = field(default_factory=dict, repr=False)
     """New keys that have no certificate yet."""
+    opening: Opening | None = None
+    proof: bytes = field(default=b"", repr=False)
+    """What it signed when it was opened at home, until its issuer has heard of it."""
 
     def encode(self) -> bytes:
         """Write it as JSON."""
@@ -105,7 +122,12 @@ class State:
             "terminal_root": _text(self.terminal_root),
             "order_key": _text(self.order_key),
             "orders": self.orders,
+            "proof": _text(self.proof),
         }
+        if self.opening is not None:
+            opening = self.opening
+            sealed = [_text(each) for each in (opening.key, opening.content, opening.for_city)]
+            written["opening"] = [*sealed, opening.left]
         return json.dumps(written, separators=(",", ":")).encode()
 
     @classmethod
@@ -125,6 +147,8 @@ class State:
             terminal_root=_bytes(read["terminal_root"]),
             order_key=_bytes(read["order_key"]),
             orders=read["orders"],
+            opening=_opening(read.get("opening")),
+            proof=_bytes(read.get("proof", "")),
         )
 
 
@@ -259,6 +283,13 @@ def _new_file(path: Path) -> Path:
 
 def _lock_file(path: Path) -> Path:
     return path.with_name(path.name + ".lock")
+
+
+def _opening(written: list[Any] | None) -> Opening | None:
+    if written is None:
+        return None
+    key, content, for_city = (_bytes(each) for each in written[:3])
+    return Opening(key, written[3], content, for_city)
 
 
 def _text(content: bytes) -> str:

@@ -47,7 +47,7 @@ def login_key(state: State) -> bytes:
 
 def obey(state: State, order: Order, signature: bytes, now: int, typed: Mapping[str, Secret[bytes]]) -> None:
     """Have the chip obey; `state` is what it remembers then. Raises OrderRefused."""
-    IssuerPort(_chip(state).inside, _no_new_key).obey(order, signature, now, typed=typed)
+    IssuerPort(_chip(state).inside, no_new_key).obey(order, signature, now, typed=typed)
 
 
 def show(state: State, order: Order, typed: Mapping[str, Secret[bytes]]) -> bytes:
@@ -64,5 +64,6 @@ def _chip(state: State) -> Chip:
     return Chip(named(state.profile, PROFILES), state, lambda: None, os.urandom)
 
 
-def _no_new_key() -> RSAPrivateKey:
+def no_new_key() -> RSAPrivateKey:
+    """The counter and the home make no key. Raises OrderRefused."""
     raise OrderRefused("No key is made at the counter.")

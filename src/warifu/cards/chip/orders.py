@@ -147,7 +147,7 @@ class IssuerPort:
         Raises OrderRefused. The order's counter and its effect become durable in one write.
         """
         state, contents, typed = self._inside.state, contents or {}, typed or {}
-        self._check(order, signature, now, contents)
+        self.check(order, signature, now, contents)
         answer = b""
         if order.act is Act.ACTIVATE:
             self._activate(typed)
@@ -165,7 +165,8 @@ class IssuerPort:
         self._inside.save()
         return answer
 
-    def _check(self, order: Order, signature: bytes, now: int, contents: Mapping[str, bytes]) -> None:
+    def check(self, order: Order, signature: bytes, now: int, contents: Mapping[str, bytes]) -> None:
+        """Whether the card would obey this, but for what is typed beside it. Raises OrderRefused."""
         state = self._inside.state
         try:
             Ed25519PublicKey.from_public_bytes(state.order_key).verify(signature, order.message())

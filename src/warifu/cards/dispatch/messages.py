@@ -56,6 +56,27 @@ class ChipOrderAsked(msgspec.Struct, forbid_unknown_fields=True):
     at: CounterCase
 
 
+class HomeOrderAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """`/cards/opening/order`, from her own software: an order to open the card that came by post."""
+
+    card_id: bytes
+    obeyed: int
+
+    def __repr__(self) -> str:
+        return f"HomeOrderAsked({MASK})"
+
+
+class HomeOpened(msgspec.Struct, forbid_unknown_fields=True):
+    """`/cards/opening/opened`, from her own software: the card obeyed that order, and shows it."""
+
+    card_id: bytes
+    counter: int
+    proof: bytes
+
+    def __repr__(self) -> str:
+        return f"HomeOpened({MASK})"
+
+
 class SignedOrder(msgspec.Struct):
     """The order's counter and end, and the issuer's signature; the rest the asker knows."""
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -13,19 +13,24 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from warifu.cards.chip import Kind, Order
+from warifu.cards.chip import Kind, Order, State, bare, login_key
 from warifu.kernel.secrecy import MASK
 
 ORDER_SECONDS = 600
 """How long a chip may obey an order: the time of one visit to the counter."""
+HOME_DAYS = 30
+"""開通の期限: so long after its delivery a card can be opened at home (own); then at the counter alone."""
+AT_HOME = "home"
+"""Who has an order carried out where no counter does: the holder, at home."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """発送したカード: a chip sent to a city, by the SHA-256 of what was in it.
 
-    `login_key` (DER) is the public key of its certificate for signing in: the chip shows by it that her PIN
-    opens it. `received_at` stands once the city has signed for it, `erased_at` once J-LIS has erased its own.
+    One that goes home names the city it would come back to. `login_key` (DER) is the public key of its
+    certificate for signing in: the chip shows by it that her PIN opens it. `received_at` stands once the city
+    has signed for it or she has opened it, `erased_at` once J-LIS has erased its own.
     """
 
     card_id: bytes = field(repr=False)
@@ -49,6 +54,25 @@ class ChipOrder:
 
     def __repr__(self) -> str:
         return f"ChipOrder({self.order.act}, {MASK})"
+
+
+@dataclass(frozen=True, slots=True)
+class HomeLetter:
+    """自宅への郵便: the card of one letter; the letter by the SHA-256 of the code printed in it."""
+
+    card_id: bytes = field(repr=False)
+    letter: bytes = field(repr=False)
+    sent_at: datetime
+    delivered_at: datetime | None = None
+
+    def opens_until(self) -> datetime | None:
+        """The last moment at which the card is opened at home; None before it was delivered."""
+        return None if self.delivered_at is None else self.delivered_at + timedelta(days=HOME_DAYS)
+
+
+def parcel_of(state: State, city: str, at: datetime) -> Parcel:
+    """What is kept of a chip that leaves, whoever opens it."""
+    return Parcel(state.card_id, city, state.kind, login_key(state), digest_of(bare(state).encode()), at)
 
 
 def receipt_message(city: str, card_id: bytes, digest: bytes) -> bytes:

@@ -18,14 +18,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from warifu.cards.chip import Act, Order, State, login_key
+from warifu.cards.chip import Act, Order, State, bare, waits_for_code
 from warifu.cards.dispatch.messages import HeldChip
 from warifu.cards.dispatch.nouns import (
     ORDER_SECONDS,
     ChipOrder,
-    Parcel,
-    digest_of,
     is_shown,
+    parcel_of,
     receipt_message,
 )
 from warifu.cards.dispatch.refusals import NoParcel, NotOpened, OrderNotGiven, ReceiptRefused
@@ -36,7 +35,10 @@ from warifu.kernel import ed25519
 from warifu.kernel.clock import Clock
 
 ON_THE_WAY = frozenset({CardState.MADE, CardState.ARRIVED, CardState.NOTIFIED})
-_READY = {Act.ACTIVATE: CardState.NOTIFIED, Act.UNLOCK: CardState.ACTIVE}
+_READY = {
+    Act.ACTIVATE: frozenset({CardState.NOTIFIED, CardState.HOMEWARD}),
+    Act.UNLOCK: frozenset({CardState.ACTIVE}),
+}
 """In which state of its card a chip is ordered to do what."""
 
 
@@ -69,6 +71,10 @@ class ChipShelf(Protocol):
 
     def chip(self, card_id: bytes) -> State | None:
         """Give one, or None where it is not here."""
+        ...
+
+    def close(self, state: State) -> None:
+        """Put a card that was closed for its way home in the place of what lies here; durable."""
         ...
 
     def erase(self, card_id: bytes) -> None:
@@ -109,14 +115,18 @@ class Dispatch:
         card, state = self.cards.find(card_id), self.shelf.chip(card_id)
         if card is None or state is None or card.city != city or card.state not in ON_THE_WAY:
             raise NoParcel
-        content = state.encode()
-        parcel = Parcel(card_id, city, state.kind, login_key(state), digest_of(content), self.clock.now())
+        opening = state.opening
         with self.store.transaction() as tx:
-            tx.ship(parcel)
+            if not waits_for_code(state):
+                tx.ship(parcel_of(state, city, self.clock.now()))
             kept = tx.lock(card_id)
         if kept is None or kept.received_at is not None or kept.city != city:
             raise NoParcel
-        return HeldChip(seal(Role.CHIP, card_id, content, self.recipient(city).sealing_key), parcel.digest)
+        if opening is not None and opening.for_city:  # it came back: closed, and sealed to its city before
+            return HeldChip(opening.for_city, kept.digest)
+        return HeldChip(
+            seal(Role.CHIP, card_id, bare(state).encode(), self.recipient(city).sealing_key), kept.digest
+        )
 
     def received(self, city: str, card_id: bytes, receipt: bytes) -> None:
         """受領: the city has the chip; only now our own is erased. Raises NoParcel, ReceiptRefused."""
@@ -157,7 +167,7 @@ class Dispatch:
         `obeyed` is the last counter the chip knows. Raises OrderNotGiven.
         """
         card = self.cards.find(card_id)
-        if card is None or card.city != acting.body or card.state is not _READY.get(act):
+        if card is None or card.city != acting.body or card.state not in _READY.get(act, ()):
             raise OrderNotGiven
         now = self.clock.now()
         with self.store.transaction() as tx:

@@ -12,7 +12,7 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from warifu.cards.chip import Act, Kind, Order
-from warifu.cards.dispatch.nouns import ChipOrder, Parcel
+from warifu.cards.dispatch.nouns import ChipOrder, HomeLetter, Parcel
 from warifu.kernel.database import Database
 
 
@@ -128,3 +128,34 @@ class DispatchRows:
             return None
         act, places, expires_at, body, clerk, case = row
         return ChipOrder(Order(card_id, counter, Act(act), expires_at, tuple(places)), body, clerk, case)
+
+    # to her home
+
+    def send_home(self, letter: HomeLetter) -> None:
+        """Write that a card goes home; the same card again is the same line."""
+        self.connection.execute(
+            "INSERT INTO dispatch.home VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [letter.card_id, letter.letter, letter.sent_at],
+        )
+
+    def deliver(self, card_id: bytes, at: datetime) -> None:
+        """The post gave it to her; said again, it is the same."""
+        self.connection.execute(
+            "UPDATE dispatch.home SET delivered_at = %s WHERE card_id = %s AND delivered_at IS NULL",
+            [at, card_id],
+        )
+
+    def home(self, card_id: bytes) -> HomeLetter | None:
+        """Give the letter of a card."""
+        return self._letter("card_id", card_id)
+
+    def home_of(self, letter: bytes) -> HomeLetter | None:
+        """Give the letter in which this code is printed."""
+        return self._letter("letter", letter)
+
+    def _letter(self, by: str, value: bytes) -> HomeLetter | None:
+        row = self.connection.execute(
+            f"SELECT card_id, letter, sent_at, delivered_at FROM dispatch.home WHERE {by} = %s",
+            [value],
+        ).fetchone()
+        return HomeLetter(bytes(row[0]), bytes(row[1]), *row[2:]) if row else None

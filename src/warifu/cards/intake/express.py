@@ -2,7 +2,7 @@
 """特急発行: who may have a card in about a week, and until when it is made. Pure; one table with its law.
 
 Since 2024-12-02. Grounds and time are written from memory: unconfirmed. In life such a card goes to her
-home or to a counter that hands it over at once; here it lies in the safe as every card does.
+home or to a counter that hands it over at once; here it goes home only where she asked for that.
 """
 
 from __future__ import annotations

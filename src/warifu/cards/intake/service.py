@@ -74,6 +74,7 @@ class Applications(Protocol):
         stay_until: date | None,
         *,
         face_only: bool,
+        opens: bytes,
     ) -> Card:
         """Apply; the same case again is the same application."""
         ...
@@ -217,6 +218,7 @@ class Intake:
         compared: bool,
         express: str = "",
         face_only: bool = False,
+        opens: bytes = b"",
     ) -> Card:
         """窓口での申請: with a photograph that the clerk compared with the person; in haste with a ground.
 
@@ -226,7 +228,9 @@ class Intake:
             raise PhotoNotCompared
         if express:
             ground_of(express, self.applications().born_on(code), self.clock.today())
-        card = self.applications().apply_at_counter(acting, code, photo, stay_until, face_only=face_only)
+        card = self.applications().apply_at_counter(
+            acting, code, photo, stay_until, face_only=face_only, opens=opens
+        )
         if express:
             with self.store.transaction() as tx:
                 tx.add_express(card.card_id, express, due_on(card.applied_on), acting)

@@ -50,6 +50,7 @@ def endpoints(service: Intake) -> list[Endpoint]:
             compared=message.compared,
             express=message.express,
             face_only=message.face_only,
+            opens=message.opens,
         )
         return Nothing()
 

@@ -13,7 +13,7 @@ What it must never hold: a number in clear, a PIN, a name or an address, a face 
 from warifu.cards.life.abroad import CardsAbroad
 from warifu.cards.life.client import CARD_COUNTER, CardCounter
 from warifu.cards.life.following import CardFollowing
-from warifu.cards.life.letters import FETCH_WITHIN, OwedLetter, Tells
+from warifu.cards.life.letters import FETCH_WITHIN, OwedLetter, Tells, home_letter
 from warifu.cards.life.messages import CardLine
 from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel, entry_due, expires_on
 from warifu.cards.life.ordering import LetterOrders, PrintHouse
@@ -84,4 +84,5 @@ __all__ = [
     "check_photo",
     "entry_due",
     "expires_on",
+    "home_letter",
 ]

@@ -70,14 +70,16 @@ class CardCounter:
         *,
         express: str = "",
         face_only: bool = False,
+        opens: bytes = b"",
     ) -> None:
         """申請時来庁方式: apply for a card, with a photograph that the clerk has looked at beside her.
 
-        Without a PIN if `face_only`. Raises PhotoUnfit, ApplicationUnderWay, NotExpress.
+        Without a PIN if `face_only`; to her home where `opens` is the public half of her code.
+        Raises PhotoUnfit, ApplicationUnderWay, NotExpress.
         """
         self.insist(checked, occasion)
         at = _case(occasion)
-        asked = say.CounterApplication(_text(code), photo, at, stay_until, face_only, True, express)
+        asked = say.CounterApplication(_text(code), photo, at, stay_until, face_only, True, express, opens)
         self._wire.call(JLIS, "cards/apply", asked, Nothing)
 
     def turn(self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, event: CardEvent) -> None:

@@ -32,6 +32,7 @@ class Tells(StrEnum):
     PHOTO = "photo"
     STOPPED = "stopped"
     ENDED = "ended"
+    HOME = "home"
     OVER = "over"
 
 
@@ -64,6 +65,11 @@ class OwedLetter:
         return f"OwedLetter({self.tells}, {MASK})"
 
 
+def home_letter(card_id: bytes, sent_on: date) -> OwedLetter:
+    """本人限定受取郵便: the letter in which a card goes home; a card does so once."""
+    return OwedLetter(card_id, "home", Tells.HOME, sent_on)
+
+
 def letters_of_turn(card: Card, event: CardEvent, acting: Acting, today: date) -> list[OwedLetter]:
     """Give the letters that a turn owes; `card` is as it is after it.
 
@@ -74,6 +80,10 @@ def letters_of_turn(card: Card, event: CardEvent, acting: Acting, today: date) -
     if card.state is CardState.VOID:
         word = _NOBODY if event in _NOBODY_THERE else ""
         owed.append(OwedLetter(card.card_id, f"over/{card.turn}", Tells.OVER, today, None, word))
+    if event is CardEvent.CAME_BACK:
+        owed.append(OwedLetter(card.card_id, f"over/{card.turn}", Tells.OVER, today))
+    if event is CardEvent.SENT_HOME:
+        owed.append(home_letter(card.card_id, today))
     cause = f"turn/{card.turn}"
     if event is CardEvent.ARRIVED:
         until = today + FETCH_WITHIN

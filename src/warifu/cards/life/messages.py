@@ -32,6 +32,7 @@ class CounterApplication(msgspec.Struct, forbid_unknown_fields=True):
     """`cards/apply`: an application at the counter; `stay_until` ends a stay; no PIN if `face_only`.
 
     `compared`: the clerk looked at the photograph beside the person and her paper. `express`: the ground.
+    `opens`: the public half of her opening code, where the card goes to her home; else she fetches it.
     """
 
     code: str
@@ -41,6 +42,7 @@ class CounterApplication(msgspec.Struct, forbid_unknown_fields=True):
     face_only: bool = False
     compared: bool = False
     express: str = ""
+    opens: bytes = b""
 
     def __repr__(self) -> str:
         return f"CounterApplication({MASK})"

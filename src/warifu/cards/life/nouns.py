@@ -15,6 +15,7 @@ from warifu.cards.jpki.nouns import last_day
 from warifu.cards.life.turns import CardEvent, CardState
 from warifu.kernel.dates import reaches_on
 from warifu.kernel.secrecy import MASK
+from warifu.numbers import Whole
 
 ENTRY_DAYS = 90
 """継続利用: within how many days of moving in a card is endorsed at the new city, else it is void (R-2)."""
@@ -78,6 +79,24 @@ class Acting:
     body: str
     clerk: str = ""
     case: str = ""
+
+
+def applied_for(
+    card_id: bytes, holder: Whole, city: str, channel: Channel, applied_on: date, ends_on: date
+) -> Card:
+    """申請されたカード: how a card's life begins."""
+    return Card(
+        card_id=card_id,
+        person=holder.person,
+        position=holder.position,
+        city=city,
+        born_on=holder.held.items.born_on,
+        state=CardState.APPLIED,
+        turn=1,
+        applied_on=applied_on,
+        expires_on=ends_on,
+        channel=channel,
+    )
 
 
 def expires_on(born_on: date, issued_on: date, stay_until: date | None = None) -> date:

@@ -68,6 +68,8 @@ class LetterOrders:
         if letter.tells is Tells.OVER:
             over, everywhere = called_off(letter, before)
             self.house.withdraw(card.position, [each.reference for each in over], everywhere=everywhere)
+            cards = [each.reference for each in over if each.tells is Tells.HOME]
+            self.house.withdraw(card.position, cards, everywhere=True)  # a card lies in it
         else:
             self.house.order(card.position, letter, card.city)
         if letter.tells is Tells.ARRIVED:

@@ -73,7 +73,7 @@ class CardOrders:
             changed = replace(changed, entry_due=None)
         if card.state in UNDER_WAY and changed.state not in UNDER_WAY:
             tx.leave_under_way(card.person, card.card_id)
-            tx.drop_photo(card.card_id)
+            tx.drop_given(card.card_id)
         if card.state in LIVING and changed.state not in LIVING:
             tx.leave_living(card.person, card.card_id)
         if card.state not in LIVING and changed.state in LIVING:

@@ -35,9 +35,12 @@ class Certificates(Protocol):
 
 
 class Factory(Protocol):
-    """カードの製造: makes the card with blocked PINs and applies for its certificates; b"" is no photo."""
+    """カードの製造: makes the card with blocked PINs and applies for its certificates; b"" is no photo.
 
-    def make(self, card: Card, holder: Whole, photo: bytes) -> None:
+    With `opens` the card waits for the code of that key (`chip.await_code`).
+    """
+
+    def make(self, card: Card, holder: Whole, photo: bytes, opens: bytes = b"") -> None:
         """Make it anew, whatever an earlier try left. Raises a Fault; then nothing is handed out."""
         ...
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from warifu.cards.jpki import Ending
-from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel, expires_on
+from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel, applied_for, expires_on
 from warifu.cards.life.orders import CardOrders
 from warifu.cards.life.photos import check_photo
 from warifu.cards.life.refusals import ApplicationUnderWay, NoSuchCard, NoSuchForm, PhotoUnfit, TurnRefused
@@ -27,11 +27,11 @@ from warifu.cards.life.turns import RULES, CardEvent, CardState
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.clock import JST
 from warifu.kernel.dates import reaches_on
-from warifu.kernel.refusal import Problem
+from warifu.kernel.refusal import Malformed, Problem
 from warifu.numbers import NoSuchResident, Standing, Whole
 
 OURSELVES = Acting("jlis")
-_CARD_ID_BYTES, NONCE_BYTES = 16, 16
+_CARD_ID_BYTES, NONCE_BYTES, KEY_BYTES = 16, 16, 32
 
 
 CardHistory = tuple[Card, Sequence[CardTurn]]
@@ -69,13 +69,18 @@ class CardLifeService(CardOrders):
         stay_until: date | None = None,
         *,
         face_only: bool = False,
+        opens: bytes = b"",
     ) -> Card:
         """申請時来庁方式: apply at the counter of the city where the person lives, after its identity check.
 
-        `face_only`: without a PIN. The same case again is the same. Raises NoSuchResident, and as `file`.
+        `face_only`: without a PIN. `opens`: to her home. The same case again is the same.
+        Raises NoSuchResident, and as `file`.
         """
+        if opens and (face_only or len(opens) != KEY_BYTES):
+            raise Malformed("opens: a key of 32 bytes, and no card without PINs")
+        where, way = acting.body, Channel.COUNTER
         holder = self._resident(acting, code)
-        return self.file(holder, acting.body, photo, Channel.COUNTER, acting, stay_until, face_only=face_only)
+        return self.file(holder, where, photo, way, acting, stay_until, face_only=face_only, opens=opens)
 
     def file(
         self,
@@ -87,6 +92,7 @@ class CardLifeService(CardOrders):
         stay_until: date | None,
         *,
         face_only: bool = False,
+        opens: bytes = b"",
     ) -> Card:
         """申請の受理: file it with the city that deals with it. Raises PhotoUnfit, ApplicationUnderWay."""
         today, items = self.clock.today(), holder.held.items
@@ -95,23 +101,13 @@ class CardLifeService(CardOrders):
         ends = expires_on(items.born_on, today, stay_until)
         if ends <= today:
             raise NoSuchResident(remedy="Extend the stay first: a card ends with it.")
-        card = Card(
-            card_id=self.draw(_CARD_ID_BYTES),
-            person=holder.person,
-            position=holder.position,
-            city=city,
-            born_on=items.born_on,
-            state=CardState.APPLIED,
-            turn=1,
-            applied_on=today,
-            expires_on=ends,
-            channel=channel,
-        )
+        card = applied_for(self.draw(_CARD_ID_BYTES), holder, city, channel, today, ends)
         with self.store.transaction() as tx:
             if not tx.take_under_way(card.person, card.card_id):
                 said = CardEvent.PIN_GIVEN_UP if face_only else CardEvent.APPLIED
                 for before in tx.of_person(card.person):
                     if said_before(tx, before, said, acting):
+                        tx.keep_opening(before.card_id, opens)
                         return before
                 raise ApplicationUnderWay
             tx.add(card)
@@ -120,6 +116,7 @@ class CardLifeService(CardOrders):
                 self.write(tx, card, CardEvent.PIN_GIVEN_UP, acting)
             if photo:
                 tx.keep_photo(card.card_id, photo)
+            tx.keep_opening(card.card_id, opens)
         return card
 
     # making
@@ -158,10 +155,13 @@ class CardLifeService(CardOrders):
                 return False
             holder = self.holder_of(now)
             self.certificates.end(now.card_id, Ending.CARD_ENDED)  # of a try that was cut short
-            self.factory.make(now, holder, tx.photo(now.card_id))
+            opens = tx.opening(now.card_id)
+            self.factory.make(now, holder, tx.photo(now.card_id), opens)
             self.certificates.hold(now.card_id)
-            self.write(tx, now, CardEvent.MADE, OURSELVES)
-            tx.drop_photo(now.card_id)
+            made = self.write(tx, now, CardEvent.MADE, OURSELVES)
+            if opens:
+                self.write(tx, made, CardEvent.SENT_HOME, OURSELVES)
+            tx.drop_given(now.card_id)
         self.tell(card_id)
         return True
 
@@ -200,12 +200,12 @@ class CardLifeService(CardOrders):
     def hand_over(self, card_id: bytes, acting: Acting) -> Card:
         """交付: she was identified and has typed her PINs; her earlier card ends in the same moment.
 
-        Raises NoSuchCard, TurnRefused.
+        At the counter of her city; where it went home, at our own word. Raises NoSuchCard, TurnRefused.
         """
         before = None
         with self.store.transaction() as tx:
             card = tx.lock(card_id)
-            if card is None or acting.body != card.city:
+            if card is None or acting.body not in {card.city, OURSELVES.body}:
                 raise NoSuchCard
             if said_before(tx, card, CardEvent.HANDED_OVER, acting):
                 return card

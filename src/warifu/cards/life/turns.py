@@ -2,6 +2,7 @@
 """カードの一生: the states of a card, and what may follow what. Pure; one table with its law.
 
     applied → photo checked → in production → made → arrived at the city → notified → handed over: active
+                                               made → homeward → handed over: active; or back to made
     active ⇄ suspended        every state → void, and nothing follows void
 
 Each event also says what happens to the card's two certificates (K-33): the table of `cards.jpki` decides
@@ -26,6 +27,7 @@ class CardState(StrEnum):
     PHOTO_CHECKED = "photo-checked"
     IN_PRODUCTION = "in-production"
     MADE = "made"
+    HOMEWARD = "homeward"
     ARRIVED = "arrived"
     NOTIFIED = "notified"
     ACTIVE = "active"
@@ -49,6 +51,8 @@ class CardEvent(StrEnum):
     WITHDRAWN = "withdrawn"
     BEGUN = "begun"
     MADE = "made"
+    SENT_HOME = "sent-home"
+    CAME_BACK = "came-back"
     ARRIVED = "arrived"
     NOTIFIED = "notified"
     HANDED_OVER = "handed-over"
@@ -118,9 +122,11 @@ _ALL = (
     Rule(_E.PHOTO_FIT, frozenset({_S.APPLIED}), _S.PHOTO_CHECKED, "Act 17; Order 13"),
     Rule(_E.BEGUN, frozenset({_S.PHOTO_CHECKED}), _S.IN_PRODUCTION, "Act 16-2"),
     Rule(_E.MADE, frozenset({_S.IN_PRODUCTION}), _S.MADE, "Act 16-2; JPKI Act 3, 22", Order.HOLD),
+    Rule(_E.SENT_HOME, frozenset({_S.MADE}), _S.HOMEWARD, "Act 16-2, 17(1)"),  # 本人限定受取郵便
+    Rule(_E.CAME_BACK, frozenset({_S.HOMEWARD}), _S.MADE, "Act 16-2, 17(1)"),
     Rule(_E.ARRIVED, frozenset({_S.MADE}), _S.ARRIVED, "Act 16-2"),
     Rule(_E.NOTIFIED, frozenset({_S.ARRIVED}), _S.NOTIFIED, "Act 17(1)"),
-    Rule(_E.HANDED_OVER, frozenset({_S.NOTIFIED}), _S.ACTIVE, "Act 16, 17(1)", Order.RELEASE),
+    Rule(_E.HANDED_OVER, frozenset({_S.NOTIFIED, _S.HOMEWARD}), _S.ACTIVE, "Act 16, 17(1)", Order.RELEASE),
     Rule(_E.LOST, frozenset({_S.ACTIVE}), _S.SUSPENDED, "Act 17(5)", Order.HOLD, Ending.LOST),
     Rule(_E.FOUND, frozenset({_S.SUSPENDED}), _S.ACTIVE, "Act 17(5)", Order.RELEASE),
     Rule(_E.FACTS_CHANGED, NOT_VOID, None, "JPKI Act 12, 15", Order.END, Ending.FACTS_CHANGED),

@@ -11,7 +11,7 @@ taken, or whose card is void.
     fetched → kept → receipt signed → her PINs set → the issuer told → she takes it → erased
 """
 
-from warifu.cards.carrying import CarriedChip, carried, carry, new_code
+from warifu.cards.carrying import CarriedChip, carried, carry, new_code, public_half
 from warifu.cards.safe.nouns import TO_BE_TAKEN, FaceUse, KeptChip, Stage
 from warifu.cards.safe.pins import PinProblem, PinUse, places_of, read_pins, uses_of
 from warifu.cards.safe.refusals import AnotherCard, ChipElsewhere, NothingToUnlock
@@ -35,6 +35,7 @@ __all__ = [
     "carry",
     "new_code",
     "places_of",
+    "public_half",
     "read_pins",
     "uses_of",
 ]

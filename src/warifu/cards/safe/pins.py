@@ -69,10 +69,11 @@ def places_of(use: PinUse) -> tuple[str, ...]:
 
 
 def read_pins(
-    uses: Sequence[PinUse], typed: Mapping[str, str], born_on: date, *, alike: bool = True
+    uses: Sequence[PinUse], typed: Mapping[str, str], born_on: date | None, *, alike: bool = True
 ) -> tuple[dict[str, Secret[bytes]], dict[PinUse, PinProblem]]:
     """Read what was typed, each twice: `login` and `login-again`. By place on the chip, or the problems.
 
+    Without `born_on` no birthday is refused: a card at home does not say it before it is open.
     With `alike` a number for text or the resident register that is left empty is the one for signing in.
     """
     found, problems = dict[str, Secret[bytes]](), dict[PinUse, PinProblem]()
@@ -92,7 +93,7 @@ def read_pins(
     return ({}, problems) if problems else (found, {})
 
 
-def _problem(use: PinUse, said: str, again: str, born_on: date) -> PinProblem | None:
+def _problem(use: PinUse, said: str, again: str, born_on: date | None) -> PinProblem | None:
     if not said:
         return PinProblem.MISSING
     if not _FORMS.get(use, _FOUR_DIGITS).fullmatch(said):
@@ -102,8 +103,10 @@ def _problem(use: PinUse, said: str, again: str, born_on: date) -> PinProblem | 
     return None if use is PinUse.SIGNING else _guessed(said, born_on)
 
 
-def _guessed(digits: str, born_on: date) -> PinProblem | None:
+def _guessed(digits: str, born_on: date | None) -> PinProblem | None:
     if len(set(digits)) == 1 or digits in _RUN or digits in _RUN[::-1]:
         return PinProblem.EASY
+    if born_on is None:
+        return None
     birth = {f"{born_on:%m%d}", f"{born_on:%d%m}", f"{born_on:%Y}"}
     return PinProblem.BIRTH if digits in birth else None

@@ -16,11 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from warifu.cards.carrying import CarriedChip, carry
-from warifu.cards.chip import Act, State, obey, pins_to_type, show
+from warifu.cards.chip import Act, NotForHome, State, obey, pins_to_type, show
 from warifu.cards.dispatch import ChipLine, receipt_message
 from warifu.cards.life import CardCounter
 from warifu.cards.life.messages import CounterCase
@@ -164,6 +165,28 @@ class CardSafe:
         given, signature = self.line.order(card_id, Act.UNLOCK, places, state.orders, _case(occasion))
         obey(state, given, signature, self._now(), typed)
         self._keep_anew(state, given.counter, "unlocked", occasion)
+
+    def keep_brought(
+        self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, state: State
+    ) -> None:
+        """持参: a card that came to her by post, closed, is brought to the counter: it goes the ordinary way.
+
+        Her code is not asked for: this city opens what was sealed to it. J-LIS gets the receipt at once.
+        Raises CheckExpired, AnotherCard, NotForHome, NoParcel.
+        """
+        self.counter.insist(checked, occasion)
+        if state.card_id != card_id:
+            raise AnotherCard
+        if state.opening is None or not state.opening.for_city:
+            raise NotForHome
+        image = state.opening.for_city
+        digest = sha256(self._open(card_id, image).encode()).digest()
+        with self.store.transaction() as tx:
+            if tx.keep(KeptChip(card_id, Stage.SEALED, image, digest, self.clock.now())):
+                self._note(tx, card_id, "kept", occasion)
+        failed = self._sign_receipts()
+        if failed:
+            raise failed[0]
 
     def lent(self, card_id: bytes) -> State:
         """A card in use that was changed here and not taken, for the reader again. Raises ChipElsewhere."""

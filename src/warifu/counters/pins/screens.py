@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from warifu.cards.dispatch import HOME_DAYS
 from warifu.cards.safe import PinProblem, PinUse
 from warifu.counters.pins.seats import MINUTES, Aim, Wish
 from warifu.kernel.screens import Screens, Shell
@@ -25,6 +26,7 @@ class InsertView:
     address: str
     resets: bool
     problem: str = ""
+    brings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,23 @@ class TakeView:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeView:
+    """自宅への送付: the code that opens her card at home; `slip_given`: she has the slip."""
+
+    shell: Shell
+    address: str
+    code: str = field(repr=False)
+    slip_given: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EndView:
-    """終わり: `taken` after she took the card; else nobody sits here."""
+    """終わり: `taken` after she took the card, `noted` after she has her code; else nobody sits here."""
 
     shell: Shell
     back: str
     taken: bool
+    noted: bool = False
 
 
 def render_insert(view: InsertView, language: str) -> str:
@@ -122,6 +135,16 @@ def render_write(view: WriteView, language: str) -> str:
 def render_take(view: TakeView, language: str) -> str:
     """Take the card."""
     return _SCREENS.render("take.html", language, shell=view.shell, view=view)
+
+
+def render_code(view: CodeView, language: str) -> str:
+    """Write the code down."""
+    return _SCREENS.render("code.html", language, shell=view.shell, view=view, home_days=HOME_DAYS)
+
+
+def render_slip(code: str, language: str) -> str:
+    """The slip she takes home, as plain text."""
+    return _SCREENS.render("slip.html", language, code=code, home_days=HOME_DAYS)
 
 
 def render_end(view: EndView, language: str) -> str:

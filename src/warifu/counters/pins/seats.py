@@ -38,21 +38,23 @@ class SeatGone(Refusal):
 
 
 class Step(StrEnum):
-    """本人の手順: put the card in, have her face compared with it, type, take the card, done."""
+    """本人の手順: put the card in, have her face compared, type, take the card; or note a code; done."""
 
     INSERT = "insert"
     COMPARE = "compare"
     TYPE = "type"
     TAKE = "take"
+    CODE = "code"
     DONE = "done"
 
 
 class Aim(StrEnum):
-    """目的: PINs for a new card, new PINs for one in use, or a card in use is written anew."""
+    """目的: PINs for a new card, new PINs for one in use, a card in use written anew, a code for home."""
 
     HAND_OVER = "hand-over"
     RESET = "reset"
     UPDATE = "update"
+    HOME = "home"
 
 
 class Wish(StrEnum):
@@ -71,11 +73,15 @@ class Outcome(StrEnum):
     PINS_SET = "pins-set"
     WRITTEN = "written"
     TAKEN = "taken"
+    CODE_NOTED = "code-noted"
 
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """端末を本人に向ける: to whom, for which card, and what for; a `wish` only where it is written anew."""
+    """端末を本人に向ける: to whom, for which card, and what for; a `wish` only where it is written anew.
+
+    `brings`: the card came to her by post, and she has it with her.
+    """
 
     terminal: str
     checked: IdentityChecked = field(repr=False)
@@ -85,6 +91,7 @@ class Turning:
     aim: Aim = Aim.HAND_OVER
     by_representative: bool = False
     wish: Wish = Wish.DUE
+    brings: bool = False
 
     @property
     def resets(self) -> bool:
@@ -94,10 +101,11 @@ class Turning:
 
 @dataclass(repr=False)
 class Seat:
-    """本人の席. `state` is the chip she put in; `uses` the PINs she types; `code` opens the file she takes.
+    """本人の席. `state` is the chip she put in; `uses` the PINs she types; `code` opens what she takes home.
 
     `is_kept`: the chip was changed here before and lies in the safe. `shown`: a clerk was shown the
     photograph on it, which its maker signed; `compared`: she has compared it, for one writing.
+    `slip_given`: the person has taken the slip with her code.
     """
 
     turning: Turning
@@ -110,6 +118,7 @@ class Seat:
     shown: bool = False
     compared: bool = False
     code: Secret[str] | None = None
+    slip_given: bool = False
     turn: threading.Lock = field(default_factory=threading.Lock)
 
 

@@ -3,6 +3,7 @@
 
     hand-over   type the PINs twice → they are in her chip → take the card
     reset       put the card in → type new PINs → take the card
+    home        write down the code, or take a slip with it, once → her card comes by post
     update      put the card in → type the PIN she has, or new ones → the chip is written → take the card
                 without a PIN: put the card in → the clerk compares her face → the chip is written → take it
 
@@ -68,7 +69,7 @@ class PersonSide:
             step, uses = Step.TYPE, uses_of(self.safe.pins_of(turning.card_id))
         elif stage in {Stage.SET, Stage.HANDED_OVER, Stage.UNLOCKED}:
             step = Step.TAKE
-        elif stage is None and turning.aim is not Aim.HAND_OVER:
+        elif stage is None and (turning.brings or turning.aim is not Aim.HAND_OVER):
             step = Step.INSERT
         else:
             raise ChipElsewhere
@@ -79,16 +80,48 @@ class PersonSide:
             self.seats.tell(seat, Outcome.PINS_SET)
         return secret
 
+    def give_code(self, turning: Turning, code: Secret[str]) -> str:
+        """自宅への送付: show her the code that opens her card at home; give the secret of her seat.
+
+        Nothing else has the code: it is in the memory of this seat, and gone with it. Raises CheckExpired.
+        """
+        self.safe.counter.insist(turning.checked, turning.occasion)
+        secret = self.seats.open(turning, Step.CODE, ())
+        self.seats.find(secret, turning.terminal).code = code
+        return secret
+
+    def slip(self, seat: Seat) -> Secret[str]:
+        """控え: the code for her slip, once. Raises SeatGone."""
+        with seat.turn:
+            _at(seat, Step.CODE)
+            if seat.code is None or seat.slip_given:
+                raise SeatGone
+            seat.slip_given = True
+            return seat.code
+
+    def noted(self, seat: Seat) -> None:
+        """She has the code: it is nowhere but with her. Raises SeatGone."""
+        with seat.turn:
+            _at(seat, Step.CODE)
+            seat.step, seat.code = Step.DONE, None
+            self.seats.tell(seat, Outcome.CODE_NOTED)
+
     def insert(self, seat: Seat, file: bytes, code: Secret[str]) -> None:
         """カードを入れる: read the card she brought; it must be the one of her case.
 
-        Raises SeatGone, Malformed (no card, or another code), AnotherCard.
+        Raises SeatGone, Malformed (no card, or another code), AnotherCard; of one that came to her by post
+        also NotForHome, NoParcel, Unreachable.
         """
         with seat.turn:
             _at(seat, Step.INSERT)
             state = carried(file, code)
             if state.card_id != seat.turning.card_id:
                 raise AnotherCard
+            if seat.turning.brings:
+                turning = seat.turning
+                self.safe.keep_brought(turning.checked, turning.occasion, turning.card_id, state)
+                seat.uses, seat.step = uses_of(self.safe.pins_of(turning.card_id)), Step.TYPE
+                return
             is_update = seat.turning.aim is Aim.UPDATE
             uses = self.updating.new_pins(seat.turning, state) if is_update else uses_of(pins_to_type(state))
             seat.state, seat.uses, seat.locked = state, uses, _locked(state)

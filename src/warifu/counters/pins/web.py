@@ -5,6 +5,7 @@
     POST /her-side/insert   the card she brought; /pins what she typed twice; /leave stop
     POST /her-side/write    her card is written anew, by the PIN she has or with new ones
     POST /her-side/file     her card as a file; /taken she has it
+    POST /her-side/slip     the code that opens her card at home, as a slip, once; /noted she has it
 
 A page answers only with the seat's cookie, at the terminal that was turned, while no clerk is at work there:
 who unlocks the clerk's pages ends the seat. What is typed is in no address, no answer and no log.
@@ -30,7 +31,7 @@ from warifu.kernel.screens.web import Asked, Site, Staff, Visit
 from warifu.kernel.secrecy import Secret
 
 BACK = "/window/lock"
-FILE_NAME = "my-number-card.card"
+FILE_NAME, SLIP_NAME = "my-number-card.card", "my-number-card-code.txt"
 _FORGET = {"clear-site-data": '"cache"'}
 
 
@@ -83,6 +84,8 @@ def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
         ("write", _write),
         ("file", _file),
         ("taken", _taken),
+        ("slip", _slip),
+        ("noted", _noted),
         ("leave", _leave),
     ]
     return [here, *(_handler(rooms, name, verb) for name, verb in verbs)]
@@ -93,8 +96,11 @@ def _insert(rooms: Rooms, visit: Visit, seat: Seat, sent: Sent) -> Response[Any]
         rooms.side.insert(seat, sent.file, Secret(sent.typed.get("code", "")))
     except SeatGone:
         raise
-    except (Malformed, Refusal) as no:
-        view = screens.InsertView(_shell(visit), PERSON_SIDE, seat.turning.resets, no.reason)
+    except (Malformed, Refusal, Unreachable) as no:
+        turning = seat.turning
+        view = screens.InsertView(
+            _shell(visit), PERSON_SIDE, turning.resets, no.reason, brings=turning.brings
+        )
         return _lasting(visit.page(screens.render_insert(view, visit.language), status=no.status))
     return visit.redirect(PERSON_SIDE)
 
@@ -133,6 +139,18 @@ def _taken(rooms: Rooms, visit: Visit, seat: Seat, _: Sent) -> Response[Any]:
     return _end(visit, taken=True)
 
 
+def _slip(rooms: Rooms, visit: Visit, seat: Seat, _: Sent) -> Response[Any]:
+    code = rooms.side.slip(seat).reveal("print it on her own slip")
+    headers = rooms.site.headers() | {"content-disposition": f'attachment; filename="{SLIP_NAME}"'}
+    content = screens.render_slip(code, visit.language).strip().encode() + b"\n"
+    return Response(content, media_type="text/plain; charset=utf-8", headers=headers, status_code=200)
+
+
+def _noted(rooms: Rooms, visit: Visit, seat: Seat, _: Sent) -> Response[Any]:
+    rooms.side.noted(seat)
+    return _end(visit, noted=True)
+
+
 def _leave(rooms: Rooms, visit: Visit, seat: Seat, _: Sent) -> Response[Any]:
     rooms.side.leave(seat)
     return _end(visit, taken=False)
@@ -163,21 +181,31 @@ def _handler(rooms: Rooms, name: str, verb: Verb) -> HTTPRouteHandler:
 
 
 def _page(rooms: Rooms, visit: Visit, seat: Seat) -> Response[Any]:
+    if seat.turning.aim is Aim.HOME:
+        return _code(visit, seat)
     if seat.step is Step.INSERT:
-        insert = screens.InsertView(_shell(visit), PERSON_SIDE, seat.turning.resets)
+        turning = seat.turning
+        insert = screens.InsertView(_shell(visit), PERSON_SIDE, turning.resets, brings=turning.brings)
         return _lasting(visit.page(screens.render_insert(insert, visit.language)))
     if seat.step is Step.COMPARE:
         compare = screens.CompareView(_shell(visit), PERSON_SIDE, BACK)
         return _lasting(visit.page(screens.render_compare(compare, visit.language)))
-    if seat.step is Step.TYPE and seat.turning.aim is Aim.UPDATE:
-        return _writing(rooms, visit, seat)
     if seat.step is Step.TYPE:
-        return _typing(visit, seat)
+        return _writing(rooms, visit, seat) if seat.turning.aim is Aim.UPDATE else _typing(visit, seat)
     if seat.step is Step.TAKE and seat.code is not None:
         shown = seat.code.reveal("show her the code of her own card")
         take = screens.TakeView(_shell(visit), PERSON_SIDE, shown, seat.turning.aim)
         return _lasting(visit.page(screens.render_take(take, visit.language)))
     return _end(visit, taken=seat.step is Step.DONE)
+
+
+def _code(visit: Visit, seat: Seat) -> Response[Any]:
+    """The code that opens her card at home."""
+    if seat.step is not Step.CODE or seat.code is None:
+        return _end(visit, noted=seat.step is Step.DONE)
+    shown = seat.code.reveal("show her the code that opens her card at home")
+    view = screens.CodeView(_shell(visit), PERSON_SIDE, shown, seat.slip_given)
+    return _lasting(visit.page(screens.render_code(view, visit.language)))
 
 
 def _typing(visit: Visit, seat: Seat, *, status: int = 200, **more: Any) -> Response[Any]:
@@ -212,9 +240,9 @@ def _writing(rooms: Rooms, visit: Visit, seat: Seat, *, status: int = 200, **mor
     return _lasting(visit.page(screens.render_write(view, visit.language), status=status))
 
 
-def _end(visit: Visit, *, taken: bool) -> Response[Any]:
-    view = screens.EndView(_shell(visit), BACK, taken)
-    status = 200 if taken else SeatGone.status
+def _end(visit: Visit, *, taken: bool = False, noted: bool = False) -> Response[Any]:
+    view = screens.EndView(_shell(visit), BACK, taken, noted)
+    status = 200 if taken or noted else SeatGone.status
     cookie = visit.cookie(SEAT_COOKIE, "", max_age=0)
     page = visit.page(screens.render_end(view, visit.language), status=status, cookies=(cookie,))
     page.headers.update(_FORGET)

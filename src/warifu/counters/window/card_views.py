@@ -11,12 +11,20 @@ from warifu.cards.intake import GROUNDS, for_page
 from warifu.cards.jpki import CertificateKind
 from warifu.cards.life import CardEvent, CardLine
 from warifu.counters.pins import Outcome, Wish
-from warifu.counters.window.cards import EVENTS, UNLOCK, UPDATE
+from warifu.counters.window.card_applying import APPLY_FOR_CARD, DELIVER, HOME
+from warifu.counters.window.cards import EVENTS, UNLOCK, UPDATE, is_brought
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.screens import Frame, draw
 from warifu.counters.window.sessions import Case
 from warifu.kernel.screens import Wording
 
+_FETCH = Wording(
+    "窓口で受け取る（もう一度本人確認をします）", "She fetches it at the counter (and is identified again)"
+)
+_HOME = Wording(
+    "自宅へ送る（本人限定受取郵便。開通の番号を本人に渡します）",
+    "It goes to her home (post that only she may receive; she gets a code that opens it)",
+)
 _OWN_WORDS = {UNLOCK: "unlocked", UPDATE: "updated"}
 _MOVED_IN = Wording(
     "転入したので、この市区町村の住所を書き込みます。", "She moved in: the address here is to be written."
@@ -83,6 +91,11 @@ class CardView:
         return self.case.cards
 
     @property
+    def brought(self) -> bool:
+        """Whether she has it with her: it came to her by post."""
+        return any(is_brought(self.case, each) for each in self.fitting)
+
+    @property
     def done(self) -> bool:
         """Whether the case has done what it is about."""
         return self.case.card_done
@@ -134,6 +147,17 @@ class ApplyView:
     case: Case
     infant: bool
     troubles: Sequence[Trouble]
+    outcome: Outcome = Outcome.NONE
+
+    @property
+    def at_home(self) -> bool:
+        """Whether the card goes to her home."""
+        return self.case.draft(APPLY_FOR_CARD).get(DELIVER) == HOME
+
+    @property
+    def ways(self) -> list[tuple[str, Wording]]:
+        """受け取り方: fetching it comes first."""
+        return [("fetch", _FETCH), (HOME, _HOME)]
 
     @property
     def picture(self) -> str:

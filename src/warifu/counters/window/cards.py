@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from warifu.cards.jpki import old_enough_to_sign
@@ -34,6 +35,7 @@ EVENTS: Mapping[str, CardEvent] = MappingProxyType(
         "card-found": CardEvent.FOUND,
         "card-endorsed": CardEvent.ENDORSED,
         "card-returned": CardEvent.RETURNED,
+        "card-withdrawn": CardEvent.WITHDRAWN,
     }
 )
 """What each kind of case does, by `CaseKind.key`."""
@@ -107,19 +109,19 @@ class CardDesk:
         wishes = self.wishes(case) if case.kind.key == UPDATE else [Wish.DUE]
         if case.kind.key == UPDATE and wish not in wishes:
             return [Trouble("wish", _CHOOSE)]
-        if bearer is Bearer.VOLUNTARY_AGENT:
-            return [Trouble("", _BY_OTHERS)]
-        if bearer is Bearer.SELF and not old_enough_to_sign(born_on, self.clock.today()):
-            return [Trouble("", _CHILD)]
+        if (nobody := types_no_pins(bearer, born_on, self.clock.today())) is not None:
+            return [Trouble("", nobody)]
+        card = fitting[0]
         turning = Turning(
             terminal,
             case.checked,
             occasion,
-            fitting[0].card_id,
+            card.card_id,
             born_on,
             AIMS[case.kind.key],
             by_representative=bearer is Bearer.STATUTORY_AGENT,
             wish=Wish(wish) if case.kind.key == UPDATE else Wish.DUE,
+            brings=is_brought(case, card),
         )
         try:
             return self.side.turn_to(turning)
@@ -146,7 +148,7 @@ class CardDesk:
     def fitting(self, case: Case) -> Sequence[CardLine]:
         """The cards to which what the case is about may happen now.
 
-        A card is handed over when its chip is here; one whose chip she left here is hers to take.
+        A card is handed over when its chip is here or came to her by post; one she left here is hers to take.
         """
         cards, key = case.cards or (), case.kind.key
         if key in {UNLOCK, UPDATE}:
@@ -200,7 +202,21 @@ def _wishes(case: Case, card: CardLine, *, by_face: bool) -> list[Wish]:
     return [wish for wish, may in could.items() if may]
 
 
+def types_no_pins(bearer: Bearer, born_on: date, today: date) -> Wording | None:
+    """Why whoever stands here types no PINs of this card, and gets no code for it; None: she does."""
+    if bearer is Bearer.VOLUNTARY_AGENT:
+        return _BY_OTHERS
+    return _CHILD if bearer is Bearer.SELF and not old_enough_to_sign(born_on, today) else None
+
+
+def is_brought(case: Case, card: CardLine) -> bool:
+    """Whether a card went to her home and was not opened there: she brings it."""
+    return card.state is CardState.HOMEWARD and card.card_id not in case.chips
+
+
 def _is_ready(card: CardLine, chip: Stage | None) -> bool:
+    if card.state is CardState.HOMEWARD and chip is None:
+        return True  # she brings it
     if card.state in LIVING:
         return chip in {Stage.SET, Stage.HANDED_OVER}
     return chip is not None and card.state in RULES[CardEvent.HANDED_OVER].before

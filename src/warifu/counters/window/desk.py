@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from warifu.counters.pins import Outcome, Seat
+from warifu.counters.pins import Outcome
 from warifu.counters.window import card_views, screens, service, troubles
 from warifu.counters.window.answers import Answer, Place
 from warifu.counters.window.card_applying import APPLY_FOR_CARD, CardApplying
@@ -273,8 +273,7 @@ class Desk:
             except NoSuchResident:
                 return self._nobody(place)
             except CheckExpired:
-                case.checked, case.identity = None, {}
-                return Answer(to=f"{place.address}/{self._next()}")
+                return self._papers_again(place)
             if not wrong:
                 return Answer(to=f"{place.address}/letter")
         letters = self._window.letters
@@ -293,8 +292,12 @@ class Desk:
         except NoSuchResident:
             return self._nobody(place)
         except CheckExpired:
-            case.checked, case.identity = None, {}
-            return Answer(to=f"{place.address}/{self._next()}")
+            return self._papers_again(place)
+
+    def _papers_again(self, place: Place) -> Answer:
+        """The identity check has run out, and what hung on it with it."""
+        self._case.checked, self._case.identity = None, {}
+        return Answer(to=f"{place.address}/{self._next()}")
 
     # the card
 
@@ -302,13 +305,19 @@ class Desk:
         case, window = self._case, self._window
         if window.cards is None or case.person is None:
             raise CaseGone
-        if case.kind.key == APPLY_FOR_CARD:
-            return self._apply_for_card(place, window.cards, case.person, form)
         outcome = window.cards.clerk_is_back(case)
         seat = window.cards.side.seats.waiting(case.reference)
-        if seat is not None:
-            return self._compare_face(place, seat, form)
-        return self._her_cards(place, window.cards, case.person, outcome, form)
+        try:
+            if case.kind.key == APPLY_FOR_CARD:
+                return self._apply_for_card(place, window.cards, case.person, outcome, form)
+            if seat is not None:
+                desk = FaceDesk(window, self._session, case, self._frame(place, "card"))
+                return desk.serve(seat, None if form is None else _answers(form), self._language)
+            return self._her_cards(place, window.cards, case.person, outcome, form)
+        except NoSuchResident:
+            return self._nobody(place)
+        except CheckExpired:
+            return self._papers_again(place)
 
     def _her_cards(
         self,
@@ -320,13 +329,7 @@ class Desk:
     ) -> Answer:
         case, wrong = self._case, list[Trouble]()
         if form is not None:
-            try:
-                found = self._act_on_card(desk, person, form.get("wish", ""))
-            except NoSuchResident:
-                return self._nobody(place)
-            except CheckExpired:
-                case.checked, case.identity = None, {}
-                return Answer(to=f"{place.address}/{self._next()}")
+            found = self._act_on_card(desk, person, form.get("wish", ""))
             if isinstance(found, str):
                 return Answer(seat=found)
             if not found:
@@ -336,33 +339,26 @@ class Desk:
         view = card_views.CardView(frame, case, fitting, outcome, wrong, desk.wishes(case))
         return Answer(card_views.render_card(view, self._language), status=422 if wrong else 200)
 
-    def _compare_face(self, place: Place, seat: Seat, form: Mapping[str, str] | None) -> Answer:
-        try:
-            desk = FaceDesk(self._window, self._session, self._case, self._frame(place, "card"))
-            return desk.serve(seat, None if form is None else _answers(form), self._language)
-        except NoSuchResident:
-            return self._nobody(place)
-        except CheckExpired:
-            self._case.checked, self._case.identity = None, {}
-            return Answer(to=f"{place.address}/{self._next()}")
-
     def _apply_for_card(
-        self, place: Place, desk: CardDesk, person: InHouseNumber, form: Mapping[str, str] | None
+        self,
+        place: Place,
+        desk: CardDesk,
+        person: InHouseNumber,
+        outcome: Outcome,
+        form: Mapping[str, str] | None,
     ) -> Answer:
         window, case, today = self._window, self._case, desk.clock.today()
-        try:
-            resident, _ = window.register.protection.see(window.asker(self._session, case), person)
-            applying = CardApplying(desk.counter, case, window.occasion(self._session, case), resident)
-            wrong = applying.take(_answers(form), place.upload, today) if form is not None else []
-        except NoSuchResident:
-            return self._nobody(place)
-        except CheckExpired:
-            case.checked, case.identity = None, {}
-            return Answer(to=f"{place.address}/{self._next()}")
-        if form is not None and not wrong:
+        resident, _ = window.register.protection.see(window.asker(self._session, case), person)
+        occasion = window.occasion(self._session, case)
+        applying = CardApplying(desk, case, occasion, resident, self._session.terminal)
+        found = applying.take(_answers(form), place.upload, today) if form is not None else []
+        if isinstance(found, str):
+            return Answer(seat=found)
+        if form is not None and not found:
             return Answer(to=f"{place.address}/card")
-        view = card_views.ApplyView(self._frame(place, "card"), case, applying.is_infant(today), wrong)
-        return Answer(card_views.render_apply(view, self._language), status=422 if wrong else 200)
+        frame, infant = self._frame(place, "card"), applying.is_infant(today)
+        view = card_views.ApplyView(frame, case, infant, found, outcome)
+        return Answer(card_views.render_apply(view, self._language), status=422 if found else 200)
 
     def _act_on_card(self, desk: CardDesk, person: InHouseNumber, wish: str) -> list[Trouble] | str:
         """See her cards once she was told of the look, then act, or turn the terminal to her.

@@ -198,5 +198,11 @@ _ALL = (
         "4",
     ),
     _card("card-returned", "マイナンバーカードを返す", "Give a card back", "7"),
+    _card(
+        "card-withdrawn",
+        "カードの申請を取り下げる（届いた手紙をなくしたときも）",
+        "Withdraw an application for a card (also where its letter is lost)",
+        "1",
+    ),
 )
 KINDS: Mapping[str, CaseKind] = MappingProxyType({each.key: each for each in _ALL})

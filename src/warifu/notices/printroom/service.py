@@ -18,6 +18,7 @@ from uuid import UUID
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.refusal import Malformed
 from warifu.notices.labels import read_tracking_number
+from warifu.notices.matters import Mail
 from warifu.notices.nouns import PieceKey
 from warifu.notices.office import Office
 from warifu.notices.ports import Post
@@ -132,5 +133,7 @@ class PrintRoomService:
 
     def _hand_in(self, batch: UUID) -> None:
         with self._store.transaction() as tx:
+            line = tx.batch(batch)
             pieces: Sequence[tuple[PieceKey, str, bytes]] = tx.at_post(batch)
-        self._post.take([tracking for _, tracking, _ in pieces])
+        alone = line is not None and line.mail is Mail.HOME
+        self._post.take([tracking for _, tracking, _ in pieces], to_her_alone=alone)

@@ -13,6 +13,7 @@ from psycopg.rows import TupleRow
 from warifu.cards.jpki import Ending
 from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel
 from warifu.cards.life.store.calls import CallRows
+from warifu.cards.life.store.given import GivenRows
 from warifu.cards.life.store.letters import LetterRows
 from warifu.cards.life.turns import CardEvent, CardState, Order
 from warifu.kernel.database import Database
@@ -43,7 +44,7 @@ class CardLifeStore:
 
 
 @dataclass(frozen=True, slots=True)
-class CardRows(CallRows, LetterRows):
+class CardRows(CallRows, GivenRows, LetterRows):
     """The rows of the cards within one transaction."""
 
     # cards
@@ -217,23 +218,6 @@ class CardRows(CallRows, LetterRows):
             "SELECT city FROM life.kept_abroad WHERE card_id = %s", [card_id]
         ).fetchone()
         return str(row[0]) if row else None
-
-    # photographs
-
-    def keep_photo(self, card_id: bytes, content: bytes) -> None:
-        """Keep the photograph until the card is made."""
-        self.connection.execute("INSERT INTO life.photo VALUES (%s, %s)", [card_id, content])
-
-    def photo(self, card_id: bytes) -> bytes:
-        """Give the photograph; b"" for an infant, who has none."""
-        row = self.connection.execute(
-            "SELECT content FROM life.photo WHERE card_id = %s", [card_id]
-        ).fetchone()
-        return bytes(row[0]) if row else b""
-
-    def drop_photo(self, card_id: bytes) -> None:
-        """Delete the photograph."""
-        self.connection.execute("DELETE FROM life.photo WHERE card_id = %s", [card_id])
 
     # orders to the authority
 

@@ -79,6 +79,21 @@ CARDS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Look at the list of cards that came; what is on its way comes by itself."),
             NOTHING_CHANGED,
         ),
+        "card-not-for-home": ReasonWords(
+            _("This card did not come by post, or was opened before."),
+            _("Use it as it is. If its PINs are blocked, take it to the counter of your city."),
+            NOTHING_CHANGED,
+        ),
+        "wrong-opening-code": ReasonWords(
+            _("This is not the code of this card."),
+            _("Type the code from your slip again. With no try left, take the card to the counter."),
+            _("One try is used up."),
+        ),
+        "opening-blocked": ReasonWords(
+            _("The code was typed wrong too often."),
+            _("Take the card to the counter of your city. You are identified there, and need no code."),
+            NOTHING_CHANGED,
+        ),
         "chip-not-opened": ReasonWords(
             _("The card has not shown that its PINs were set."),
             _("Have the person type her PINs at the counter."),
