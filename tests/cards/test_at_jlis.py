@@ -341,7 +341,7 @@ def test_the_cards_of_the_demos_wallet_come_by_the_counters_as_anybodys(japan: J
     japan.settle(CITY, [KEN, OTHER_KEN, UME])  # a namesake; and one who is not where she is looked for first
     holders, said = [each for each in HOLDERS if each.key in {"ken", "ume"}], list[str]()
     cards = WalletCards(japan, CardCase(tmp_path, japan.clock), said.append, holders)
-    for _ in range(2):
+    for _ in range(3):  # applied for; arrived; notified, as J-LIS has ordered the letter, and handed over
         assert [each.key for each, _ in cards.coming()] == ["ken", "ume"]
         cards.go_on()
         japan.rounds("jlis", CITY)

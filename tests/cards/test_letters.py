@@ -127,7 +127,7 @@ def test_the_letter_of_an_arrival_says_where_and_until_when_and_notifies(room: P
     assert room.cards.state(card_id) is CardState.NOTIFIED
     room.cards.service.hand_over(card_id, CLERK)
     room.orders.order()
-    assert room.pieces(person) == [("card-arrived", "checked", True)], "she has it: the letter is pulled"
+    assert room.pieces(person) == [("card-arrived", "checked", False)], "was it not she, she hears of it"
 
 
 def test_who_moved_is_written_to_at_her_new_address_about_what_ended(room: Print) -> None:

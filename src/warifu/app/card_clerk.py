@@ -28,6 +28,7 @@ from warifu.counters.window.card_applying import EXPRESS, FACE_ONLY
 from warifu.counters.window.desk import Desk
 from warifu.counters.window.sessions import Case, Session
 from warifu.exchange import Manner
+from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Fault, Malformed
 from warifu.kernel.screens import Shell, Wording
@@ -75,9 +76,10 @@ class CardNamed(msgspec.Struct):
 
 
 class CardArrived(msgspec.Struct):
-    """`desk/card-arrived`: whether the card lies in the safe and its postcard is sent."""
+    """`desk/card-arrived`: whether the card lies in the safe, its letter ordered; or nobody waits here."""
 
     ready: bool
+    gone: bool = False
 
 
 class PinsTyped(msgspec.Struct):
@@ -110,6 +112,7 @@ class CardClerk:
     side: PersonSide
     clock: Clock
     _seats: dict[bytes, Seat] = field(default_factory=dict)
+    _waiting: dict[bytes, InHouseNumber] = field(default_factory=dict)
     _turn: threading.Lock = field(default_factory=threading.Lock)
     _known: bool = False
 
@@ -129,19 +132,23 @@ class CardClerk:
                 return CardNamed(b"")
             work.serve("card", {EXPRESS: "", FACE_ONLY: "yes" if message.face_only else ""}, message.photo)
             work.serve("card", {"compared": "yes"})
-            return CardNamed(self._under_way(work))
+            card_id = self._under_way(work)
+            if work.case.person is not None:
+                self._waiting[card_id] = work.case.person
+            return CardNamed(card_id)
 
     def arrived(self, message: CardNamed) -> CardArrived:
         """到着: what the clerk presses on the page of cards that came, for this one."""
-        counter = self._desk.counter
+        counter, person = self._desk.counter, self._waiting.get(message.card_id)
+        if person is None or not self.window.register.find(person).is_registered:
+            return CardArrived(ready=False, gone=True)  # who has moved applies where she lives now
         if message.card_id not in self.side.stages():
             return CardArrived(ready=False)
         states = {each.card_id: each.state for each in counter.on_the_way()}
         if states.get(message.card_id) is CardState.MADE:
             counter.arrived(message.card_id, CLERK.clerk)
-        if states.get(message.card_id) in {CardState.MADE, CardState.ARRIVED}:
-            counter.notified(message.card_id, CLERK.clerk)
-        return CardArrived(ready=True)
+        # J-LIS notifies her in its next round: until then a card that has come waits.
+        return CardArrived(ready=states.get(message.card_id) not in {CardState.MADE, CardState.ARRIVED})
 
     def hand_over(self, message: PinsTyped) -> CardGiven:
         """交付: identity check, the terminal turned to her, her PINs; her card, once they are set."""

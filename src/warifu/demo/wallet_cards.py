@@ -2,7 +2,7 @@
 """財布のカードができるまで: how the cards of the demo's wallet come into it, at the offices' own counters.
 
     applied      at the window of the city where she lives, with a photograph that the clerk compared
-    ready        J-LIS made the chip and sealed it; it lies in the city's safe, and the postcard is sent
+    ready        J-LIS made the chip and sealed it; it lies in the city's safe, and the letter is ordered
     handed over  identity check, PINs typed at the turned terminal; only then it is in the wallet
 
 One round after the other, beside everything else. A step that is hindered is said aloud and taken again in
@@ -19,18 +19,17 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from warifu.app import card_clerk, desk
+from warifu.app import card_clerk
 from warifu.cards import CardCase
 from warifu.demo.portraits import Looks, portrait
 from warifu.demo.running import CITIES
 from warifu.demo.stage import HOLDERS, Persona
 from warifu.demo.town.personas import HANAKO
-from warifu.kernel.refusal import Problem, Refusal
+from warifu.kernel.refusal import Problem
 from warifu.kernel.screens import Wording
 from warifu.kernel.secrecy import Secret
 from warifu.kernel.wire import Nothing
 from warifu.residents import Particulars
-from warifu.residents.numbering import items_of
 
 R = TypeVar("R", bound=msgspec.Struct)
 PIN, PASSWORD = "2468", "ABC123"
@@ -170,8 +169,10 @@ class WalletCards:
             self._apply(errand)
             return False
         at, named = partial(self.counters.at_desk, errand.city), card_clerk.CardNamed(errand.card_id)
-        if not at("card-arrived", named, card_clerk.CardArrived).ready:
-            self._still_there(errand)
+        arrived = at("card-arrived", named, card_clerk.CardArrived)
+        if arrived.gone:
+            errand.card_id = b""
+        if not arrived.ready:
             return False
         typed = card_clerk.PinsTyped(_at_the_window(errand), errand.card_id, PIN, PASSWORD)
         given = at("card-hand-over", typed, card_clerk.CardGiven)
@@ -191,17 +192,6 @@ class WalletCards:
             if found.card_id:
                 errand.city, errand.card_id = city, found.card_id
                 return
-
-    def _still_there(self, errand: _Errand) -> None:
-        """Forget an application of somebody who has left that city: it was withdrawn."""
-        if errand.city != errand.persona.city:
-            return
-        try:
-            self.counters.at_desk(
-                errand.city, "find", desk.items_message(items_of(errand.persona.who)), desk.Person
-            )
-        except Refusal:
-            errand.card_id = b""
 
 
 def _at_the_window(errand: _Errand) -> card_clerk.AtTheWindow:

@@ -37,7 +37,7 @@ class Tells(StrEnum):
 
 
 _TELLS_OF_AN_END = frozenset({Tells.STOPPED, Tells.ENDED})  # she shall hear of it also when it is over
-_NOBODY, _FETCHED = "nobody", "fetched"  # why it is over, where that matters
+_NOBODY = "nobody"
 _NOBODY_THERE = frozenset({CardEvent.DIED, CardEvent.LEFT, CardEvent.STRUCK})
 _EX_OFFICIO = frozenset(
     {CardEvent.NUMBER_CHANGED, CardEvent.CODE_CHANGED, CardEvent.ENTRY_MISSED, CardEvent.PHOTO_UNFIT}
@@ -77,9 +77,8 @@ def letters_of_turn(card: Card, event: CardEvent, acting: Acting, today: date) -
     to who died, left or is struck off.
     """
     owed = list[OwedLetter]()
-    if card.state is CardState.VOID or event is CardEvent.HANDED_OVER:
-        ends = _NOBODY if event in _NOBODY_THERE else ""
-        word = _FETCHED if event is CardEvent.HANDED_OVER else ends
+    if card.state is CardState.VOID:
+        word = _NOBODY if event in _NOBODY_THERE else ""
         owed.append(OwedLetter(card.card_id, f"over/{card.turn}", Tells.OVER, today, None, word))
     if event is CardEvent.CAME_BACK:
         owed.append(OwedLetter(card.card_id, f"over/{card.turn}", Tells.OVER, today))
@@ -100,11 +99,9 @@ def letters_of_turn(card: Card, event: CardEvent, acting: Acting, today: date) -
 def called_off(over: OwedLetter, before: Sequence[OwedLetter]) -> tuple[list[OwedLetter], bool]:
     """Give which of the letters before shall not go out, and whether those with the post are called back.
 
-    Where nobody is there any more, all of them, wherever they are. What is over by itself only stays in the
-    house: that she may fetch it, once she has; what else was to come, once the card has ended.
+    Where nobody is there any more, all of them, wherever they are. Else what was to come stays in the house.
+    That a card may be fetched goes out also when it was: was it not she who fetched it, she hears of it.
     """
     if over.word == _NOBODY:
         return list(before), True
-    if over.word == _FETCHED:
-        return [each for each in before if each.tells is Tells.ARRIVED], False
     return [each for each in before if each.tells not in _TELLS_OF_AN_END], False

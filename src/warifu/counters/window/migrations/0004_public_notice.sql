@@ -7,4 +7,4 @@ CREATE TABLE clerk_window.public_notice (
     delivered_on date        NOT NULL                            -- from this day on it counts as delivered
 );
 COMMENT ON TABLE clerk_window.public_notice IS
-  'local, append-only: public notices of changes of a number by the mayor alone, by case number; they name nobody';
+  'tenant-schema, append-only: public notices of changes of a number by the mayor alone, by case number; they name nobody';
