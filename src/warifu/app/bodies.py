@@ -95,7 +95,7 @@ def build_jlis(parts: Parts) -> Body:
     enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms), protection)
     desk = EnrolmentDesk(enrolments, service, issuer)
     letters, certification = PrintRoom(parts, register), Certification(parts, log)
-    cards = CardLife(parts, register, certification.service, letters.office, StopLetters(told))
+    cards = CardLife(parts, register, certification.service, letters.office, StopLetters(told), issuer)
     plain = [
         *desk.endpoints(),
         *numbers.endpoints(service, changes),

@@ -13,9 +13,11 @@ from litestar.types import ControllerRouterHandler
 
 from warifu.app.hall import Hall
 from warifu.app.parts import Parts
+from warifu.cards.life import SupplementLine
 from warifu.counters.window.web import clerk_at_work
 from warifu.exchange import FileSights
 from warifu.families import AddressGuard, FamiliesService
+from warifu.families.abroad import AbroadDesk
 from warifu.families.cases import GuardOf, Withheld
 from warifu.families.clerks import ClerkDesk
 from warifu.families.passport_desk import PassportDesk
@@ -51,6 +53,14 @@ def family_pages(
     """Give the pages on which a signed-in clerk works with family registers."""
     desk = ClerkDesk(kin, *guard_and_withheld(register), sights, parts.randomness)
     return pages(Rooms(desk, site, lambda asked: clerk_at_work(hall.service, asked)))
+
+
+def abroad_of(
+    parts: Parts, kin: FamiliesService, register: ResidentsService, sights: FileSights
+) -> AbroadDesk:
+    """Give what embassies may call, and cities whose residents leave."""
+    _, withheld = guard_and_withheld(register)
+    return AbroadDesk(kin, parts.policy.classes, withheld, sights, SupplementLine(parts.sealed_wire))
 
 
 def passports_of(parts: Parts, kin: FamiliesService, sights: FileSights) -> PassportDesk:

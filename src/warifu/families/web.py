@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -24,11 +24,23 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from warifu.families import forms, questions, screens, typed, typed_notice
+from warifu.families.abroad import AbroadDesk, EmbassyAsked
 from warifu.families.acts.table import Notice
-from warifu.families.cases import ClerkCase, Opened
+from warifu.families.cases import ClerkCase, Named, Opened
 from warifu.families.certificate import content
 from warifu.families.clerks import ClerkDesk
 from warifu.families.forms import FORMS
+from warifu.families.messages import (
+    ADDRESS,
+    INTRODUCE,
+    PASSPORT,
+    STANDS,
+    AddressMessage,
+    EmbassyMessage,
+    PassportMessage,
+    PassportReply,
+    StandsMessage,
+)
 from warifu.families.passport_codes import PassportAsked, PassportCode
 from warifu.families.passport_desk import PassportDesk
 from warifu.families.questions import Question
@@ -38,56 +50,13 @@ from warifu.families.service import FamiliesService
 from warifu.families.supplement import AddressTold
 from warifu.families.typed import FormRead, Typed
 from warifu.families.wide_area import CertificateKind, Channel
+from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Shell, Wording
 from warifu.kernel.screens.web import Asked, Form, NoSuchPage, Site, Visit
-from warifu.kernel.secrecy import MASK
 from warifu.kernel.wire import Endpoint, Nothing
 
 FIRST, OPEN = "/families", "/families/open"
-ADDRESS = "families/supplement/address"
-PASSPORT = "families/passport"
-
-
-class AddressMessage(msgspec.Struct, forbid_unknown_fields=True):
-    """`families/supplement/address`: 附票記載事項通知 (Juki Act 19)."""
-
-    message_id: UUID
-    domicile: str
-    head: str
-    name: str
-    born_on: date
-    address: str
-    from_on: date
-
-
-class PassportMessage(msgspec.Struct, forbid_unknown_fields=True):
-    """`families/passport`: 旅券事務所の求め, with the code the person gave (KA 120-3). Answered once."""
-
-    message_id: UUID
-    code: str
-    name: str
-    born_on: date
-    case: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
-
-    def __repr__(self) -> str:
-        return f"PassportMessage({MASK})"
-
-
-class PassportReply(msgspec.Struct):
-    """旅券の発給に必要な事項; `nationality` is empty for who lost Japanese nationality."""
-
-    surname: str
-    given_name: str
-    surname_reading: str
-    given_reading: str
-    birth_date: date
-    domicile_prefecture: str
-    nationality: str
-    living: bool
-
-    def __repr__(self) -> str:
-        return f"PassportReply({MASK})"
 
 
 def passport_endpoint(desk: PassportDesk) -> Endpoint:
@@ -117,11 +86,33 @@ def endpoints(service: FamiliesService) -> list[Endpoint]:
             message.born_on,
             message.address,
             message.from_on,
+            ResidentRecordCode.parse(message.code) if message.code else None,
         )
         service.address_told(told, by=caller)
         return Nothing()
 
     return [Endpoint(ADDRESS, AddressMessage, address)]
+
+
+def abroad_endpoints(desk: AbroadDesk) -> list[Endpoint]:
+    """What embassies and cities may ask of nationals abroad; sealed by whoever offers it."""
+
+    def introduce(caller: str, message: msgspec.Struct) -> msgspec.Struct:
+        assert isinstance(message, EmbassyMessage)
+        who = Named(message.place, message.head, message.name, message.born_on)
+        asked = EmbassyAsked(message.message_id, who, message.clerk, message.case, message.reference)
+        desk.introduce(asked, by=caller)
+        return Nothing()
+
+    def stands(caller: str, message: msgspec.Struct) -> msgspec.Struct:
+        assert isinstance(message, StandsMessage)
+        if not caller.startswith("city:"):
+            raise Malformed("Only a municipality asks for a resident who leaves.")
+        who = Named(message.place, message.head, message.name, message.born_on)
+        desk.stands(who, ResidentRecordCode.parse(message.code))
+        return Nothing()
+
+    return [Endpoint(INTRODUCE, EmbassyMessage, introduce), Endpoint(STANDS, StandsMessage, stands)]
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ What it must never hold: a number in clear, a PIN, a name or an address, a face 
 `turns` is the one table of what may follow what, and what each event does to the certificates.
 """
 
-from warifu.cards.life.abroad import CardsAbroad
-from warifu.cards.life.client import CARD_COUNTER, CardCounter
+from warifu.cards.life.abroad import CardsAbroad, Codes
+from warifu.cards.life.client import CARD_COUNTER, CardCounter, SupplementLine
 from warifu.cards.life.following import CardFollowing
 from warifu.cards.life.messages import CardLine
-from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel, entry_due, expires_on
+from warifu.cards.life.nouns import INTRODUCED, Acting, Card, CardTurn, Channel, entry_due, expires_on
 from warifu.cards.life.photos import check_photo
 from warifu.cards.life.ports import Certificates, Factory, Forms
 from warifu.cards.life.refusals import (
@@ -44,6 +44,7 @@ from warifu.cards.life.updating import CardUpdates
 __all__ = [
     "CARD_COUNTER",
     "CHIP_IS_BEHIND",
+    "INTRODUCED",
     "LIVING",
     "NOT_VOID",
     "RULES",
@@ -63,6 +64,7 @@ __all__ = [
     "CardsAbroad",
     "Certificates",
     "Channel",
+    "Codes",
     "Factory",
     "Forms",
     "NoSuchCard",
@@ -72,6 +74,7 @@ __all__ = [
     "Rule",
     "StopLetters",
     "StopLine",
+    "SupplementLine",
     "TooManyStopCalls",
     "TurnRefused",
     "check_photo",
