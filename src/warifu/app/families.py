@@ -8,6 +8,7 @@ what tells of a protected person is withheld at every counter but the domicile's
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from litestar.types import ControllerRouterHandler
 
@@ -18,12 +19,15 @@ from warifu.counters.window.web import clerk_at_work
 from warifu.exchange import FileSights
 from warifu.families import AddressGuard, FamiliesService
 from warifu.families.abroad import AbroadDesk
-from warifu.families.cases import GuardOf, Withheld
+from warifu.families.cases import GuardOf, Named, Withheld
 from warifu.families.clerks import ClerkDesk
+from warifu.families.messages import STANDS, StandsMessage
 from warifu.families.passport_desk import PassportDesk
 from warifu.families.web import Rooms, pages
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens.web import Site
+from warifu.kernel.wire import Nothing
 from warifu.residents import AddressDesk, ResidentsService
 
 
@@ -60,7 +64,33 @@ def abroad_of(
 ) -> AbroadDesk:
     """Give what embassies may call, and cities whose residents leave."""
     _, withheld = guard_and_withheld(register)
-    return AbroadDesk(kin, parts.policy.classes, withheld, sights, SupplementLine(parts.sealed_wire))
+    return AbroadDesk(kin, withheld, sights, SupplementLine(parts.sealed_wire))
+
+
+@dataclass(frozen=True)
+class KeptAbroad:
+    """国外継続利用: asks the city that keeps her register, also this one (`counters.window.KeepingAbroad`)."""
+
+    parts: Parts
+    register: ResidentsService
+    own: AbroadDesk
+
+    def keeper(self, person: InHouseNumber) -> str:
+        """Give that city once it has told J-LIS that she stands there; "" where no city does."""
+        heading, stated = self.register.domiciles.of(person), self.register.find(person)
+        if heading is None or not stated.stated.is_japanese:
+            return ""
+        who = Named(heading.place, heading.head, stated.stated.name, stated.stated.birth_date)
+        try:
+            if heading.keeper == self.parts.body:
+                self.own.stands(who, stated.record_code)
+            else:
+                code = stated.record_code.reveal("ask the keeper of her family register")
+                asked = StandsMessage(who.place, who.head, who.name, who.born_on, code)
+                self.parts.sealed_wire.call(heading.keeper, STANDS, asked, Nothing)
+        except Refusal:
+            return ""
+        return heading.keeper
 
 
 def passports_of(parts: Parts, kin: FamiliesService, sights: FileSights) -> PassportDesk:

@@ -17,17 +17,18 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from warifu.exchange import BodyClasses, FileSights, Manner, Shown
+from warifu.exchange import FileSights, Manner, Shown
 from warifu.families.cases import Named, Withheld
 from warifu.families.service import FamiliesService
 from warifu.families.supplement import agreeing
+from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.refusal import Malformed, Refusal
 
-EMBASSY = "embassy"
-"""The class of bodies that may ask. No row of the table names it: this road is not the network's."""
+_EMBASSY = "embassy"
+"""The kind of body that may ask. No row of the table names it: this road is not the network's."""
 _AFFAIR = ("国外でのカードの手続", "your card, at an embassy")
 
 
@@ -70,14 +71,13 @@ class AbroadDesk:
     """国外転出者の窓口 of one office's registers. `withheld` asks the guard of protected people."""
 
     service: FamiliesService
-    classes: BodyClasses
     withheld: Withheld
     sights: FileSights
     jlis: Jlis
 
     def introduce(self, asked: EmbassyAsked, *, by: str) -> None:
         """在外公館への紹介. Raises NotConfirmedAbroad; Malformed for a caller that is no embassy."""
-        if EMBASSY not in (self.classes.of(by) or ()):
+        if BodyName(by).kind != _EMBASSY:
             raise Malformed("Only an embassy asks about nationals abroad.")
         found = self._recorded(asked, by)
         if found is None:

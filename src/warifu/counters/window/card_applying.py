@@ -14,13 +14,13 @@ from datetime import date
 
 from warifu.cards.intake import GROUNDS, NotExpress, due_on, ground_of
 from warifu.cards.life import ApplicationUnderWay, CardCounter, PhotoUnfit, check_photo
+from warifu.counters.window.cards import Holder
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.sessions import Case
 from warifu.identity import CheckExpired, Occasion
 from warifu.kernel.dates import reaches_on
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Wording
-from warifu.residents import Resident
 
 APPLY_FOR_CARD = "card-apply"
 EXPRESS, FACE_ONLY = "express", "face-only"
@@ -48,11 +48,11 @@ class CardApplying:
     counter: CardCounter
     case: Case
     occasion: Occasion
-    resident: Resident
+    holder: Holder
 
     def is_infant(self, today: date) -> bool:
         """Whether she needs no photograph (under one year, C-1)."""
-        return today < reaches_on(self.resident.stated.birth_date, 1)
+        return today < reaches_on(self.holder.born_on, 1)
 
     def take(self, typed: Mapping[str, str], upload: bytes, today: date) -> list[Trouble]:
         """Take one step. Raises CheckExpired."""
@@ -74,7 +74,7 @@ class CardApplying:
             if upload or not self.is_infant(today):
                 check_photo(upload)
             if express:
-                ground_of(express, self.resident.stated.birth_date, today)
+                ground_of(express, self.holder.born_on, today)
         except PhotoUnfit:
             return [Trouble("photo", _PHOTO)]
         except NotExpress:
@@ -84,12 +84,12 @@ class CardApplying:
         return []
 
     def _apply(self, today: date) -> list[Trouble]:
-        case, stay = self.case, self.resident.stated.residence_until
+        case, stay = self.case, self.holder.stay_until
         draft = case.draft(APPLY_FOR_CARD)
         express, face_only = draft.get(EXPRESS, ""), draft.get(FACE_ONLY) == "yes"
         if case.checked is None or case.photo is None:
             return []
-        code = self.resident.record_code
+        code = self.holder.code
         try:
             self.counter.apply(
                 case.checked, self.occasion, code, case.photo, stay, express=express, face_only=face_only

@@ -9,11 +9,12 @@ clerk, and stands in the person's own history before a page shows her. Register 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from warifu.counters.window import acting, clerks, troubles
-from warifu.counters.window.cards import CardDesk
+from warifu.counters.window.cards import KEEP_ABROAD, CardDesk, Holder
+from warifu.counters.window.casework import CaseWork
 from warifu.counters.window.events import EVENTS, EventForm
 from warifu.counters.window.kinds import KINDS, CaseKind
 from warifu.counters.window.letters import NoticeLetters
@@ -21,27 +22,17 @@ from warifu.counters.window.numbers import NumberChanges
 from warifu.counters.window.reading import Entered, Household, Setting, Trouble, read, without_numbers
 from warifu.counters.window.searching import read_search
 from warifu.counters.window.sessions import (
-    AnotherCaseOpen,
     Case,
     CaseGone,
     Limits,
     Session,
-    case_reference,
 )
-from warifu.counters.window.signing import Signing
 from warifu.counters.window.store import WindowStore
-from warifu.counters.window.telling import sights_of
 from warifu.exchange import FileSights, Histories, Manner
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import (
-    Bearer,
-    CheckedForAnother,
     CheckExpired,
-    FormModel,
     IdentityService,
-    Occasion,
-    showing_of,
-    steps,
 )
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Fault, Malformed, Refusal
@@ -57,10 +48,8 @@ from warifu.residents import (
     SeveralResidents,
 )
 
-LONGEST_REQUEST = 100
 
-
-class WindowService(Signing):
+class WindowService(CaseWork):
     """住民窓口: everything a clerk does at one city's window."""
 
     def __init__(
@@ -85,10 +74,9 @@ class WindowService(Signing):
         `cities` maps body names to municipalities that a move out may name; without `letters`, `cards`,
         `numbers` no case is about them; `histories` keeps lines back at the portal; `cost` is of passwords.
         """
-        super().__init__(store, clock, draw, limits or Limits(), cost=cost)
-        self.register, self._identity, self._cities = register, identity, cities or {}
-        self.letters, self.cards, self.numbers, self.histories = letters, cards, numbers, histories
-        self._sights = sights
+        super().__init__(store, identity, clock, draw, sights, limits, cards=cards, cost=cost)
+        self.register, self._cities = register, cities or {}
+        self.letters, self.numbers, self.histories = letters, numbers, histories
 
     # the case
 
@@ -96,42 +84,19 @@ class WindowService(Signing):
         """The kinds of case that this clerk may open: one with a duty only where she has it now."""
         offered = {"letter": self.letters, "card": self.cards, "number": self.numbers}
         served = [each for each in KINDS.values() if offered.get(each.room, self) is not None]
+        if self.cards is None or self.cards.abroad is None:
+            served = [each for each in served if each.key != KEEP_ABROAD]
         return [each for each in served if not each.duty or self.has_duty(session, each.duty)]
 
-    def has_duty(self, session: Session, duty: str) -> bool:
-        """Whether the clerk of a session has a duty now."""
-        return session.clerk.clerk in {each.clerk for each in self.having_duty(duty)}
-
-    def open_case(self, session: Session, kind: str, request: str) -> Case | list[Trouble]:
-        """案件を開く: record it, then let it be. Raises AnotherCaseOpen."""
-        if session.case is not None:
-            raise AnotherCaseOpen
-        typed, found = without_numbers({"request": " ".join(request.split())})
-        kinds = {each.key: each for each in self.kinds(session)}
-        if kind not in kinds:
-            found.append(Trouble("kind", troubles.CHOOSE))
-        if not typed["request"] or len(typed["request"]) > LONGEST_REQUEST:
-            found.append(Trouble("request", troubles.REQUEST))
-        if found:
-            return found
-        reference = case_reference(self._clock.today().year, self._draw(5))
-        with self._store.transaction() as tx:
-            at = (session.terminal, self._clock.now())
-            tx.add_case(reference, kind, typed["request"], session.clerk.clerk, at)
-        key = base64.urlsafe_b64encode(self._draw(15)).decode()
-        case = Case(key, reference, kinds[kind], typed["request"])
-        case.new_household = f"H-{base64.b32encode(self._draw(10)).decode()}"
-        session.case = case
-        return case
-
-    def close_case(self, session: Session, case: Case) -> None:
-        """案件を閉じる: record the end and forget the person."""
-        session.case = None
-        if self.cards is not None:
-            self.cards.side.seats.end(case.reference, forget=True)
-        with self._store.transaction() as tx:
-            tx.end_case(case.reference, "closed", case.entered, self._clock.now())
-        case.forget()
+    def holder(self, session: Session, case: Case) -> Holder:
+        """Who the case is about, if this clerk may see her. Raises NoSuchResident."""
+        if case.person is None:
+            raise NoSuchResident
+        resident, _ = self.register.protection.see(self.asker(session, case), case.person)
+        stated = resident.stated
+        return Holder(
+            resident.in_house_number, resident.record_code, stated.birth_date, stated.residence_until
+        )
 
     def measures_of_clerk(self, session: Session) -> tuple[list[Measure], date]:
         """支援措置の一覧: the measures that hold and list this clerk, and today."""
@@ -196,40 +161,6 @@ class WindowService(Signing):
         self.tell(session, case, Manner.OPENED, people)
         case.households = opened
 
-    def tell(self, session: Session, case: Case, manner: Manner, people: Sequence[InHouseNumber]) -> None:
-        """閲覧の知らせ: let these people see that they are about to be shown. A Fault: show nobody."""
-        self._sights.show(sights_of(session, case, manner, people))
-
-    # the identity check
-
-    def identity_form(self, case: Case) -> FormModel:
-        """The form of the identity check as it stands."""
-        return steps(case.identity, case.kind.purpose, self._identity.practice, self._clock.today())
-
-    def fill_identity(self, case: Case, step: str, typed: Mapping[str, str]) -> FormModel:
-        """Take what was filled into one step; give the form as it stands then."""
-        model = self.identity_form(case)
-        asked = {
-            name
-            for each in model.steps
-            if each.key == step
-            for question in each.fields
-            for name in (question.name, *(choice.value for choice in question.choices))
-        }
-        kept = {name: said for name, said in case.identity.items() if name not in asked}
-        answered = {name: typed[name] for name in asked if typed.get(name)}
-        case.identity = kept | without_numbers(answered)[0]
-        return self.identity_form(case)
-
-    def check_identity(self, session: Session, case: Case) -> None:
-        """本人確認: record the check; the case then may act. Raises what the identity check refuses."""
-        on, practice = self._clock.today(), self._identity.practice
-        showing = showing_of(case.identity, case.kind.purpose, practice, on)
-        checked = self._identity.check(self.occasion(session, case), showing)
-        case.checked, case.by_agent = checked, checked.bearer is not Bearer.SELF
-        case.agent_named, case.agent, case.agent_name = False, None, ""
-        case.households = []  # opened again for who stands here now
-
     def name_agent(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
         """代理人: note who acts for the person, and whether she is a resident here; on no page."""
         sought, found = read_search(typed)
@@ -246,19 +177,6 @@ class WindowService(Signing):
         case.agent_name, case.agent_named = sought.name, True
         case.households = []
         return []
-
-    def is_identified(self, session: Session, case: Case) -> bool:
-        """Whether this case may act now: nobody is identified for a notice of another office."""
-        if case.kind.by_notice:
-            return True
-        if case.checked is None or (case.by_agent and not case.agent_named):
-            return False
-        try:
-            case.checked.require(self.occasion(session, case), self._clock.minute())
-        except (CheckedForAnother, CheckExpired):
-            case.checked, case.identity = None, {}  # the papers have to be seen again
-            return False
-        return True
 
     # the event
 
@@ -367,10 +285,6 @@ class WindowService(Signing):
         if case.checked is not None:
             before, name = (case.agent, case.agent_name) if case.by_agent else (case.person, "")
         return Asker(Capacity.CLERK, session.clerk.clerk, case.reference, before, name)
-
-    def occasion(self, session: Session, case: Case) -> Occasion:
-        """For whom, in which case, by which clerk, for what the identity check of this case is."""
-        return Occasion(case.person, case.reference, session.clerk.clerk, case.kind.purpose)
 
     def _filing(self, session: Session, case: Case, entered: Entered) -> Filing:
         presenter = None
