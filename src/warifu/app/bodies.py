@@ -19,6 +19,7 @@ from warifu.app.card_door import SIGN_IN
 from warifu.app.card_life import CardLife
 from warifu.app.ceremony import code_keys
 from warifu.app.certification import Certification
+from warifu.app.embassy import build_embassy
 from warifu.app.offices import (
     ConverterActs,
     CounterLog,
@@ -316,4 +317,5 @@ _BUILDERS: dict[str, Callable[[Parts], Body]] = {
     "signin": build_signin,
     "city": build_city,
     "agency": build_agency,
+    "embassy": build_embassy,
 }

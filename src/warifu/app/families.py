@@ -69,7 +69,7 @@ def abroad_of(
 
 @dataclass(frozen=True)
 class KeptAbroad:
-    """国外継続利用: asks the city that keeps her register, also this one (`counters.window.KeepingAbroad`)."""
+    """国外継続利用: asks the keeper of her register, also this city (`counters.window.KeepingAbroad`)."""
 
     parts: Parts
     register: ResidentsService

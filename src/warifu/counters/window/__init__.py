@@ -10,9 +10,7 @@ What it must never hold: a person's facts beyond her case. A case lives in memor
 no number (個人番号) ever reaches this office.
 """
 
-from warifu.counters.window.cards import CardDesk, Holder, KeepingAbroad
-from warifu.counters.window.caserooms import CaseRooms
-from warifu.counters.window.casework import CaseWork
+from warifu.counters.window.cards import CardDesk, KeepingAbroad
 from warifu.counters.window.clerks import Clerk, NobodyAtWork, PasswordTooShort, SignInRefused, TooManyTries
 from warifu.counters.window.kinds import KINDS, SUPPORT, CaseKind
 from warifu.counters.window.letters import NoticeLetters
@@ -29,10 +27,7 @@ __all__ = [
     "CardDesk",
     "CaseGone",
     "CaseKind",
-    "CaseRooms",
-    "CaseWork",
     "Clerk",
-    "Holder",
     "KeepingAbroad",
     "Limits",
     "MayorsFinding",

@@ -14,7 +14,7 @@ from datetime import date
 
 from warifu.cards.intake import GROUNDS, NotExpress, due_on, ground_of
 from warifu.cards.life import ApplicationUnderWay, CardCounter, PhotoUnfit, check_photo
-from warifu.counters.window.cards import Holder
+from warifu.counters.window.holders import Holder
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.sessions import Case
 from warifu.identity import CheckExpired, Occasion

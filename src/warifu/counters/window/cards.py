@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import Protocol
 
@@ -18,11 +17,10 @@ from warifu.cards.jpki import old_enough_to_sign
 from warifu.cards.life import LIVING, RULES, CardCounter, CardEvent, CardLine, CardState, TurnRefused
 from warifu.cards.safe import Stage
 from warifu.counters.pins import Aim, Outcome, PersonSide, Turning, Wish
+from warifu.counters.window.holders import Holder
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.sessions import Case
 from warifu.identifiers.in_house_number import InHouseNumber
-from warifu.identifiers.masked import Masked
-from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.identity import Bearer, CheckExpired, Occasion
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Problem, Refusal
@@ -60,16 +58,6 @@ _CHILD = Wording(
     "15歳未満の方のカードは、法定代理人が暗証番号を入力します。法定代理人の確認からやり直してください。",
     "Under 15 the statutory representative types the PINs. Check the representative's papers first.",
 )
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Holder(Masked):
-    """カードの持ち主: whom a case is about. No `code`: J-LIS knows who stands at this embassy."""
-
-    person: InHouseNumber
-    code: ResidentRecordCode | None
-    born_on: date
-    stay_until: date | None = None
 
 
 class KeepingAbroad(Protocol):

@@ -12,7 +12,8 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 
 from warifu.counters.window import clerks, troubles
-from warifu.counters.window.cards import CardDesk, Holder
+from warifu.counters.window.cards import CardDesk
+from warifu.counters.window.holders import Holder
 from warifu.counters.window.kinds import CaseKind
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.sessions import (

@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from warifu.counters.window import acting, clerks, troubles
-from warifu.counters.window.cards import KEEP_ABROAD, CardDesk, Holder
+from warifu.counters.window.cards import KEEP_ABROAD, CardDesk
 from warifu.counters.window.casework import CaseWork
 from warifu.counters.window.events import EVENTS, EventForm
+from warifu.counters.window.holders import Holder
 from warifu.counters.window.kinds import KINDS, CaseKind
 from warifu.counters.window.letters import NoticeLetters
 from warifu.counters.window.numbers import NumberChanges
