@@ -35,7 +35,6 @@ FIELDS: tuple[Field, ...] = (
 )
 """What her certificate of the family register says: name of the field, its words, a hint."""
 AGENT: tuple[Field, ...] = (("name", Wording("代理人の氏名", "Name of the representative"), None),)
-_FILL_IN = Wording("書いてあるとおりに入力してください。", "Write it as the certificate says.")
 _DATE = Wording("日付を 1974-05-03 のように書いてください。", "Write a date like 1974-05-03.")
 _CHOOSE = Wording("市区町村を選んでください。", "Choose the city.")
 
@@ -69,9 +68,9 @@ def read_stated(
     if kept["keeper"] not in keepers:
         found.append(Trouble("keeper", _CHOOSE))
     found += [
-        Trouble(name, _FILL_IN)
-        for name in ("place", "head", "name")
-        if not kept[name] or len(kept[name]) > LONGEST
+        Trouble(name, Wording(f"{label.ja}を書いてください。", f"{label.en}: write it as the certificate says."))
+        for name, label, _ in FIELDS
+        if name != "born_on" and not 0 < len(kept[name]) <= LONGEST
     ]
     try:
         born_on = parse_date(kept["born_on"])
