@@ -232,7 +232,7 @@ def test_a_childs_card_gets_a_signing_certificate_at_fifteen(bench: Bench) -> No
 
 def test_a_card_stays_with_who_leaves_only_if_she_said_so(bench: Bench) -> None:
     house, clock = bench.house, bench.house.office.clock
-    stays, ends, unknown = bench.house.number(9), bench.house.number(10), bench.house.number(13)
+    stays, ends, unknown = bench.house.number(9), bench.house.number(10), bench.house.number(21)
     kept, lost, unconfirmed = bench.active(stays), bench.active(ends), bench.active(unknown)
     old = bench.good(kept)
     abroad = CardsAbroad(house.service)
@@ -257,6 +257,16 @@ def test_a_card_stays_with_who_leaves_only_if_she_said_so(bench: Bench) -> None:
     assert person_on(bench, kept).startswith("国外転出")
     assert bench.good(kept) == in_chip(bench, kept)
 
+    house.office.changes.reinstate(MIDORI, stays.code, clock.today())  # she comes home
+    house.following.follow()
+    assert house.service.cards_of(CLERK, stays.code)[0][0].entry_due is not None, "to be endorsed here"
+
+
+def test_an_embassy_deals_with_whoever_was_introduced_in_the_case_and_with_nobody_else(bench: Bench) -> None:
+    house, clock, abroad = bench.house, bench.house.office.clock, CardsAbroad(bench.house.service)
+    ends, another = house.number(22), bench.active(house.number(23))
+    house.office.changes.retire(MIDORI, ends.code, Standing.ABROAD, clock.today())
+    house.following.follow()
     at_embassy = Acting("embassy:hoshimi", "hara", "M26-DDDD-GGGG")
     abroad.name("city:midori", ends.code, "city:asahi")
     with pytest.raises(NoSuchResident):
@@ -264,7 +274,7 @@ def test_a_card_stays_with_who_leaves_only_if_she_said_so(bench: Bench) -> None:
     with pytest.raises(NoSuchResident):
         abroad.introduce("city:kage", ends.code, at_embassy, b"")  # it keeps no supplement of hers
     with pytest.raises(NoSuchResident):
-        abroad.introduce("city:asahi", house.number(11).code, at_embassy, b"")  # she lives in the country
+        abroad.introduce("city:asahi", house.number(24).code, at_embassy, b"")  # she lives in the country
     with pytest.raises(NoSuchResident):
         abroad.apply(at_embassy, PHOTO)  # nobody stands there
     abroad.introduce("city:asahi", ends.code, at_embassy, b"")
@@ -272,7 +282,7 @@ def test_a_card_stays_with_who_leaves_only_if_she_said_so(bench: Bench) -> None:
     house.service.make_waiting()
     card_id = abroad.cards_of(at_embassy)[0][0].card_id
     with pytest.raises(NoSuchCard):
-        house.service.turn(kept, CardEvent.LOST, at_embassy)  # another person's
+        house.service.turn(another, CardEvent.LOST, at_embassy)
     with pytest.raises(NoSuchCard):
         house.service.turn(card_id, CardEvent.ARRIVED, Acting("city:asahi"))  # it goes to the embassy
     assert [each.card_id for each, _ in house.service.on_the_way("embassy:hoshimi")] == [card_id]
@@ -285,10 +295,6 @@ def test_a_card_stays_with_who_leaves_only_if_she_said_so(bench: Bench) -> None:
     assert set(bench.good(card_id)) == {SIGNING, AUTHENTICATION}
     with pytest.raises(NoSuchCard):
         house.service.turn(card_id, CardEvent.LOST, at_embassy)  # it is hers now, and she is not there
-
-    house.office.changes.reinstate(MIDORI, stays.code, clock.today())  # she comes home
-    house.following.follow()
-    assert house.service.cards_of(CLERK, stays.code)[0][0].entry_due is not None, "to be endorsed here"
 
 
 # a longer stay, and what ends soon

@@ -18,6 +18,7 @@ from tests.sights import Sights
 from warifu.exchange import BodyClasses, Manner
 from warifu.families.cases import Named
 from warifu.families.clerks import ClerkDesk
+from warifu.families.messages import PassportMessage, PassportReply
 from warifu.families.passport_codes import (
     LENGTH,
     SIGNS,
@@ -29,7 +30,6 @@ from warifu.families.passport_codes import (
 from warifu.families.passport_desk import PASSPORT_OFFICE, PassportDesk
 from warifu.families.passports import PassportFacts
 from warifu.families.supplement import DoesNotAgree
-from warifu.families.messages import PassportMessage, PassportReply
 from warifu.families.web import passport_endpoint
 from warifu.families.wide_area import PhotoNeeded
 from warifu.identifiers.in_house_number import InHouseNumber

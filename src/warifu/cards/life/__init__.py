@@ -4,8 +4,8 @@
 Who runs it in life: J-LIS makes cards and keeps their state; cities take applications and hand cards over.
 By which law: Act 16-2, 17; Order 13-18 (unconfirmed in their numbering); JPKI Act 11-15, 30-34.
 What it keeps: each card by its own random id, whose it is by a reference, every turn in its life, who looked;
-photographs until the card is made; calls to the stop line by keyed digest; of nationals abroad, which city keeps
-their family register and before which embassy they stood.
+photographs until the card is made; calls to the stop line by keyed digest; of nationals abroad, which city
+keeps their family register, and before which embassy they stood.
 What it must never hold: a number in clear, a PIN, a name or an address, a face after the card is made.
 
 `turns` is the one table of what may follow what, and what each event does to the certificates.

@@ -59,6 +59,10 @@ class Stated(Masked):
         return InHouseNumber.of_random(drawn[:BYTES])
 
 
+def _fill_in(label: Wording) -> Wording:
+    return Wording(f"{label.ja}を書いてください。", f"{label.en}: write it as the certificate says.")
+
+
 def read_stated(
     typed: Mapping[str, str], keepers: Mapping[str, Wording]
 ) -> tuple[Stated | None, list[Trouble]]:
@@ -68,7 +72,7 @@ def read_stated(
     if kept["keeper"] not in keepers:
         found.append(Trouble("keeper", _CHOOSE))
     found += [
-        Trouble(name, Wording(f"{label.ja}を書いてください。", f"{label.en}: write it as the certificate says."))
+        Trouble(name, _fill_in(label))
         for name, label, _ in FIELDS
         if name != "born_on" and not 0 < len(kept[name]) <= LONGEST
     ]
