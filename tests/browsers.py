@@ -109,7 +109,9 @@ def show(tab: Page, name: str, language: str) -> Page:
 
 def settle(tab: Page) -> bool:
     """Wait until the browser has put the focus where the page asks for it; say whether it asks."""
-    tab.wait_for_function("() => [null, document.activeElement].includes(document.querySelector('[autofocus]'))")
+    tab.wait_for_function(
+        "() => [null, document.activeElement].includes(document.querySelector('[autofocus]'))"
+    )
     return tab.locator("[autofocus]").count() > 0
 
 

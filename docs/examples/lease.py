@@ -38,7 +38,8 @@ from joserfc import jwe, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-CLIENT_ID, PROTOCOL, TRANSACTIONS = "RPROOM01", "/protocol/openid-connect", "/api/sign-transactions"
+CLIENT_ID = "RPROOM01"
+PROTOCOL, TRANSACTIONS = "/protocol/openid-connect", "/api/sign-transactions"
 PATIENCE = 600
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 SEALED = ["ECDH-ES+A256KW", "A256GCM"]
@@ -100,7 +101,7 @@ class Room:
             "response_type": "code",
             "scope": "openid sign",
             "sign_transaction_id": made["sign_transaction_id"],
-            "client_id": CLIENT_ID,
+            "client_id": _own(self.folder)["client_id"],
             "redirect_uri": redirect_uri(self.folder),
             "state": state,
             "nonce": secrets.token_urlsafe(32),
@@ -128,7 +129,8 @@ class Room:
             result = json.loads(opened.plaintext or b"")
         except (JoseError, ValueError) as wrong:
             raise NotSigned("The sign-in's answer cannot be opened.") from wrong
-        expected = {"iss": self.issuer, "aud": CLIENT_ID, "sign_transaction_id": begun.transaction}
+        own = _own(self.folder)["client_id"]
+        expected = {"iss": self.issuer, "aud": own, "sign_transaction_id": begun.transaction}
         if any(result.get(name) != value for name, value in expected.items()) or result["valid"] is not True:
             raise NotSigned("The sign-in's answer is not for this lease.")
         _write(self.folder / "lease.txt.p7s", base64.b64decode(result["signature"]))
@@ -145,10 +147,10 @@ class Room:
 
     def access(self) -> dict[str, str]:
         """Prove who calls; gives the header that says so to the sign-in."""
-        at, now = f"{self.issuer}{PROTOCOL}/token", int(self.now())
+        at, now, own = f"{self.issuer}{PROTOCOL}/token", int(self.now()), _own(self.folder)["client_id"]
         claims = {
-            "iss": CLIENT_ID,
-            "sub": CLIENT_ID,
+            "iss": own,
+            "sub": own,
             "aud": at,
             "jti": secrets.token_hex(16),
             "exp": now + 60,
@@ -164,16 +166,17 @@ class Room:
         return {"authorization": f"Bearer {given['access_token']}"}
 
 
-def make(folder: Path) -> str:
+def make(folder: Path, client_id: str = CLIENT_ID) -> str:
     """Make the page's two keys and a lease in a new folder; gives the registration, without a secret."""
     folder.mkdir(mode=0o700)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     keys = {name: ECKey.generate_key("P-256").as_dict(private=True) for name in ("proves", "seals")}
-    _write(folder / "keys.json", json.dumps({"port": port} | keys).encode())
+    own = {"client_id": client_id, "port": port}
+    _write(folder / "keys.json", json.dumps(own | keys).encode())
     _write(folder / "lease.txt", LEASE.encode())
     return f"""\
-client_id = "{CLIENT_ID}"
+client_id = "{client_id}"
 kind = "private"
 name = ["パン屋の上の部屋", "The room above the bakery"]
 purpose = ["申込みをした人に戻ってもらうため", "To lead whoever applied back"]

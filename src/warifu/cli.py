@@ -20,6 +20,7 @@ import typer
 
 from warifu.cli_authority import authority
 from warifu.cli_country import card
+from warifu.cli_numbers import numbers, seed
 from warifu.cli_openid import openid
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 
@@ -87,6 +88,8 @@ for group, name in (
     (card, "card"),
     (openid, "openid"),
     (authority, "authority"),
+    (numbers, "numbers"),
+    (seed, "seed"),
 ):
     app.add_typer(group, name=name)
 

@@ -54,18 +54,22 @@ def issue(
     sex: Annotated[str, typer.Option(help="1 male, 2 female, 0 not known, 9 not stated.")] = "2",
     pin: Annotated[str, typer.Option(help="The four-digit PINs.")] = "1234",
     password: Annotated[str, typer.Option(help="The signing password, 6 to 16 of A-Z and 0-9.")] = "ABC123",  # noqa: S107  a test card's
+    number: Annotated[
+        str | None, typer.Option(help="A number for tests, from `warifu numbers test`; else one is drawn.")
+    ] = None,
     country: Annotated[
         Path | None,
         typer.Option(help="Have it certified, as a test card, by the country that runs from this folder."),
     ] = None,
 ) -> None:
-    """Make a test card for an invented person and hand it over. Its individual number is made up.
+    """Make a test card for an invented person and hand it over. Its number is one for tests: nobody's.
 
     With --country its certificates are recorded, and whoever asks at the addresses in them is answered; they
     say of themselves that they are for tests, and no office of the country takes them for a resident's.
     """
     from warifu.cards import Holder
     from warifu.cards.chip import Kind
+    from warifu.identifiers.number_for_tests import NumberForTests
     from warifu.kernel.dates import parse_date
 
     if kind not in set(Kind):
@@ -77,8 +81,9 @@ def issue(
         del typed["auth"]
     pins = {PINS[reference]: _new_pin(reference, said) for reference, said in typed.items()}
     who = Holder(person.replace(" ", "\u3000"), address, parse_date(born), sex)
+    given = NumberForTests(number) if number else None
     with _certified_by(country) as authority:
-        _case(folder, authority).issue(name, who, Kind(kind), pins)
+        _case(folder, authority).issue(name, who, Kind(kind), pins, number=given)
     certified = f", certified for tests by {country}" if country else ""
     sys.stdout.write(f"{name}: a test card, {kind}{certified}; not a real card, not tamper-proof\n")
 
@@ -100,12 +105,18 @@ def insert(
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with _case(folder).open(name, told if trace else None) as (_, chip), connect(reader) as line:
+    def taken() -> None:
         sys.stdout.write(f"{name} is in reader {reader}\n")
         sys.stdout.flush()
+
+    def waits() -> None:
+        told(f"Reader {reader} has not taken {name} yet: another card may be in it. Ctrl-C gives up.")
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with _case(folder).open(name, told if trace else None) as (image, chip), connect(reader) as line:
+        image.insert()
         try:
-            serve(chip, line)
+            serve(chip, line, taken, waits)
         except KeyboardInterrupt:
             return
 
@@ -116,6 +127,8 @@ def eject(name: Name, folder: Folder = HERE) -> None:
     process = _case(folder).held_by(name)
     if process is None:
         raise Malformed("This card is in no reader.")
+    if not process:
+        raise Malformed("This card was put into a reader behind other walls: eject it there.")
     os.kill(process, signal.SIGTERM)
     sys.stdout.write(f"{name} is out\n")
 
@@ -125,7 +138,7 @@ def list_cards(folder: Folder = HERE) -> None:
     """List the cards of the folder, and which are in a reader."""
     case = _case(folder)
     for name in case.names():
-        sys.stdout.write(f"{name}  {'in a reader' if case.held_by(name) else 'out'}\n")
+        sys.stdout.write(f"{name}  {'in a reader' if case.held_by(name) is not None else 'out'}\n")
 
 
 @card.command()

@@ -27,13 +27,18 @@ ClientId = Annotated[str, typer.Argument(help="The service's name in the protoco
 def register(
     file: Annotated[Path, typer.Argument(help="The registration, TOML (docs/spec/openid.md).")],
     settings: SettingsFile,
+    *,
+    same_sector: Annotated[
+        bool,
+        typer.Option("--same-sector", help="One body runs all services of this sector."),
+    ] = False,
 ) -> None:
     """Admit a service; its sector's page is fetched where it names one. A secret is shown once."""
     from warifu.cards.openid import read_registration
 
     stated = read_registration(file.read_bytes())
     with _register(settings) as services:
-        secret = services.register(stated)
+        secret = services.register(stated, same_sector=same_sector)
     sys.stdout.write(f"{stated.client_id} is registered\n")
     if secret is not None:
         sys.stdout.write(f"secret: {secret.reveal('hand it over, once')}\n")

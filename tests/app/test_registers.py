@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -28,19 +28,23 @@ from tests.app.two_cities import (
 )
 from tests.japan import HANAKO, TARO
 from tests.residents.clerk import Clerk
+from tests.sights import Sights
 from tests.stories.country import NEW_HOME
 from warifu.app.families import guard_and_withheld
+from warifu.counters.entries import EntryDesk
 from warifu.demo.town.personas import LAN
 from warifu.families import Domicile, Elsewhere
 from warifu.families.acts.changes import Transfer
-from warifu.families.acts.endings import Death, Departure
+from warifu.families.acts.endings import Death, Departure, Naturalisation
 from warifu.families.acts.filing import Filing as Notice
+from warifu.families.acts.filing import Foreigner
 from warifu.families.acts.taking_over import Taken, TakeOver
 from warifu.families.names import Reading, ReadingDecision
 from warifu.families.readings import ReadingNotice
 from warifu.families.register import Parents
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.jukinet import JukiNetClient, LookUp
 from warifu.kernel.refusal import Refusal
 from warifu.residents import (
     Arrival,
@@ -273,6 +277,45 @@ def test_a_city_neither_ends_another_citys_measure_nor_makes_one_that_does_not_e
     assert MIDORI not in holding()
 
 
+def test_who_became_japanese_is_entered_where_she_lives_and_only_then_known_to_the_keeper(
+    cities: TwoCities,
+) -> None:
+    today, born_on = cities.japan.clock.today(), date(1990, 5, 5)
+    named = replace(LAN, name="SANTOS MARIA", kana="サントス　マリア", latin_name="SANTOS MARIA")
+    stated = replace(named, birth_date=born_on, common_name="", resident_since=today, household="H9300009")
+    (maria,) = cities.midori.move_in([Arrival(stated)], moved_in_on=today, by="story")
+    said = Said("サントス，マリア", born_on, Sex.FEMALE, "川口　真理", "", "割符県影市1番", "川口　真理")
+    ear = cities.hearing(cities.midori, MIDORI, families_of(cities.japan, MIDORI, cities.midori))
+    ear.family_notice(KAGE, _notice(EventKind.NATURALISATION, Concerned(Role.NATURALISED, None, said)))
+    assert cities.midori.domiciles.of(maria.in_house_number) is None, "telling it draws no address"
+    (false,) = [each.owed for each in cities.midori.owed.waiting() if each.owed.told_by == KAGE]
+    assert cities.midori.owed.not_needed(false.notice, "she brought no certificate", by=OTHER_CLERK)
+
+    cities.kin.accept(_naturalised(cities, said, born_on), by=OTHER_CLERK)
+    cities.told()
+    (line,) = [each for each in cities.midori.owed.waiting() if each.owed.kind is EventKind.NATURALISATION]
+    assert line.owed.persons == (maria.in_house_number,)
+    there = {each.owed.kind for each in cities.asahi.owed.waiting()}
+    assert EventKind.NATURALISATION not in there, "she does not live there"
+    desk = EntryDesk(cities.midori, cities.joined[MIDORI].posts, lambda _: False, Sights())
+    opened = desk.open(line.owed.notice, "住-1", clerk=OTHER_CLERK)
+    desk.enter(line.owed.notice, "住-1", opened.seen, clerk=OTHER_CLERK)
+    cities.japan.rounds(MIDORI, "jlis")
+    cities.told()
+    after = cities.midori.find(maria.in_house_number).stated
+    assert (after.name, after.nationality, after.residence_status) == ("川口　真理", "JPN", "")
+    heading = cities.midori.domiciles.of(maria.in_house_number)
+    assert heading is not None
+    assert (heading.keeper, heading.place) == (ASAHI, "割符県朝陽市本町三丁目3番")
+    (hers,) = cities.kin.find("割符県朝陽市本町三丁目3番", "川口　真理")
+    assert cities.kin.cities_of(hers.head) == {MIDORI}, "the supplement begins with her address"
+    items = {"name": after.name, "born_on": born_on, "sex": Sex.FEMALE.value, "address": stated.address}
+    why = {"row": "juki-30-9-pension", "case": "pension/1", "clerk": "clerk-9"}
+    asked = msgspec.convert({**items, "request_id": uuid4(), **why}, LookUp)
+    found = JukiNetClient(cities.japan.parts("agency:pension").sealed_wire).look_up(asked)
+    assert found.standing == "resident", "J-LIS has her under the new name"
+
+
 # the last one: her register is another city's from then on
 
 
@@ -329,6 +372,15 @@ def _refusal(cities: TwoCities) -> str:
 
 def _notice(kind: EventKind | None, *people: Concerned) -> FamilyNotice:
     return FamilyNotice(UUID(int=next(_ids)), kind, date(2026, 11, 20), date(2026, 11, 21), people)
+
+
+def _naturalised(cities: TwoCities, said: Said, born_on: date) -> Naturalisation:
+    decided = ReadingDecision(accepted=True, reason="辞典に載る読み方", by=OTHER_CLERK)
+    who = Foreigner(said.before, born_on, Sex.FEMALE, "フィリピン共和国")
+    named = ("川口", Reading("カワグチ", decided), "真理", Reading("マリ", decided))
+    place = Domicile(cities.asahi.municipality, "割符県朝陽市本町三丁目3番")
+    today, there = cities.japan.clock.today(), cities.midori.municipality
+    return Naturalisation(_filing(cities), who, *named, today, Parents(), place, lives_in=there)
 
 
 def _measure(cities: TwoCities, who: Known, step: int) -> MeasureTold:

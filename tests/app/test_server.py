@@ -8,10 +8,14 @@ from typing import Any
 import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from litestar import get
 from litestar.testing import TestClient
 
 from warifu.app.server import Body, http_app
 from warifu.kernel.clock import SteppedClock
+from warifu.kernel.refusal import Fault
+from warifu.kernel.screens import Wording
+from warifu.kernel.screens.web import Site
 from warifu.kernel.wire import Endpoint, Nothing, Switchboard, sign_call
 
 KEY = Ed25519PrivateKey.generate()
@@ -83,7 +87,12 @@ def test_there_is_no_such_endpoint_and_no_way_to_read_one(client: TestClient[Any
     assert client.post("/wire/../etc/passwd", content=b"").status_code == 404
 
 
-def test_a_mistake_of_ours_shows_no_traceback() -> None:
+def test_a_mistake_of_ours_shows_no_traceback_and_is_found_in_the_log_by_the_number_shown() -> None:
+    reported: list[tuple[str, BaseException]] = []
+
+    def report(where: str, fault: BaseException) -> None:
+        reported.append((where, fault))
+
     def broken(_caller: str, _message: Words) -> Nothing:
         msg = "inside story 123456789018"
         raise RuntimeError(msg)
@@ -93,10 +102,21 @@ def test_a_mistake_of_ours_shows_no_traceback() -> None:
         key_of={"city:midori": KEY.public_key()}.get,
         clock=SteppedClock(NOW),
         endpoints=[Endpoint("say", Words, broken)],
+        on_fault=report,
     )
-    with TestClient(http_app(Body("operator", board))) as client:
+
+    @get("/page", sync_to_thread=False)
+    def page() -> Nothing:
+        return broken("", Words("x"))
+
+    handlers = Site(Wording("庁", "Office"), report=report).exception_handlers()
+    operator = Body("operator", board, pages=[page], exception_handlers=handlers)
+    with TestClient(http_app(operator)) as client:
         body = b'{"words":"x"}'
-        reply = client.post("/wire/say", content=body, headers=signed(body))
-    assert reply.status_code == 500
-    assert b"inside" not in reply.content
-    assert reply.json()["reference"]
+        replies = [client.post("/wire/say", content=body, headers=signed(body)), client.get("/page")]
+    for reply, (where, fault) in zip(replies, reported, strict=True):
+        assert reply.status_code == 500
+        assert b"inside" not in reply.content
+        assert isinstance(fault, Fault), where
+        assert reply.json()["reference"] == fault.reference
+        assert isinstance(fault.__cause__, RuntimeError), "the log has the whole story"

@@ -33,17 +33,19 @@ from warifu.app.offices import ConverterActs
 from warifu.app.order_desk import OrderRoom
 from warifu.app.pages import keep_backs_of, titles_of
 from warifu.app.server import http_app
-from warifu.exchange import EndKeepBack, KeepBackOrder, Manner, Shown
+from warifu.exchange import CodesSettled, EndKeepBack, KeepBackOrder, Manner, Shown
 from warifu.exchange.converter import ConverterStore
-from warifu.exchange.gateway import Care, KeepBackService, SightService, SightStore, Wanted
+from warifu.exchange.gateway import Care, GatewayStore, KeepBackService, SightService, SightStore, Wanted
 from warifu.exchange.gateway.sights import Kept as KeptAs
 from warifu.exchange.gateway.sights import KeptSight
 from warifu.exchange.messages import Kept
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identifiers.individual_number import IndividualNumber
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Fault, Refusal
 from warifu.kernel.secrecy import Secret
+from warifu.numbers.client import NumbersClient
 from warifu.oversight import OrderDesk
 from warifu.oversight.keeping import Verdict
 from warifu.portal.keepback import MOST_PROVISIONAL, Standing
@@ -51,6 +53,8 @@ from warifu.portal.keeping import CodeNotTaken
 from warifu.portal.ordered import city_index
 from warifu.portal.views import Cards, record_name
 from warifu.residents import Barred, Ground, ProtectionApplication
+from warifu.residents.numbering import BASIS, items_of
+from warifu.residents.particulars import Particulars
 
 TRIES = scaled(2_000, 40)
 OLD, NEW, HOME = "city:asahi", "city:midori", "割符県美登里市栄町1丁目1番1号"
@@ -86,6 +90,18 @@ class Flight:
 
     def key(self, person: str) -> Secret[bytes]:
         return self.japan.secret_of(OLD, self.at_old[person])
+
+    def code_comes(self, person: str, particulars: Particulars, known_as: str = "") -> str:
+        """The new city gets a code and has not said anything; gives its own number of the person."""
+        parts, number = self.japan.parts(NEW), self.japan.number(OLD, self.at_old[person])
+        in_house = known_as or InHouseNumber.of_random(os.urandom(16)).reveal("play the new city")
+        reference = os.urandom(16)
+        with GatewayStore(parts.database).transaction() as tx:
+            tx.begin_enrolment(reference, in_house, parts.clock.now())
+        NumbersClient(parts.sealed_wire).enrol(
+            IndividualNumber.parse(number), items_of(particulars), BASIS, reference
+        )
+        return in_house
 
     def look(self, body: str, person: str, case: str) -> None:
         """A clerk looks."""
@@ -284,6 +300,41 @@ def test_what_the_commission_refuses_appears_at_once(flight: Flight) -> None:
     assert len(visible(flight, "taro")) == len(before) + 2
     with pytest.raises(Refusal, match="decided"):
         flight.orders.rule(order, Verdict.UPHELD, "second thoughts", by="kuze")
+
+
+def test_a_new_citys_first_line_is_read_by_nobody_between_its_code_and_its_order(flight: Flight) -> None:
+    """He reads in the very moment in which the city has the code and its order is still on the way."""
+    japan, ren = flight.japan, flight.key("ren")
+    assert isinstance(japan.clock, SteppedClock)
+    japan.clock.step(timedelta(days=1))  # her move is of another day than what he read before
+    before, at_new = visible(flight, "ren"), flight.code_comes("ren", YAMADA_FAMILY[3])
+    lines = {each.line_id: each for each in japan.portal.lines(ren, whole=True)}
+    (came,) = [each for each in lines.values() if each.context.to_domain == "city.midori"]
+    with japan.databases[NEW].transaction() as connection:
+        told = [row[0] for row in connection.execute("SELECT line FROM gateway.arrival")]
+    assert told == [came.context.reqid]
+    assert visible(flight, "ren") == before, "the code came, the order has not"
+    japan.parts(OLD).wire.call("portal", "portal/codes-settled", CodesSettled(told), Kept)
+    assert visible(flight, "ren") == before, "the city she fled from does not speak for the new one"
+    today = japan.clock.today()
+    flight.service(NEW, [Wanted("new", at_new, "invented", today, today + timedelta(days=30))]).settle()
+    assert visible(flight, "ren") == before
+    assert Standing.PROVISIONAL in standing(flight, "ren")
+
+
+def test_a_city_that_says_nothing_of_its_code_hides_it_for_a_day_and_one_that_speaks_not_at_all(
+    flight: Flight,
+) -> None:
+    japan, before = flight.japan, visible(flight, "taro")
+    at_new = flight.code_comes("taro", YAMADA_FAMILY[0])
+    flight.service(NEW, []).settle()
+    spoken = visible(flight, "taro")
+    assert len(spoken) == len(before) + 1
+    flight.code_comes("taro", YAMADA_FAMILY[0], at_new)
+    assert visible(flight, "taro") == spoken
+    assert isinstance(japan.clock, SteppedClock)
+    japan.clock.step(timedelta(days=1))
+    assert len(visible(flight, "taro")) == len(spoken) + 1
 
 
 def test_no_city_orders_in_anothers_name_and_none_makes_its_own_order_longer(flight: Flight) -> None:

@@ -210,7 +210,7 @@ class Bench:
         authority = TestAuthority(
             self.folder / "authority", self.house.office.clock, AUTHORITY_KEY, self.workshop.factory.key_maker
         )
-        return FaceTerminal(own, authority.terminal(own.public_key()))
+        return FaceTerminal(own, authority.terminal(own.public_key()), authority.cv_root)
 
     def good(self, card_id: bytes) -> dict[CertificateKind, bytes]:
         """The certificates of a card that are good now, DER; never two of a kind."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from typer.testing import CliRunner, Result
 from tests.cards.pocket import JPKI, Pocket, verify
 from warifu import cli
 from warifu.cards.carrying import carried, carry
-from warifu.cards.chip import CardInReader, OrderRefused
+from warifu.cards.chip import CardInReader, OrderRefused, serve
 from warifu.cli_country import card
 from warifu.kernel.refusal import Malformed, Problem
 from warifu.kernel.secrecy import Secret
@@ -146,6 +147,32 @@ def test_a_card_in_a_reader_still_gives_its_certificates_and_never_a_key(
         assert file.read_text().startswith("-----BEGIN CERTIFICATE-----")
     child = call(pocket.folder, "export", "child", str(tmp_path / "child")).output
     assert "sign.pem" not in child
+
+
+def test_only_who_put_a_card_into_a_reader_is_asked_to_take_it_out(pocket: Pocket) -> None:
+    """A bridge or a prompt that holds the card is no reader, and nothing may end it."""
+    with pocket.card():
+        assert pocket.case.held_by("hanako") is None
+        assert "hanako  out\n" in call(pocket.folder, "list").output
+        assert told(call(pocket.folder, "eject", "hanako")) == "This card is in no reader."
+
+
+def test_a_reader_has_a_card_only_once_the_driver_has_spoken_to_it(pocket: Pocket) -> None:
+    heard: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as server, pocket.card() as card:
+        line = socket.create_connection(server.getsockname())
+        driver, _ = server.accept()  # as the kernel does for a second card of an occupied reader
+
+        def waits() -> None:
+            heard.append("waits")
+            driver.sendall(b"\x00\x01\x04")  # the other card is out: now the driver asks for the ATR
+            driver.shutdown(socket.SHUT_WR)
+
+        with driver, line:
+            serve(card.chip, line, lambda: heard.append("taken"), waits, patience=0)
+            atr = card.chip.atr
+            assert driver.recv(2 + len(atr), socket.MSG_WAITALL)[2:] == atr
+    assert heard == ["waits", "taken"]
 
 
 def test_a_country_that_does_not_run_or_is_no_demo_certifies_nobody_and_says_so(

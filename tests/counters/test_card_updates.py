@@ -6,7 +6,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 import httpx
 import pytest
@@ -16,14 +18,21 @@ from tests.cards.rewriting import ChipWorkshop
 from tests.counters.town import Town, town_of
 from tests.counters.window import Browser, words
 from tests.databases import Databases
+from tests.numbers.office import ASAHI
 from warifu.cards.carrying import carried, carry, new_code
 from warifu.cards.chip import Kind, State
+from warifu.cards.chip.apps import surface
+from warifu.cards.chip.files import place
 from warifu.cards.jpki import CertificateKind
 from warifu.cards.life import CardEvent
 from warifu.kernel.database import Database
 from warifu.kernel.secrecy import Secret
+from warifu.numbers import ItemsChange
 
 LAN, HANAKO = ("NGUYEN THI LAN", "1996-11-02"), ("山田　花子", "1990-04-01")
+FACE = place("surface", surface.FACE)
+TARO = ("山田　太郎", "1988-08-20")
+NO_PINS = {name: "7193" for use in ("text", "resident") for name in (use, f"{use}__again")}
 PINS = {"signing": "ABC123", "signing__again": "ABC123", "login": "7193", "login__again": "7193"}
 
 
@@ -94,10 +103,73 @@ def test_she_gives_her_pins_up_takes_them_again_and_wishes_a_certificate_for_sig
         assert_no_pin_was_served(clerk)
 
 
-def handed_over(town: Town, clerk: Browser, who: tuple[str, str], stay: date | None = None) -> State:
+def test_a_card_without_pins_is_written_only_once_a_clerk_has_compared_the_face(town: Town) -> None:
+    with town.window.browser() as clerk:
+        hers = handed_over(town, clerk, TARO, face_only=True)
+        lives_elsewhere(town, TARO)
+        case = clerk.at_counter("card-update", *TARO)
+        assert "It has no PIN" in words(clerk.send(f"{case}/card", {}).text)
+        town.line.calls.clear()
+
+        retouched = replace(hers, files=hers.files | {FACE: with_another_photograph(hers.files[FACE])})
+        assert "could be believed" in words(brings(clerk, case, retouched)), "its maker did not sign that one"
+        assert clerk.post(f"{case}/card", face="same", compared="yes").status_code == 422
+        clerk.send(f"{case}/card", {"face": "differs"})
+
+        assert "data:image" in brings(clerk, case, hers)
+        assert clerk.post(f"{case}/card", face="same").status_code == 422, "nobody has compared them"
+        clerk.send(f"{case}/card", {"face": "differs"})
+        assert not town.line.calls, "nothing was asked of J-LIS, and the card stayed closed"
+
+        assert "data:image" in brings(clerk, case, hers)
+        clerk.follow(clerk.post(f"{case}/card", face="same", compared="yes"))
+        assert "You type nothing" in words(clerk.page)
+        now = take(clerk, clerk.send("/her-side/write", {}))
+        assert (now.kind, now.orders > hers.orders) == (Kind.NO_PIN, True)
+        assert "written anew, and she has it" in back(clerk, case)
+    told = ["face-shown", "face-differs", "face-shown", "face-differs", "face-shown"]
+    assert [each for each, _ in groupby(uses(town, hers))] == [*told, "face-compared", "written", "taken"]
+
+
+def brings(clerk: Browser, case: str, state: State) -> str:
+    """She puts a card without PINs in and tries to have it written at once; what the clerk then sees."""
+    clerk.follow(clerk.post(f"{case}/card", wish="due"))
+    lend(clerk, state, "Your face opens this card")
+    assert "Your face opens this card" in words(clerk.send("/her-side/write", {}).text)
+    return clerk.follow(clerk.unlock()).text
+
+
+def with_another_photograph(face: bytes) -> bytes:
+    """The face of a card in which one bit of the picture is another."""
+    at = len(face) // 2
+    return face[:at] + bytes([face[at] ^ 1]) + face[at + 1 :]
+
+
+def uses(town: Town, hers: State) -> list[str]:
+    """What the safe's record says of a card since it was handed over."""
+    with town.safe.store.transaction() as tx:
+        rows = tx.connection.execute(
+            "SELECT what, clerk FROM card_safe.passed WHERE card_id = %s ORDER BY at, passed_id",
+            [hers.card_id],
+        ).fetchall()
+    assert {clerk for _, clerk in rows[1:]} == {"sato"}
+    return [what for what, _ in rows][rows.index(("taken", "sato")) + 1 :]
+
+
+def lives_elsewhere(town: Town, who: tuple[str, str]) -> None:
+    """J-LIS hears of another address within the town: it is to be written into the card."""
+    house, person = town.house, town.people[who[0]]
+    items = replace(person.items, address="割符県朝陽市緑町九丁目9番9号")
+    house.office.changes.record_items(ASAHI, ItemsChange(person.code, items, house.office.clock.today()))
+    house.following.follow()
+
+
+def handed_over(
+    town: Town, clerk: Browser, who: tuple[str, str], stay: date | None = None, *, face_only: bool = False
+) -> State:
     """She has a card with a chip of its own, and typed her PINs."""
     house, person = town.house, town.people[who[0]]
-    house.service.apply_at_counter(town.at(), person.code, PHOTO, stay)
+    house.service.apply_at_counter(town.at(), person.code, PHOTO, stay, face_only=face_only)
     house.service.make_waiting()
     town.safe.round()
     ((card, _),) = house.service.cards_of(town.at(), person.code)
@@ -107,7 +179,7 @@ def handed_over(town: Town, clerk: Browser, who: tuple[str, str], stay: date | N
     case = clerk.at_counter("card-hand-over", *who)
     clerk.send(f"{case}/card", {})
     clerk.follow(clerk.post(f"{case}/card"))
-    hers = take(clerk, clerk.send("/her-side/pins", PINS))
+    hers = take(clerk, clerk.send("/her-side/pins", NO_PINS if face_only else PINS))
     back(clerk, case)
     return hers
 
@@ -129,7 +201,7 @@ def assert_no_pin_was_served(clerk: Browser) -> None:
     assert not [secret for secret in ("7193", "ABC123", "4602") if secret in served]
 
 
-def lend(clerk: Browser, state: State) -> None:
+def lend(clerk: Browser, state: State, shown: str = "Have your card written anew") -> None:
     """She puts her card into the reader."""
     code = new_code(os.urandom)
     token = re.search(r'name="_csrf_token" value="([^"]*)"', clerk.page)
@@ -139,7 +211,7 @@ def lend(clerk: Browser, state: State) -> None:
         "/her-side/insert", data=data, files={"card": ("a.card", carry(state, code).file)}
     )
     clerk.follow(clerk._kept(answer))
-    assert "Have your card written anew" in words(clerk.page), words(clerk.page)
+    assert shown in words(clerk.page), words(clerk.page)
 
 
 def take(clerk: Browser, page: httpx.Response) -> State:

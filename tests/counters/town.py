@@ -17,8 +17,11 @@ from tests.cards.house import House
 from tests.counters.window import OFFICES, Browser, Window, at_once, window_of
 from tests.databases import MakeDatabase
 from tests.numbers.office import ASAHI, request
+from warifu.cards import TestAuthority
+from warifu.cards.factory import AUTHORITY
 from warifu.cards.intake import web as intake_web
 from warifu.cards.life import Acting, CardCounter, web
+from warifu.cards.renewal import FaceTerminal
 from warifu.cards.safe import CardSafe
 from warifu.counters.cards import web as arrivals_web
 from warifu.counters.pins import PersonSide, Seats, Updating
@@ -68,12 +71,23 @@ class Town:
             yield Browser(client)
 
 
+def face_terminal(land: Land) -> FaceTerminal:
+    """A terminal by which a clerk compares faces, certified by those who make the cards."""
+    factory = land.factory
+    makers = TestAuthority(
+        factory.folder / AUTHORITY, factory.clock, factory.authority_key, factory.key_maker
+    )
+    own = factory.key_maker()
+    return FaceTerminal(own, makers.terminal(own.public_key()), makers.cv_root)
+
+
 def town_of(make: MakeDatabase, folder: Path) -> Town:
     land = open_land(make, folder, "city:asahi")
     window = window_of(make(OFFICES), folder)
     counter = CardCounter(land.line, window.clock)
     land.safe = replace(land.safe, counter=counter, clock=window.clock)
-    updating = Updating(land.line, land.safe, window.clock, land.factory.key_maker, os.urandom)
+    terminal, maker = face_terminal(land), land.factory.key_maker
+    updating = Updating(land.line, land.safe, window.clock, maker, os.urandom, terminal)
     side = PersonSide(Seats(window.clock, os.urandom), land.safe, os.urandom, updating)
     window.service.cards = CardDesk(counter, side, window.clock)
     staff = window_web.StaffAtWork(window.service)

@@ -14,13 +14,14 @@ from datetime import date, timedelta
 
 from tests.families.office import CLERK, HERE, THERE, Office, accepted, taken
 from warifu.families import Notice
-from warifu.families.acts.adoptions import Adoption, Dissolution, SpecialAdoption
+from warifu.families.acts.adoptions import Adoption, Dissolution
 from warifu.families.acts.births import Birth, Recognition
 from warifu.families.acts.changes import Branch, ChildSurname, GivenName, Surname, SurnameGround, Transfer
 from warifu.families.acts.divorces import Custody, Divorce, Goes, KeptName, SurnameRestored
 from warifu.families.acts.endings import Death, NationalityLost, Naturalisation
 from warifu.families.acts.filing import Filing, Foreigner
 from warifu.families.acts.marriages import Marriage
+from warifu.families.acts.special_adoptions import SpecialAdoption
 from warifu.families.facts import FactKind
 from warifu.families.register import Parents
 from warifu.identifiers.four_items import Sex

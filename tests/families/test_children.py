@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 from tests.families.office import CLERK, HERE, JOHN, MAY, Office, accepted, refused, taken
 from warifu.families import Reading, ReadingDecision, refusals
-from warifu.families.acts.adoptions import Adoption, SpecialAdoption
+from warifu.families.acts.adoptions import Adoption
 from warifu.families.acts.births import Birth, Recognition
 from warifu.families.acts.changes import ChildSurname
 from warifu.families.acts.divorces import Divorce, Goes
+from warifu.families.acts.special_adoptions import SpecialAdoption
 from warifu.families.register import stated
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber

@@ -141,7 +141,8 @@ def test_marriage_divorce_death_and_a_reading_are_taken_at_the_desk(hall: Hall) 
         "one": "m0",
         "died_on": "2026-11-25",
         "died_at": "割符県朝陽市",
-        "filer": "親族",
+        "filer": "菊池　松子",
+        "filer_as": "家主",
     }
     closed = hall.act("notice", MATSUS, **death)
     assert "A closed register" in words(closed.text)

@@ -3,22 +3,32 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import threading
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import NoReturn
 from uuid import UUID, uuid4
 
+import msgspec
 import psycopg
 import pytest
+import uvicorn
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from tests.families.office import CLERK, HERE, MAY, Office
 from tests.sights import Sights
+from warifu.app.server import Body, http_app
 from warifu.exchange import BodyClasses, Manner
+from warifu.exchange.sealing import SealedWire, sealed_endpoint
 from warifu.families.cases import Named
 from warifu.families.clerks import ClerkDesk
-from warifu.families.messages import PassportMessage, PassportReply
 from warifu.families.passport_codes import (
     LENGTH,
     SIGNS,
@@ -31,9 +41,12 @@ from warifu.families.passport_desk import PASSPORT_OFFICE, PassportDesk
 from warifu.families.passports import PassportFacts
 from warifu.families.supplement import DoesNotAgree
 from warifu.families.web import passport_endpoint
+from warifu.families.web.messages import PassportMessage, PassportReply
 from warifu.families.wide_area import PhotoNeeded
 from warifu.identifiers.in_house_number import InHouseNumber
-from warifu.kernel.refusal import Malformed, Refusal, Unreachable
+from warifu.kernel.clock import Clock
+from warifu.kernel.refusal import Malformed, Problem, Refusal, Unreachable
+from warifu.kernel.wire import Endpoint, HttpWire, Switchboard
 
 BUREAU, OTHER = "prefecture:warifu", "prefecture:other"
 HEAD, HANAKO, BORN = "山田　花子", "山田　花子", date(1990, 4, 1)
@@ -194,3 +207,65 @@ def test_only_a_passport_office_may_ask_on_the_wire(counter: Counter) -> None:
     assert isinstance(reply, PassportReply)
     assert "花子" not in repr(reply)
     assert reply.given_name == "花子"
+
+
+@contextmanager
+def served(endpoint: Endpoint, keys: Mapping[str, Ed25519PrivateKey], clock: Clock) -> Iterator[str]:
+    """The city's own server with this one endpoint, on a real socket."""
+    known = {name: key.public_key() for name, key in keys.items()}
+    board = Switchboard(me="city:midori", key_of=known.get, clock=clock, endpoints=[endpoint])
+    listening = socket.create_server(("127.0.0.1", 0))
+    app = http_app(Body("city:midori", board))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="on"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    while not server.started:
+        thread.join(timeout=0.01)
+    try:
+        yield "http://{}:{}".format(*listening.getsockname())
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+        listening.close()
+
+
+def test_over_the_real_wire_one_office_reads_eight_facts_and_whoever_listens_reads_none(
+    counter: Counter,
+) -> None:
+    keys = {name: Ed25519PrivateKey.generate() for name in (BUREAU, OTHER, "prefecture:third")}
+    opens, clock, code = X25519PrivateKey.generate(), counter.office.clock, counter.code()
+    sealed_to = {"city:midori": opens.public_key().public_bytes_raw()}
+    message = PassportMessage(UUID(int=7), code.grouped(), HANAKO, BORN, "旅-6-200")
+    plain = passport_endpoint(counter.road)
+    heard: list[bytes] = []
+    offered = sealed_endpoint(plain, opens)
+
+    def listen(caller: str, sealed: msgspec.Struct) -> msgspec.Struct:
+        answer: msgspec.Struct = offered.serve(caller, sealed)
+        heard.extend(map(msgspec.json.encode, (sealed, answer)))
+        return answer
+
+    with served(Endpoint(offered.path, offered.request, listen, offered.largest), keys, clock) as address:
+
+        def ask(by: str, signed_by: str) -> PassportReply:
+            wire = HttpWire(by, keys[signed_by].sign, clock, {"city:midori": address})
+            try:
+                return SealedWire(wire, sealed_to, os.urandom).call(
+                    "city:midori", plain.path, message, PassportReply
+                )
+            finally:
+                wire.close()
+
+        for by, signed_by, no in (
+            ("prefecture:third", "prefecture:third", "malformed"),
+            (BUREAU, "prefecture:third", "not-signed"),
+        ):
+            with pytest.raises(Problem) as refused:
+                ask(by, signed_by)
+            assert refused.value.reason == no
+        assert counter.uses() == 0, "no code is used up by whoever may not ask"
+        assert ask(BUREAU, BUREAU) == ask(BUREAU, BUREAU), "a lost answer"
+        with pytest.raises(Refusal, match="No code like this"):
+            ask(OTHER, OTHER)
+    assert heard
+    assert not [word for word in ("花子", "山田", "1990-04-01") if word.encode() in b"".join(heard)]

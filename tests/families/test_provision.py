@@ -15,11 +15,11 @@ from tests.provisions import FiledReceipt
 from warifu.exchange import NoRecord, shipped_table
 from warifu.exchange.provision import NotFiled, NotTheProvider
 from warifu.families import FactKind, passports, provision
-from warifu.families.acts.adoptions import SpecialAdoption, SpecialDissolution
 from warifu.families.acts.births import Recognition
 from warifu.families.acts.endings import Death, NationalityLost
 from warifu.families.acts.filing import Foreigner
 from warifu.families.acts.marriages import Marriage
+from warifu.families.acts.special_adoptions import SpecialAdoption, SpecialDissolution
 from warifu.families.certificate import content
 from warifu.families.provision import OtherUnreadable
 from warifu.identifiers.four_items import Sex

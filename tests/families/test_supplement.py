@@ -15,10 +15,10 @@ from tests.databases import MakeDatabase
 from tests.families.office import CLERK, HERE, Office, taken
 from warifu.families import AddressTold, Supplement
 from warifu.families.acts.endings import Death
-from warifu.families.messages import AddressMessage
 from warifu.families.register import Dated
 from warifu.families.supplement import DoesNotAgree, NoSupplement
 from warifu.families.web import endpoints
+from warifu.families.web.messages import AddressMessage
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.refusal import Malformed

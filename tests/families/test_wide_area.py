@@ -11,8 +11,8 @@ import pytest
 from tests.databases import MakeDatabase
 from tests.families.office import CLERK, Office, taken
 from warifu.families import CertificateKind, Channel, EventKind, WideAreaRequest
-from warifu.families.acts.adoptions import SpecialAdoption
 from warifu.families.acts.endings import Death
+from warifu.families.acts.special_adoptions import SpecialAdoption
 from warifu.families.wide_area import (
     AtTheDomicile,
     InPersonOnly,

@@ -32,7 +32,7 @@ from tests.numbers.office import MIDORI, newcomer, request
 from tests.numbers.test_changes import change_of
 from warifu.exchange.sealing import SealedWire, sealed_endpoint
 from warifu.identifiers.body_name import BodyName
-from warifu.identifiers.individual_number import IndividualNumber
+from warifu.identifiers.individual_number import FOR_TESTS, IndividualNumber
 from warifu.jukinet import (
     ChangeKind,
     JukiNetClient,
@@ -123,7 +123,7 @@ def test_a_scan_of_numbers_meets_nobody_and_is_seen_by_the_commission(make_datab
     chance = random.Random(5)
     met, stopped = 0, 0
     for turn in range(1, 101):
-        guess = IndividualNumber.of_body(f"{chance.randrange(10**11):011d}")
+        guess = IndividualNumber.of_body(f"{chance.randrange(FOR_TESTS[0]):011d}")
         try:
             network.looking.look_up(PENSION, look_by(guess, turn))
             met += 1

@@ -68,6 +68,16 @@ def test_a_broken_constraint_keeps_its_type_but_tells_no_row_value(trial: Databa
     assert "page_pkey" in str(caught.value)
 
 
+def test_a_text_that_no_column_can_hold_is_malformed_and_no_fault_of_ours(trial: Database) -> None:
+    def ask() -> None:
+        with trial.transaction() as tx:
+            tx.execute("SELECT 1 FROM trial.page WHERE word = %s", ["typed\0here"])
+
+    with pytest.raises(Malformed, match="without the character NUL"):
+        ask()
+    assert pages(trial) == []
+
+
 def test_a_row_value_is_hidden_also_in_the_cause_of_what_a_store_raises(trial: Database) -> None:
     def insert_a_poem() -> None:
         with trial.transaction() as tx:

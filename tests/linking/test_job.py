@@ -178,6 +178,17 @@ def test_japanese_headers_eras_and_half_width_kana_in_cp932_are_read(house: Hous
     assert house.bulk.dry_run(job, by="loader").dry_run.decisions == {"LINK": 1}
 
 
+def test_one_broken_character_in_a_utf_8_file_spoils_its_own_row_only(house: House, tmp_path: Path) -> None:
+    people = crowd(house.town, 3)
+    path = write(tmp_path / "members.csv", [each.row() for each in people])
+    lines = path.read_bytes().split(b"\n")
+    lines[2] = lines[2].replace("市".encode(), b"\xe5\xb8")
+    path.write_bytes(b"\n".join(lines))
+    report = house.bulk.load(path, SCHEME, by="loader", accept_valid=True)
+    assert [(each.row, each.code) for each in report.problems] == [(3, "wrong_encoding")]
+    assert house.count("statement") == 2
+
+
 def test_whoever_loaded_cannot_check_and_whoever_checks_must_have_looked(
     house: House, tmp_path: Path
 ) -> None:

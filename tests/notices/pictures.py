@@ -26,7 +26,6 @@ from warifu.notices.labels import luhn_digit, tracking_number
 from warifu.notices.letter import print_letter
 from warifu.notices.nouns import Named, Piece, PieceKey
 from warifu.notices.ports import Counter
-from warifu.numbers.reserved import TEST_RESIDENTS
 from warifu.papers import Press
 
 DAY = date(2026, 11, 22)
@@ -65,7 +64,7 @@ def letters(press: Press) -> list[bytes]:
     """Print the ten letters."""
     made = []
     for place, each in enumerate(PEOPLE, 1):
-        number = IndividualNumber.of_body(f"{TEST_RESIDENTS.first + 1234567 * place:011d}")
+        number = IndividualNumber.of_body(f"{12345678901 + 1234567 * place:011d}")
         application = f"{place * 7919:022d}"
         piece = Piece(
             PieceKey(UUID(int=place), 1), place, UUID(int=1), place, Stage.PLANNED, False,

@@ -372,13 +372,18 @@ def stated(client_id: str, host: str, **more: Any) -> Registration:
 
 
 def service(
-    provider: Provider, client_id: str = "RP00000001", host: str = "library.example", **more: Any
+    provider: Provider,
+    client_id: str = "RP00000001",
+    host: str = "library.example",
+    *,
+    same_sector: bool = False,
+    **more: Any,
 ) -> Service:
     """Register a service and give it."""
     if more.get("token_endpoint_auth_method") is Proving.SECRET:
         more = {"kind": Kind.PUBLIC, "jwks": {}} | more
     registration = stated(client_id, host, **more)
-    secret = provider.register.register(registration)
+    secret = provider.register.register(registration, same_sector=same_sector)
     told = secret.reveal("hand it to the old system") if secret else ""
     return Service(provider, client_id, host, key_for(client_id), registration, told)
 

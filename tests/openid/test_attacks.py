@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -32,9 +33,11 @@ from warifu.cards.openid.parties import read_registration
 from warifu.cards.openid.refusals import (
     CodeNotGood,
     SecretForOldSystemsOnly,
+    SectorTaken,
     ServiceRegistered,
     UnsafeAddress,
 )
+from warifu.cards.openid.web import PROTOCOL
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Malformed
 
@@ -85,7 +88,7 @@ def test_a_service_that_asks_for_the_number_is_counted_also_when_nobody_is_signe
 def test_two_services_cannot_join_their_people_and_two_clients_of_one_sector_can(
     provider: Provider, library: Service, clinic: Service
 ) -> None:
-    branch = service(provider, "RP00000004", "library.example")
+    branch = service(provider, "RP00000004", "library.example", same_sector=True)
     found: dict[str, list[str]] = {}
     for name in (HANAKO, TARO, "ren", "hina"):
         with browser_of(provider, name) as one:
@@ -94,6 +97,39 @@ def test_two_services_cannot_join_their_people_and_two_clients_of_one_sector_can
     libraries, clinics = ({subs[place] for subs in found.values()} for place in (0, 2))
     assert len(libraries) == len(clinics) == len(found)
     assert libraries & clinics == set()
+
+
+def test_a_second_service_shares_her_name_only_by_the_officials_word_and_she_reads_with_whom(
+    provider: Provider,
+) -> None:
+    """Two tenants of one host, or two bodies that publish one list of addresses, would join their people."""
+    first = service(provider, "RP00000010", "host.example")
+    for path in ("https://host.example/other", "https://HOST.example:8443/other"):
+        with pytest.raises(SectorTaken):
+            service(provider, "RP00000011", "host.example", redirect_uris=(path,))
+    with browser_of(provider, HANAKO) as her:
+        assert "no other service knows you by it" in words(her.get(first.ask(her).headers["location"]).text)
+        second = service(provider, "RP00000011", "host.example", same_sector=True, name=("分館", "Branch"))
+        assert first.sign_in(her).claims["sub"] == second.sign_in(her).claims["sub"]
+        asked = words(her.get(first.ask(her).headers["location"]).text)
+        own_list = words(her.get("/services").text)
+    assert "The same that these services of one body have: Branch." in asked
+    assert "no other service knows you by it" not in asked
+    assert "The same at: Branch" in own_list
+    provider.register.end("RP00000010")
+    provider.register.end("RP00000011")
+    with pytest.raises(SectorTaken):
+        service(provider, "RP00000012", "host.example")  # files of those before are still somewhere
+
+
+def test_two_services_on_one_machine_are_two_sectors(provider: Provider) -> None:
+    at = [f"http://127.0.0.1:{port}/back" for port in (5001, 5003)]
+    one, two = (
+        service(provider, f"RP0000002{place}", "127.0.0.1", redirect_uris=(address,))
+        for place, address in enumerate(at)
+    )
+    with browser_of(provider, HANAKO) as her:
+        assert one.sign_in(her).claims["sub"] != two.sign_in(her).claims["sub"]
 
 
 def test_a_renewed_card_keeps_the_name_and_another_person_never_gets_it(
@@ -113,7 +149,7 @@ def test_a_new_key_names_people_of_new_sectors_only(
     first = library.sign_in(browser).claims["sub"]
     later = provider.with_epochs(2)
     for client_id, host, epoch in (("RP00000005", "library.example", 1), ("RP00000006", "new.example", 2)):
-        later.register(stated(client_id, host))
+        later.register(stated(client_id, host), same_sector=host == "library.example")
         (party,) = [each for each in later.all() if each.client_id == client_id]
         assert party.epoch == epoch
     assert library.sign_in(browser).claims["sub"] == first
@@ -298,6 +334,27 @@ def test_both_audiences_are_taken_and_every_bent_assertion_is_refused_alike(
         assert refused.status_code == 401, assertion
         told.add(refused.text)
     assert len(told) == 1
+
+
+def test_the_character_nul_from_a_stranger_is_a_plain_no_and_no_fault(provider: Provider) -> None:
+    """The database can hold it in no text; whoever sends it must not fill the log with faults."""
+    claims = base64.urlsafe_b64encode(b'{"iss":"\\u0000"}').rstrip(b"=").decode()
+    assertion = {
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": f"e30.{claims}.AAAA",
+    }
+    basic = {"authorization": f"Basic {base64.b64encode(b'%00:x').decode()}"}
+    with browser_of(provider) as stranger:
+        told = [
+            stranger.get(f"{PROTOCOL}/auth?client_id=%00"),
+            stranger.get("/sign-in-to/%00"),
+            stranger.get("/sign-in-to/x%00/card"),
+            stranger.get(f"{PROTOCOL}/logout?client_id=%00"),
+            stranger.post(f"{PROTOCOL}/token", data=assertion),
+            stranger.post(f"{PROTOCOL}/token", data={"grant_type": "x"}, headers=basic),
+        ]
+    assert [each.status_code for each in told] == [400] * 6
+    assert not provider.faults
 
 
 def test_an_assertion_is_good_once(library: Service, browser: TestClient[Any]) -> None:

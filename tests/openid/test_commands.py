@@ -60,10 +60,10 @@ class Desk:
             raise done.exception
         return done.output
 
-    def register(self, stated: str) -> str:
+    def register(self, stated: str, *options: str) -> str:
         file = self.folder / "registration.toml"
         file.write_text(stated)
-        return self.type("register", str(file))
+        return self.type("register", str(file), *options)
 
 
 @pytest.fixture(scope="module")
@@ -116,9 +116,8 @@ def test_a_service_may_have_documents_signed_by_a_ground_and_a_key_to_seal_to(de
     stated = signing + LIBRARY.replace("RP00000001", "RP00000004") + keys_of("RP00000004")
     with pytest.raises(Malformed, match="one key in jwks with use=enc"):
         desk.register(stated)
-    assert (
-        desk.register(f'{stated}\n{keys_of("RP00000004seal")}\nuse = "enc"') == "RP00000004 is registered\n"
-    )
+    sealed = f'{stated}\n{keys_of("RP00000004seal")}\nuse = "enc"'
+    assert desk.register(sealed, "--same-sector") == "RP00000004 is registered\n"
     assert desk.type("list") == "RP00000004\tlibrary.example\tname address sign\n"
     desk.type("end", "RP00000004")
 

@@ -182,6 +182,13 @@ def test_the_wrong_reader_is_another_card(room: Room, certificates: Path) -> Non
     assert room.run("opensc-tool", "-r", "2", "-n").returncode != 0
 
 
+def test_an_inserted_card_is_found_from_outside_the_walls_at_its_own_process(room: Room) -> None:
+    """Whoever ejects from another terminal, outside, must not end who has that number there."""
+    found = CardCase(room.folder / "cards", SystemClock()).held_by("hanako")
+    assert found, "in a reader, and to be seen"
+    assert b"insert\0hanako" in Path(f"/proc/{found}/cmdline").read_bytes()
+
+
 def test_a_card_pulled_out_in_the_middle_breaks_off_and_keeps_its_tries(
     room: Room, certificates: Path
 ) -> None:

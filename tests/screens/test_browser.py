@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browsers import NEEDS_CHROMIUM, browser, check_drawn, drawn, drawn_tabs, every, reached, settle, show
+from tests.browsers import (
+    NEEDS_CHROMIUM,
+    browser,
+    check_drawn,
+    drawn,
+    drawn_tabs,
+    every,
+    reached,
+    settle,
+    show,
+)
 from tests.screens.pages import PAGES
 
 if TYPE_CHECKING:

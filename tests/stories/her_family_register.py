@@ -32,6 +32,7 @@ from warifu.residents import EventKind, Particulars
 
 ASAHI = "city:asahi"
 CODE = MunicipalityCode.parse(MUNICIPALITIES[ASAHI])
+MIDORI_CODE = MunicipalityCode.parse(MUNICIPALITIES["city:midori"])
 CLERK = "clerk-1"
 HIS_NAME = "グエン　ヴァン　ラン"
 THEIRS = Domicile(CODE, "割符県朝陽市旭町三丁目4番")
@@ -119,7 +120,9 @@ class HerFamilyRegister:
         )
         filing = Filing(self.today, "本人")
         named = ("鈴木", _read("スズキ"), "蘭", _read("ラン"))
-        self.accept(Naturalisation(filing, self.him, *named, self.today, parents, THEIRS))
+        self.accept(
+            Naturalisation(filing, self.him, *named, self.today, parents, THEIRS, lives_in=MIDORI_CODE)
+        )
         theirs = self.kin.register_of(self.him)
         assert [each.person for each in theirs.enrolled] == [self.him, self.her]
         assert not self.kin.register(hers.number).is_open

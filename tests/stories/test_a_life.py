@@ -51,7 +51,6 @@ from warifu.numbers.client import NumbersClient
 from warifu.residents import (
     Arrival,
     EventKind,
-    NewName,
     Relation,
     Standing,
 )
@@ -249,10 +248,9 @@ def his_naturalisation(life: Life) -> None:
     before = midori.reveal_number(him.in_house_number, by="clerk-1", reason="a life")
     life.japan.clock.step(timedelta(days=30))
     life.family.he_naturalises()
-    life.family.enters("city:midori", EventKind.NAME_CHANGE)
+    life.family.enters("city:midori", EventKind.NATURALISATION)
     assert midori.find(her).stated.name == "鈴木　空"
-    named = NewName("鈴木　蘭", "スズキ　ラン")
-    midori.events.naturalise(him.in_house_number, named, life.files("city:midori", LAN.household))
+    assert midori.find(him.in_house_number).stated.name == "鈴木　蘭"
     life.told()
     after = midori.find(him.in_house_number)
     assert after.stated.is_japanese

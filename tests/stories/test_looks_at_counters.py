@@ -24,7 +24,7 @@ from warifu.counters.window.kinds import KINDS
 from warifu.counters.window.numbers import WHY
 from warifu.counters.window.sessions import Case, Session
 from warifu.counters.window.telling import sights_of
-from warifu.exchange import Manner, Sight
+from warifu.exchange import Manner, Shown, Sight
 from warifu.exchange.gateway import SightService
 from warifu.exchange.nym1.bodies import EntryKind
 from warifu.families.clerks import ClerkDesk
@@ -99,6 +99,17 @@ def counter(country: Country, window: tuple[Hall, SightService, Session]) -> Ite
     assert isinstance(case, Case)
     yield Counter(country, hall, sights, session, case)
     hall.service.close_case(session, case)
+
+
+def test_a_passport_office_is_named_as_people_know_it_and_as_the_one_who_asked(counter: Counter) -> None:
+    who, affair = counter.country.at_midori["hanako"], ("旅券の発給", "issue of a passport")
+    for case, body in (("旅-7-1", "prefecture:warifu"), ("旅-7-2", "prefecture:nameless")):
+        counter.sights.show([Shown(who, case, Manner.PASSPORT, body, *affair)])
+    named = {each.case: each for each in map(counter.card, counter.country.history("hanako")) if each.case}
+    first, second = named["旅-7-1"], named["旅-7-2"]
+    assert (first.asker.en, first.answerer.en) == ("Warifu Prefecture Passport Office", "Midori City")
+    assert (second.asker.ja, second.outcome.value, second.terminal) == ("旅券事務所", "provided", "")
+    assert "prefecture:" not in repr((first, second))
 
 
 def test_a_search_and_an_opened_household_are_lines_with_office_terminal_and_case(counter: Counter) -> None:

@@ -67,7 +67,7 @@ def build_city(parts: Parts) -> Body:
         parts.clock,
         family=OwnFamilies(register, kin),
     )
-    numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks)
+    numbering = Numbering(register, NumbersClient(parts.sealed_wire), asks, histories.settle)
     teller = Teller(register, jukinet.JukiNetClient(parts.sealed_wire))
     counter = NoticeCounter(parts.sealed_wire, parts.clock)
     designating = Designating(
@@ -94,10 +94,10 @@ def build_city(parts: Parts) -> Body:
             *gateway.endpoints(
                 _provider(parts, {"local-tax": tax_office(taxes), "family-register": family_office(kin)})
             ),
-            *desk_endpoints(desk, parts),
+            *desk_endpoints(desk, parts, hall.card_clerk.verbs()),
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
             sealed_endpoint(families_web.passport_endpoint(passports_of(parts, kin, sights)), parts.opens),
-            *(sealed_endpoint(each, parts.opens) for each in families_web.abroad_endpoints(kept)),
+            *(sealed_endpoint(each, parts.opens) for each in families_web.messages.abroad_endpoints(kept)),
             *linking_web.endpoints(linking.Objections(office)),
             *registers.endpoints(),
         ],
@@ -122,6 +122,7 @@ def build_city(parts: Parts) -> Body:
             ("numbers of new residents", designating.round),
             ("links to tell", partial(linking.Links(office).tell, letters)),
             ("refusals to tell", refusals_to_tell(register, sights)),
+            ("codes that came", histories.settle),
             ("looks to hand over", sights.hand_over),
             ("entries to registers of residents", registers.entries.round),
             ("notices to other cities", registers.posts.round),

@@ -20,6 +20,7 @@ from warifu.app.card_life import CardLife
 from warifu.app.ceremony import code_keys
 from warifu.app.certification import Certification
 from warifu.app.embassy import build_embassy
+from warifu.app.number_keys import CustodyAlarms, number_keys, open_register
 from warifu.app.offices import (
     ConverterActs,
     CounterLog,
@@ -58,6 +59,8 @@ SUBMITTED_BY_COMMISSION = (
 )
 HEAD_SECONDS = 600.0
 """How often J-LIS sees whether today's head of the number counter is in the log; one a day goes (NU-18)."""
+CUSTODY_SECONDS = 3600.0
+"""How often J-LIS sees whether a rehearsal of its key's shares is overdue (NU-10)."""
 
 
 def build(parts: Parts) -> Body:
@@ -68,12 +71,13 @@ def build(parts: Parts) -> Body:
 def build_jlis(parts: Parts) -> Body:
     """地方公共団体情報システム機構: generates numbers, issues codes it never sees."""
     ring = parts.ring
-    keys = numbers.NumberKeys(ring.secret(plan.NUMBERS), ring.secret(plan.NUMBERS_INDEX))
-    heads = numbers.FileHeadReceipts(parts.settings.place("number-head"))
     store = numbers.NumbersStore(parts.database)
     log = CounterLog(ledger.RemoteLedger(parts.wire), parts.log_key)
     public = numbers.HeadService(store, log, parts.clock)
-    register = numbers.Register.open(store, keys, clock=parts.clock, heads=heads, seen=public.check)
+    register = open_register(parts, public.check)
+    custody = numbers.CustodyService(store, number_keys(ring), parts.clock)
+    key_alarms = CustodyAlarms(parts.alarms)
+    for_tests = numbers.ForTestsService(store, ring.secret(plan.NUMBERS_TEST), parts.clock)
     service, changes = numbers.NumbersService(register), numbers.ChangeService(register)
     root = issuer_scalar(ring.secret(plan.ISSUER).reveal("derive the root key"))
     issuer = IssuerService(
@@ -101,6 +105,7 @@ def build_jlis(parts: Parts) -> Body:
         *desk.endpoints(),
         *numbers.endpoints(service, changes),
         *numbers.double_endpoints(numbers.DoubleService(register)),
+        *numbers.for_tests_endpoints(for_tests),
         *jukinet.endpoints(intake, looking, feed, protection),
         *letters.endpoints(),
         *certification.endpoints(),
@@ -129,6 +134,7 @@ def build_jlis(parts: Parts) -> Body:
         ],
         timed=[
             ("counter head", HEAD_SECONDS, lambda: public.publish(parts.randomness(32))),
+            ("rehearsal of the number key", CUSTODY_SECONDS, lambda: custody.watch(key_alarms)),
             *certification.timed(),
             *cards.timed(),
         ],

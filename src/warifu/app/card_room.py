@@ -11,6 +11,7 @@ from warifu.app.parts import Parts
 from warifu.cards.dispatch import ChipLine
 from warifu.cards.jpki.keys import make_key
 from warifu.cards.life import CardCounter
+from warifu.cards.renewal import FaceTerminal
 from warifu.cards.safe import CardSafe, SafeStore
 from warifu.counters.cards import web as cards_web
 from warifu.counters.pins import PersonSide, Seats, Updating
@@ -26,8 +27,10 @@ CARD_SECONDS = 5.0
 class CardRoom:
     """The cards of one counter, ready to serve."""
 
-    def __init__(self, parts: Parts, abroad: KeepingAbroad | None = None) -> None:
-        """Open the safe of this body."""
+    def __init__(
+        self, parts: Parts, abroad: KeepingAbroad | None = None, terminal: FaceTerminal | None = None
+    ) -> None:
+        """Open the safe of this body; `terminal` is its face terminal, if it has one."""
         self.counter = CardCounter(parts.sealed_wire, parts.clock)
         self.safe = CardSafe(
             parts.body,
@@ -38,14 +41,14 @@ class CardRoom:
             parts.sign,
             parts.clock,
         )
-        updating = Updating(parts.sealed_wire, self.safe, parts.clock, make_key, parts.randomness)
-        self._side = PersonSide(Seats(parts.clock, parts.randomness), self.safe, parts.randomness, updating)
-        self.desk = CardDesk(self.counter, self._side, parts.clock, abroad)
+        updating = Updating(parts.sealed_wire, self.safe, parts.clock, make_key, parts.randomness, terminal)
+        self.side = PersonSide(Seats(parts.clock, parts.randomness), self.safe, parts.randomness, updating)
+        self.desk = CardDesk(self.counter, self.side, parts.clock, abroad)
 
     def pages(self, site: Site, service: Signing) -> Sequence[ControllerRouterHandler]:
         """Give the pages of the safe and those on the person's side of the terminal."""
         staff = window_web.StaffAtWork(service)
         return [
             *cards_web.pages(cards_web.Rooms(self.counter, self.safe, site, staff)),
-            *pins_web.pages(pins_web.Rooms(self._side, site, staff, window_web.terminal_of)),
+            *pins_web.pages(pins_web.Rooms(self.side, site, staff, window_web.terminal_of)),
         ]

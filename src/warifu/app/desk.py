@@ -8,7 +8,7 @@ clerks handle numbers. It adds no permission: what the network refuses a clerk i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -265,11 +265,14 @@ class Desk:
         return Person(name)
 
 
-def desk_endpoints(desk: Desk, parts: Parts) -> list[Endpoint]:
+Verb = tuple[str, type[msgspec.Struct], Callable[[Any], msgspec.Struct]]
+
+
+def desk_endpoints(desk: Desk, parts: Parts, more: Sequence[Verb] = ()) -> list[Endpoint]:
     """Offer the desk, sealed, to the peer named `desk` only; nothing at all outside the demo."""
     if not parts.settings.demo:
         return []
-    verbs: list[tuple[str, type[msgspec.Struct], Callable[[Any], msgspec.Struct]]] = [
+    verbs: list[Verb] = [
         ("number", Nothing, desk.number_residents),
         ("enrol-residents", People, desk.enrol_residents),
         ("letters", Letters, desk.letters),
@@ -284,6 +287,7 @@ def desk_endpoints(desk: Desk, parts: Parts) -> list[Endpoint]:
         ("inquire", Inquire, desk.inquire),
         ("load", Load, desk.load),
         ("enrol", Enrol, desk.enrol),
+        *more,
     ]
     return [
         sealed_endpoint(Endpoint(f"desk/{name}", request, _for_the_desk(verb)), parts.opens)

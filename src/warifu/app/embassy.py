@@ -20,7 +20,7 @@ from warifu.counters.embassy import web as embassy_web
 from warifu.counters.window import Clerk, WindowStore
 from warifu.counters.window.web import case_pages
 from warifu.exchange import gateway
-from warifu.families.messages import INTRODUCE, EmbassyMessage
+from warifu.families.web.messages import INTRODUCE, EmbassyMessage
 from warifu.identity import IdentityService, Practice, Role
 from warifu.identity.store import IdentityStore
 from warifu.kernel.screens import Wording

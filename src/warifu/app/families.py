@@ -21,9 +21,9 @@ from warifu.families import AddressGuard, FamiliesService
 from warifu.families.abroad import AbroadDesk
 from warifu.families.cases import GuardOf, Named, Withheld
 from warifu.families.clerks import ClerkDesk
-from warifu.families.messages import STANDS, StandsMessage
 from warifu.families.passport_desk import PassportDesk
 from warifu.families.web import Rooms, pages
+from warifu.families.web.messages import STANDS, StandsMessage
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens.web import Site

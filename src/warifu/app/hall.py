@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from litestar.types import ControllerRouterHandler
 
 from warifu.app import pages, plan
+from warifu.app.card_clerk import CardClerk
 from warifu.app.card_room import CardRoom
+from warifu.app.face_terminal import open_terminal
 from warifu.app.parts import Parts
 from warifu.app.print_room import Bag
 from warifu.app.seal import BodySeal
@@ -78,7 +80,7 @@ class Hall:
         here = {parts.body: titles.of(parts.body)} | cities
         identity = IdentityService(IdentityStore(parts.database), parts.clock, Practice(Role.MAYOR))
         self._counter, self._parts = NoticeCounter(parts.sealed_wire, parts.clock), parts
-        self._cards = CardRoom(parts, abroad)
+        self._cards = CardRoom(parts, abroad, open_terminal(parts.settings, parts.ring))
         self.safe = self._cards.safe
         self.service = WindowService(
             WindowStore(parts.database),
@@ -93,6 +95,7 @@ class Hall:
             numbers=ChangesAtTheWindow(numbering) if numbering is not None else None,
             histories=histories,
         )
+        self.card_clerk = CardClerk(self.service, self._cards.side, parts.clock)
         self.applications = ApplicationsService(
             ApplicationsStore(parts.database),
             VerifierClient(parts.sealed_wire),

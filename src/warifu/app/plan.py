@@ -25,17 +25,19 @@ class Plan:
 SIGN, ENVELOPE, CODE = "sign", "envelope", "code"
 CODE_INDEX, CODE_VALUE, INQUIRY_VALUE = "code-index", "code-value", "inquiry-value"
 SEED, LOG, WITNESS, LEGAL = "seed", "log", "witness", "legal"
-ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
+ISSUER, NUMBERS, NUMBERS_INDEX, NUMBERS_TEST, JUKI_NET, NOTICES, NOTICE_PEOPLE = (
     "issuer",
-    "numbers",
+    "numbers",  # later ones, numbers-2 and so on, are made when one is replaced
     "numbers-index",
+    "numbers-test",
     "juki-net",
     "notices-recipient",
     "notices-person",
 )
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
 LINKING, APPLICATIONS, SEAL = "linking-number", "applications", "seal"
-PSEUDONYM, EMBASSY = "pseudonym", "embassy-people"
+FACE_TERMINAL, EMBASSY = "face-terminal", "embassy-people"
+PSEUDONYM = "pseudonym"
 OPENID_SUBJECTS, OPENID_SIGN = "openid-subjects-1", "openid-sign-1"  # later ones are made when due
 AUTHORITY, PASSES, STAMPS = "jpki-authority", "jpki-pass", "time-stamps"
 CARD_IMAGE, CARD_ORDER, CARD_AUTHORITY, CARD_HOLDERS = (
@@ -55,7 +57,8 @@ PLANS: dict[str, Plan] = {
             "exchange.alarm",
         ),
         (
-            *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, JUKI_NET, NOTICES, NOTICE_PEOPLE),
+            *(SIGN, ENVELOPE, CODE, ISSUER, NUMBERS, NUMBERS_INDEX, NUMBERS_TEST),
+            *(JUKI_NET, NOTICES, NOTICE_PEOPLE),
             *(AUTHORITY, PASSES, CARD_IMAGE, CARD_ORDER, CARD_AUTHORITY, CARD_HOLDERS),
         ),
         (
@@ -117,7 +120,7 @@ PLANS: dict[str, Plan] = {
             "exchange.alarm",
             "exchange.gateway",
         ),
-        (*_AGENCY_KEYS, CUSTODY, REGISTER, LINKING, APPLICATIONS, SEAL),
+        (*_AGENCY_KEYS, CUSTODY, REGISTER, LINKING, APPLICATIONS, SEAL, FACE_TERMINAL),
         (
             "自分の住民と戸籍の記録、紐付け、税と手当の事務",
             "its own registers of residents and families, its links, its tax and benefit affairs",

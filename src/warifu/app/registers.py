@@ -35,7 +35,7 @@ from warifu.families import (
     Part,
 )
 from warifu.families import EventKind as Entered
-from warifu.families.messages import ADDRESS, AddressMessage
+from warifu.families.web.messages import ADDRESS, AddressMessage
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.refusal import Refusal
@@ -140,6 +140,11 @@ class Registers:
         else:
             self._call(to, residents_web.FAMILY, residents_web.FamilyNoticeMessage.of(notice))
 
+    def city_of(self, municipality: str) -> str:
+        """住所地の市区町村: this one, a peer of the settings, or none."""
+        own = municipality == self._kin.municipality.digits
+        return self._parts.body if own else self._keepers.get(municipality, "")
+
     @cached_property
     def _keepers(self) -> dict[str, str]:
         """The body that keeps the family registers of each municipality; "" is this one."""
@@ -191,6 +196,8 @@ def notice_of(told: EntryTold, keepers: Mapping[str, str]) -> FamilyNotice:
     about = [each for each in told.people if each.now is None or each.now.municipality in keepers]
     owed = any(each.part in _SAID for each in about)
     kind = _KINDS.get(event.kind, EventKind.NAME_CHANGE) if owed else None
+    if any(each.part is Part.NATURALISED for each in about):
+        kind = EventKind.NATURALISATION
     people = tuple(_concerned(each, keepers) for each in about)
     return FamilyNotice(event.event_id, kind, event.effective_on, event.accepted_on, people)
 
@@ -200,7 +207,7 @@ def _concerned(each: Affected, keepers: Mapping[str, str]) -> Concerned:
     said = None
     stands = now or before
     if stands is not None:
-        name = before.named.name if before is not None and each.part is not Part.CHILD else ""
+        name = before.named.name if before is not None and each.part is not Part.CHILD else each.formerly
         said = Said(name, stands.named.born_on, stands.sex)
     if said is not None and now is not None:
         named = now.named

@@ -39,7 +39,8 @@ from warifu.cards.chip.system import Tracer
 from warifu.cards.faces import draw
 from warifu.cards.jpki.keys import make_key
 from warifu.cards.jpki.nouns import last_day
-from warifu.identifiers.individual_number import IndividualNumber
+from warifu.identifiers.individual_number import FOR_TESTS, IndividualNumber
+from warifu.identifiers.number_for_tests import NumberForTests
 from warifu.kernel.clock import Clock
 from warifu.kernel.dates import age
 from warifu.kernel.keys import FileKeyRing
@@ -90,10 +91,13 @@ class CardCase:
         kind: Kind,
         typed: dict[str, Secret[bytes]],
         *,
-        number: IndividualNumber | None = None,
+        number: IndividualNumber | NumberForTests | None = None,
         profile: str = "p2016",
     ) -> None:
-        """Make a card and hand it over with the PINs she types. A number that is not given is made up."""
+        """Make a card and hand it over with the PINs she types.
+
+        A number that is not given is one for tests: a made-up one could be somebody's (NU-8).
+        """
         today = self._clock.today()
         if person.born_on > today:
             raise Malformed("Nobody is born after today: give a birth date until today.")
@@ -102,13 +106,13 @@ class CardCase:
         young = age(person.born_on, today)
         if kind is Kind.ORDINARY and young < 15:
             raise Malformed("Under 15 a card has no signing certificate: make it with --kind child.")
-        digits = number or IndividualNumber.of_body(f"{int.from_bytes(os.urandom(6), 'big') % 10**11:011d}")
+        number = number or NumberForTests.at(int.from_bytes(os.urandom(6), "big") % len(FOR_TESTS))
         request = Request(
             name=person.name,
             address=person.address,
             born_on=person.born_on,
             sex=person.sex,
-            number=Secret(digits.reveal("write it into the card it belongs to")),
+            number=Secret(_digits(number)),
             kind=kind,
             card_id=os.urandom(16),
             serial=f"{int.from_bytes(os.urandom(7), 'big') % 10**15:015d}",
@@ -190,7 +194,7 @@ class CardCase:
         return sorted(path.stem for path in self._folder.glob("*.card"))
 
     def held_by(self, name: str) -> int | None:
-        """The process that holds a card, or None."""
+        """The process that has put a card into a reader, or None; 0 where it cannot be seen from here."""
         return holder(self._path(name))
 
     def _image_key(self) -> Secret[bytes]:
@@ -200,3 +204,9 @@ class CardCase:
         if not _NAME.fullmatch(name):
             raise Malformed("A card's name is lower-case letters, digits and hyphens, at most 31.")
         return self._folder / f"{name}.card"
+
+
+def _digits(number: IndividualNumber | NumberForTests) -> str:
+    if isinstance(number, NumberForTests):
+        return number.digits
+    return number.reveal("write it into the card it belongs to")

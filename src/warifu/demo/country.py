@@ -21,6 +21,7 @@ from warifu.app import plan
 from warifu.app.card_root import card_makers, place_card_root
 from warifu.app.ceremony import make_directory
 from warifu.app.certification import hold_ceremony
+from warifu.app.face_terminal import certify_terminal
 from warifu.app.process import CONNINFO, DIRECTORY, KEYS, SETTINGS
 from warifu.app.seal import certify_seal
 from warifu.app.stamping import certify_stamper
@@ -157,13 +158,15 @@ def prepare(
         say("ceremony of the certification authority")
     operator = load(country.place(OPERATOR) / SETTINGS)
     certify_stamper(operator, country.ring(OPERATOR), folder / "offline", Secret(b"demo"), SystemClock())
+    makers = card_makers(jlis, country.ring(JLIS), SystemClock())
     for seat in SEATS:
         if seat.town is not None:
-            city = load(country.place(seat.body) / SETTINGS)
-            certify_seal(city, country.ring(seat.body), folder / "offline", Secret(b"demo"), SystemClock())
+            city, ring = load(country.place(seat.body) / SETTINGS), country.ring(seat.body)
+            certify_seal(city, ring, folder / "offline", Secret(b"demo"), SystemClock())
+            certify_terminal(city, ring, makers)
     sign_in = load(country.place(SIGN_IN) / SETTINGS)
     place_root(sign_in, folder / "offline")
-    place_card_root(sign_in, card_makers(jlis, country.ring(JLIS), SystemClock()))
+    place_card_root(sign_in, makers)
     return country
 
 

@@ -95,7 +95,8 @@ class Door:
 class StartView:
     """The start page. `residents` counts the invented people; `reset` is "" while nothing can be reset.
 
-    `portal` is where one signs in with a card, `wallet` where the cards lie; "" hides them.
+    `portal` is where one signs in with a card, `wallet` where the cards lie; "" hides them. Of all `cards`,
+    `cards_coming` are still being made; `pin` opens those that have one.
     """
 
     shell: Shell
@@ -108,6 +109,9 @@ class StartView:
     real_address: str = "/what-is-real"
     portal: str = ""
     wallet: str = ""
+    cards: int = 0
+    cards_coming: int = 0
+    pin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

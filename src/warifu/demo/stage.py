@@ -21,7 +21,7 @@ from warifu.app.offices import ConverterActs
 from warifu.app.parts import Parts
 from warifu.app.process import SETTINGS, open_parts
 from warifu.demo.country import DESK, Country
-from warifu.demo.town.personas import HANAKO, KEN, LAN, TARO
+from warifu.demo.town.personas import HANAKO, HINA, KEN, LAN, TARO, UME
 from warifu.exchange.converter import ConverterStore
 from warifu.exchange.gateway import GatewayStore
 from warifu.exchange.sealing import SealedWire
@@ -54,6 +54,12 @@ PERSONAS = (
     Persona("lan", LAN, "city:midori", "ベトナムから来た方", "came from Viet Nam"),
     Persona("ken", KEN, "city:midori", "同じ名前の方がいます", "has a namesake"),
 )
+HOLDERS = (
+    *PERSONAS,
+    Persona("hina", HINA, "city:asahi", "花子さんの娘、8歳", "Hanako's daughter, a child"),
+    Persona("ume", UME, "city:asahi", "暗証番号を使わない方", "does without PINs"),
+)
+"""Whoever has a card in the demo's wallet: the people of the stories, and two more."""
 
 
 class Purse(msgspec.Struct):
@@ -110,7 +116,7 @@ class Stage:
         place = self.country.folder / "wallets.json"
         if place.exists():
             return msgspec.json.decode(place.read_bytes(), type=dict[str, Purse])
-        purses = {each.key: self._first_purse(each) for each in PERSONAS}
+        purses = {each.key: self._first_purse(each) for each in HOLDERS}
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(msgspec.json.encode(purses))
         return purses

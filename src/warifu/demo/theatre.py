@@ -26,8 +26,9 @@ from warifu.demo.screens import (
     StoryKey,
     WalletView,
 )
-from warifu.demo.stage import PERSONAS
+from warifu.demo.stage import HOLDERS, PERSONAS
 from warifu.demo.stories import Told, hanako_moves
+from warifu.demo.wallet_cards import PIN, WalletCards
 from warifu.kernel.refusal import Malformed, Problem
 from warifu.kernel.screens import Shell, Wording, cite
 
@@ -65,6 +66,7 @@ class Theatre:
     """What the start page shows."""
 
     demo: Running
+    cards: WalletCards
     steps: dict[StoryKey, list[Step]] = field(default_factory=lambda: {key: [] for key in StoryKey})
     playing: StoryKey | None = None
     _turn: threading.Lock = field(default_factory=threading.Lock)
@@ -108,6 +110,9 @@ class Theatre:
             portal=self.demo.country.address("portal") + "/",
             wallet=self.demo.country.bridge + "/",
             residents=self.demo.residents,
+            cards_coming=len(self.cards.coming()),
+            cards=len(HOLDERS),
+            pin=PIN,
         )
 
     def wallet_view(self, key: str, shell: Shell) -> WalletView:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The start page over HTTP: two buttons, four wallets, the words of `theatre`; beside it the cards' pages."""
+"""The start page over HTTP: two buttons, four doors, the words of `theatre`; beside it the cards' pages."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from warifu.cards.bridge import web as bridge_web
+from warifu.demo.landlord import landlord
 from warifu.demo.running import Running
 from warifu.demo.screens import RealView, StoryKey, render_real, render_start, render_wallet
 from warifu.demo.theatre import OFFICE, Theatre
 from warifu.demo.wallet import Wallet
+from warifu.demo.wallet_cards import WalletCards
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.screens.web import Form, Site, static_files
 
@@ -62,20 +64,32 @@ def pages(theatre: Theatre, site: Site) -> list[HTTPRouteHandler]:
 def serve_start(demo: Running, say: Callable[[str], None]) -> Iterator[str]:
     """Serve the start page and the wallet on this machine while the block lasts; gives the first address."""
     site = Site(office=OFFICE, elsewhere=(demo.country.address("portal"),))
+    wallet = Wallet(demo.country, demo.stage, say)
     app = Litestar(
-        pages(Theatre(demo), site),
+        pages(Theatre(demo, wallet.cards), site),
         openapi_config=None,
         exception_handlers=site.exception_handlers(),
         logging_config=None,
     )
-    wallet = Wallet(demo.country, demo.stage)
-    rooms = wallet.rooms()  # first, for its folder's keys are made once, and by one of the two
-    threading.Thread(target=wallet.make_cards, args=(say,), name="cards", daemon=True).start()
     with (
+        landlord(demo.country, demo.stage) as lease,
         _served(app, demo.start, "start page"),
-        _served(bridge_web.app(rooms), demo.wallet, "wallet"),
+        _served(bridge_web.app(wallet.rooms(lease)), demo.wallet, "wallet"),
+        _running(wallet.cards),
     ):
         yield demo.country.start
+
+
+@contextmanager
+def _running(cards: WalletCards) -> Iterator[None]:
+    """Have the wallet's cards come in while the block lasts."""
+    thread = threading.Thread(target=cards.run, name="cards", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        cards.stop()
+        thread.join(timeout=5)
 
 
 @contextmanager

@@ -113,6 +113,12 @@ class EndKeepBack(msgspec.Struct):
     order: _Digest
 
 
+class CodesSettled(msgspec.Struct):
+    """City → portal: of the codes that came with these lines, every order that is needed stands."""
+
+    lines: list[bytes]
+
+
 class OrdersAsked(msgspec.Struct):
     """City → portal: how do these orders of its own stand?"""
 

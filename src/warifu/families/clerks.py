@@ -18,6 +18,7 @@ from uuid import UUID
 
 from warifu.exchange import FileSights, Manner, Shown
 from warifu.families import passports
+from warifu.families.acts.endings import First
 from warifu.families.acts.table import Notice
 from warifu.families.cases import (
     CaseNotOpen,
@@ -125,6 +126,18 @@ class ClerkDesk:
         """届出の受理: enter a notice read against this version. Raises as `RegisterDesk.accept` does."""
         seen = {opened.register.number: version}
         return self.service.accept(notice, by=case.clerk, seen=seen)
+
+    def enter_first(self, case: ClerkCase, notice: First) -> Opened:
+        """初めての戸籍: enter a notice of who stands in no register, and open what came of it: a look, told.
+
+        Raises AlreadyInRegister where it was entered before, and as `RegisterDesk.accept` does.
+        """
+        person = self.service.accept(notice, by=case.clerk).person
+        assert person is not None
+        with self.service.store.clerks() as (tx, rows):
+            register = existing(tx.register(tx.place_of(person) or ""))
+            opened = self._kept(tx, rows, case, register, "register")
+        return self._told(case, [opened])[0]
 
     def enter_reading(self, case: ClerkCase, opened: Opened, version: int, notice: ReadingNotice) -> Entered:
         """振り仮名の届出・変更: a change where a reading stands. Raises RegisterChanged and as those."""

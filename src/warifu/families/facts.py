@@ -123,7 +123,8 @@ class Kin:
         return (siblings | nephews | uncles) - {person}
 
     def _counts(self, fact: Fact) -> bool:
-        return self.ended or fact.holds(self.on)
+        never = fact.kind is FactKind.NATURAL_PARENT and fact.until_on == fact.from_on  # by judgment (KA 116)
+        return (self.ended and not never) or fact.holds(self.on)
 
 
 def may_not_marry(facts_about: FactsAbout, one: InHouseNumber, two: InHouseNumber, on: date) -> bool:

@@ -9,13 +9,14 @@ law allows them: `acts` does. No I/O of its own, no clock; randomness comes in a
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
 from uuid import UUID
 
+from warifu.families.book import Book
 from warifu.families.facts import JAPAN, Fact, FactKind, Kin, Party
+from warifu.families.names import same_foreign_name
 from warifu.families.recopying import recopied
 from warifu.families.refusals import (
     AlreadyInRegister,
@@ -58,26 +59,6 @@ _IN_ORDER = frozenset(EventKind) - {
 }
 
 
-class Book(Protocol):
-    """Registers and facts as they are recorded now; nobody else changes them until the folio is stored."""
-
-    def register(self, number: str) -> FamilyRegister | None:
-        """Give the newest version of a register."""
-        ...
-
-    def place_of(self, person: InHouseNumber) -> str | None:
-        """Give the number of the open register in which a person is enrolled."""
-        ...
-
-    def registers_of(self, person: InHouseNumber) -> Sequence[str]:
-        """Give the number of every register in which a person ever stood, in the order she entered."""
-        ...
-
-    def facts_about(self, person: InHouseNumber) -> Sequence[Fact]:
-        """Give the newest version of every fact in which a person stands, in either place."""
-        ...
-
-
 class Folio:
     """What one event changes."""
 
@@ -89,6 +70,7 @@ class Folio:
         self.facts: dict[UUID, Fact] = {}
         self.places: dict[InHouseNumber, str | None] = {}
         self.entered: list[tuple[InHouseNumber, str]] = []
+        self.cities: dict[InHouseNumber, MunicipalityCode] = {}
 
     @property
     def on(self) -> date:
@@ -173,6 +155,11 @@ class Folio:
         found = (fact for fact in self.facts_about(one) if fact.kind is kind and fact.ties(one, two))
         return next((fact for fact in found if fact.holds(self.on)), None)
 
+    def noted_foreigner(self, who: Party) -> Party | None:
+        """Give the foreign national whom a fact here names alike, with this birth date and sex."""
+        noted = (each for each in self._book.foreigners_born(who.born_on) if each.sex is who.sex)
+        return next((each for each in noted if same_foreign_name(each.name, who.name)), None)
+
     def in_order(self, *people: InHouseNumber) -> None:
         """Refuse an event that would take effect before a later one already entered about these people."""
         for person in people:
@@ -186,6 +173,12 @@ class Folio:
             )
             if later:
                 raise LaterEntryRecorded
+
+    def not_twice(self, domicile: Domicile, name: str, born_on: date) -> None:
+        """Refuse a first register where its head has an open one of this title. Raises AlreadyInRegister."""
+        for register in map(self.register, self._book.by_title(domicile.place, name)):
+            if register.is_open and any(each.born_on == born_on for each in register.enrolled):
+                raise AlreadyInRegister
 
     # numbers
 
@@ -303,6 +296,11 @@ class Folio:
         """Close a register. Nothing is entered in it any more."""
         self.put(replace(self.register(number), closed_on=self.on, closing=closing, moved_to=moved_to))
 
+    def lives(self, person: InHouseNumber, municipality: MunicipalityCode | None) -> None:
+        """住所地: keep where a notice says that somebody lives whom no supplement knows yet."""
+        if municipality is not None:
+            self.cities[person] = municipality
+
     def change_member(self, person: InHouseNumber, **changed: object) -> None:
         """Restate something about an enrolled person."""
         register, member = self.where(person), self.member(person)
@@ -375,6 +373,12 @@ class Folio:
         self.facts[fact.fact_id] = replace(
             fact, version=version, until_on=until_on, ended_by=self.event.event_id, sealed=sealed
         )
+
+    def correct(self, fact: Fact, **changed: object) -> None:
+        """Let a fact be otherwise than was entered; its earlier versions stay."""
+        version = fact.version if fact.fact_id in self.facts else fact.version + 1
+        new = replace(fact, version=version, **changed)  # type: ignore[arg-type]  # callers name fields of Fact
+        self.facts[fact.fact_id] = new
 
 
 def _still(history: tuple[Dated, ...], on: date) -> tuple[Dated, ...]:

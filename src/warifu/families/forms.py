@@ -9,114 +9,167 @@ from __future__ import annotations
 
 from datetime import date
 
-from warifu.families import standing_forms
-from warifu.families.acts.divorces import Custody, Goes
+from warifu.families import adoption_forms, correction_forms, foreign_forms, standing_forms
+from warifu.families.acts.divorces import Goes
 from warifu.families.questions import (
-    BOTH,
+    CHILDREN,
+    COUPLES,
     COURT,
     DOMICILE,
     FILER,
+    FOREIGN,
     KANA,
+    NAMES,
     NEW_DOMICILE,
     SEXES,
     SIGNED,
+    STANDING,
     WITNESSES,
+    Choices,
+    FactsOf,
     FormKind,
     Question,
     W,
     asker_questions,
     couple_of,
+    foreign_spouse,
     from_anywhere,
     minor,
     people_of,
     whose,
 )
+from warifu.families.refusals import NotAdopted, NotMarried, SpousesTogether, SurnameNotChanged
 from warifu.families.register import FamilyRegister
 from warifu.identifiers.four_items import Sex
+from warifu.kernel.refusal import Refusal
 
-FORMS = {
-    each.key: each
-    for each in (
-        FormKind("birth", W("出生届", "Notice of birth"), W("戸籍法49条", "Family Register Act 49")),
-        FormKind("marriage", W("婚姻届", "Notice of marriage"), W("戸籍法74条", "Family Register Act 74")),
-        FormKind(
-            "divorce", W("離婚届", "Notice of divorce"), W("戸籍法76条・77条", "Family Register Act 76, 77")
-        ),
-        FormKind("death", W("死亡届", "Notice of death"), W("戸籍法86条", "Family Register Act 86")),
-        FormKind("adoption", W("養子縁組届", "Adoption"), W("戸籍法66条", "Family Register Act 66")),
-        FormKind(
-            "kept-name",
-            W("離婚の際に称していた氏を称する届", "Surname of the marriage kept"),
-            W("戸籍法77条の2", "Family Register Act 77-2"),
-        ),
-        FormKind(
-            "given-name",
-            W("名の変更届", "Change of a given name"),
-            W("戸籍法107条の2", "Family Register Act 107-2"),
-        ),
-        FormKind(
-            "surname",
-            W("氏の変更届", "Change of the surname"),
-            W("戸籍法107条1項", "Family Register Act 107(1)"),
-        ),
-        FormKind(
-            "child-surname",
-            W("入籍届", "A child enters a parent's register"),
-            W("戸籍法98条", "Family Register Act 98"),
-        ),
-        FormKind(
-            "branch", W("分籍届", "A register of one's own"), W("戸籍法100条", "Family Register Act 100")
-        ),
-        FormKind(
-            "transfer",
-            W("転籍届", "Another legal domicile"),
-            W("戸籍法108条", "Family Register Act 108"),
-        ),
-        FormKind(
-            "reading",
-            W("氏名の振り仮名の届", "Reading of a name"),
-            W("戸籍法13条、令和5年法律48号附則", "Family Register Act 13; Act 48 of 2023"),
-        ),
-        *standing_forms.FORMS,
-    )
-}
+_OWN = (
+    FormKind("birth", W("出生届", "Notice of birth"), W("戸籍法49条", "Family Register Act 49"), CHILDREN),
+    FormKind(
+        "marriage", W("婚姻届", "Notice of marriage"), W("戸籍法74条", "Family Register Act 74"), COUPLES
+    ),
+    FormKind(
+        "divorce",
+        W("離婚届", "Notice of divorce"),
+        W("戸籍法76条・77条", "Family Register Act 76, 77"),
+        COUPLES,
+    ),
+    FormKind(
+        "kept-name",
+        W("離婚の際に称していた氏を称する届", "Surname of the marriage kept"),
+        W("戸籍法77条の2", "Family Register Act 77-2"),
+        COUPLES,
+    ),
+    FormKind(
+        "given-name",
+        W("名の変更届", "Change of a given name"),
+        W("戸籍法107条の2", "Family Register Act 107-2"),
+        NAMES,
+    ),
+    FormKind(
+        "surname",
+        W("氏の変更届", "Change of the surname"),
+        W("戸籍法107条1項", "Family Register Act 107(1)"),
+        NAMES,
+    ),
+    FormKind(
+        "child-surname",
+        W("入籍届", "A child enters a parent's register"),
+        W("戸籍法98条", "Family Register Act 98"),
+        NAMES,
+    ),
+    FormKind(
+        "branch", W("分籍届", "A register of one's own"), W("戸籍法100条", "Family Register Act 100"), NAMES
+    ),
+    FormKind(
+        "transfer", W("転籍届", "Another legal domicile"), W("戸籍法108条", "Family Register Act 108"), NAMES
+    ),
+    FormKind(
+        "reading",
+        W("氏名の振り仮名の届", "Reading of a name"),
+        W("戸籍法13条、令和5年法律48号附則", "Family Register Act 13; Act 48 of 2023"),
+        NAMES,
+    ),
+    FormKind("death", W("死亡届", "Notice of death"), W("戸籍法86条", "Family Register Act 86"), STANDING),
+)
+GROUPS = (CHILDREN, COUPLES, NAMES, STANDING)
+_ALL = (*_OWN, *adoption_forms.FORMS, *foreign_forms.FORMS, *standing_forms.FORMS, *correction_forms.FORMS)
+FORMS = {each.key: each for group in GROUPS for each in _ALL if each.group is group}
 
 
-def questions(kind: str, register: FamilyRegister, today: date) -> tuple[Question, ...]:
-    """Give what a form asks about this register."""
-    return {
+def questions(kind: str, register: FamilyRegister, today: date, facts: FactsOf) -> tuple[Question, ...]:
+    """Give what a form asks about this register; `facts` are those this office has on file."""
+    with_facts = {
         "birth": _birth_questions,
+        "dissolution": adoption_forms.dissolution_questions,
+        "special-dissolution": adoption_forms.special_dissolution_questions,
+        "divorce-foreign": foreign_forms.divorce_questions,
+    }
+    if kind in with_facts:
+        return with_facts[kind](register, today, facts)
+    return {
         "marriage": _marriage_questions,
         "divorce": _divorce_questions,
         "death": _death_questions,
-        "adoption": _adoption_questions,
+        "adoption": adoption_forms.adoption_questions,
+        "special-adoption": adoption_forms.special_questions,
         "kept-name": _kept_name_questions,
+        "kept-adoptive-name": _kept_name_questions,
         "given-name": _given_name_questions,
         "surname": _surname_questions,
+        "surname-foreign-spouse": foreign_forms.surname_questions,
+        "surname-back-foreign": foreign_forms.surname_questions,
+        "surname-foreign-parent": foreign_forms.surname_of_parent_questions,
+        "surname-restored": standing_forms.restored_questions,
         "child-surname": _child_surname_questions,
         "branch": _branch_questions,
         "transfer": _transfer_questions,
         "reading": _reading_questions,
         "recognition": standing_forms.recognition_questions,
+        "recognition-foreign": foreign_forms.recognition_questions,
+        "marriage-foreign": foreign_forms.marriage_questions,
         "custody": standing_forms.custody_questions,
         "naturalisation": standing_forms.naturalisation_questions,
         "nationality-lost": standing_forms.nationality_lost_questions,
         "departure": standing_forms.departure_questions,
+        "correction": correction_forms.correction_questions,
     }[kind](register, today)
 
 
-def _birth_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
+def out_of_place(kind: str, register: FamilyRegister, today: date, facts: FactsOf) -> Refusal | None:
+    """Say why a form cannot be filed for anybody of this register, before it is asked for."""
+    couple = couple_of(register) is not None
+    asked = questions(kind, register, today, facts)
+    nobody = any(each.name == "one" and not each.choices for each in asked)
+    return {
+        "divorce": None if couple else NotMarried(),
+        "special-adoption": None if couple else SpousesTogether(),
+        "divorce-foreign": NotMarried() if nobody else None,
+        "dissolution": NotAdopted() if nobody else None,
+        "special-dissolution": NotAdopted() if nobody else None,
+        "surname-restored": SurnameNotChanged() if nobody else None,
+    }.get(kind)
+
+
+def _birth_questions(register: FamilyRegister, today: date, facts: FactsOf) -> tuple[Question, ...]:
     nobody = (("", W("父の記載なし", "no father stated")),)
+    noted = foreign_spouse(register, facts, today)
+    foreign: Choices = (
+        () if noted is None else ((FOREIGN, W(f"外国籍の配偶者（{noted[1].name}）", noted[1].name)),)
+    )
     return (
         Question(
-            "mother", W("母", "Mother"), "choice", choices=people_of(register, lambda m: m.sex is Sex.FEMALE)
+            "mother",
+            W("母", "Mother"),
+            "choice",
+            choices=(*people_of(register, lambda m: m.sex is Sex.FEMALE), *foreign),
         ),
         Question(
             "father",
             W("父", "Father"),
             "choice",
             required=False,
-            choices=(*people_of(register, lambda m: m.sex is Sex.MALE), *nobody),
+            choices=(*people_of(register, lambda m: m.sex is Sex.MALE), *foreign, *nobody),
         ),
         Question("given", W("子の名", "The child's given name")),
         *KANA,
@@ -141,48 +194,15 @@ def _marriage_questions(register: FamilyRegister, _today: date) -> tuple[Questio
     )
 
 
-def _adoption_questions(register: FamilyRegister, today: date) -> tuple[Question, ...]:
-    couple = ((BOTH, W("夫婦とも", "husband and wife together")),) if couple_of(register) else ()
-    grown = people_of(register, lambda m: not minor(m, today))
-    signed = W(
-        "15歳未満の養子の法定代理人と、縁組しない配偶者の同意を確かめた",
-        "The representative of a child under 15, and a spouse who does not adopt, consent",
-    )
-    return (
-        Question("one", W("養親になる方", "Who adopts"), "choice", choices=(*couple, *grown)),
-        *from_anywhere(W("養子になる方", "the adopted")),
-        Question("sex", W("養子の性別", "Sex of the adopted"), "choice", choices=SEXES),
-        Question("consents", signed, "yes", required=False),
-        DOMICILE,
-        FILER,
-        WITNESSES,
-        COURT,
-    )
-
-
 def _divorce_questions(register: FamilyRegister, today: date) -> tuple[Question, ...]:
     goes = (
         (Goes.BACK.value, W("もとの戸籍に戻る", "back to the former register")),
         (Goes.NEW.value, W("旧姓で新しい戸籍を作る", "a new register, former surname")),
         (Goes.KEEPS.value, W("婚姻の氏で新しい戸籍を作る", "a new register, surname kept")),
     )
-    custody = (
-        (Custody.FATHER.value, W("父", "father")),
-        (Custody.MOTHER.value, W("母", "mother")),
-        (Custody.BOTH.value, W("父母", "both")),
-    )
-    minors = [
-        Question(
-            f"custody_{mark}",
-            W(f"親権者（{name.ja}）", f"Parental authority: {name.ja}"),
-            "choice",
-            choices=custody,
-        )
-        for mark, name in people_of(register, lambda m: minor(m, today))
-    ]
     return (
         Question("goes", W("婚姻で氏を変えた方", "Who changed the surname goes"), "choice", choices=goes),
-        *minors,
+        *foreign_forms.custody_questions(register, today),
         DOMICILE,
         FILER,
         WITNESSES,
@@ -195,7 +215,10 @@ def _death_questions(register: FamilyRegister, _today: date) -> tuple[Question, 
         Question("one", W("死亡した方", "Who died"), "choice", choices=people_of(register)),
         Question("died_on", W("死亡した日", "Died on"), "date"),
         Question("died_at", W("死亡したところ", "Died at")),
-        FILER,
+        Question(
+            "filer_as", W("届出人の資格", "The filer is"), "choice", choices=standing_forms.FILERS_OF_DEATH
+        ),
+        Question("filer", W("届出人の氏名", "Name of the filer")),
     )
 
 

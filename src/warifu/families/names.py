@@ -15,11 +15,13 @@ from enum import StrEnum
 
 from warifu.families.refusals import (
     NameCharacters,
+    NoticeRefused,
     ReadingCharacters,
     ReadingMissing,
     ReadingNotAccepted,
     ReadingUndecided,
 )
+from warifu.identifiers.four_items import normal_form
 from warifu.identifiers.masked import Masked
 
 # kanji with variation selectors, 々 〆 〇, hiragana and katakana with iteration marks and ー
@@ -28,7 +30,33 @@ _NAME = re.compile(
 )
 _KANA = re.compile("[ァ-ヶー・]+")
 _HIRAGANA = re.compile("[ぁ-ゖ]")
+_BETWEEN = re.compile("[，,、・･\\s]+")
 _LONGEST = 50
+
+
+class NotedAsSpouse(NoticeRefused):
+    """A register here notes this person as somebody's spouse."""
+
+    status = 409
+    reason = "noted-as-spouse"
+    law = "CC 750; KA 102-2"
+    remedy = "Take the notice at the register of the spouse, and ask which register the two choose."
+
+
+class AdoptedTooShortly(NoticeRefused):
+    """The surname of an adoption is kept only after seven years of it."""
+
+    reason = "adopted-too-shortly"
+    law = "CC 816; KA 73-2"
+    remedy = "The person has the former surname; another one needs the family court (KA 107(1))."
+
+
+class NotTheForeignersSurname(NoticeRefused):
+    """This is not the surname that the foreign party has, or that was borne before."""
+
+    reason = "surname-not-the-foreigners"
+    law = "KA 107"
+    remedy = "Write it as the register writes it; another surname needs the family court (KA 107(1))."
 
 
 class ReadingSource(StrEnum):
@@ -68,6 +96,12 @@ class Reading(Masked):
 
     kana: str
     decision: ReadingDecision | None = None
+
+
+def same_foreign_name(one: str, two: str) -> bool:
+    """Whether two writings of a foreign name differ by commas, points and spaces only."""
+    plain = [_BETWEEN.sub("", normal_form(each)) for each in (one, two)]
+    return plain[0] == plain[1]
 
 
 def name_part(text: str) -> str:

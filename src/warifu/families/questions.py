@@ -6,16 +6,20 @@ Pure. People of a register are named by their place in it (`m0`, `m1` …), so t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from warifu.families.acts.filing import ADULT, years
+from warifu.families.facts import JAPAN, Fact, FactKind, Party
 from warifu.families.register import FamilyRegister, Member, stated
+from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.screens import Wording
 
 W = Wording
 Choices = tuple[tuple[str, Wording], ...]
+FactsOf = Callable[[InHouseNumber], Sequence[Fact]]
+"""Gives every fact about a person of the register that was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,19 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class FormKind:
-    """届の種類: a form of the counter, its law in short."""
+    """届の種類: a form of the counter, its law in short, and the group it stands in."""
 
     key: str
     words: Wording
     law: Wording
+    group: Wording
 
 
-BOTH = "both"
+CHILDREN = W("出生・認知・養子", "Birth, recognition, adoption")
+COUPLES = W("婚姻・離婚・親権", "Marriage, divorce, custody")
+NAMES = W("氏名・戸籍", "Names and registers")
+STANDING = W("国籍・死亡・訂正", "Nationality, death, correction")
+BOTH, FOREIGN = "both", "foreign"
 SEXES = (("female", W("女", "female")), ("male", W("男", "male")))
 FILER = Question(
     "filer", W("届出人", "Who files it"), hint=W("父、母、夫妻、同居の親族など", "father, both, a relative …")
@@ -88,6 +97,36 @@ def couple_of(register: FamilyRegister) -> tuple[Member, Member] | None:
     """Give husband and wife, where both stand in the register."""
     by_role = {stated(each.spouse_role): each for each in register.enrolled}
     return (by_role["夫"], by_role["妻"]) if {"夫", "妻"} <= by_role.keys() else None
+
+
+def foreign_spouse(register: FamilyRegister, facts: FactsOf, today: date) -> tuple[Member, Party] | None:
+    """Give who of the register is married to a foreign national, and to whom, as it is noted."""
+    for each in register.enrolled:
+        for fact in facts(each.person) if stated(each.spouse_role) else ():
+            foreign = fact.person == each.person and fact.other.nationality != JAPAN
+            if fact.kind is FactKind.SPOUSE and foreign and fact.holds(today):
+                return each, fact.other
+    return None
+
+
+def foreigner_questions(who: Wording) -> tuple[Question, ...]:
+    """A foreign national, as her or his papers state it; no register has her."""
+    return (
+        Question(
+            "other_name",
+            W(f"{who.ja}の氏名", f"Name of {who.en}"),
+            hint=W(
+                "片仮名で、氏と名の間に「，」。本国で漢字の方は漢字でよい。",
+                "Katakana: surname，given name; kanji where her or his own law writes them.",
+            ),
+        ),
+        Question(
+            "other_nationality",
+            W(f"{who.ja}の国籍", f"Nationality of {who.en}"),
+            hint=W("国の名", "the country"),
+        ),
+        Question("other_born_on", W(f"{who.ja}の生年月日", f"Birth date of {who.en}"), "date"),
+    )
 
 
 def from_anywhere(who: Wording) -> tuple[Question, ...]:

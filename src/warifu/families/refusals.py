@@ -292,7 +292,7 @@ class ConsentMissing(NoticeRefused):
     """Somebody whose consent the law asks for has not given it."""
 
     reason = "consent-missing"
-    law = "CC 782, 783, 796, 797"
+    law = "CC 782, 783, 796, 797, 811"
     remedy = "Bring the consent in writing, or have the person sign the notice (KA 38)."
 
 
@@ -313,10 +313,10 @@ class AdopteeElder(NoticeRefused):
 
 
 class SpousesTogether(NoticeRefused):
-    """A married person adopts a minor only together with the spouse."""
+    """A married person adopts a minor, and ends that adoption, only together with the spouse."""
 
     reason = "spouses-together"
-    law = "CC 795, 817-3"
+    law = "CC 795, 811-2, 817-3"
     remedy = "Let both sign, unless the child is the spouse's own."
 
 
@@ -324,7 +324,7 @@ class CourtPermissionMissing(NoticeRefused):
     """This needs the permission of the family court."""
 
     reason = "court-permission-missing"
-    law = "CC 791, 798; KA 107, 107-2, 107-3, 107-4, 113"
+    law = "CC 791, 798, 811; KA 107, 107-2, 107-3, 107-4, 113"
     remedy = "Apply to the family court of the place of residence and bring its certified decision."
 
 
@@ -386,7 +386,7 @@ class NoGround(NoticeRefused):
 
 
 class ForeignerNeeded(NoticeRefused):
-    """This change of surname is for the spouse of a foreign national only."""
+    """This change of surname is for the spouse or child of a foreign national only."""
 
     reason = "foreign-spouse-needed"
     law = "KA 107"

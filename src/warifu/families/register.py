@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     MARRIAGE = "marriage"
     DIVORCE = "divorce"
     KEPT_NAME = "kept-name"
+    KEPT_ADOPTIVE_NAME = "kept-adoptive-name"
     CUSTODY = "custody"
     SURNAME_RESTORED = "surname-restored"
     ADOPTION = "adoption"
@@ -60,6 +61,7 @@ WORDS: dict[EventKind, str] = {
     EventKind.MARRIAGE: "婚姻",
     EventKind.DIVORCE: "離婚",
     EventKind.KEPT_NAME: "離婚の際に称していた氏を称する届出",
+    EventKind.KEPT_ADOPTIVE_NAME: "離縁の際に称していた氏を称する届出",
     EventKind.CUSTODY: "親権",
     EventKind.SURNAME_RESTORED: "復氏",
     EventKind.ADOPTION: "養子縁組",

@@ -13,65 +13,20 @@ from pathlib import Path
 
 from warifu.families.cases import ClerkCase, Opened
 from warifu.families.certificate import CertificateContent, Section
-from warifu.families.forms import FORMS
+from warifu.families.first_forms import FORMS as FIRST_FORMS
+from warifu.families.forms import FORMS, GROUPS
+from warifu.families.labels import KINDS, LABELS
 from warifu.families.passport_codes import GivenCode, PassportCode
 from warifu.families.passports import PassportFacts
 from warifu.families.questions import Choices, FormKind, Question, people_of
-from warifu.families.register import WORDS, FamilyRegister
+from warifu.families.register import FamilyRegister
+from warifu.families.requirements import REQUIREMENTS, Requirement
 from warifu.families.supplement import Supplement
 from warifu.kernel.dates import in_era
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Screens, Shell, Wording, cite
 
 _SCREENS = Screens(Path(__file__).parent, "families")
-_KINDS = {words: Wording(words, kind.value.replace("-", " ").capitalize()) for kind, words in WORDS.items()}
-_LABELS = {
-    each.ja: each
-    for each in (
-        Wording("本籍", "Legal domicile"),
-        Wording("氏名", "Head of the register"),
-        Wording("除籍日", "Removed on"),
-        Wording("改製日", "Rewritten on"),
-        Wording("名", "Given name"),
-        Wording("氏の振り仮名", "Reading of the surname"),
-        Wording("名の振り仮名", "Reading of the given name"),
-        Wording("生年月日", "Born on"),
-        Wording("配偶者区分", "Husband or wife"),
-        Wording("父", "Father"),
-        Wording("母", "Mother"),
-        Wording("続柄", "Relation"),
-        Wording("養父", "Adoptive father"),
-        Wording("養母", "Adoptive mother"),
-        Wording("出生日", "Born on"),
-        Wording("出生地", "Born at"),
-        Wording("届出日", "Filed on"),
-        Wording("届出人", "Filed by"),
-        Wording("婚姻日", "Married on"),
-        Wording("離婚日", "Divorced on"),
-        Wording("死亡日", "Died on"),
-        Wording("死亡地", "Died at"),
-        Wording("配偶者氏名", "Name of the spouse"),
-        Wording("従前戸籍", "Register before"),
-        Wording("記載日", "Entered on"),
-        Wording("記載の別", "How it was entered"),
-        Wording("編製事由", "Why it was made"),
-        Wording("編製日", "Made on"),
-        Wording("親権者", "Parental authority"),
-        Wording("親権者を定めた日", "Parental authority since"),
-        Wording("認知日", "Recognised on"),
-        Wording("認知者氏名", "Recognised by"),
-        Wording("認知した子の氏名", "Child recognised"),
-        Wording("帰化日", "Naturalised on"),
-        Wording("従前の氏名", "Name before"),
-        Wording("従前の国籍", "Nationality before"),
-        Wording("国籍喪失日", "Nationality lost on"),
-        Wording("喪失後の国籍", "Nationality since"),
-        Wording("転籍日", "Transferred on"),
-        Wording("新本籍", "New legal domicile"),
-        Wording("入籍戸籍", "Register entered"),
-        Wording("裁判確定日又は許可日", "Day of the court's decision"),
-    )
-}
 _PASSPORT = {
     "surname": Wording("氏", "Surname"),
     "given_name": Wording("名", "Given name"),
@@ -115,6 +70,11 @@ class FindView:
     troubles: Mapping[str, Wording] = field(default_factory=dict)
     found: Sequence[Opened] | None = None
 
+    @property
+    def firsts(self) -> tuple[FormKind, ...]:
+        """Notices of who stands in no register."""
+        return tuple(FIRST_FORMS.values())
+
     def title(self, register: FamilyRegister) -> Wording:
         """What tells one of several registers from another."""
         return Wording(register.title.replace("\u3000", " "))
@@ -147,9 +107,13 @@ class RegisterView:
         return tuple(_block(each) for each in self.content.register_entries)
 
     @property
-    def forms(self) -> tuple[FormKind, ...]:
-        """The notices that can be taken here; none for a closed register."""
-        return tuple(FORMS.values()) if self.opened.register.is_open else ()
+    def forms(self) -> tuple[tuple[Wording, tuple[FormKind, ...]], ...]:
+        """The notices that can be taken here, by their groups; none for a closed register."""
+        if not self.opened.register.is_open:
+            return ()
+        return tuple(
+            (group, tuple(each for each in FORMS.values() if each.group is group)) for group in GROUPS
+        )
 
     @property
     def members(self) -> Choices:
@@ -164,7 +128,7 @@ class FormView:
     shell: Shell
     case: ClerkCase
     address: str
-    opened: Opened
+    opened: Opened | None
     action: str
     words: Wording
     law: Wording
@@ -174,14 +138,24 @@ class FormView:
     refusal: Refusal | None = None
 
     @property
-    def about(self) -> Wording:
-        """Which register."""
-        return Wording(self.opened.register.title.replace("\u3000", " "))
+    def about(self) -> Wording | None:
+        """Which register, if the form is about one."""
+        return _about(self.opened)
 
     @property
     def cited(self) -> Wording | None:
         """The article of the refusal."""
         return cite(self.refusal.law) if self.refusal and self.refusal.law else None
+
+    @property
+    def kind(self) -> str:
+        """Which notice; empty where the form is none."""
+        return self.typed.get("kind", "") if self.action in {"notice", "first"} else ""
+
+    @property
+    def required(self) -> Requirement | None:
+        """Who files this notice, until when, with which papers."""
+        return REQUIREMENTS.get(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +165,7 @@ class ConfirmView:
     shell: Shell
     case: ClerkCase
     address: str
-    opened: Opened
+    opened: Opened | None
     action: str
     words: Wording
     law: Wording
@@ -199,9 +173,9 @@ class ConfirmView:
     typed: Mapping[str, str]
 
     @property
-    def about(self) -> Wording:
-        """Which register."""
-        return Wording(self.opened.register.title.replace("\u3000", " "))
+    def about(self) -> Wording | None:
+        """Which register, if the form is about one."""
+        return _about(self.opened)
 
     @property
     def lines(self) -> Lines:
@@ -309,6 +283,10 @@ def passport_code_blocks(code: PassportCode, given: GivenCode, name: str) -> tup
     return (Block(Wording("提供用識別符号", "Code for the passport office"), lines),)
 
 
+def _about(opened: Opened | None) -> Wording | None:
+    return Wording(opened.register.title.replace("\u3000", " ")) if opened is not None else None
+
+
 def _answer(question: Question, text: str) -> Wording:
     if question.ask == "yes":
         return Wording("はい", "yes")
@@ -317,10 +295,10 @@ def _answer(question: Question, text: str) -> Wording:
 
 
 def _block(section: Section) -> Block:
-    heading = _KINDS.get(section.heading, Wording(section.heading))
+    heading = KINDS.get(section.heading, Wording(section.heading))
     return Block(heading, _lines(section.lines))
 
 
 def _lines(lines: Sequence[tuple[str, str]]) -> Lines:
     shown = ((label, text.replace("\u3000", " ")) for label, text in lines)
-    return tuple((_LABELS.get(label, Wording(label)), Wording(text)) for label, text in shown)
+    return tuple((LABELS.get(label, Wording(label)), Wording(text)) for label, text in shown)

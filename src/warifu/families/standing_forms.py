@@ -5,12 +5,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from warifu.families.acts.divorces import Custody
+from warifu.families.acts.divorces import Custody, Goes
+from warifu.families.first_forms import LIVES_IN
 from warifu.families.questions import (
+    CHILDREN,
+    COUPLES,
     COURT,
     DOMICILE,
     FILER,
     KANA,
+    STANDING,
+    Choices,
     FormKind,
     Question,
     W,
@@ -23,24 +28,53 @@ from warifu.families.questions import (
 from warifu.families.register import FamilyRegister, stated
 
 FORMS = (
-    FormKind("recognition", W("認知届", "Recognition"), W("戸籍法60条", "Family Register Act 60")),
-    FormKind("custody", W("親権者変更届", "Custody changed"), W("戸籍法79条", "Family Register Act 79")),
+    FormKind(
+        "surname-restored",
+        W("復氏届（生存配偶者）", "Surname from before a marriage that death ended"),
+        W("戸籍法95条、民法751条", "Family Register Act 95; Civil Code 751"),
+        COUPLES,
+    ),
+    FormKind("recognition", W("認知届", "Recognition"), W("戸籍法60条", "Family Register Act 60"), CHILDREN),
+    FormKind(
+        "custody", W("親権者変更届", "Custody changed"), W("戸籍法79条", "Family Register Act 79"), COUPLES
+    ),
     FormKind(
         "naturalisation",
         W("帰化届（この戸籍の方の配偶者）", "Naturalisation of a spouse noted here"),
         W("戸籍法102条の2", "Family Register Act 102-2"),
+        STANDING,
     ),
     FormKind(
         "nationality-lost",
         W("国籍喪失届", "Loss of nationality"),
         W("戸籍法103条", "Family Register Act 103"),
+        STANDING,
     ),
     FormKind(
         "departure",
         W("他の市区町村の戸籍への入籍の通知", "Entered a register of another municipality"),
         W("戸籍法23条", "Family Register Act, Article 23"),
+        STANDING,
     ),
 )
+FILERS_OF_DEATH: Choices = tuple(
+    (ja, W(ja, en))
+    for ja, en in (
+        ("同居の親族", "relative who lived there too"),
+        ("同居していない親族", "relative who lived elsewhere"),
+        ("同居者", "other person who lived there too"),
+        ("家主", "landlord"),
+        ("地主", "landowner"),
+        ("家屋管理人", "manager of the house"),
+        ("土地管理人", "manager of the land"),
+        ("公設所の長", "head of a public institution"),
+        ("後見人", "guardian"),
+        ("保佐人", "curator"),
+        ("補助人", "assistant"),
+        ("任意後見人", "voluntary guardian"),
+    )
+)
+"""KA 87, 93 with 56; the order of duty is the law's (unconfirmed: 任意後見受任者 is left out)."""
 ENTERS, HEADS = "enters", "heads"
 WHY = ("婚姻", "養子縁組", "離婚", "離縁", "入籍", "分籍")
 MARRIAGE = WHY[0]
@@ -57,6 +91,23 @@ MUNICIPALITY = Question(
     W("市区町村のコード（6けた）", "Code of the municipality (6 digits)"),
     hint=W("全国地方公共団体コード", "as in the list of local governments"),
 )
+
+
+def restored_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
+    """復氏届 of a widowed spouse."""
+    widowed = people_of(
+        register, lambda m: bool(m.spouse_role) and not stated(m.spouse_role) and m.person != register.head
+    )
+    goes: Choices = (
+        (Goes.BACK.value, W("もとの戸籍に戻る", "back to the former register")),
+        (Goes.NEW.value, W("もとの氏で新しい戸籍を作る", "a new register, former surname")),
+    )
+    return (
+        Question("one", W("生存配偶者", "The widowed spouse"), "choice", choices=widowed),
+        Question("goes", W("復氏する方の戸籍", "She or he goes"), "choice", choices=goes),
+        DOMICILE,
+        FILER,
+    )
 
 
 def recognition_questions(register: FamilyRegister, _today: date) -> tuple[Question, ...]:
@@ -111,6 +162,7 @@ def naturalisation_questions(register: FamilyRegister, _today: date) -> tuple[Qu
             "relation", W("父母との続柄", "Relation to them"), required=False, hint=W("長男など", "長男 …")
         ),
         DOMICILE,
+        LIVES_IN,
         FILER,
     )
 

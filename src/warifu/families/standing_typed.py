@@ -3,23 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from warifu.families.acts.births import Recognition
-from warifu.families.acts.divorces import Custody, CustodyChange
+from warifu.families.acts.divorces import Custody, CustodyChange, Goes, SurnameRestored
 from warifu.families.acts.endings import Departure, NationalityLost, Naturalisation
 from warifu.families.acts.filing import Filing, Newcomer
 from warifu.families.facts import JAPAN, PARENTAL, Fact, FactKind
+from warifu.families.fields import TWO_NAMES, Find, FormRead
 from warifu.families.names import Reading, ReadingDecision
+from warifu.families.questions import FactsOf
 from warifu.families.register import Elsewhere, Member, Parents
 from warifu.families.standing_forms import ENTERS, HEADS, MARRIAGE, WHY
-from warifu.families.typed import TWO_NAMES, Find, FormRead, newcomer
+from warifu.families.typed import newcomer
 from warifu.identifiers.four_items import Sex
-from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.screens import Wording
 
-FactsOf = Callable[[InHouseNumber], Sequence[Fact]]
-"""Gives every fact about a person of the register that was opened."""
 NO_PARENT = Wording(
     "この子にその親の記載はありません。認知や縁組が先です。",
     "No such parent of this child is entered. Recognition or adoption comes first.",
@@ -65,7 +62,7 @@ def naturalisation(read: FormRead, clerk: str, facts: FactsOf) -> Naturalisation
     decided = ReadingDecision(accepted=True, reason=read.text("because"), by=clerk)
     kana = Reading(read.text("surname_kana"), decided), Reading(read.text("kana"), decided)
     parents = Parents(*(read.text(each, required=False) for each in ("father", "mother", "relation")))
-    filing, domicile = read.filing(), read.domicile()
+    filing, domicile, lives_in = read.filing(), read.domicile(), read.city("lives_in")
     if read.troubles or one is None or gazette_on is None:
         return None
     foreign = [each for each in facts(one.person) if _foreign_spouse(each, one) and each.holds(read.today)]
@@ -74,8 +71,15 @@ def naturalisation(read: FormRead, clerk: str, facts: FactsOf) -> Naturalisation
         return None
     whom, enters = foreign[0].other.person, goes == ENTERS
     return Naturalisation(
-        filing, whom, surname, kana[0], given, kana[1], gazette_on, parents, domicile, with_spouse=enters
+        filing, whom, surname, kana[0], given, kana[1], gazette_on, parents, domicile, enters, lives_in
     )
+
+
+def restored(read: FormRead) -> SurnameRestored | None:
+    """復氏届 of a widowed spouse."""
+    one, filing, domicile = read.member("one"), read.filing(), read.domicile()
+    goes = Goes(read.choice("goes", (Goes.BACK, Goes.NEW)))
+    return None if read.troubles or one is None else SurnameRestored(filing, one.person, goes, domicile)
 
 
 def nationality_lost(read: FormRead) -> NationalityLost | None:

@@ -41,6 +41,7 @@ class Part(StrEnum):
     MOVED = "moved"
     PARENT = "parent"
     CHILD = "child"
+    NATURALISED = "naturalised"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,12 +59,16 @@ class Stands(Masked):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Affected(Masked):
-    """届出に係る方: one person an entry is about, as she stood before and stands now."""
+    """届出に係る方: one person an entry is about, as she stood before and stands now.
+
+    `formerly` is the name of who became Japanese by it, as the notice states it: no register had her before.
+    """
 
     person: InHouseNumber
     part: Part
     before: Stands | None
     now: Stands | None
+    formerly: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -81,6 +86,10 @@ class ResidentRegisters(Protocol):
     """
 
     def entry(self, to: str, told: EntryTold) -> None: ...
+
+    def city_of(self, municipality: str) -> str:
+        """Give the body of a municipality's register of residents; empty where none takes part."""
+        ...
 
 
 class EntriesTold:
@@ -110,7 +119,7 @@ class EntriesTold:
                 for each in affected(event, telling.changed_by(event.event_id), tx):
                     cities.setdefault(self._lives(tx, telling, each), []).append(each)
                 for city, about in cities.items():
-                    if any(each.part is not Part.PARENT for each in about):
+                    if city and any(each.part is not Part.PARENT for each in about):
                         people = [each.person for each in about]
                         telling.owe(event.event_id, city, people, self._clock.now())
             if events:
@@ -118,13 +127,19 @@ class EntriesTold:
         return len(events) == MOST
 
     def _lives(self, tx: FamilyRows, telling: TellingRows, each: Affected) -> str:
-        """Give the city of a person; a newborn lives with the mother, else with the father."""
+        """Give the city of a person; a newborn lives with the mother, else with the father.
+
+        Whom no supplement knows yet lives where the notice of her first register says; "" where none is.
+        """
         person = each.person
         if each.part is Part.CHILD:
             parents = _parents(tx, person)
             person = parents[0] if parents else person
         told_by = telling.told_last_by(person)
-        return told_by if told_by.startswith("city:") else self._body
+        if told_by.startswith("city:"):
+            return told_by
+        stated = telling.stated_city(person)
+        return self._registers.city_of(stated) if stated else self._body
 
     def _send(self, silent: set[str]) -> bool:
         """Send what waits for cities that answer; False where nothing does."""
@@ -166,7 +181,8 @@ def affected(
     for person in dict.fromkeys((*before, *now)):
         part = _part(event, before.get(person), now.get(person))
         if part is not None:
-            found.append(Affected(person, part, before.get(person), now.get(person)))
+            formerly = _formerly(event, changed, person) if part is Part.NATURALISED else ""
+            found.append(Affected(person, part, before.get(person), now.get(person), formerly))
     if event.kind is EventKind.BIRTH:
         children = [each.person for each in found if each.part is Part.CHILD]
         for parent in (each for child in children for each in _parents(tx, child)):
@@ -178,7 +194,9 @@ def affected(
 
 def _part(event: Event, before: Stands | None, now: Stands | None) -> Part | None:
     if before is None:
-        brought = event.kind in {EventKind.TAKE_OVER, EventKind.NATURALISATION, EventKind.ESTABLISHMENT}
+        if event.kind is EventKind.NATURALISATION:
+            return Part.NATURALISED
+        brought = event.kind in {EventKind.TAKE_OVER, EventKind.ESTABLISHMENT}
         return Part.CHILD if event.kind is EventKind.BIRTH else Part.MOVED if brought else None
     if now is None:
         return Part.CHANGED if event.kind is EventKind.DEATH else None
@@ -187,6 +205,19 @@ def _part(event: Event, before: Stands | None, now: Stands | None) -> Part | Non
     if event.kind is EventKind.READING:
         return Part.CHANGED if now.kana and before.kana != now.kana else None
     return None if before.named == now.named else Part.MOVED
+
+
+def _formerly(
+    event: Event, changed: Sequence[tuple[FamilyRegister | None, FamilyRegister]], person: InHouseNumber
+) -> str:
+    """従前の氏名, as the entry of the naturalisation states it."""
+    items = (
+        dict(entry.items)
+        for _, new in changed
+        for entry in new.entries
+        if entry.event == event.event_id and entry.about == person
+    )
+    return next((each["従前の氏名"] for each in items if "従前の氏名" in each), "")
 
 
 def _told(tx: FamilyRows, telling: TellingRows, event_id: UUID, people: Sequence[InHouseNumber]) -> EntryTold:

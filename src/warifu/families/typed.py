@@ -1,159 +1,51 @@
 # SPDX-License-Identifier: Apache-2.0
 """届書の読取り: what a clerk typed into a form, read into a notice, or into troubles beside their fields.
 
-Pure. The rules are the acts'; here only what cannot be read is a trouble.
+Pure. The rules are the acts'; here only what cannot be read is a trouble. Each field is read by `fields`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
 
-from warifu.families.acts.adoptions import Adoption
 from warifu.families.acts.births import Birth
 from warifu.families.acts.changes import Branch, ChildSurname, GivenName, Surname, Transfer
-from warifu.families.acts.divorces import Custody, Divorce, Goes, KeptName
+from warifu.families.acts.divorces import Custody, Divorce, Goes, KeptAdoptiveName, KeptName
 from warifu.families.acts.endings import Death
 from warifu.families.acts.filing import Filing, Newcomer, Subject
 from warifu.families.acts.marriages import Marriage
 from warifu.families.cases import Named
-from warifu.families.names import Reading, ReadingDecision
-from warifu.families.questions import BOTH, couple_of, minor, people_of
+from warifu.families.facts import PARENTAL
+from warifu.families.fields import CHOOSE, STRANGER, TWO_NAMES, Find, FormRead
+from warifu.families.questions import FOREIGN, FactsOf, couple_of, foreign_spouse, minor, people_of
 from warifu.families.readings import ReadingNotice
-from warifu.families.register import Domicile, FamilyRegister, Member, Parents, stated
+from warifu.families.register import Parents
+from warifu.families.standing_forms import FILERS_OF_DEATH
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
-from warifu.identifiers.municipality_code import MunicipalityCode
-from warifu.kernel.dates import parse_date
-from warifu.kernel.refusal import Malformed
-from warifu.kernel.screens import Wording
-
-LONGEST = 100
-NEEDED = Wording("ここを書いてください。", "Please fill this in.")
-NO_DATE = Wording(
-    "日付を読めません。2026-11-22 か令和8年11月22日のように書いてください。",
-    "This date cannot be read. Write it as 2026-11-22.",
-)
-CHOOSE = Wording("どれかを選んでください。", "Please choose one.")
-STRANGER = Wording(
-    "この市の戸籍に、この方は見つかりません。本籍、筆頭者、生年月日を確かめてください。",
-    "Nobody in a register of this city is called so. Check domicile, head and birth date.",
-)
-TWO_NAMES = Wording("氏と名の間を空けてください。", "Put a space between the two names.")
-NO_CODE = Wording("6けたのコードを書いてください。", "Write the code of 6 digits.")
-HERE = Wording("この市のコードです。", "This is the code of this city.")
-Typed = Mapping[str, str]
-Find = Callable[[Named], InHouseNumber | None]
-"""Finds one person of a register here by its title, her name and birth date."""
 
 
-@dataclass
-class FormRead:
-    """What was typed, read field by field; `troubles` by field name."""
-
-    register: FamilyRegister
-    typed: Typed
-    today: date
-    troubles: dict[str, Wording] = field(default_factory=dict)
-
-    def text(self, name: str, *, required: bool = True) -> str:
-        """One line of text."""
-        said = self.typed.get(name, "").strip()[:LONGEST]
-        if required and not said:
-            self.troubles[name] = NEEDED
-        return said
-
-    def day(self, name: str, *, required: bool = True) -> date | None:
-        """A date in any form people write."""
-        said = self.text(name, required=required)
-        if not said:
-            return None
-        try:
-            return parse_date(said)
-        except Malformed:
-            self.troubles[name] = NO_DATE
-            return None
-
-    def member(self, name: str) -> Member | None:
-        """One enrolled person, by her place."""
-        found = {mark: self.register.members[int(mark[1:])] for mark, _ in people_of(self.register)}
-        said = self.typed.get(name, "")
-        if said not in found:
-            self.troubles[name] = CHOOSE
-        return found.get(said)
-
-    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
-        """One of the choices."""
-        said = self.typed.get(name, "")
-        if said not in allowed:
-            self.troubles[name] = CHOOSE
-            return allowed[0]
-        return said
-
-    def yes(self, name: str) -> bool:
-        """A box that is ticked."""
-        return self.typed.get(name, "") == "yes"
-
-    def named(self) -> Named | None:
-        """Somebody named by her register (this one where none is given), name and birth date."""
-        name, born_on = self.text("other_name"), self.day("other_born_on")
-        place, head = self.text("other_place", required=False), self.text("other_head", required=False)
-        if born_on is None or not name:
-            return None
-        own = self.register
-        return Named(place or own.domicile.place, head or own.name_of(own.head), name, born_on)
-
-    def filing(self) -> Filing:
-        """Who files, today."""
-        witnesses = 2 if self.yes("witnesses") else 0
-        return Filing(self.today, self.text("filer"), witnesses, self.day("court_on", required=False))
-
-    def domicile(self) -> Domicile | None:
-        """The new legal domicile in this municipality, where one is written."""
-        place = self.text("domicile", required=False)
-        return Domicile(self.register.domicile.municipality, place) if place else None
-
-    def new_domicile(self) -> Domicile | None:
-        """The new legal domicile, which this notice needs."""
-        self.text("domicile")
-        return self.domicile()
-
-    def domicile_elsewhere(self, place: str) -> Domicile | None:
-        """A place of the municipality whose code is typed, which is not this one."""
-        try:
-            there = MunicipalityCode.parse(self.text("municipality"))
-        except Malformed:
-            self.troubles["municipality"] = NO_CODE
-            return None
-        if there == self.register.domicile.municipality:
-            self.troubles["municipality"] = HERE
-            return None
-        return Domicile(there, place) if place else None
-
-    def signed(self) -> tuple[InHouseNumber, ...]:
-        """The head and the spouse, where the clerk saw that they signed."""
-        who = [each for each in self.register.enrolled if stated(each.spouse_role)]
-        signers = [self.register.head, *(each.person for each in who)]
-        return tuple(dict.fromkeys(signers)) if self.yes("signed") else ()
-
-    def reading(self, clerk: str) -> Reading:
-        """The kana with the clerk's decision."""
-        kana, because = self.text("kana"), self.text("because")
-        return Reading(kana, ReadingDecision(accepted=True, reason=because, by=clerk))
-
-
-def birth(read: FormRead, clerk: str) -> Birth | None:
-    """出生届."""
-    mother = read.member("mother")
-    father = read.member("father") if read.typed.get("father") else None
+def birth(read: FormRead, clerk: str, facts: FactsOf) -> Birth | None:
+    """出生届: a parent who is a foreign national is the spouse whom the register notes."""
+    mother = _parent(read, "mother", facts)
+    father = _parent(read, "father", facts) if read.typed.get("father") else None
     sex = Sex(read.choice("sex", ("female", "male")))
     born_on, given, born_at = read.day("born_on"), read.text("given"), read.text("born_at")
     filing, reading = read.filing(), read.reading(clerk)
     if read.troubles or mother is None or born_on is None:
         return None
-    parent = father.person if father else None
-    return Birth(filing, given, reading, sex, born_on, born_at, mother.person, parent)
+    return Birth(filing, given, reading, sex, born_on, born_at, mother, father)
+
+
+def _parent(read: FormRead, name: str, facts: FactsOf) -> InHouseNumber | None:
+    if read.typed.get(name) != FOREIGN:
+        member = read.member(name)
+        return member.person if member is not None else None
+    noted = foreign_spouse(read.register, facts, read.today)
+    if noted is None:
+        read.troubles[name] = CHOOSE
+        return None
+    return noted[1].person
 
 
 def marriage(read: FormRead, find: Find) -> Marriage | None:
@@ -172,49 +64,55 @@ def marriage(read: FormRead, find: Find) -> Marriage | None:
     return Marriage(filing, husband, wife, surname_of, domicile)
 
 
-def adoption(read: FormRead, find: Find) -> Adoption | None:
-    """養子縁組届: by one of this register or its couple; the adopted from a register here or elsewhere."""
-    couple, together = couple_of(read.register), read.typed.get("one") == BOTH
-    one, who = None if together else read.member("one"), read.named()
-    if together and couple is None:
-        read.troubles["one"] = CHOOSE
-    for name in ("other_place", "other_head"):
-        read.text(name)
-    sex, filing, domicile = Sex(read.choice("sex", ("female", "male"))), read.filing(), read.domicile()
-    adopters = tuple(each.person for each in ((couple or ()) if together else (one,)) if each is not None)
-    if read.troubles or who is None:
-        return None
-    child = find(who) or newcomer(read, who, sex)
-    return None if child is None else Adoption(filing, adopters, child, read.yes("consents"), domicile)
-
-
-def divorce(read: FormRead) -> Divorce | None:
+def divorce(read: FormRead, facts: FactsOf) -> Divorce | None:
     """離婚届 of the couple of this register."""
     couple = couple_of(read.register)
     goes = Goes(read.choice("goes", tuple(Goes)))
-    custody = {
-        read.register.members[int(mark[1:])].person: Custody(read.choice(f"custody_{mark}", tuple(Custody)))
-        for mark, _ in people_of(read.register, lambda m: minor(m, read.today))
-    }
     filing, domicile = read.filing(), read.domicile()
-    if read.troubles or couple is None:
+    if couple is None:
         return None
-    return Divorce(filing, couple[0].person, couple[1].person, goes, domicile, custody)
+    husband, wife = (each.person for each in couple)
+    custody = custody_of(read, facts, {husband, wife})
+    return None if read.troubles else Divorce(filing, husband, wife, goes, domicile, custody)
+
+
+def custody_of(
+    read: FormRead, facts: FactsOf, parents: set[InHouseNumber]
+) -> Mapping[InHouseNumber, Custody]:
+    """親権者の定め of the minors who are children of both; of another minor nothing is settled here."""
+    settled = {}
+    for mark, _ in people_of(read.register, lambda m: minor(m, read.today)):
+        child = read.register.members[int(mark[1:])].person
+        theirs = {
+            each.other.person
+            for each in facts(child)
+            if each.person == child and each.kind in PARENTAL and each.holds(read.today)
+        }
+        if parents <= theirs:
+            settled[child] = Custody(read.choice(f"custody_{mark}", tuple(Custody)))
+    return settled
 
 
 def death(read: FormRead) -> Death | None:
-    """死亡届."""
+    """死亡届: who files it says by which right (KA 87), and both stand in the entry."""
     one, died_on = read.member("one"), read.day("died_on")
-    died_at, filing = read.text("died_at"), read.filing()
+    died_at, name = read.text("died_at"), read.text("filer")
+    filed_as = read.choice("filer_as", tuple(key for key, _ in FILERS_OF_DEATH))
     if read.troubles or one is None or died_on is None:
         return None
-    return Death(filing, one.person, died_on, died_at)
+    return Death(Filing(read.today, f"{filed_as}\u3000{name}"), one.person, died_on, died_at)
 
 
 def kept_name(read: FormRead) -> KeptName | None:
     """婚氏続称の届."""
     one, filing, domicile = read.member("one"), read.filing(), read.domicile()
     return None if read.troubles or one is None else KeptName(filing, one.person, domicile)
+
+
+def kept_adoptive_name(read: FormRead) -> KeptAdoptiveName | None:
+    """縁氏続称の届."""
+    one, filing, domicile = read.member("one"), read.filing(), read.domicile()
+    return None if read.troubles or one is None else KeptAdoptiveName(filing, one.person, domicile)
 
 
 def given_name(read: FormRead, clerk: str) -> GivenName | None:

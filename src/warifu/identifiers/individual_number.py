@@ -4,6 +4,7 @@
 It knows the form and the check digit (総務省令第85号 art. 5; law N-4 to N-7). It does NOT know whether a
 number was ever issued (`numbers` does), and a right check digit proves nothing about a person: about
 one typing error in sixty passes (law N-6). Whoever takes a number compares the four items as well.
+A number for tests is a type of its own (`number_for_tests`) and is refused here (NU-8).
 """
 
 import unicodedata
@@ -15,6 +16,9 @@ from warifu.kernel.refusal import Malformed
 
 BODY_DIGITS = 11
 WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+
+FOR_TESTS = range(99_900_000_000, 99_999_999_999)
+"""Bodies of test residents, in the whole country and for ever: never anybody's (NU-5, NU-8)."""
 
 # What people put between the groups when they write 4-4-4: space, hyphens, dashes, minus (after NFKC).
 _SEPARATORS = " -\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc"
@@ -47,6 +51,11 @@ class IndividualNumber(Masked):
             raise Malformed(
                 "Twelve zeros are not an Individual Number, though their check digit fits. "
                 "Leave the field empty if the number is not known."
+            )
+        if int(self._digits[:BODY_DIGITS]) in FOR_TESTS:
+            raise Malformed(
+                "This number is for tests (試験用): it belongs to nobody, and nothing real takes it. "
+                "Ask the person for her own number."
             )
         if check_digit(self._digits[:BODY_DIGITS]) != self._digits[BODY_DIGITS]:
             raise Malformed(

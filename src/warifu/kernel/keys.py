@@ -8,6 +8,7 @@ module's work (docs/threats.md). A key is made once and never overwritten.
 
 from __future__ import annotations
 
+import hmac
 import os
 import re
 import stat
@@ -58,13 +59,19 @@ class FileKeyRing:
         """Make the keys that do not exist yet; existing ones are left alone."""
         for name in names:
             path = self._path(name)
-            if path.exists():
-                continue
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(os.urandom(KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
+            if not path.exists():
+                _write(path, os.urandom(KEY_BYTES))
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a key of that name; opens nothing."""
+        return self._path(name).exists()
+
+    def put_back(self, name: str, secret: Secret[bytes]) -> None:
+        """Write a lost key again, as its shares gave it back. Raises Fault where another one is there."""
+        if not self.has(name):
+            _write(self._path(name), secret.reveal("write the key back into its file"))
+        elif not hmac.compare_digest(self._read(name), secret.reveal("compare with the file")):
+            raise Fault(f"another key {name} is in its place; nothing is written over")
 
     def sign(self, name: str, message: bytes) -> bytes:
         """Sign with the Ed25519 key of that name."""
@@ -107,3 +114,21 @@ class FileKeyRing:
         if not _NAME.fullmatch(name):
             raise Fault("a key name is lower-case words joined by hyphens")
         return self._folder / f"{name}.key"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Put a whole file in place or none, and never over another: a crash leaves no half key under a name."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    path.hardlink_to(beside)
+    beside.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -71,6 +71,13 @@ class Fault(Problem):
         self.reference = f"F{secrets.token_hex(4)}"
 
 
+def fault_of(mistake: BaseException) -> Fault:
+    """The fault that stands for what nobody expected: it is logged and told under one reference number."""
+    fault = Fault(type(mistake).__name__)
+    fault.__cause__ = mistake
+    return fault
+
+
 class Unreachable(Fault):
     """Another body did not answer in time or is not running. Repeating the same call is harmless."""
 

@@ -9,7 +9,6 @@ again give the same job, also after a kill -9. It links nobody: `jobs` does.
 from __future__ import annotations
 
 import csv
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -18,11 +17,11 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from warifu.kernel.refusal import Malformed
+from warifu.kernel.rows import Line, detect_encoding, read_lines
 from warifu.linking.members import Member, read_member
 from warifu.linking.ports import Progress, no_progress
 from warifu.linking.problems import PROBLEMS, RowProblem
-from warifu.linking.reading import Line, detect_encoding, read_header, read_lines
+from warifu.linking.reading import read_header
 
 MOST_PROBLEMS_SHOWN = 100
 _EVERY = 2_000
@@ -96,10 +95,7 @@ class Reading:
         return LoadReport(self.rows, self.rejected, shown, dict(self.counts), job, known)
 
     def _member(self, line: Line, names: list[str]) -> Member | None:
-        code = line.problem
-        if not code and len(line.fields) != len(names):
-            code = "too_many_fields" if len(line.fields) > len(names) else "too_few_fields"
-        if code:
+        if code := line.misfit(len(names)):
             self._reject("", [RowProblem(line.row, "", code)])
             return None
         texts = dict(zip(names, line.fields, strict=True))
@@ -139,21 +135,3 @@ def write_rejects(path: Path, found: list[tuple[str, RowProblem]]) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
-
-
-def check_paths(path: Path, rejects: Path | None) -> None:
-    """Raise Malformed where the file cannot be read or the rejects file would overwrite it."""
-    if not path.is_file():
-        raise Malformed("There is no readable file at this path. Name a CSV file of members.")
-    if rejects is not None and rejects.exists() and rejects.samefile(path):
-        raise Malformed("The rejects file would overwrite the file that is loaded. Name another one.")
-    try:
-        path.open("rb").close()
-    except OSError as unreadable:
-        raise Malformed(f"The file cannot be read: {unreadable.strerror}.") from unreadable
-
-
-def file_hash(path: Path) -> bytes:
-    """SHA-256 of the file: what makes a job the same job."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()

@@ -3,31 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-PROBLEMS: dict[str, tuple[str, str]] = {
-    "empty_file": ("ファイルに行がありません。", "The file has no rows."),
-    "wrong_encoding": (
-        "文字コードを読み取れません。UTF-8またはCP932で保存してください。",
-        "The characters cannot be read. Save the file as UTF-8 or CP932.",
-    ),
-    "unknown_column": (
-        "知らない列です。消すか、決められた見出しに直してください。",
-        "This column is not known. Remove it or use one of the fixed headers.",
-    ),
-    "missing_column": ("この列がありません。", "This column is missing."),
-    "duplicate_column": ("この列が2つ以上あります。", "This column appears more than once."),
-    "nul_byte": ("行にNUL（0x00）があります。", "The line holds a NUL byte (0x00)."),
-    "line_too_long": ("行が長すぎます（64 KiBまで）。", "The line is too long (at most 64 KiB)."),
-    "bad_quotes": ('引用符（"）が閉じていません。', 'A quotation mark (") is not closed.'),
-    "too_many_fields": ("項目が見出しより多くあります。", "The row has more fields than the header."),
-    "too_few_fields": ("項目が見出しより少ないです。", "The row has fewer fields than the header."),
-    "required": ("必ず記入してください。", "This field must not be empty."),
+from warifu.kernel.rows import FILE_PROBLEMS, RowFault
+
+PROBLEMS: dict[str, tuple[str, str]] = FILE_PROBLEMS | {
     "name_or_kana": (
         "氏名かフリガナのどちらかを記入してください。",
         "Write the name or the reading; one of the two must be there.",
     ),
-    "too_long": ("長すぎます。", "This field is too long."),
     "unprintable": (
         "印字できない文字（制御文字）があります。",
         "This field holds a character that cannot be printed.",
@@ -66,19 +52,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class RowProblem:
-    """行の誤り: row (line of the file, the header is 1), column, and the code of the reason."""
+class RowProblem(RowFault):
+    """会員の行の誤り: row, column and code of what is wrong with one row.
 
-    row: int
-    column: str
-    code: str
+    >>> RowProblem(12, "birth_date", "future_date").told("en")
+    'row 12, birth_date: This date lies in the future.'
+    """
 
-    def told(self, language: str = "ja") -> str:
-        """Say it in one line, in Japanese or English.
-
-        >>> RowProblem(12, "birth_date", "future_date").told("en")
-        'row 12, birth_date: This date lies in the future.'
-        """
-        words = PROBLEMS[self.code][language != "ja"]
-        where = f"{self.row}行目" if language == "ja" else f"row {self.row}"
-        return f"{where}{f', {self.column}' if self.column else ''}: {words}"
+    words: ClassVar[Mapping[str, tuple[str, str]]] = PROBLEMS

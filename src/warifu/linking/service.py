@@ -20,6 +20,7 @@ from uuid import UUID
 import msgspec
 
 from warifu.kernel.refusal import Malformed
+from warifu.kernel.rows import check_paths, file_hash
 from warifu.linking.committing import Commit, outcome_of
 from warifu.linking.gates import (
     DryRun,
@@ -31,7 +32,7 @@ from warifu.linking.gates import (
     sample_size,
 )
 from warifu.linking.judging import decide_about, judgement_of, people_hidden, people_to_show, stop_of
-from warifu.linking.loading import LoadReport, Reading, check_paths, file_hash, write_rejects
+from warifu.linking.loading import LoadReport, Reading, write_rejects
 from warifu.linking.nouns import Job, JobState, Judgement, Look, Outcome, SampleLine, Statement
 from warifu.linking.office import Office, checked_scheme, worded
 from warifu.linking.ports import Progress, no_progress
@@ -73,7 +74,7 @@ class BulkLinking:
     ) -> LoadReport:
         """Step 1. What is wrong with a file is in the report. Raises Malformed where it cannot be read."""
         checked_scheme(scheme)
-        check_paths(path, rejects)
+        check_paths(path, rejects, "members")
         digest = file_hash(path)
         first = Reading(path, self._office.clock.today(), progress)
         taken = sum(1 for _ in first.members())

@@ -8,13 +8,14 @@ root id per person; the four basic items each city sends (Juki Net); a record of
 What it must never hold: a linkage code of any body, the content of any affair, a number in clear.
 
 Start with `Register.open`, then `NumbersService`, `ChangeService`, `LifeService`, `DoubleService`,
-`EnrolmentService`, `BulkService`.
+`EnrolmentService`, `BulkService`, `CustodyService`; `ForTestsService` for test residents.
 Spec: NU-1 to NU-18 in docs/rules.md. Identifiers are imported from their own modules, not here.
 """
 
 from warifu.numbers.bulk import BulkService, Roll
 from warifu.numbers.changes import ChangeService
 from warifu.numbers.client import NumbersClient
+from warifu.numbers.custody import CustodyAlarms, CustodyService, KeyCustody, joined, keys_of, restorable
 from warifu.numbers.designation import (
     CounterBehind,
     CounterHead,
@@ -29,6 +30,7 @@ from warifu.numbers.designation import (
     NoGroundForChange,
     NoSuchResident,
     NumberChange,
+    NumberKeyReplaced,
     NumberNotLive,
     OnlyCities,
     PersonNotConfirmed,
@@ -41,6 +43,7 @@ from warifu.numbers.designation import (
 from warifu.numbers.desk import EnrolmentDesk
 from warifu.numbers.doubles import DoubleFound, DoubleService
 from warifu.numbers.enrolment import Alarms, EnrolmentLimits, EnrolmentService, HiddenPeople
+from warifu.numbers.for_tests import MOST_FOR_TESTS, ForTestsService
 from warifu.numbers.generation import Generator, KeyPeriod
 from warifu.numbers.heads import HeadLog, HeadService
 from warifu.numbers.lifelong import LifeService
@@ -61,10 +64,11 @@ from warifu.numbers.register import FileHeadReceipts, HeadReceipts, NumberKeys, 
 from warifu.numbers.reserved import PUBLISHED, TEST_RESIDENTS, ReservedRange
 from warifu.numbers.service import NumbersService, root_input
 from warifu.numbers.store import NumbersStore
-from warifu.numbers.web import double_endpoints, endpoints
+from warifu.numbers.web import double_endpoints, endpoints, for_tests_endpoints
 
 __all__ = [
     "DOUBLE_ENDED",
+    "MOST_FOR_TESTS",
     "NUMBER_CHANGED",
     "PUBLISHED",
     "TEST_RESIDENTS",
@@ -73,6 +77,8 @@ __all__ = [
     "ChangeService",
     "CounterBehind",
     "CounterHead",
+    "CustodyAlarms",
+    "CustodyService",
     "Designation",
     "DoubleFound",
     "DoubleService",
@@ -83,6 +89,7 @@ __all__ = [
     "EnrolmentOutcome",
     "EnrolmentService",
     "FileHeadReceipts",
+    "ForTestsService",
     "Generator",
     "Happened",
     "HeadLog",
@@ -92,6 +99,7 @@ __all__ = [
     "HeldByAnotherCity",
     "HiddenPeople",
     "ItemsChange",
+    "KeyCustody",
     "KeyPeriod",
     "LifeEvent",
     "LifeService",
@@ -102,6 +110,7 @@ __all__ = [
     "NoReasonGiven",
     "NoSuchResident",
     "NumberChange",
+    "NumberKeyReplaced",
     "NumberKeys",
     "NumberNotLive",
     "NumberPeriod",
@@ -124,5 +133,9 @@ __all__ = [
     "WrongNumberKey",
     "double_endpoints",
     "endpoints",
+    "for_tests_endpoints",
+    "joined",
+    "keys_of",
+    "restorable",
     "root_input",
 ]

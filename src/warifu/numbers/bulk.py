@@ -90,7 +90,7 @@ class BulkService:
     def _reserve(self, purpose: str, people: int) -> list[Block]:
         """Set aside as many positions as give `people` numbers, durably; give the blocks, old or new."""
         with self._register.store.transaction() as tx:
-            first = tx.lock_counter()
+            first = self._register.hold_counter(tx)
             blocks = tx.blocks(purpose)
             if blocks or not people:
                 return blocks

@@ -88,7 +88,7 @@ class ChangeService:
         register = self._register
         register.seen()
         with register.store.transaction() as tx:
-            next_position = tx.lock_counter()
+            next_position = register.hold_counter(tx)
             position = register.generator.position(change.number, next_position)
             if position is None or (old := tx.issued([position]).get(position)) is None:
                 raise NoSuchResident

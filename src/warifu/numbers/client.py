@@ -11,15 +11,18 @@ import msgspec
 
 from warifu.identifiers.four_items import FourBasicItems
 from warifu.identifiers.individual_number import IndividualNumber
+from warifu.identifiers.number_for_tests import NumberForTests
 from warifu.kernel.wire import Nothing
 from warifu.numbers.designation import Newcomer, NumberChange
 from warifu.numbers.desk import EnrolMessage
 from warifu.numbers.doubles import DoubleFound
 from warifu.numbers.web import (
+    AskForTests,
     ChangeNumber,
     Designated,
     DesignateMany,
     EndDouble,
+    GivenForTests,
     ItemsMessage,
     NewcomerMessage,
 )
@@ -71,6 +74,11 @@ class NumbersClient:
         )
         designated = self._wire.call(JLIS, "numbers/end-double", message, Designated)
         return IndividualNumber.parse(designated.numbers[0])
+
+    def for_tests(self, count: int) -> list[NumberForTests]:
+        """試験用の番号の求め: get numbers for test residents. Raises Malformed if one is not for tests."""
+        given = self._wire.call(JLIS, "numbers/for-tests", AskForTests(count), GivenForTests)
+        return [NumberForTests(digits) for digits in given.numbers_for_tests]
 
     def enrol(self, number: IndividualNumber, items: FourBasicItems, basis: str, reference: bytes) -> None:
         """符号の取得: ask for the code of a person; it has arrived when this returns."""

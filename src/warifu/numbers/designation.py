@@ -242,5 +242,9 @@ class WrongNumberKey(Fault):
     """The number key is not the one this database's positions belong to. Nothing is issued."""
 
 
+class NumberKeyReplaced(Fault):
+    """Another process began a new key period; this one issues nothing until it is started anew (NU-12)."""
+
+
 class RollRepeats(Fault):
     """A person of a bulk roll has a number already; the block was rolled back."""

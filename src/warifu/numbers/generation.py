@@ -17,7 +17,7 @@ from warifu.identifiers.individual_number import BODY_DIGITS, WEIGHTS, Individua
 from warifu.kernel.refusal import Fault
 from warifu.kernel.secrecy import Secret
 from warifu.numbers.permutation import Integers, Permutation, join
-from warifu.numbers.reserved import ReservedRange
+from warifu.numbers.reserved import TEST_RESIDENTS, ReservedRange
 
 BURNED = 0
 """What stands in an array where a position is burned: twelve zeros are never a number."""
@@ -37,13 +37,16 @@ class Generator:
     """Positions to numbers and back, over all keys so far. Safe to share between threads."""
 
     def __init__(self, periods: Sequence[KeyPeriod], reserved: Sequence[ReservedRange]) -> None:
-        """Take the periods, oldest first, and every reserved range. Raises Fault if they are out of order."""
+        """Take the periods, oldest first, and every reserved range. Raises Fault if they are out of order.
+
+        The range for tests is reserved whether it is among them or not (NU-8).
+        """
         firsts = [period.first for period in periods]
         if not firsts or firsts[0] != 0 or firsts != sorted(firsts):
             raise Fault("key periods start at position 0 and follow one another")
         self._firsts = firsts
         self._permutations = [Permutation(period.key) for period in periods]
-        self._reserved = tuple(reserved)
+        self._reserved = (*reserved, TEST_RESIDENTS)
         self._left_sums, self._right_sums = _check_sums(self._reserved)
 
     def number(self, position: int) -> IndividualNumber | None:

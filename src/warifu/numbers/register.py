@@ -20,7 +20,7 @@ from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Fault
 from warifu.kernel.secrecy import Secret
-from warifu.numbers.designation import CounterBehind, CounterHead, Newcomer, WrongNumberKey
+from warifu.numbers.designation import CounterBehind, CounterHead, Newcomer, NumberKeyReplaced, WrongNumberKey
 from warifu.numbers.generation import BURNED, Generator, KeyPeriod
 from warifu.numbers.reserved import PUBLISHED, TEST_RESIDENTS, ReservedRange
 from warifu.numbers.store import NumbersRows, NumbersStore
@@ -41,6 +41,16 @@ class NumberKeys:
     number: Secret[bytes]
     index: Secret[bytes]
     former: tuple[Secret[bytes], ...] = ()
+
+    @property
+    def in_order(self) -> tuple[Secret[bytes], ...]:
+        """All of them as they are kept together: number keys, oldest first, then `index`."""
+        return (*self.former, self.number, self.index)
+
+    def check(self) -> bytes:
+        """Eight bytes that tell two sets of keys apart and say nothing about either."""
+        joined = b"".join(key.reveal("check value of all keys") for key in self.in_order)
+        return hmac.digest(joined, b"warifu/N keys check", "sha256")[:8]
 
 
 class HeadReceipts(Protocol):
@@ -150,6 +160,7 @@ class Register:
     randomness: Randomness
     heads: HeadReceipts
     seen: Callable[[], None]
+    key_periods: int
 
     @classmethod
     def open(
@@ -176,7 +187,21 @@ class Register:
             periods = _key_periods(tx, keys, next_position)
             _reserve(tx, reserved, next_position)
             ranges = tx.reserved_ranges()
-        return cls(store, Generator(periods, ranges), References(keys.index), clock, randomness, heads, seen)
+            if not any(row.keys_check == keys.check() for row in tx.custody()):
+                tx.add_custody("in-service", keys.check(), None, clock.now())
+        generator, references = Generator(periods, ranges), References(keys.index)
+        return cls(store, generator, references, clock, randomness, heads, seen, len(periods))
+
+    def hold_counter(self, tx: NumbersRows) -> int:
+        """Lock the counter to take positions; gives the next one.
+
+        Raises NumberKeyReplaced where a newer key is in service: this process would give out, under its old
+        key, numbers that no later process reads back (NU-12).
+        """
+        next_position = tx.lock_counter()
+        if len(tx.key_periods()) != self.key_periods:
+            raise NumberKeyReplaced("the number key was replaced beside this process: restart it")
+        return next_position
 
     def take(self, next_position: int, count: int) -> Taken:
         """Choose `count` unburned positions from `next_position` on (NU-6). Stores nothing."""

@@ -7,6 +7,7 @@ of the permutation until it leaves the range: two positions could then meet in o
 
 from dataclasses import dataclass
 
+from warifu.identifiers.individual_number import FOR_TESTS
 from warifu.kernel.refusal import Malformed
 from warifu.numbers.permutation import DOMAIN
 
@@ -40,5 +41,5 @@ PUBLISHED = (
     ReservedRange(62149832025, 62149832025, "published specimen"),
 )
 
-TEST_RESIDENTS = ReservedRange(99_900_000_000, 99_999_999_998, "test and dummy residents")
-"""The range a deployment uses for test residents unless it chooses another (NU-5, NU-8)."""
+TEST_RESIDENTS = ReservedRange(FOR_TESTS[0], FOR_TESTS[-1], "test and dummy residents")
+"""The range of test residents, the same for every deployment: other offices refuse by it (NU-5, NU-8)."""

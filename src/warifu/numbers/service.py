@@ -53,7 +53,7 @@ class NumbersService:
         refs = self._check(city, people)
         self._register.seen()
         with self._register.store.transaction() as tx:
-            next_position = tx.lock_counter()
+            next_position = self._register.hold_counter(tx)
             self._remember(tx, city, request_id, people)
             known = {ref: position for ref, (position, _) in tx.positions_of(refs).items()}
             self._check_keeper(tx, city, list(known.values()))

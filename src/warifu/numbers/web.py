@@ -19,6 +19,7 @@ from warifu.kernel.wire import Endpoint, Nothing
 from warifu.numbers.changes import ChangeService
 from warifu.numbers.designation import ItemsChange, Newcomer, NumberChange, Standing
 from warifu.numbers.doubles import DoubleFound, DoubleService
+from warifu.numbers.for_tests import ForTestsService
 from warifu.numbers.service import NumbersService
 
 LARGEST_LIST = 8 << 20
@@ -92,6 +93,18 @@ class ChangeNumber(msgspec.Struct, forbid_unknown_fields=True):
     evidence: str
 
 
+class AskForTests(msgspec.Struct, forbid_unknown_fields=True):
+    """`numbers/for-tests`: so many numbers for test residents."""
+
+    count: int
+
+
+class GivenForTests(msgspec.Struct):
+    """Numbers for tests: nobody's (NU-8)."""
+
+    numbers_for_tests: list[str]
+
+
 class EndDouble(msgspec.Struct, forbid_unknown_fields=True):
     """`numbers/end-double`: the mayor's finding that two records are of one person."""
 
@@ -99,6 +112,15 @@ class EndDouble(msgspec.Struct, forbid_unknown_fields=True):
     code: str
     other_number: str
     evidence: str
+
+
+def for_tests_endpoints(service: ForTestsService) -> list[Endpoint]:
+    """Give the message by which any body gets numbers for tests."""
+
+    def give(caller: str, message: AskForTests) -> GivenForTests:
+        return GivenForTests([each.digits for each in service.give(BodyName(caller), message.count)])
+
+    return [Endpoint("numbers/for-tests", AskForTests, give)]
 
 
 def double_endpoints(doubles: DoubleService) -> list[Endpoint]:

@@ -41,6 +41,8 @@ class AlarmKind(StrEnum):
     BROKEN_PROMISE = "broken-promise"
     LOG_SPLIT = "log-split"
     BODY_DOWN = "body-down"
+    KEY_LEAKED = "key-leaked"
+    KEY_UNREHEARSED = "key-unrehearsed"
     FAILED_CHECK = "failed-check"
 
     @classmethod

@@ -26,6 +26,11 @@ MOST_PROVISIONAL = 100
 Over this one works only from its confirmation. Large cities take some dozens of applications in a week
 (unconfirmed); a city that hides its own looks from everybody would need thousands.
 """
+ARRIVAL_WAIT = timedelta(days=1)
+"""How long the line that gave a city its code is not shown, unless the city says that its orders stand.
+
+For everybody alike, so that the wait says nothing of her; a silent city keeps no line from her for longer.
+"""
 _ONE_YEAR = timedelta(days=365)
 
 

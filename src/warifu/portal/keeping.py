@@ -4,6 +4,7 @@
     filed     with its own line, in one commit (`ordered.obey`); a name is filed once
     decided   the commission's signature is checked under its legal key
     ended     by the city that ordered it, and by no other
+    settled   the city whose code came has filed every order that is needed; only then its line is shown
     a code    opens one visit of the mailbox it was made for, once, for fifteen minutes
 
 No statement here differs for a mailbox with an order and one without: whoever holds a key must not learn
@@ -15,7 +16,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from warifu.exchange import LONGEST, Decision, EndKeepBack, OrdersAsked, OrdersStand, digest_of_code
+from warifu.exchange import (
+    LONGEST,
+    CodesSettled,
+    Decision,
+    EndKeepBack,
+    OrdersAsked,
+    OrdersStand,
+    digest_of_code,
+)
 from warifu.exchange.messages import Kept
 from warifu.exchange.nym1.codes import CodeLocker
 from warifu.exchange.nym1.refusals import SignatureFails
@@ -76,6 +85,12 @@ class KeepBacks:
             room = max(0, MOST_PROVISIONAL - tx.provisional_of(city, now))
         standing = [str(found[each].standing(now)) if each in found else UNKNOWN for each in message.orders]
         return OrdersStand(standing, room)
+
+    def settled(self, caller: str, message: CodesSettled) -> Kept:
+        """符号の到着: show the lines of the caller's own codes; of what is not its own, nothing."""
+        with self.store.transaction() as tx:
+            tx.settle_arrivals(message.lines, self._city(caller))
+        return Kept()
 
     def decide(self, caller: str, decision: Decision) -> Kept:
         """委員会の判断: uphold an order until a day, or refuse it; what was refused stays refused.

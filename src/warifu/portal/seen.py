@@ -61,8 +61,8 @@ _HEADLINES = {
         ": a clerk opened a family register in which you stand",
     ),
     Manner.PASSPORT: Wording(
-        "が、あなたの符号を受け取った旅券事務所に、戸籍の事項を提供しました",
-        ": gave facts of your family register to the passport office that has your code",
+        "が、あなたの符号を使って、戸籍の事項の提供を受けました",
+        ": was given facts of your family register, with the code you gave",
     ),
     Manner.ABROAD: Wording(
         "が、あなたが国外にいる日本国民であることを、在外公館に確認しました",
@@ -90,9 +90,11 @@ _ABOUT = {
     Manner.SIGNED: (Wording("申請", "application"), "JPKI Act 17"),
     Manner.NUMBER: (_RECORD, "Act 7(2)"),
 }
+_OUTCOMES = {Manner.REFUSED: Outcome.TURNED_AWAY, Manner.PASSPORT: Outcome.PROVIDED}
 _SOMEHOW = Wording("の職員が、あなたの記録を見ました", ": a clerk looked at your record")
 _NO_DETAILS = Wording("（詳しい内容は読めません）", "(the details cannot be read)")
 _UNNAMED = Wording("名前を表示しない機関", "An office that is not named here")
+_PASSPORT_OFFICE = Wording("旅券事務所", "A passport office")
 _LATE = 60  # minutes after which a look counts as told late
 
 
@@ -100,29 +102,40 @@ def seen(line: Line, titles: Titles, card: Callable[..., Entry]) -> Entry:
     """Make the card of one look; `card` fills in what every card has.
 
     A protected person's names no office, gives no case and no proof: each of them would tell where she lives.
+    Her own code at a passport office is no look: that office asked, and the city answered.
     """
     sight = line.sight
     office = _UNNAMED if line.guarded else titles.of(line.context.from_domain)
     head = _HEADLINES[sight.manner] if sight else _SOMEHOW
+    passport = sight is not None and sight.manner is Manner.PASSPORT
+    asker = _passport_office(sight.terminal, titles) if sight and passport and not line.guarded else office
     subject, basis = _ABOUT.get(sight.manner, _A_RECORD) if sight else _A_RECORD
     entry = card(
         line,
-        outcome=Outcome.TURNED_AWAY if sight and sight.manner is Manner.REFUSED else Outcome.SEEN,
-        asker=office,
+        outcome=_OUTCOMES.get(sight.manner, Outcome.SEEN) if sight else Outcome.SEEN,
+        asker=asker,
         answerer=office,
         affair=Wording(sight.affair_ja, sight.affair_en) if sight else _NO_DETAILS,
         subject=subject,
         basis=Basis(cite(basis)),
-        headline=Wording(f"{office.ja}{head.ja}", f"{office.en or office.ja}{head.en}"),
+        headline=Wording(f"{asker.ja}{head.ja}", f"{asker.en or asker.ja}{head.en}"),
         items=_SHOWN[sight.manner] if sight else (),
         case=line.case,
-        terminal=sight.terminal if sight else "",
+        terminal=sight.terminal if sight and not passport else "",
     )
     if sight is None:
         return entry
     if line.guarded:
         entry = replace(entry, case="", proof="", guarded=True)
+    elif passport:
+        entry = replace(entry, answered_at=line.filed_at)
     if sight.minute >= line.context.minute:
         return entry
     late = entry.asked_at if line.context.minute - sight.minute > _LATE else None
     return replace(entry, asked_at=datetime.fromtimestamp(sight.minute * 60, UTC), told_at=late)
+
+
+def _passport_office(body: str, titles: Titles) -> Wording:
+    """Name the body that used her code as she knows offices; one without a name here by what it is."""
+    named = titles.of(body)
+    return _PASSPORT_OFFICE if named.ja == body else named

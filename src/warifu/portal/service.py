@@ -54,9 +54,9 @@ from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.secrecy import Secret, mask_numbers
 from warifu.ledger import EMPTY_CHAIN, chain_head, entry_hash
-from warifu.portal.keepback import KeepBack, kept_back_since
+from warifu.portal.keepback import ARRIVAL_WAIT, KeepBack, kept_back_since
 from warifu.portal.letters import Letter, Line, lines_of
-from warifu.portal.ordered import obey
+from warifu.portal.ordered import city_index, obey
 from warifu.portal.ports import PortalRecords
 from warifu.portal.store import Filed, Mailbox
 from warifu.portal.tray import Tray
@@ -219,7 +219,7 @@ class PortalService:
         """What a letter asks of the portal; each under its own basis, which the commission saw."""
         context = order.converted.context
         asks = _ASKS.get((context.basis, order.converted.reason))
-        if asks is None or BodyName.of_domain(context.from_domain).kind != "city":
+        if asks is None or not _is_city(context.from_domain):
             return None
         try:
             told = read_told(steps.open_letter(context, order.envelope, self._opens).query)
@@ -244,8 +244,11 @@ class PortalService:
                 part=REQUEST, entry=item.entry, mail=item.mail.encode(), filed_at=self._clock.now()
             )
             tray.put(mailbox.mailbox, letter)
+            context = item.order.converted.context
+            if context.mode is Mode.ENROLMENT and not ends_here and _is_city(context.to_domain):
+                tray.arrive(mailbox.mailbox, item.line, city_index(self._locker, context.to_domain))
             if item.said is not None:
-                obey(tray.rows, self._locker, self._clock, mailbox, item.order.converted.context, item.said)
+                obey(tray.rows, self._locker, self._clock, mailbox, context, item.said)
         return state
 
     def _receipted(self, item: Opened | Problem, state: FilingState | Problem) -> Outcome:
@@ -275,7 +278,7 @@ class PortalService:
         """開示: open the letters of the mailbox this secret belongs to; newest line first.
 
         The secret is the resident's own X25519 key, lent for this call and kept nowhere. Lines that are
-        kept back (HI-8) come in a `whole` reading alone, then with the office of each.
+        kept back (HI-8), or follow a code whose city has not spoken, come in a `whole` reading alone.
         """
         letters, orders = self._read(secret, whole=whole)
         return [self.opened_line(line, orders, whole=whole) for line in lines_of(letters)]
@@ -305,8 +308,10 @@ class PortalService:
             if mailbox is None:
                 raise NoMailbox
             orders = tx.keep_backs(mailbox.mailbox)
-            since = None if whole else kept_back_since(orders, self._clock.now())
-            sealed = tx.letters(mailbox.mailbox, since or date.max)
+            now = self._clock.now()
+            since = None if whole else kept_back_since(orders, now)
+            waiting_since = now if whole else now - ARRIVAL_WAIT
+            sealed = tx.letters(mailbox.mailbox, since or date.max, waiting_since)
         return list(self._unsealed(mailbox, sealed, opens)), orders
 
     def check_mailbox(self, secret: Secret[bytes]) -> None:
@@ -365,6 +370,10 @@ def _register(tray: Tray, item: Opened, seals_to: bytes) -> bool:
         return True
     held = tray.mailbox_of_code(item.code_index)
     return held is not None and held.seals_to == seals_to
+
+
+def _is_city(domain: str) -> bool:
+    return BodyName.of_domain(domain).kind == "city"
 
 
 def _check_sender(caller: str) -> None:

@@ -44,6 +44,16 @@ class Filed:
     state: int
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A line that gave a city its code, and the place at which a mailbox ends until the city has spoken."""
+
+    line: bytes
+    mailbox: UUID
+    place: int
+    city: bytes
+
+
 class PortalRows:
     """The verbs inside one transaction."""
 
@@ -100,15 +110,31 @@ class PortalRows:
                 [*map(list, zip(*moved, strict=True))],
             )
 
-    def letters(self, mailbox: UUID, before: date = date.max) -> list[tuple[int, bytes]]:
-        """Give the sealed letters with their places, oldest first, up to the first filed on `before`."""
+    def letters(self, mailbox: UUID, before: date, waiting_since: datetime) -> list[tuple[int, bytes]]:
+        """Give the sealed letters with their places, oldest first.
+
+        Up to the first filed on `before`, or the first code of a city that waits since after `waiting_since`.
+        """
         rows = self._connection.execute(
-            "SELECT place, sealed FROM portal.letter WHERE mailbox = %(mailbox)s AND place < coalesce("
+            "SELECT place, sealed FROM portal.letter WHERE mailbox = %(mailbox)s AND place < least("
             "(SELECT min(place) FROM portal.letter WHERE mailbox = %(mailbox)s AND filed_on >= %(before)s),"
+            "(SELECT min(place) FROM portal.arrival WHERE mailbox = %(mailbox)s AND filed_at > %(waiting)s),"
             " 9223372036854775807) ORDER BY place",
-            {"mailbox": mailbox, "before": before},
+            {"mailbox": mailbox, "before": before, "waiting": waiting_since},
         )
         return [(int(row[0]), row[1]) for row in rows]
+
+    def add_arrivals(self, arrivals: Sequence[Arrival], now: datetime, over: datetime) -> None:
+        """Let lines wait for their cities, and forget those that waited long enough."""
+        self._connection.execute("DELETE FROM portal.arrival WHERE filed_at <= %s", (over,))
+        rows = [(each.line, each.mailbox, each.place, each.city, now) for each in arrivals]
+        insert_new(self._connection, "portal.arrival", "line, mailbox, place, city, filed_at", rows, "line")
+
+    def settle_arrivals(self, lines: Sequence[bytes], city: bytes) -> None:
+        """Show the lines of a city's own codes."""
+        self._connection.execute(
+            "DELETE FROM portal.arrival WHERE line = ANY(%s) AND city = %s", (list(lines), city)
+        )
 
     def filed(self, lines: Sequence[bytes]) -> dict[tuple[bytes, int], Filed]:
         """Give what was answered for the parts of lines."""

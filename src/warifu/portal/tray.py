@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One filing transaction at the portal: read what is there, put letters in their places, write it at once.
 
-Five statements for any number of letters. Mailboxes are held until the transaction ends, so places and
-chain heads have no gaps. Nothing is decided here: which letter goes where is `service`'s.
+At most seven statements for any number of letters. Mailboxes are held until the transaction ends, so places
+and chain heads have no gaps. Nothing is decided here: which letter goes where is `service`'s.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import msgspec
 from warifu.exchange.nym1.envelopes import Role, seal
 from warifu.kernel.clock import Clock
 from warifu.ledger import chain_step
+from warifu.portal.keepback import ARRIVAL_WAIT
 from warifu.portal.letters import Letter
 from warifu.portal.ports import PortalRows
-from warifu.portal.store import Filed, Mailbox
+from warifu.portal.store import Arrival, Filed, Mailbox
 
 Part = tuple[bytes, int]
 """A line and which part of it: the request or its ending."""
@@ -35,6 +36,7 @@ class Tray:
         self._of_code: dict[bytes, UUID] = {}
         self._new_parts: dict[Part, Filed] = {}
         self._new_letters: list[tuple[UUID, int, bytes]] = []
+        self._arrivals: list[Arrival] = []
         self._over: list[bytes] = []
         tx.take_turn()
 
@@ -83,6 +85,10 @@ class Tray:
         head = chain_step(held.head, place, letter.entry)
         self._held[mailbox] = replace(held, letters=place, head=head)
 
+    def arrive(self, mailbox: UUID, line: bytes, city: bytes) -> None:
+        """Let the letter just put, and what follows it, wait until this city has spoken."""
+        self._arrivals.append(Arrival(line, mailbox, self._held[mailbox].letters, city))
+
     def forget(self, line: bytes) -> None:
         """Forget which mailbox a line went to (LC-12)."""
         self._over.append(line)
@@ -92,6 +98,9 @@ class Tray:
         self._tx.add_letters(self._new_letters, self._clock.today())
         self._tx.move_heads([self._held[mailbox] for mailbox in {each[0] for each in self._new_letters}])
         self._tx.note_filed([(line, part, each) for (line, part), each in self._new_parts.items()])
+        if self._arrivals:
+            now = self._clock.now()
+            self._tx.add_arrivals(self._arrivals, now, now - ARRIVAL_WAIT)
         self._tx.forget_mailboxes(self._over)
 
     def _keep(self, code_index: bytes, held: Mailbox) -> None:

@@ -18,7 +18,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from warifu.evidence import OWN_SUFFIX, SUFFIX
-from warifu.exchange import Decision, EndKeepBack, OrdersAsked
+from warifu.exchange import CodesSettled, Decision, EndKeepBack, OrdersAsked
 from warifu.exchange.messages import EndingsMessage, FilingsMessage
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Refusal
@@ -86,6 +86,7 @@ def endpoints(service: PortalService, own: OwnHistory, keep_backs: KeepBacks) ->
         Endpoint("portal/happened", HappenedMessages, own.happened),
         Endpoint("portal/end-keep-back", EndKeepBack, keep_backs.end),
         Endpoint("portal/keep-backs", OrdersAsked, keep_backs.standing),
+        Endpoint("portal/codes-settled", CodesSettled, keep_backs.settled),
         Endpoint("portal/decide-keep-back", Decision, keep_backs.decide),
     ]
 

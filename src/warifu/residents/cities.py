@@ -83,6 +83,7 @@ class Role(StrEnum):
     MOVED = "moved"
     PARENT = "parent"
     CHILD = "child"
+    NATURALISED = "naturalised"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -90,8 +91,9 @@ class Concerned(Masked):
     """通知された方: somebody an entry of a family register is about.
 
     `role` is changed (her name, or she died), moved (only her register changed), parent or child (of a
-    birth). `number` is hers in the same body's register of families, None from elsewhere. `keeper` is the
-    body that keeps the register she stands in now, empty where the teller does.
+    birth), naturalised (`said.before` is the foreign name; no register had her before).
+    `number` is hers in the same body's register of families, None from elsewhere. `keeper` is the body that
+    keeps the register she stands in now, empty where the teller does.
     """
 
     role: Role

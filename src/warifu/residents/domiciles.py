@@ -99,8 +99,8 @@ class Domiciles:
         with self._store.transaction() as tx:
             tx.add_claim(code, by, born_on, title, self._clock.now())
 
-    def told_of_newborn(self, code: ResidentRecordCode, heading: Heading, born_on: date, by: str) -> None:
-        """出生の戸籍: keep what the notice of a birth says that a clerk has just entered; owe the address."""
+    def told_with_entry(self, code: ResidentRecordCode, heading: Heading, born_on: date, by: str) -> None:
+        """出生・帰化の戸籍: keep what the notice says that a clerk has just entered; owe the address."""
         with self._store.transaction() as tx:
             if tx.domicile_of_code(code) is not None:
                 return

@@ -13,6 +13,7 @@ told it: a stage of another's is never touched, an older stage changes nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from uuid import UUID
@@ -20,15 +21,17 @@ from uuid import UUID
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.refusal import Malformed
-from warifu.residents import following
+from warifu.residents import following, writing
 from warifu.residents.cities import Concerned, DomicileTold, FamilyNotice, MeasureTold, OwnFamilies, Role
 from warifu.residents.domiciles import Heading, Known
-from warifu.residents.owed import OwedEntry
+from warifu.residents.owed import OwedEntry, Said
 from warifu.residents.protection.measures import Stage, a_year_from
 from warifu.residents.service import ResidentsService
 from warifu.residents.store import RegisterRows
 
 _HOLDING = frozenset({Stage.PROVISIONAL, Stage.CONFIRMED, Stage.RENEWED})
+_OF_THE_ENTRY = frozenset({Role.CHANGED, Role.PARENT, Role.NATURALISED})
+_BETWEEN = re.compile("[，,、・･\\s]+")
 MOST_NAMED = 50
 Staff = Callable[[], Iterable[str]]
 """Gives the clerks of this city who have the duty of the support desk."""
@@ -50,7 +53,7 @@ class Hearing:
                 person = self._person(tx, caller, each)
                 if person is None:
                     continue
-                if each.role in {Role.CHANGED, Role.PARENT}:
+                if each.role in _OF_THE_ENTRY:
                     persons.append(person)
                 if each.role in {Role.CHANGED, Role.MOVED} and each.said is not None and each.said.place:
                     heading = Heading(each.keeper or caller, each.said.place, each.said.head)
@@ -102,10 +105,25 @@ class Hearing:
     # who is meant
 
     def _person(self, tx: RegisterRows, caller: str, each: Concerned) -> InHouseNumber | None:
+        if each.role is Role.NATURALISED:
+            return self._foreign(tx, each.said) if each.said is not None else None
         own = each.number if caller == self._body else None
         if own is not None and tx.resident(own, date.max) is not None:
             return own
         return self._domiciles.named_in(tx, each.before) if each.before is not None else None
+
+    def _foreign(self, tx: RegisterRows, said: Said) -> InHouseNumber | None:
+        """帰化した方: exactly one foreign resident of this birth date and name, as the register wrote it.
+
+        Where her family register is, is kept only once a clerk has entered it: else whoever tells this could
+        draw her address to itself.
+        """
+        plain = writing.normal_name(_BETWEEN.sub("", said.before))
+        names = [writing.normal_name(said.before), plain]
+        numbers = tx.born_with_name(said.born_on, names, plain, MOST_NAMED)
+        records = [tx.resident(each, date.max) for each in numbers]
+        found = [each for each in records if each and each.is_registered and not each.stated.is_japanese]
+        return found[0].in_house_number if len(found) == 1 else None
 
     def _found(self, caller: str, people: Iterable[tuple[Known, ...]]) -> Iterable[InHouseNumber]:
         """Those who are, or were, in one of the two registers; of one's own measure only the second."""
@@ -143,4 +161,4 @@ class Hearing:
 
 
 def _is_said(each: Concerned) -> bool:
-    return each.role in {Role.CHANGED, Role.CHILD}
+    return each.role in {Role.CHANGED, Role.CHILD, Role.NATURALISED}

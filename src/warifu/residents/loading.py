@@ -11,7 +11,6 @@ It does NOT give numbers: `residents_without_number` names those who await one.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
@@ -19,11 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from warifu.kernel.refusal import Malformed
+from warifu.kernel.rows import Line, check_paths, detect_encoding, file_hash
 from warifu.residents.nouns import EventKind, LoadReport
 from warifu.residents.particulars import Particulars, faults, read_particulars
 from warifu.residents.problems import RowProblem
-from warifu.residents.reading import Line, detect_encoding, read_header, read_lines
+from warifu.residents.reading import read_header, read_lines
 from warifu.residents.rejects import Rejects
 from warifu.residents.service import ResidentsService
 from warifu.residents.store import RegisterRows, StagedRows
@@ -65,7 +64,7 @@ def load_file(
     original line; corrected there, it can itself be loaded. Nothing in a file makes this raise: what is
     wrong is in the report. Raises Malformed where the path cannot be read.
     """
-    _check_paths(path, rejects)
+    check_paths(path, rejects, "residents")
     try:
         encoding = detect_encoding(path)
     except UnicodeDecodeError:
@@ -169,10 +168,7 @@ class _Load:
         self.progress("reading", total, total)
 
     def _parse(self, line: Line) -> tuple[Particulars | None, list[RowProblem]]:
-        problem = line.problem
-        if not problem and len(line.fields) != len(self.names):
-            problem = "too_many_fields" if len(line.fields) > len(self.names) else "too_few_fields"
-        if problem:
+        if problem := line.misfit(len(self.names)):
             return None, [RowProblem(line.row, "", problem)]
         stated, wrong = read_particulars(dict(zip(self.names, line.fields, strict=True)))
         return stated, [RowProblem(line.row, each.column, each.code) for each in wrong]
@@ -203,26 +199,13 @@ class _Load:
         while taken := staged.lines_with_used_codes():
             staged.give_codes({row: self.service.draw_record_code() for row in taken})
         now = self.service.clock.now()
-        with self.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
         event = tx.record_event(
             EventKind.LOAD,
             effective_on=self.service.clock.today(),
             recorded_at=now,
             by=by,
-            reason=f"file sha256:{digest}",
+            reason=f"file sha256:{file_hash(self.path).hex()}",
         )
         loaded = staged.register_new(event, now)
         self.progress("registering", loaded, new)
         return loaded
-
-
-def _check_paths(path: Path, rejects: Path | None) -> None:
-    if not path.is_file():
-        raise Malformed("There is no readable file at this path. Name a CSV file of residents.")
-    if rejects is not None and rejects.exists() and rejects.samefile(path):
-        raise Malformed("The rejects file would overwrite the file that is loaded. Name another one.")
-    try:
-        path.open("rb").close()
-    except OSError as unreadable:
-        raise Malformed(f"The file cannot be read: {unreadable.strerror}.") from unreadable

@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 from warifu.exchange import GatewayService
 from warifu.identifiers.four_items import FourBasicItems, Sex
 from warifu.identifiers.in_house_number import InHouseNumber
-from warifu.kernel.refusal import Refusal
+from warifu.kernel.refusal import Refusal, Unreachable
 from warifu.numbers import Newcomer, NumberChange, NumbersClient
 from warifu.residents.nouns import Resident, Stated, Undesignated
 from warifu.residents.particulars import Particulars
@@ -54,9 +54,16 @@ Progress = Callable[[int], None]
 class Numbering:
     """A city's work with numbers and codes."""
 
-    def __init__(self, residents: ResidentsService, numbers: NumbersClient, gateway: GatewayService) -> None:
-        """Work for the city whose register this is."""
+    def __init__(
+        self,
+        residents: ResidentsService,
+        numbers: NumbersClient,
+        gateway: GatewayService,
+        coded: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Work for the city whose register this is; `coded` is called when codes have come."""
         self._residents, self._numbers, self._gateway = residents, numbers, gateway
+        self._coded = coded
 
     def designate_all(self, progress: Progress = lambda _: None) -> int:
         """指定: get and keep a number for everybody who awaits one. Safe to repeat."""
@@ -83,6 +90,7 @@ class Numbering:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for batch in self._residents.registered(BATCH):
                 enrolled += sum(pool.map(self._enrol_if_needed, self._without_code(batch)))
+                self._tell_coded()
                 progress(enrolled)
         return enrolled
 
@@ -93,7 +101,9 @@ class Numbering:
 
     def enrol(self, people: Iterable[InHouseNumber]) -> int:
         """Get this city's codes of some residents; gives how many were new."""
-        return sum(self._enrol_if_needed(self._residents.find(person)) for person in people)
+        enrolled = sum(self._enrol_if_needed(self._residents.find(person)) for person in people)
+        self._tell_coded()
+        return enrolled
 
     def change(self, person: InHouseNumber, finding: Finding, *, by: str = CLERK) -> None:
         """個人番号の変更: have her number changed on the mayor's finding (Act 7(2)), which is kept first.
@@ -141,6 +151,10 @@ class Numbering:
     def _newcomer(self, each: Undesignated | Resident) -> Newcomer:
         key = self._residents.mailbox_public_key(each.in_house_number)
         return Newcomer(each.record_code, items_of(each.stated), key)
+
+    def _tell_coded(self) -> None:
+        with suppress(Unreachable):  # the codes are here; the body's loop tells of them again
+            self._coded()
 
     def _enrol_if_needed(self, resident: Resident) -> bool:
         in_house = resident.in_house_number.reveal("name her to this city's own gateway")

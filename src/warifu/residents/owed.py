@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """記載すべき届出: what the family register accepted and a clerk has to enter here (Juki Act 9; Order 12).
 
-    1 owe     a birth, marriage, divorce, death, other name or reading that `families` accepted; durable, once
+    1 owe     a birth, marriage, divorce, death, naturalisation, other name or reading; durable, once
               for its notice, however often it is told
     2 show    what waits, the oldest first, and since when
     3 settle  by the event with which the clerk entered it, or by her reason why there is nothing to enter
@@ -37,6 +37,7 @@ OWED_KINDS = frozenset(
         EventKind.DIVORCE,
         EventKind.NAME_CHANGE,
         EventKind.KANA_RECORDED,
+        EventKind.NATURALISATION,
     }
 )
 DAYS_TO_ENTER = 14  # this system's own measure: the Act says "without delay" (遅滞なく)

@@ -7,37 +7,20 @@ logged; the rejects file, which repeats the whole line, is for the clerk who bro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-PROBLEMS: dict[str, tuple[str, str]] = {
+from warifu.kernel.rows import FILE_PROBLEMS, RowFault
+
+PROBLEMS: dict[str, tuple[str, str]] = FILE_PROBLEMS | {
     # the file
-    "empty_file": ("ファイルに行がありません。", "The file has no rows."),
-    "wrong_encoding": (
-        "文字コードを読み取れません。UTF-8（BOMの有無は問いません）またはCP932で保存してください。",
-        "The characters cannot be read. Save the file as UTF-8 (with or without BOM) or CP932.",
-    ),
-    "unknown_column": (
-        "知らない列です。この列を消すか、決められた見出しに直してください。",
-        "This column is not known. Remove it or use one of the fixed headers.",
-    ),
-    "missing_column": ("この列がありません。", "This column is missing."),
-    "duplicate_column": ("この列が2つ以上あります。", "This column appears more than once."),
     "number_column": (
         "個人番号の列は受け付けません。番号は機構が生成し、市町村長が指定します（番号法7条・8条）。列を消してください。",
         "Individual Numbers are not accepted: J-LIS generates them (Act 7, 8). Remove this column.",
     ),
     # the line
-    "nul_byte": ("行にNUL（0x00）があります。", "The line holds a NUL byte (0x00)."),
-    "line_too_long": ("行が長すぎます（64 KiBまで）。", "The line is too long (at most 64 KiB)."),
-    "bad_quotes": (
-        '引用符（"）が閉じていません。項目の中で改行はできません。',
-        'A quotation mark (") is not closed. A field cannot contain a line break.',
-    ),
-    "too_many_fields": ("項目が見出しより多くあります。", "The row has more fields than the header."),
-    "too_few_fields": ("項目が見出しより少ないです。", "The row has fewer fields than the header."),
     # any field
-    "required": ("必ず記入してください。", "This field must not be empty."),
-    "too_long": ("長すぎます。", "This field is too long."),
     "unprintable": (
         "印字できない文字（制御文字や外字）があります。",
         "This field holds a character that cannot be printed (a control or a private-use character).",
@@ -131,26 +114,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class RowProblem:
-    """行の誤り: the row (line number in the file, the header is 1), the column, and the code of the reason.
+class RowProblem(RowFault):
+    """台帳の行の誤り: row, column and code of what is wrong with one row.
 
-    `column` is the English header, the header as the file has it where it is not known, or empty where
-    the whole row is meant.
+    >>> RowProblem(12, "birth_date", "future_date").told("en")
+    'row 12, birth_date: This date lies in the future.'
     """
 
-    row: int
-    column: str
-    code: str
-
-    def told(self, language: str = "ja") -> str:
-        """Say it in one line, in Japanese or English.
-
-        >>> RowProblem(12, "birth_date", "future_date").told("en")
-        'row 12, birth_date: This date lies in the future.'
-        """
-        words = PROBLEMS[self.code][language != "ja"]
-        where = f"{self.row}行目" if language == "ja" else f"row {self.row}"
-        return f"{where}{f', {self.column}' if self.column else ''}: {words}"
+    words: ClassVar[Mapping[str, tuple[str, str]]] = PROBLEMS
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from warifu.kernel.rows import Line
 from warifu.residents.problems import PROBLEMS, RowProblem
-from warifu.residents.reading import REJECTS_HEADER, Line
+from warifu.residents.reading import REJECTS_HEADER
 
 
 class Rejects:

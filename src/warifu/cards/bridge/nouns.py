@@ -42,10 +42,11 @@ class SignInSite:
 
 @dataclass(frozen=True, slots=True)
 class CardHere:
-    """手元のカード: a card within reach. `key` is for forms, `name` for people."""
+    """手元のカード: a card within reach. `key` is for forms, `name` for people, `about` its kind in words."""
 
     key: str
     name: Wording
+    about: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,18 @@ _NOT_SAID = Wording("記載なし", "not said")
 
 @dataclass(frozen=True, slots=True)
 class WalletView:
-    """The cards within reach, and whom this reader signs in to."""
+    """The cards within reach, those that are still to come, and whom this reader signs in to.
+
+    `places` are where a card may be tried, with their addresses.
+    """
 
     shell: Shell
     cards: Sequence[CardHere]
     sites: Sequence[SignInSite]
     pin_shown: str = field(default="", repr=False)
+    password_shown: str = field(default="", repr=False)
+    coming: Sequence[CardHere] = ()
+    places: Sequence[tuple[Wording, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,18 @@ _ANSWER = 65538
 
 @dataclass(frozen=True)
 class SoftSlots:
-    """A folder of test cards; `names` are what people call them, else the file's name."""
+    """A folder of test cards; `names` are what people call them, else the file's name; `abouts` the kinds."""
 
     case: CardCase
     names: Mapping[str, Wording] = field(default_factory=dict)
+    abouts: Mapping[str, Wording] = field(default_factory=dict)
 
     def cards(self) -> Sequence[CardHere]:
         """List the folder."""
-        return [CardHere(each, self.names.get(each, Wording(each, each))) for each in self.case.names()]
+        return [
+            CardHere(each, self.names.get(each, Wording(each, each)), self.abouts.get(each))
+            for each in self.case.names()
+        ]
 
     @contextmanager
     def open(self, key: str) -> Iterator[Transmit]:

@@ -16,7 +16,7 @@ POST must come from a page of ours.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,7 +26,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
 from warifu.cards.bridge import screens
-from warifu.cards.bridge.nouns import Device, DocumentVisit, Visit
+from warifu.cards.bridge.nouns import CardHere, Device, DocumentVisit, Visit
 from warifu.cards.bridge.refusals import NotThisReader, WrongItemsPin, WrongPin
 from warifu.cards.bridge.service import Bridge
 from warifu.cards.documents import (
@@ -47,13 +47,19 @@ NAME = Wording("わたしのカード", "My cards")
 
 @dataclass(frozen=True)
 class Rooms:
-    """What the pages are served from. `host` is the one Host this reader has; `pin_shown` is the demo's."""
+    """What the pages are served from. `host` is the one Host this reader has.
+
+    The rest is the demo's: what PIN and password are, whose cards are still to come and how far they are, and
+    where a card may be tried.
+    """
 
     bridge: Bridge
     site: Site
     host: str
     pin_shown: str = ""
     password_shown: str = ""
+    coming: Callable[[], Sequence[CardHere]] = tuple
+    places: Sequence[tuple[Wording, str]] = ()
 
     def visit(self, request: Asked) -> PageVisit:
         """A visit that was meant for this reader. Raises NotThisReader."""
@@ -104,7 +110,15 @@ def _arriving(rooms: Rooms) -> list[HTTPRouteHandler]:
     def wallet(request: Asked) -> Response[Any]:
         visit = rooms.visit(request)
         bridge = rooms.bridge
-        view = screens.WalletView(visit.shell(), bridge.cards(), bridge.sites(), rooms.pin_shown)
+        view = screens.WalletView(
+            visit.shell(),
+            bridge.cards(),
+            bridge.sites(),
+            rooms.pin_shown,
+            rooms.password_shown,
+            rooms.coming(),
+            rooms.places,
+        )
         return visit.page(screens.render_wallet(view, visit.language))
 
     @get("/sign/{sign_in:str}", sync_to_thread=True)

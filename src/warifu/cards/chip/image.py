@@ -12,6 +12,7 @@ import fcntl
 import json
 import os
 import stat
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -29,6 +30,8 @@ from warifu.kernel.secrecy import Secret
 
 MAGIC = b"WARIFU SOFT TEST CARD 1\n"
 SALT, NONCE = 16, 12
+_RECORD_LOCK = "hhqqi4x"
+"""`struct flock` of a Linux of 64 bits: kind, whence, start, length, owner."""
 
 
 class CardInReader(Refusal):
@@ -150,6 +153,14 @@ class CardImage:
         self._disk.sync_folder(self._path.parent)
         self._failed = False
 
+    def insert(self) -> None:
+        """Say that the card is in a reader, until it is closed; `holder` finds this process then.
+
+        A record lock, because the kernel names its owner to each asker as that one's own namespace of
+        processes knows it: a number in a file would be another process outside of the walls (card K-45).
+        """
+        fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
     def close(self) -> None:
         """Let go of the card; another process may take it."""
         os.close(self._lock)
@@ -190,19 +201,18 @@ def create_image(path: Path, key: Secret[bytes], state: State, disk: Disk | None
 
 
 def holder(path: Path) -> int | None:
-    """Give the id of the process that holds the card, or None."""
+    """Give the process that has put the card into a reader, or None; 0 where it cannot be seen from here."""
     lock = _lock_file(path)
     if not lock.exists():
         return None
     descriptor = os.open(lock, os.O_RDWR | os.O_CLOEXEC)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        written = os.read(descriptor, 32)
-        return int(written) if written.isdigit() else None
+        asked = struct.pack(_RECORD_LOCK, fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+        found = fcntl.fcntl(descriptor, fcntl.F_GETLK, asked)
     finally:
         os.close(descriptor)
-    return None
+    kind, _, _, _, process = struct.unpack(_RECORD_LOCK, found)
+    return None if kind == fcntl.F_UNLCK else max(0, process)
 
 
 def seal_state(state: State, key: Secret[bytes]) -> bytes:
@@ -234,8 +244,6 @@ def _locked(path: Path, key: Secret[bytes], disk: Disk | None, load: Callable[[]
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         _new_file(path).unlink(missing_ok=True)  # what a power cut left half written, with whatever mode
-        os.ftruncate(lock, 0)
-        os.write(lock, b"%d" % os.getpid())
         return CardImage(path, key, lock, disk or RealDisk(mode=0o600), load)
     except BlockingIOError as held:
         os.close(lock)

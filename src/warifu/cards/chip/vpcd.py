@@ -8,7 +8,9 @@ address: use a network namespace of your own.
 
 from __future__ import annotations
 
+import select
 import socket
+from collections.abc import Callable
 
 from warifu.cards.chip.system import Chip
 from warifu.kernel.refusal import Malformed
@@ -31,16 +33,33 @@ def connect(reader: int, host: str = "127.0.0.1", *, patience: float = 5.0) -> s
     return line
 
 
-def serve(chip: Chip, line: socket.socket) -> None:
-    """Be the card until the driver hangs up or `line` is shut down. The card is in the reader that long."""
+def serve(
+    chip: Chip,
+    line: socket.socket,
+    taken: Callable[[], None] = lambda: None,
+    waits: Callable[[], None] = lambda: None,
+    *,
+    patience: float = 10.0,
+) -> None:
+    """Be the card until the driver hangs up or `line` is shut down. The card is in the reader that long.
+
+    `taken` is called once the driver speaks to the card: it speaks first, and to one card at a time. `waits`
+    is called if it has not within `patience` seconds: another card may be in the reader.
+    """
     chip.reset()
-    while (frame := _receive(line)) is not None:
+    if not select.select([line], [], [], patience)[0]:
+        waits()
+    frame = _receive(line)
+    if frame is not None:
+        taken()
+    while frame is not None:
         if len(frame) != 1:
             _send(line, chip.transmit(frame))
         elif frame[0] == _ATR:
             _send(line, chip.atr)  # asked at every poll; it is no reset
         elif frame[0] in {_OFF, _ON, _RESET}:
             chip.reset()
+        frame = _receive(line)
 
 
 def _receive(line: socket.socket) -> bytes | None:

@@ -12,8 +12,11 @@ SIZE = (350, 450)
 
 
 def for_page(photo: bytes) -> str:
-    """Give it as the address of a picture inside a page. The file was checked before (`life.check_photo`)."""
-    with Image.open(io.BytesIO(photo), formats=["JPEG", "PNG"]) as picture:
+    """Give it as the address of a picture inside a page.
+
+    The file was checked before (`life.check_photo`), or is the one on a card, which its maker signed.
+    """
+    with Image.open(io.BytesIO(photo), formats=["JPEG", "PNG", "JPEG2000"]) as picture:
         picture.draft("RGB", SIZE)  # a large JPEG is read small
         shown = picture.convert("RGB")
     shown.thumbnail(SIZE)

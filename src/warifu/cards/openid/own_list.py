@@ -30,13 +30,17 @@ _FIRST = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class ServiceUsed:
-    """連携先: a service she agreed to. `known_as` is the name it has for her, which no other sector has."""
+    """連携先: a service she agreed to. `known_as` is the name it has for her, which no other sector has.
+
+    `named_alike` are the other services of its sector.
+    """
 
     party: RelyingParty
     known_as: str
     items: tuple[Item, ...]
     first_at: datetime
     last_at: datetime
+    named_alike: tuple[RelyingParty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class OwnListService:
         """連携先: the services this person agreed to, with the different name each one has for her."""
         with self._house.store.transaction() as tx:
             used = [(each, tx.party(each.client_id)) for each in tx.agreed(id_of(signed_in))]
+            alike = {party.client_id: tuple(tx.named_alike(party)) for _, party in used if party is not None}
         return [
             ServiceUsed(
                 party,
@@ -93,6 +98,7 @@ class OwnListService:
                 tuple(Item(item) for item in each.items),
                 each.first_at,
                 each.last_at,
+                alike[party.client_id],
             )
             for each, party in used
             if party is not None

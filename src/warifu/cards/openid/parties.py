@@ -157,13 +157,14 @@ class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     def sector(self, listed: tuple[str, ...] | None) -> str:
         """Give the sector its people are named for (OIDC Core 8.1). Raises SectorNotShown.
 
-        `listed` is what `sector_identifier_uri` shows, None where there is none.
+        `listed` is what `sector_identifier_uri` shows, None where there is none. A host on the loopback
+        belongs to nobody, so there the port counts too (own).
         """
         if self.sector_identifier_uri:
             if listed is None or not set(self.redirect_uris) <= set(listed):
                 raise SectorNotShown
             return _host(self.sector_identifier_uri)
-        hosts = {_host(address) for address in self.redirect_uris}
+        hosts = {_site(address) for address in self.redirect_uris}
         if len(hosts) != 1:
             raise SectorNotShown
         return hosts.pop()
@@ -197,6 +198,11 @@ def read_registration(content: bytes) -> Registration:
 
 def _host(address: str) -> str:
     return (urlsplit(address).hostname or "").lower()
+
+
+def _site(address: str) -> str:
+    host, port = _host(address), urlsplit(address).port
+    return f"{host}:{port}" if port and is_loopback(host) else host
 
 
 def _check_address(address: str) -> None:

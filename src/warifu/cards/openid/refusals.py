@@ -256,6 +256,15 @@ class SecretForOldSystemsOnly(Refusal):
     remedy = "Register a public key and use private_key_jwt."
 
 
+class SectorTaken(Refusal):
+    """Another service was registered for this sector, and both would know each person by one name."""
+
+    status = 409
+    reason = "sector-taken"
+    law = "OpenID Connect Core 8.1"
+    remedy = "Where one body runs both, repeat with --same-sector; else register a host of its own."
+
+
 class ServiceRegistered(Refusal):
     """A service of this name is registered already."""
 

@@ -3,7 +3,8 @@
 
     1 read   the registration's own rules (`parties`)
     2 fetch  the sector's page, where one is named, and compare (OIDC Core 8.1)
-    3 keep   the service, and its sector with the epoch that names its people; neither ever changes
+    3 keep   the service, and its sector with the epoch that names its people; neither ever changes. A sector
+             that was used before names people for both, so joining one takes the official's own word
 
 It does NOT judge whether the purpose is good: the official does.
 """
@@ -18,7 +19,7 @@ import urllib3
 from warifu.cards.openid.house import House
 from warifu.cards.openid.parties import Proving, Registration, RelyingParty
 from warifu.cards.openid.proving import secret_hash
-from warifu.cards.openid.refusals import SectorNotShown, ServiceRegistered, UnknownService
+from warifu.cards.openid.refusals import SectorNotShown, SectorTaken, ServiceRegistered, UnknownService
 from warifu.kernel.secrecy import Secret
 
 Fetch = Callable[[str], bytes]
@@ -48,20 +49,23 @@ class RegistrationService:
         """Keep in `house`; sectors' pages come by `fetch`."""
         self._house, self._fetch = house, fetch
 
-    def register(self, stated: Registration) -> Secret[str] | None:
+    def register(self, stated: Registration, *, same_sector: bool = False) -> Secret[str] | None:
         """登録: admit a service; gives the secret of an old system, shown once and kept as a hash only.
 
-        Raises ServiceRegistered, SectorNotShown.
+        `same_sector`: the official knows that it will share people's names with the services registered for
+        its sector before, also those that have ended. Raises ServiceRegistered, SectorNotShown, SectorTaken.
         """
         sector = stated.sector(self._listed(stated.sector_identifier_uri))
         now, newest = self._house.clock.now(), max(self._house.names.subject_keys)
         old_system = stated.token_endpoint_auth_method is Proving.SECRET
         secret = self._house.random_text() if old_system else ""
         with self._house.store.transaction() as tx:
-            tx.add_sector(sector, newest, now)
+            new_sector = tx.add_sector(sector, newest, now)
             content, kept = msgspec.json.encode(stated), secret_hash(secret) if secret else b""
             if not tx.add_party(stated.client_id, sector, content, kept, now):
                 raise ServiceRegistered
+            if not new_sector and not same_sector:
+                raise SectorTaken
         return Secret(secret) if secret else None
 
     def end(self, client_id: str) -> None:

@@ -78,6 +78,8 @@ class ConsentView:
     signed_in: SignedIn
     decide: str
     shown: str
+    named_alike: tuple[RelyingParty, ...] = ()
+    """The other services of its sector: they know her by the same name."""
 
     def values(self, language: str) -> list[tuple[Wording, str, str]]:
         """Each item: its name, its value, and the language of the value."""
@@ -164,9 +166,12 @@ def render_leave(view: LeaveView, language: str) -> str:
 
 
 def _draw(template: str, view: object, shell: Shell, language: str, **more: object) -> str:
-    return _SCREENS.render(
-        template, language, shell=shell, view=view, words_of=_words_of, law=NO_NUMBER, **more
-    )
+    words: dict[str, object] = {"words_of": _words_of, "names_of": _names_of, "law": NO_NUMBER}
+    return _SCREENS.render(template, language, shell=shell, view=view, **words, **more)
+
+
+def _names_of(parties: tuple[RelyingParty, ...]) -> tuple[Wording, ...]:
+    return tuple(each.registration.shown_name for each in parties)
 
 
 def _words_of(items: tuple[Item, ...]) -> tuple[Wording, ...]:

@@ -64,13 +64,15 @@ class Begun:
 class Question:
     """What the person is asked. `signed_in` is None where she has to use her card first.
 
-    `to_sign` is the document she is to sign, where she is.
+    `to_sign` is the document she is to sign, where she is; `named_alike` are the other services of its
+    sector.
     """
 
     party: RelyingParty
     ask: Ask
     signed_in: SignedIn | None
     to_sign: Transaction | None = None
+    named_alike: tuple[RelyingParty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +137,14 @@ class OpenIdService:
         with self._house.store.transaction() as tx:
             kept = tx.ask(name, hashed(browser), self._house.clock.now())
             party = tx.party(read_ask(kept.ask).client_id) if kept else None
+            alike = tuple(tx.named_alike(party)) if party else ()
         if kept is None or party is None:
             raise SignInGone
         ask = read_ask(kept.ask)
         to_sign = self._signatures.look(ask.client_id, ask.transaction) if ask.transaction else None
         if _has_to_use_her_card(ask, kept.made_at, signed_in, self._house.clock.now()):
             signed_in = None
-        return Question(party, ask, signed_in, to_sign)
+        return Question(party, ask, signed_in, to_sign, alike)
 
     def decide(self, name: str, browser: str, signed_in: SignedIn | None, *, yes: bool) -> Back | ToTheReader:
         """同意: her yes or no, once. Raises SignInGone; CardNeeded where she has to use her card first."""

@@ -49,15 +49,12 @@ class OpenIdRows:
 
     # -- services ---------------------------------------------------------------------------------
 
-    def add_sector(self, sector: str, epoch: int, at: datetime) -> int:
-        """Give a new sector its epoch; gives the one it has, for it never changes."""
-        self.connection.execute(
+    def add_sector(self, sector: str, epoch: int, at: datetime) -> bool:
+        """Give a new sector its epoch; False where it has one, for good. Of two at once one adds it."""
+        added = self.connection.execute(
             "INSERT INTO openid.sector VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", [sector, epoch, at]
         )
-        found = self.connection.execute(
-            "SELECT epoch FROM openid.sector WHERE sector = %s", [sector]
-        ).fetchone()
-        return int(found[0]) if found else epoch
+        return added.rowcount == 1
 
     def add_party(
         self, client_id: str, sector: str, registration: bytes, secret_hash: bytes, at: datetime
@@ -85,6 +82,14 @@ class OpenIdRows:
     def parties(self) -> list[RelyingParty]:
         """Give every service that has not ended, by name."""
         return [_party(row) for row in self.connection.execute(f"{_PARTY} ORDER BY p.client_id".encode())]
+
+    def named_alike(self, party: RelyingParty) -> list[RelyingParty]:
+        """Give the other services of its sector, by name: each knows a person by the name that it has."""
+        rows = self.connection.execute(
+            f"{_PARTY} AND p.sector = %s AND p.client_id <> %s ORDER BY p.client_id".encode(),
+            [party.sector, party.client_id],
+        )
+        return [_party(row) for row in rows]
 
     # -- a sign-in under way ------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from warifu.cards.life.client import SealedCalls
 from warifu.cards.renewal.client import UpdateCounter
 from warifu.cards.renewal.messages import DueNow, SignedOrder
 from warifu.cards.renewal.nouns import CardShown
-from warifu.cards.renewal.reader import CardInReader, FaceTerminal, SoftReader
+from warifu.cards.renewal.reader import CardInReader, FaceTerminal, Pad, SoftReader
 from warifu.cards.renewal.refusals import CardProofFails, NothingDue, UpdateOver
 from warifu.cards.renewal.reminding import Reminders
 from warifu.cards.renewal.service import UpdateService
@@ -31,6 +31,7 @@ __all__ = [
     "DueNow",
     "FaceTerminal",
     "NothingDue",
+    "Pad",
     "PinLocked",
     "Reminders",
     "RenewalStore",

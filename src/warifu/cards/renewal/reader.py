@@ -8,7 +8,7 @@ card without a PIN signs once for a terminal that checked the face (K-41, K-42).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -20,12 +20,14 @@ from warifu.cards.chip import P2016, Act, Chip, IssuerPort, KeyMaker, Kind, Read
 from warifu.cards.chip.apdu import Command
 from warifu.cards.chip.apps import jpki, surface
 from warifu.cards.chip.files import place
+from warifu.cards.chip.reader import read_face
 from warifu.cards.chip.sw import Status
 from warifu.cards.jpki import serial_of
 from warifu.cards.renewal.messages import SignedOrder
 from warifu.cards.renewal.nouns import CardShown
 from warifu.cards.renewal.refusals import CardProofFails
 from warifu.kernel.clock import Clock
+from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
 
 Pad = Callable[[str], Secret[bytes]]
@@ -61,10 +63,14 @@ class CardInReader(Protocol):
 
 @dataclass(frozen=True)
 class FaceTerminal:
-    """顔認証端末: a certified terminal in which the face was compared; its key and CV certificate."""
+    """顔認証端末: a terminal that compares faces: its own key, its CV certificate, and the root of faces.
 
-    key: RSAPrivateKey
+    `certificate` opens a card's key for one signature (K-42); `card_root` says whose faces it believes.
+    """
+
+    key: RSAPrivateKey = field(repr=False)
     certificate: bytes
+    card_root: bytes
 
 
 class SoftReader:
@@ -82,6 +88,7 @@ class SoftReader:
     ) -> None:
         """`save` makes `state` durable before it returns; `terminal` where one compared the face."""
         self._state, self._pad, self._clock, self._terminal = state, pad, clock, terminal
+        self._entropy = entropy
         self._chip = Chip(P2016, state, save, entropy)
         self._port = IssuerPort(self._chip.inside, make_key)
 
@@ -113,6 +120,22 @@ class SoftReader:
             return reader.read(surface.FACE)
         except Status as told:
             raise CardProofFails from told
+
+    def photograph(self, card_root: bytes) -> bytes:
+        """顔写真: the photograph on this very card, JPEG 2000, as its maker signed it. Raises CardProofFails.
+
+        照合番号B, which opens the face, comes out of the card's memory.
+        """
+        reader = Reader(self._chip.transmit)
+        try:
+            reader.select(surface.SURFACE.aid)
+            reader.verify(surface.CODE_B, self._state.pins[place("surface", surface.CODE_B)].value)
+            photo = read_face(reader, card_root, self._entropy(_CHALLENGE)).photo
+        except (Status, Malformed) as wrong:
+            raise CardProofFails from wrong
+        if not photo:
+            raise CardProofFails  # an infant's card has none: nothing to compare
+        return photo
 
     def obey(self, given: SignedOrder, contents: Mapping[str, bytes] | None = None) -> bytes:
         """Hand it an order."""

@@ -20,6 +20,14 @@ class Stage(StrEnum):
     UNLOCKED = "unlocked"
 
 
+class FaceUse(StrEnum):
+    """顔の照合の記録: a card's photograph was shown to a clerk; she found it the person's, or another's."""
+
+    SHOWN = "face-shown"
+    COMPARED = "face-compared"
+    DIFFERS = "face-differs"
+
+
 TO_BE_TAKEN = frozenset({Stage.HANDED_OVER, Stage.UNLOCKED})
 
 

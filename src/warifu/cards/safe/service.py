@@ -24,7 +24,7 @@ from warifu.cards.chip import Act, State, obey, pins_to_type, show
 from warifu.cards.dispatch import ChipLine, receipt_message
 from warifu.cards.life import CardCounter
 from warifu.cards.life.messages import CounterCase
-from warifu.cards.safe.nouns import TO_BE_TAKEN, KeptChip, Stage
+from warifu.cards.safe.nouns import TO_BE_TAKEN, FaceUse, KeptChip, Stage
 from warifu.cards.safe.refusals import AnotherCard, ChipElsewhere, NothingToUnlock
 from warifu.cards.safe.store import SafeRows, SafeStore
 from warifu.exchange.nym1.envelopes import Role, seal, unseal
@@ -178,6 +178,15 @@ class CardSafe:
         Whoever calls it had J-LIS's order obeyed in this case. Durable on return. Raises ChipElsewhere.
         """
         self._keep_anew(state, state.orders, "written", occasion)
+
+    def note_face(self, checked: IdentityChecked, occasion: Occasion, card_id: bytes, use: FaceUse) -> None:
+        """顔の照合の記録: who compared a face with which card, in whose case. Durable on return.
+
+        Before the photograph is shown, and before a terminal opens the card by it. Raises CheckExpired.
+        """
+        self.counter.insist(checked, occasion)
+        with self.store.transaction() as tx:
+            self._note(tx, card_id, use, occasion)
 
     def give(self, card_id: bytes, code: Secret[str]) -> CarriedChip:
         """お渡し: her chip as a file, under a code that only she sees. Raises ChipElsewhere."""

@@ -63,7 +63,10 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class ShownApplication:
-    """表示: an application as shown to a clerk who has said for which case. Who signed only if it holds."""
+    """表示: an application as shown to a clerk who has said for which case.
+
+    Who signed only if it holds, and she is a resident whom this clerk may see and who was told.
+    """
 
     received: Received
     applicant: Applicant | None

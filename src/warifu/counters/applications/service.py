@@ -6,8 +6,8 @@
     3 ask      the certified verifier; it records that this body asks before it answers
     4 keep     the answer about it; the first one stands                      power fails here: ask again
     5 record   who is about to be shown who signed, in which case             durable
-    6 tell     whoever signed, if the register knows her (`signers`)          cannot be told: nobody is shown
-    7 show     who signed, without an address; only where the signature holds
+    6 tell     whoever signed, if this clerk may find her in the register (`signers`)   cannot be told: stop
+    7 show     who signed, without an address; only whom step 6 told, and where the signature holds
 
 If the verifier cannot be reached the application stays without an answer, and nobody is shown who signed.
 What stands in the file, and whether whoever signed may apply for it, a person judges.
@@ -142,8 +142,8 @@ class ApplicationsService:
             signer = signer_of(checked.certificate)
             with self.store.transaction() as tx:
                 tx.add_opened(received.application, self.clock.now(), self.draw(16), clerk, case)
-            self.signers.tell(signer, clerk, case, received.affair)
-            applicant = applicant_of(signer)
+            if self.signers.tell(signer, clerk, case, received.affair):
+                applicant = applicant_of(signer)
         return ShownApplication(
             received=received,
             applicant=applicant,

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""署名した人への知らせ: who signed is told before a clerk sees her name, if this register knows her.
+"""署名した人への知らせ: who signed is told before a clerk sees her name; whom nobody can tell, nobody shows.
 
-    1 look up  by birth date and name, as the window does; recorded there, with what the guard refused
+    1 look up  by birth date and name, as the window does; recorded there at once, with what the guard refused
     2 tell     whoever was found; a Fault while she cannot be told: then nobody is shown
+    3 say      whether anybody was found: her name may be shown
 
 Nothing of the register is shown. A protected person of whom this clerk may know nothing is not found: he
-waits and reads as for somebody of another city; she is told the day after, as of every refused look.
+waits and reads as for somebody of another city, without a name; she is told the day after, as of every
+refused look.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ class Signers:
     register: Register
     sights: FileSights
 
-    def tell(self, who: FourBasicItems, clerk: str, case: str, affair: str) -> None:
-        """Tell her that she is about to be seen; return when she is told, or is nobody here.
+    def tell(self, who: FourBasicItems, clerk: str, case: str, affair: str) -> bool:
+        """Tell her that she is about to be seen; True when she is told, False for nobody of this register.
 
         Raises SignerUnclear where she may be one of several, and a Fault while she cannot be told.
         """
@@ -48,6 +50,7 @@ class Signers:
                 for each in people
             ]
         )
+        return bool(people)
 
     def _found(self, who: FourBasicItems, asker: Asker) -> Sequence[Resident]:
         """By any address first, since an answer about a signature outlives a move; of namesakes by hers."""

@@ -18,8 +18,8 @@ from uuid import UUID
 from warifu.counters.embassy.nouns import Stated, read_stated
 from warifu.counters.embassy.store import EmbassyStore
 from warifu.counters.window import KINDS, CaseKind, Limits, WindowStore, clerks
+from warifu.counters.window.anycase import CaseWork
 from warifu.counters.window.cards import CardDesk
-from warifu.counters.window.casework import CaseWork
 from warifu.counters.window.holders import Holder
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.sessions import Case, Session

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from warifu.counters.entries.nouns import Opened
-from warifu.counters.entries.service import renamed, reread
+from warifu.counters.entries.service import naturalised, renamed, reread
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Screens, Shell, Titles, Wording, cite
-from warifu.residents import EventKind, OwedLine, Resident, SentBack
+from warifu.residents import EventKind, OwedLine, Resident, Said, SentBack
 
 _SCREENS = Screens(Path(__file__).parent, "entries")
 KINDS = {
@@ -22,6 +22,7 @@ KINDS = {
     EventKind.DIVORCE: Wording("離婚", "Divorce"),
     EventKind.NAME_CHANGE: Wording("氏名の変更", "Change of name"),
     EventKind.KANA_RECORDED: Wording("振り仮名の届出", "Reading of a name"),
+    EventKind.NATURALISATION: Wording("帰化", "Naturalisation"),
 }
 Line = tuple[Wording, Wording]
 
@@ -96,6 +97,9 @@ class EntryView:
                 ]
                 for each, said in reread(self.opened)
             ]
+        return [*map(_naturalised, naturalised(self.opened)), *self._renamed()]
+
+    def _renamed(self) -> list[list[Line]]:
         return [
             [
                 (Wording("これまでの氏名", "Name until now"), _name(each)),
@@ -150,6 +154,17 @@ def render_entry(view: EntryView, language: str) -> str:
 def render_address(view: AddressView, language: str) -> str:
     """One address sent back."""
     return _SCREENS.render("address.html", language, shell=view.shell, view=view)
+
+
+def _naturalised(new: tuple[Resident, Said]) -> list[Line]:
+    each, said = new
+    return [
+        (Wording("これまでの氏名", "Name until now"), _name(each)),
+        (Wording("これからの氏名", "Name from now on"), _words(said.name)),
+        (Wording("振り仮名", "Reading"), _words(said.kana or "—")),
+        (Wording("国籍", "Nationality"), Wording("日本", "Japan")),
+        (Wording("在留資格・期間", "Status and end of the stay"), Wording("終わる", "end")),
+    ]
 
 
 def _name(resident: Resident) -> Wording:

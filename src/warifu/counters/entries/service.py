@@ -14,6 +14,7 @@ drop it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
@@ -153,17 +154,14 @@ class EntryDesk:
         if opened.owed.kind is EventKind.DEATH:
             (person,) = opened.people
             return events.die(person.in_house_number, filing)
+        if opened.owed.kind is EventKind.NATURALISATION:
+            return self._naturalisation(opened, filing)
         verb = {EventKind.MARRIAGE: events.marry, EventKind.DIVORCE: events.divorce}.get(
             opened.owed.kind, events.change_name
         )
         filed, by_reading = None, opened.owed.kind is EventKind.KANA_RECORDED
         for person, said in reread(opened) if by_reading else renamed(opened):
-            with self.register.store.transaction() as tx:
-                now = {each: tx.household_version(each) for each in opened.seen}
-            bumped = Filing(
-                filing.happened_on, filing.filed_on, filing.by, filing.case,
-                filing.seen if filed is None else now, GROUND,
-            )  # fmt: skip
+            bumped = filing if filed is None else self._next(opened, filing)
             who = person.in_house_number
             filed = (
                 events.record_kana(who, said.kana, bumped)
@@ -172,6 +170,29 @@ class EntryDesk:
             )
         if filed is None:
             raise NotOwedHere
+        return filed
+
+    def _next(self, opened: Opened, filing: Filing) -> Filing:
+        """The same filing for the next person, against the households as this desk itself has left them."""
+        with self.register.store.transaction() as tx:
+            now = {each: tx.household_version(each) for each in opened.seen}
+        return replace(filing, seen=now)
+
+    def _naturalisation(self, opened: Opened, filing: Filing) -> Filed:
+        """帰化: name, nationality and the end of the status; the spouse's new name before it, if any.
+
+        Power fails between: she is named anew, and the rest waits here still.
+        """
+        new, events = naturalised(opened), self.register.events
+        if not new:
+            raise EnterAtTheWindow
+        bumped = filing
+        for other, hers in renamed(opened):
+            events.change_name(other.in_house_number, NewName(hers.name, hers.kana), bumped)
+            bumped = self._next(opened, filing)
+        person, said = new[0]
+        filed = events.naturalise(person.in_house_number, NewName(said.name, said.kana), bumped)
+        self._keep_domicile(opened.owed, said, filed)
         return filed
 
     def _birth(self, opened: Opened, filing: Filing) -> Filed:
@@ -193,10 +214,10 @@ class EntryDesk:
         return filed
 
     def _keep_domicile(self, owed: OwedEntry, child: Said, filed: Filed) -> None:
-        """Remember where the newborn's family register is, so that her addresses reach it."""
+        """Remember where a first family register is, so that her addresses reach it."""
         (born,) = filed.residents
         heading = Heading(owed.told_by, child.place, child.head)
-        self.register.domiciles.told_of_newborn(born.record_code, heading, child.born_on, owed.told_by)
+        self.register.domiciles.told_with_entry(born.record_code, heading, child.born_on, owed.told_by)
 
     @staticmethod
     def _asker(clerk: str, reference: str) -> Asker:
@@ -205,7 +226,25 @@ class EntryDesk:
 
 def renamed(opened: Opened) -> list[tuple[Resident, Said]]:
     """Whose name has to be entered anew: those found under the name before, with what it is now."""
-    return [(each, said) for each, said in _named(opened) if each.stated.name != said.name]
+    becomes = {each.in_house_number for each, _ in naturalised(opened)}
+    return [
+        (each, said)
+        for each, said in _named(opened)
+        if each.stated.name != said.name and each.in_house_number not in becomes
+    ]
+
+
+def naturalised(opened: Opened) -> list[tuple[Resident, Said]]:
+    """Who became Japanese: the foreign resident whom the notice fits, with what the family register says."""
+    if opened.owed.kind is not EventKind.NATURALISATION:
+        return []
+    taken = [said for each, said in _named(opened) if each.stated.is_japanese]
+    return [
+        (each, said)
+        for said in opened.owed.said
+        for each in opened.people
+        if said not in taken and not each.stated.is_japanese and each.stated.birth_date == said.born_on
+    ][:1]
 
 
 def reread(opened: Opened) -> list[tuple[Resident, Said]]:

@@ -51,7 +51,7 @@ class WriteView:
     """カードの書き換え. `current`: she types the PIN she has; `uses` the PINs she chooses.
 
     `refused` is the reason why it was not written, `left` the tries after a wrong PIN; `is_kept`: she was
-    here before and left her card.
+    here before and left her card; `compared`: the clerk compared her face, and she types nothing.
     """
 
     shell: Shell
@@ -63,11 +63,21 @@ class WriteView:
     problems: Mapping[PinUse, PinProblem] = field(default_factory=dict)
     refused: str = ""
     left: int = 0
+    compared: bool = False
 
     @property
     def minutes(self) -> int:
         """How long the page lasts."""
         return MINUTES
+
+
+@dataclass(frozen=True, slots=True)
+class CompareView:
+    """顔の照合: her card has no PIN, and the clerk compares her face. `back` leads to the clerk's side."""
+
+    shell: Shell
+    address: str
+    back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,11 @@ def render_insert(view: InsertView, language: str) -> str:
 def render_type(view: TypeView, language: str) -> str:
     """Type the PINs."""
     return _SCREENS.render("type.html", language, shell=view.shell, view=view)
+
+
+def render_compare(view: CompareView, language: str) -> str:
+    """Turn the terminal back, to have the face compared."""
+    return _SCREENS.render("compare.html", language, shell=view.shell, view=view)
 
 
 def render_write(view: WriteView, language: str) -> str:

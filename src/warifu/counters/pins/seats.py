@@ -3,6 +3,7 @@
 
 one seat, one terminal   its secret counts only with the cookie of the terminal that was turned
 one seat, one case       another turn of the same case or terminal ends the one before
+a face to be compared    the seat is set aside when the clerk is back, and turned to her again once it was
 ten minutes              then it is gone, whatever was typed
 """
 
@@ -37,9 +38,10 @@ class SeatGone(Refusal):
 
 
 class Step(StrEnum):
-    """本人の手順: put the card in (for new PINs), type, take the card, done."""
+    """本人の手順: put the card in, have her face compared with it, type, take the card, done."""
 
     INSERT = "insert"
+    COMPARE = "compare"
     TYPE = "type"
     TAKE = "take"
     DONE = "done"
@@ -94,7 +96,8 @@ class Turning:
 class Seat:
     """本人の席. `state` is the chip she put in; `uses` the PINs she types; `code` opens the file she takes.
 
-    `is_kept`: the chip was changed here before and lies in the safe.
+    `is_kept`: the chip was changed here before and lies in the safe. `shown`: a clerk was shown the
+    photograph on it, which its maker signed; `compared`: she has compared it, for one writing.
     """
 
     turning: Turning
@@ -104,6 +107,8 @@ class Seat:
     locked: frozenset[PinUse] = frozenset()
     state: State | None = None
     is_kept: bool = False
+    shown: bool = False
+    compared: bool = False
     code: Secret[str] | None = None
     turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -115,15 +120,21 @@ class Seats:
         """Begin with none."""
         self._clock, self._draw = clock, draw
         self._seats: dict[bytes, Seat] = {}
+        self._aside: dict[str, Seat] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._lock = threading.Lock()
 
     def open(self, turning: Turning, step: Step, uses: tuple[PinUse, ...]) -> str:
         """Turn a terminal; gives the secret of the seat, for a cookie of that terminal."""
-        secret = base64.urlsafe_b64encode(self._draw(24)).decode()
         seat = Seat(turning, step, self._clock.now() + timedelta(minutes=MINUTES), uses)
-        case = turning.occasion.case
+        return self.turn(seat)
+
+    def turn(self, seat: Seat) -> str:
+        """Turn the terminal to a seat, also to one that was set aside; gives its secret from now on."""
+        secret = base64.urlsafe_b64encode(self._draw(24)).decode()
+        turning, case = seat.turning, seat.turning.occasion.case
         with self._lock:
+            self._aside.pop(case, None)
             self._seats = {
                 name: each
                 for name, each in self._seats.items()
@@ -143,6 +154,12 @@ class Seats:
             raise SeatGone
         return found
 
+    def waiting(self, case: str) -> Seat | None:
+        """照合待ち: the seat of a case in which the clerk has to compare a face now."""
+        with self._lock:
+            seat = self._aside.get(case)
+        return seat if seat is not None and seat.ends_at > self._clock.now() else None
+
     def tell(self, seat: Seat, outcome: Outcome) -> None:
         """Note what the clerk's page may know."""
         with self._lock:
@@ -154,13 +171,27 @@ class Seats:
             return self._outcomes.get(case, Outcome.NONE)
 
     def end(self, case: str, *, forget: bool = False) -> None:
-        """The clerk is back: nobody sits here any more. `forget`: the case is closed."""
+        """The clerk is back: nobody sits here any more. `forget`: the case is closed.
+
+        Whose face is to be compared keeps her card in the reader until the clerk has said what she saw.
+        """
         with self._lock:
-            self._seats = {
-                name: each for name, each in self._seats.items() if each.turning.occasion.case != case
-            }
+            for each in self._seats.values():
+                if each.turning.occasion.case == case and each.step is Step.COMPARE:
+                    self._aside[case] = each
+            self._clear(case)
             if forget:
+                self._aside.pop(case, None)
                 self._outcomes.pop(case, None)
+
+    def drop(self, case: str) -> None:
+        """She stopped, or her card is not hers: nothing waits for her any more."""
+        with self._lock:
+            self._aside.pop(case, None)
+            self._clear(case)
+
+    def _clear(self, case: str) -> None:
+        self._seats = {name: each for name, each in self._seats.items() if each.turning.occasion.case != case}
 
 
 def _hidden(secret: str) -> bytes:

@@ -4,6 +4,7 @@
     hand-over   type the PINs twice → they are in her chip → take the card
     reset       put the card in → type new PINs → take the card
     update      put the card in → type the PIN she has, or new ones → the chip is written → take the card
+                without a PIN: put the card in → the clerk compares her face → the chip is written → take it
 
 A step that is over is not done again: what the chip has was typed once. Which clerk turned the terminal, in
 which case and after which check, is the seat's; nothing on these pages can change it.
@@ -15,11 +16,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from warifu.cards.chip import State, pins_to_type
-from warifu.cards.renewal import NothingDue
+from warifu.cards.renewal import CardProofFails, NothingDue
 from warifu.cards.safe import (
     AnotherCard,
     CardSafe,
     ChipElsewhere,
+    FaceUse,
     PinProblem,
     PinUse,
     Stage,
@@ -90,7 +92,42 @@ class PersonSide:
             is_update = seat.turning.aim is Aim.UPDATE
             uses = self.updating.new_pins(seat.turning, state) if is_update else uses_of(pins_to_type(state))
             seat.state, seat.uses, seat.locked = state, uses, _locked(state)
-            seat.step = Step.TYPE
+            asks_face = is_update and self.updating.asks_face(seat.turning, state)
+            seat.step = Step.COMPARE if asks_face else Step.TYPE
+
+    def photograph(self, seat: Seat) -> bytes:
+        """顔写真の表示: the photograph on the card that waits, for the clerk; each look on record first.
+
+        JPEG 2000. Raises SeatGone, CheckExpired; CardProofFails where it is not its maker's for this chip.
+        """
+        with seat.turn:
+            _at(seat, Step.COMPARE)
+            if seat.state is None:
+                raise SeatGone
+            turning = seat.turning
+            self.safe.note_face(turning.checked, turning.occasion, turning.card_id, FaceUse.SHOWN)
+            photo = self.updating.photograph(seat.state)
+            seat.shown = True
+            return photo
+
+    def compared(self, seat: Seat, *, same: bool) -> str:
+        """顔の照合: the clerk says what she saw. On record before anything opens; gives the seat's secret.
+
+        "" and no seat where it is another person. Raises SeatGone, CheckExpired; CardProofFails where nobody
+        was shown a photograph.
+        """
+        with seat.turn:
+            _at(seat, Step.COMPARE)
+            if same and not seat.shown:
+                raise CardProofFails
+            turning = seat.turning
+            use = FaceUse.COMPARED if same else FaceUse.DIFFERS
+            self.safe.note_face(turning.checked, turning.occasion, turning.card_id, use)
+            if not same:
+                self.leave(seat)
+                return ""
+            seat.compared, seat.step = True, Step.TYPE
+            return self.seats.turn(seat)
 
     def type_pins(self, seat: Seat, typed: Mapping[str, str]) -> Problems:
         """暗証番号の設定: write what she typed into the chip; else say what is amiss, never what was typed.
@@ -130,11 +167,11 @@ class PersonSide:
             found, problems = read_pins(seat.uses, typed, turning.born_on)
             if problems:
                 return problems
-            if self.updating.asks_current(turning, seat.uses):
+            if not seat.compared and self.updating.asks_current(turning, seat.uses):
                 found |= {places_of(PinUse.LOGIN)[0]: Secret(current.encode())}
             self.safe.counter.insist(turning.checked, turning.occasion)
             try:
-                self.updating.write(turning, state, found)
+                self.updating.write(turning, state, found, compared=seat.compared)
             except Problem as problem:
                 done_before = seat.is_kept and problem.reason == NothingDue.reason
                 seat.is_kept = self.safe.stages().get(turning.card_id) is Stage.UNLOCKED
@@ -161,12 +198,13 @@ class PersonSide:
 
     def leave(self, seat: Seat) -> None:
         """やめる: she stops here; what is not finished was not kept."""
-        self.seats.end(seat.turning.occasion.case)
+        self.seats.drop(seat.turning.occasion.case)
 
     def _go_on(self, turning: Turning) -> str:
         """A card that she left here was changed before: what is left to do is done to that one."""
         state = self.safe.lent(turning.card_id)
-        secret = self.seats.open(turning, Step.TYPE, self.updating.new_pins(turning, state))
+        step = Step.COMPARE if self.updating.asks_face(turning, state) else Step.TYPE
+        secret = self.seats.open(turning, step, self.updating.new_pins(turning, state))
         seat = self.seats.find(secret, turning.terminal)
         seat.state, seat.is_kept = state, True
         return secret

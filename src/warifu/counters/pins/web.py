@@ -50,7 +50,7 @@ class Rooms:
             self.staff.at_work(request)
         except Refusal:
             return seat
-        self.side.leave(seat)
+        self.side.seats.end(seat.turning.occasion.case)
         raise SeatGone
 
 
@@ -166,6 +166,9 @@ def _page(rooms: Rooms, visit: Visit, seat: Seat) -> Response[Any]:
     if seat.step is Step.INSERT:
         insert = screens.InsertView(_shell(visit), PERSON_SIDE, seat.turning.resets)
         return _lasting(visit.page(screens.render_insert(insert, visit.language)))
+    if seat.step is Step.COMPARE:
+        compare = screens.CompareView(_shell(visit), PERSON_SIDE, BACK)
+        return _lasting(visit.page(screens.render_compare(compare, visit.language)))
     if seat.step is Step.TYPE and seat.turning.aim is Aim.UPDATE:
         return _writing(rooms, visit, seat)
     if seat.step is Step.TYPE:
@@ -194,9 +197,16 @@ def _typing(visit: Visit, seat: Seat, *, status: int = 200, **more: Any) -> Resp
 
 def _writing(rooms: Rooms, visit: Visit, seat: Seat, *, status: int = 200, **more: Any) -> Response[Any]:
     turning = seat.turning
-    current = rooms.side.updating.asks_current(turning, seat.uses)
+    current = not seat.compared and rooms.side.updating.asks_current(turning, seat.uses)
     view = screens.WriteView(
-        _shell(visit), PERSON_SIDE, turning.wish, current, seat.uses, seat.is_kept, **more
+        _shell(visit),
+        PERSON_SIDE,
+        turning.wish,
+        current,
+        seat.uses,
+        seat.is_kept,
+        compared=seat.compared,
+        **more,
     )
     status = 422 if view.problems else status
     return _lasting(visit.page(screens.render_write(view, visit.language), status=status))

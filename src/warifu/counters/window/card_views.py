@@ -11,7 +11,7 @@ from warifu.cards.intake import GROUNDS, for_page
 from warifu.cards.jpki import CertificateKind
 from warifu.cards.life import CardEvent, CardLine
 from warifu.counters.pins import Outcome, Wish
-from warifu.counters.window.cards import EVENTS, UNLOCK, UPDATE, wishes_of
+from warifu.counters.window.cards import EVENTS, UNLOCK, UPDATE
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.screens import Frame, draw
 from warifu.counters.window.sessions import Case
@@ -66,7 +66,8 @@ def _since_written(card: CardLine) -> list[CardEvent]:
 class CardView:
     """個人番号カード: her cards as J-LIS knows them (None: not looked yet), and those the case can act on.
 
-    `outcome` is what she came to on her own side of the terminal, and nothing of what she typed.
+    `outcome` is what she came to on her own side of the terminal, and nothing of what she typed; `offered` is
+    what the case may do to the card.
     """
 
     frame: Frame
@@ -74,6 +75,7 @@ class CardView:
     fitting: Sequence[CardLine]
     outcome: Outcome
     troubles: Sequence[Trouble]
+    offered: Sequence[Wish] = ()
 
     @property
     def cards(self) -> Sequence[CardLine] | None:
@@ -112,8 +114,12 @@ class CardView:
     @property
     def wishes(self) -> list[tuple[str, Wording]]:
         """希望: what the case may do to the card."""
-        found = [wish for each in self.fitting for wish in wishes_of(self.case, each)]
-        return [(wish.value, _WISHES[wish]) for wish in found]
+        return [(wish.value, _WISHES[wish]) for wish in self.offered]
+
+    @property
+    def without_pin(self) -> bool:
+        """Whether it is a card that only a face opens."""
+        return any(each.face_only for each in self.fitting)
 
     def wrong(self, name: str) -> list[Wording]:
         """The troubles of one field."""
@@ -145,5 +151,19 @@ class ApplyView:
         return [each.words for each in self.troubles if each.field == name]
 
 
+@dataclass(frozen=True, slots=True)
+class FaceView:
+    """顔の照合: the photograph on the card in her reader, to be compared; "" where it cannot be believed."""
+
+    frame: Frame
+    picture: str
+    troubles: Sequence[Trouble]
+
+    def wrong(self, name: str) -> list[Wording]:
+        """The troubles of one field."""
+        return [each.words for each in self.troubles if each.field == name]
+
+
+render_face = partial(draw, "card-face.html")
 render_card = partial(draw, "card.html")
 render_apply = partial(draw, "card-apply.html")

@@ -131,7 +131,7 @@ class CardDesk:
         if case.card_done or case.checked is None or len(fitting) != 1:
             return []
         born_on, bearer = holder.born_on, case.checked.bearer
-        wishes = wishes_of(case, fitting[0]) if case.kind.key == UPDATE else [Wish.DUE]
+        wishes = self.wishes(case) if case.kind.key == UPDATE else [Wish.DUE]
         if case.kind.key == UPDATE and wish not in wishes:
             return [Trouble("wish", _CHOOSE)]
         if bearer is Bearer.VOLUNTARY_AGENT:
@@ -187,6 +187,11 @@ class CardDesk:
             return [each for each in cards if _is_ready(each, case.chips.get(each.card_id))]
         return [each for each in cards if each.state in RULES[EVENTS[key]].before]
 
+    def wishes(self, case: Case) -> list[Wish]:
+        """希望: what the case may do to the one card it is about."""
+        by_face = self.side.updating.terminal is not None
+        return [wish for each in self.fitting(case) for wish in _wishes(case, each, by_face=by_face)]
+
     def _ask_what_is_due(self, case: Case, occasion: Occasion, holder: Holder) -> list[Trouble]:
         """更新すべきもの: what J-LIS finds due, once it knows of a longer stay. Raises CheckExpired."""
         stay = holder.stay_until
@@ -204,17 +209,17 @@ class CardDesk:
         return []
 
 
-def wishes_of(case: Case, card: CardLine) -> list[Wish]:
+def _wishes(case: Case, card: CardLine, *, by_face: bool) -> list[Wish]:
     """希望: what may be done to a card now, the likeliest first.
 
-    A card without a PIN is written where a terminal compares the face, which no counter here does: it gets a
-    PIN first.
+    A card without a PIN is written where there is a terminal by which a face is compared (`by_face`); else it
+    gets a PIN first.
     """
     kept, due = card.card_id in case.chips, case.due
     if due is None:
         return []
     could = {
-        Wish.DUE: not card.face_only and (bool(due) or kept),
+        Wish.DUE: (by_face or not card.face_only) and (bool(due) or kept),
         Wish.CERTIFICATES: not card.face_only and bool(due.missing),
         Wish.PIN: card.face_only,
         Wish.NO_PIN: kept or not card.face_only,

@@ -6,11 +6,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
+from warifu.counters.pins import Outcome, Seat
 from warifu.counters.window import card_views, screens, troubles
 from warifu.counters.window.answers import Answer, Place
+from warifu.counters.window.anycase import CaseWork
 from warifu.counters.window.card_applying import APPLY_FOR_CARD, CardApplying
+from warifu.counters.window.card_faces import FaceDesk
 from warifu.counters.window.cards import AIMS, CardDesk
-from warifu.counters.window.casework import CaseWork
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.sessions import Case, CaseGone, Session
 from warifu.exchange import Manner
@@ -158,10 +160,18 @@ class CaseRooms(ABC):
         if case.kind.key == APPLY_FOR_CARD:
             return self._apply_for_card(place, window.cards, form)
         outcome = window.cards.clerk_is_back(case)
-        wrong: list[Trouble] = []
+        seat = window.cards.side.seats.waiting(case.reference)
+        if seat is not None:
+            return self._compare_face(place, seat, form)
+        return self._her_cards(place, window.cards, outcome, form)
+
+    def _her_cards(
+        self, place: Place, desk: CardDesk, outcome: Outcome, form: Mapping[str, str] | None
+    ) -> Answer:
+        case, wrong = self._case, list[Trouble]()
         if form is not None:
             try:
-                found = self._act_on_card(window.cards, form.get("wish", ""))
+                found = self._act_on_card(desk, form.get("wish", ""))
             except NoSuchResident:
                 return self._nobody(place)
             except CheckExpired:
@@ -172,9 +182,19 @@ class CaseRooms(ABC):
             if not found:
                 return Answer(to=f"{place.address}/card")
             wrong = found
-        frame, fitting = self._frame(place, "card"), window.cards.fitting(case)
-        view = card_views.CardView(frame, case, fitting, outcome, wrong)
+        frame, fitting = self._frame(place, "card"), desk.fitting(case)
+        view = card_views.CardView(frame, case, fitting, outcome, wrong, desk.wishes(case))
         return Answer(card_views.render_card(view, self._language), status=422 if wrong else 200)
+
+    def _compare_face(self, place: Place, seat: Seat, form: Mapping[str, str] | None) -> Answer:
+        try:
+            desk = FaceDesk(self._window, self._session, self._case, self._frame(place, "card"))
+            return desk.serve(seat, None if form is None else answers(form), self._language)
+        except NoSuchResident:
+            return self._nobody(place)
+        except CheckExpired:
+            self._case.checked, self._case.identity = None, {}
+            return Answer(to=f"{place.address}/{self._next()}")
 
     def _apply_for_card(self, place: Place, desk: CardDesk, form: Mapping[str, str] | None) -> Answer:
         window, case, today = self._window, self._case, desk.clock.today()

@@ -28,8 +28,8 @@ from litestar.params import FromPath
 from warifu.counters.pins import PERSON_SIDE, SEAT_COOKIE
 from warifu.counters.window import measure_views, screens
 from warifu.counters.window.answers import Answer, Place
+from warifu.counters.window.anycase import CaseWork
 from warifu.counters.window.caserooms import CaseRooms
-from warifu.counters.window.casework import CaseWork
 from warifu.counters.window.clerks import Clerk, NobodyAtWork, SignInRefused, TooManyTries
 from warifu.counters.window.desk import Desk
 from warifu.counters.window.kinds import SUPPORT

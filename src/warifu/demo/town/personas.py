@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The people of the stories, the same in every demo: the Yamada family, Lan, Sato Ken and his namesake.
+"""The people of the stories, the same in every demo: the Yamadas, Ume, Lan, Sato Ken and his namesake.
 
 They stand first in their town's file, in the same form as everybody else. All are fictional.
 """
@@ -47,6 +47,7 @@ def _person(  # one for each item that differs
 
 _MALE, _FEMALE = Sex.MALE, Sex.FEMALE
 _YAMADA = ("977-0001", "緑町一丁目2番3号")
+_SHIROYAMA = ("977-0004", "城下町四丁目5番9号")
 _SATO = ("978-0001", "本町二丁目4番6号")
 _OTHER_SATO = ("978-0003", "新町三丁目1番8号　コーポ新町203号室")
 
@@ -54,6 +55,7 @@ TARO = _person(ASAHI, "9000001", Relation.HEAD, "山田　太郎", "ヤマダ　
 HANAKO = _person(ASAHI, "9000001", Relation.WIFE, "山田　花子", "ヤマダ　ハナコ", "YAMADA HANAKO", "1990-04-01", _FEMALE, _YAMADA, "2015-05-03")  # fmt: skip  # noqa: E501
 HINA = _person(ASAHI, "9000001", Relation.CHILD, "山田　陽菜", "ヤマダ　ヒナ", "YAMADA HINA", "2018-06-10", _FEMALE, _YAMADA, "2018-06-10")  # fmt: skip  # noqa: E501
 REN = _person(ASAHI, "9000001", Relation.CHILD, "山田　蓮", "ヤマダ　レン", "YAMADA REN", "2023-01-25", _MALE, _YAMADA, "2023-01-25")  # fmt: skip  # noqa: E501
+UME = _person(ASAHI, "9000002", Relation.HEAD, "城山　梅", "シロヤマ　ウメ", "SHIROYAMA UME", "1938-02-11", _FEMALE, _SHIROYAMA, "1962-10-01")  # fmt: skip  # noqa: E501
 KEN = _person(MIDORI, "9000001", Relation.HEAD, "佐藤　健", "サトウ　ケン", "SATO KEN", "1985-11-03", _MALE, _SATO, "2010-04-01")  # fmt: skip  # noqa: E501
 OTHER_KEN = _person(MIDORI, "9000002", Relation.HEAD, "佐藤　健", "サトウ　ケン", "SATO KEN", "1985-11-03", _MALE, _OTHER_SATO, "2019-10-01")  # fmt: skip  # noqa: E501
 LAN = Particulars(
@@ -79,4 +81,4 @@ YAMADA_FAMILY = (TARO, HANAKO, HINA, REN)
 
 def personas_of(town: Town) -> tuple[Particulars, ...]:
     """Give the people of the stories who live in a town when the demo starts."""
-    return {ASAHI.key: YAMADA_FAMILY, MIDORI.key: (LAN, KEN, OTHER_KEN)}.get(town.key, ())
+    return {ASAHI.key: (*YAMADA_FAMILY, UME), MIDORI.key: (LAN, KEN, OTHER_KEN)}.get(town.key, ())

@@ -9,7 +9,8 @@
 The measure's own row is the intention: an order that is missing is made at the next round, whatever was lost.
 Whoever has no code here has no mailbox that this body could reach; hers goes when the code has come. None is
 sent for which the portal has no room: without force it would only name this city. A city that asks about
-somebody whose order waits does not ask yet (`stand`).
+somebody whose order waits does not ask yet (`stand`). The line that brought a code is shown to nobody before
+this body has said that no order is missing (`settle`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from warifu.exchange.gateway.sights import LETTERS_ONLY, Kept, KeptSight, SightS
 from warifu.exchange.keepback import (
     CODE_MINUTES,
     LOOK_BACK,
+    CodesSettled,
     EndKeepBack,
     HistoryState,
     KeepBackOrder,
@@ -111,6 +113,8 @@ class KeepBackRows(Protocol):
     def add_orders(self, orders: Sequence[NewOrder]) -> None: ...
     def standing_orders(self, people: Sequence[str] | None) -> list[KeptOrder]: ...
     def end_order(self, order: bytes, at: datetime) -> None: ...
+    def arrivals(self, most: int) -> list[tuple[bytes, str]]: ...
+    def settled(self, lines: Sequence[bytes]) -> None: ...
 
 
 class KeepBackRecords(Protocol):
@@ -156,6 +160,24 @@ class KeepBackService:
             self._make(wanted, people)
             self._send(wanted, people)
 
+    def settle(self) -> int:
+        """符号の到着: tell the portal of codes that came, once every order they need is filed; how many.
+
+        The line of a code waits at the portal for this, whoever it is about. Safe to repeat; raises a Fault.
+        """
+        told = 0
+        while True:
+            with self._store.transaction() as tx:
+                arrived = tx.arrivals(MOST_ASKED)
+            needed = {each.in_house for each in self._wanted({person for _, person in arrived})}
+            self._say_settled([line for line, person in arrived if person not in needed])
+            if needed:
+                self.stand(needed)
+                self._say_settled([line for line, person in arrived if person in needed])
+            told += len(arrived)
+            if len(arrived) < MOST_ASKED:
+                return told
+
     def kept_back(self, people: Collection[str]) -> set[str]:
         """Say whose lines the portal keeps back for this body, by its own last word."""
         if not people:
@@ -190,6 +212,12 @@ class KeepBackService:
             tx.keep([KeptSight(name, in_house, case, made.encode(), Kept.ORDER, now)])
         self._sights.deliver({name: in_house})
         return code
+
+    def _say_settled(self, lines: list[bytes]) -> None:
+        if lines:
+            self._wire.call(PORTAL, "portal/codes-settled", CodesSettled(lines), Taken)
+            with self._store.transaction() as tx:
+                tx.settled(lines)
 
     def _make(self, wanted: Sequence[Wanted], people: Collection[str] | None) -> None:
         """Write the orders that are missing, each with its letter."""

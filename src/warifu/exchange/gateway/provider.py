@@ -42,12 +42,13 @@ from warifu.exchange.nym1.signatures import Signer
 from warifu.exchange.policy import Policy, day_of
 from warifu.exchange.provision import NoRecord
 from warifu.exchange.purposes import Grant
+from warifu.identifiers.body_name import BodyName
 from warifu.kernel.abreast import Road, claims, together, walk
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.ledger import Promise, VerifierKey
 
-COMMISSION = "commission"
+COMMISSION, CITY = "commission", "city"
 
 
 class ProviderService:
@@ -146,6 +147,8 @@ class ProviderService:
             if not tx.keep_code(in_house, index, sealed) and tx.people_of([index]).get(index) != in_house:
                 raise CodeTaken
             tx.end_enrolment(letter.query)
+            if BodyName.of_domain(given.converted.context.to_domain).kind == CITY:
+                tx.owe_settling(given.converted.context.reqid, in_house)
             provision = self._provision(given, release_hash, letter, Status.ANSWERED, in_house, {})
             if not tx.provide([provision]):
                 provision = tx.provisions([provision.reqid])[provision.reqid]  # the first one stands

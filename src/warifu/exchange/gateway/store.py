@@ -108,6 +108,13 @@ class GatewayRows:
         """Forget an enrolment: Act 21-2 keeps an acquisition number no longer than needed."""
         self._connection.execute("DELETE FROM gateway.enrolment WHERE reference = %s", (reference,))
 
+    def owe_settling(self, line: bytes, in_house: str) -> None:
+        """Note that a code came, of which the portal has to hear that nothing is missing."""
+        self._connection.execute(
+            "INSERT INTO gateway.arrival (line, in_house) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            (line, in_house),
+        )
+
     def ask(self, inquiries: Sequence[Inquired]) -> set[str]:
         """Record inquiries; give the keys of those questions that had not been asked already."""
         rows = [[getattr(each, name) for name in _names(_INQUIRY)] for each in inquiries]
@@ -266,6 +273,17 @@ class SightRows:
         self._connection.execute(
             "UPDATE gateway.keep_back SET ended_at = %s WHERE order_id = %s AND ended_at IS NULL", (at, order)
         )
+
+    def arrivals(self, most: int) -> list[tuple[bytes, str]]:
+        """Give the lines that brought codes, and whose, of which the portal has not heard."""
+        rows = self._connection.execute(
+            "SELECT line, in_house FROM gateway.arrival ORDER BY line LIMIT %s", (most,)
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def settled(self, lines: Sequence[bytes]) -> None:
+        """Forget what the portal has heard."""
+        self._connection.execute("DELETE FROM gateway.arrival WHERE line = ANY(%s)", (list(lines),))
 
 
 class SightStore:

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""養子縁組・離縁: ordinary and special adoption and their end (CC 792-817-11; Koseki 18, 19, 20-3, 66-73).
+"""養子縁組・離縁: ordinary adoption and its end (CC 792-817; Koseki 18, 19, 66-73).
 
-A special adoption ends the ties to the natural parents: their facts are sealed, the child passes through a
-register of its own, and the adoptive register names only that one. So nobody who reads the adoptive
-register finds the natural parents; the child itself can (through its own register).
+The natural ties stay beside the adoptive ones. Special adoption is in `special_adoptions`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from warifu.families.acts.divorces import Goes, former_register, let_go
 from warifu.families.acts.filing import (
@@ -31,21 +29,20 @@ from warifu.families.refusals import (
     ConsentMissing,
     CourtPermissionMissing,
     FormerRegisterClosed,
-    JudgmentMissing,
     NotAdopted,
     NotDomiciledHere,
     NotJapanese,
     SpousesTogether,
-    TooOldForSpecialAdoption,
 )
-from warifu.families.register import Dated, Domicile, EventKind, Origin, Parents, stated
+from warifu.families.register import Dated, Domicile, EventKind, Parents, stated
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
 from warifu.kernel.dates import in_era
 
-ADOPTION_AGE, SPECIAL_AGE, OLDEST_SPECIAL = 20, 25, 15
-_NATURAL = frozenset({FactKind.NATURAL_PARENT})
+ADOPTION_AGE, REPRESENTED = 20, 15
+"""CC 792; a child younger than that is represented (CC 797)."""
+_ADOPTIVE = frozenset({FactKind.ADOPTIVE_PARENT})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,37 +59,19 @@ class Adoption(Masked):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SpecialAdoption(Masked):
-    """特別養子縁組届: by judgment, final on `filing.court_on`. `exception_named`: the judgment names the
-    ground of CC 817-5(2) for a child of 15 to 17. `age_when_asked` is the child's age on that day.
-    """
-
-    filing: Filing
-    adopters: tuple[InHouseNumber, InHouseNumber]
-    child: InHouseNumber
-    age_when_asked: int
-    exception_named: bool = False
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class Dissolution(Masked):
-    """離縁届: by agreement, or by judgment when `filing.court_on` is given."""
+    """離縁届: by agreement, or by judgment when `filing.court_on` is given.
+
+    `consents`: whoever represents a child under 15 after it has signed (CC 811(2)). With an adoptive parent
+    who is dead the family court permits it (CC 811(6)): `filing.court_on`.
+    """
 
     filing: Filing
     child: InHouseNumber
     adopters: tuple[InHouseNumber, ...]
     goes: Goes = Goes.BACK
     domicile: Domicile | None = None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class SpecialDissolution(Masked):
-    """特別養子離縁届: by judgment in the child's interest (CC 817-10); the child gets a new register."""
-
-    filing: Filing
-    child: InHouseNumber
-    adopters: tuple[InHouseNumber, ...]
-    domicile: Domicile
+    consents: bool = False
 
 
 def adoption(folio: Folio, notice: Adoption) -> None:
@@ -111,7 +90,9 @@ def adoption(folio: Folio, notice: Adoption) -> None:
     old = folio.where(child.party.person).title if child.here else ""
     _enter_adopters(folio, notice, child)
     person = child.party.person
-    column = _column(folio, notice.adopters, "養子" if child.party.sex is Sex.MALE else "養女")
+    together = {*notice.adopters, *(each for one in notice.adopters for each in folio.kin.spouses(one))}
+    still = [each for each in folio.kin.parents(person, _ADOPTIVE) if each in together]
+    column = column_of(folio, still, "養子" if child.party.sex is Sex.MALE else "養女")
     folio.change_member(person, adoptive=column)
     said = [("縁組日", in_era(folio.on)), ("養父氏名", column.father), ("養母氏名", column.mother)]
     said += [*notice.filing.items(), ("従前戸籍", old)]
@@ -121,80 +102,58 @@ def adoption(folio: Folio, notice: Adoption) -> None:
         folio.write(folio.where(adopter).number, adopter, words)
 
 
-def special_adoption(folio: Folio, notice: SpecialAdoption) -> None:
-    """特別養子縁組: by judgment; the ties to the natural parents end and are sealed (CC 817-2 to 817-9).
-
-    Raises JudgmentMissing, SpousesTogether, AdopteeElder, AdopterTooYoung, TooOldForSpecialAdoption.
-    """
-    one, two = notice.adopters
-    if notice.filing.court_on is None:
-        raise JudgmentMissing
-    if folio.fact(FactKind.SPOUSE, one, two) is None:
-        raise SpousesTogether
-    folio.in_order(one, two, notice.child)
-    born_on = folio.member(notice.child).born_on
-    if any(folio.party(each).born_on >= born_on for each in notice.adopters):
-        raise AdopteeElder
-    ages = sorted(years(folio.party(each).born_on, folio.on) for each in notice.adopters)
-    if ages[0] < ADOPTION_AGE or ages[1] < SPECIAL_AGE:
-        raise AdopterTooYoung
-    if notice.age_when_asked >= OLDEST_SPECIAL and not (
-        notice.exception_named and notice.age_when_asked < ADULT
-    ):
-        raise TooOldForSpecialAdoption
-    _seal_natural_ties(folio, notice)
-    for adopter in notice.adopters:
-        if adopter not in folio.kin.parents(notice.child, _NATURAL):
-            folio.begin(FactKind.SPECIAL_PARENT, notice.child, folio.party(adopter), folio.on)
-    _through_own_register(folio, notice)
-
-
 def dissolution(folio: Folio, notice: Dissolution) -> None:
     """離縁: end an ordinary adoption; who took the adopters' surname goes back (CC 816; Koseki 19).
 
-    Raises NotAdopted, WitnessesMissing, FormerRegisterClosed, DomicileMissing.
+    Raises NotAdopted, WitnessesMissing, ConsentMissing, SpousesTogether, CourtPermissionMissing,
+    FormerRegisterClosed, DomicileMissing.
     """
-    if notice.filing.court_on is None:
-        notice.filing.two_witnesses()
-    for fact in _ties(folio, notice.child, notice.adopters, FactKind.ADOPTIVE_PARENT):
+    _may_dissolve(folio, notice)
+    for fact in ties_of(folio, notice.child, notice.adopters, FactKind.ADOPTIVE_PARENT):
         folio.end(fact, folio.on)
-    left = [
-        fact
-        for fact in folio.facts_about(notice.child)
-        if fact.kind is FactKind.ADOPTIVE_PARENT and fact.person == notice.child and fact.holds(folio.on)
-    ]
-    said = [("離縁日", in_era(folio.on)), *notice.filing.items()]
+    left = folio.kin.parents(notice.child, _ADOPTIVE)
+    adopters = column_of(folio, notice.adopters, "")
+    said = [("離縁日", in_era(folio.on)), ("養父氏名", adopters.father), ("養母氏名", adopters.mother)]
+    said += notice.filing.items()
     folio.write(folio.where(notice.child).number, notice.child, said)
+    before = folio.where(notice.child)
     if not left:  # CC 816 proviso: who still has the other adoptive parent keeps the surname
         _leave_adopters(folio, notice)
-        folio.change_member(notice.child, adoptive=Parents())
+    if folio.where(notice.child).number != before.number:
+        folio.write(folio.where(notice.child).number, notice.child, [*said, ("従前戸籍", before.title)])
+    old = folio.member(notice.child).adoptive
+    column = column_of(folio, left, old.relation) if left else Parents()
+    folio.change_member(notice.child, adoptive=column)
+    for adopter in notice.adopters:
+        if folio.place_of(adopter) is not None:
+            words = [("離縁日", in_era(folio.on)), ("養子氏名", folio.party(notice.child).name)]
+            folio.write(folio.where(adopter).number, adopter, [*words, *notice.filing.items()])
 
 
-def special_dissolution(folio: Folio, notice: SpecialDissolution) -> None:
-    """特別養子の離縁: by judgment in the child's interest; the natural ties come back (CC 817-10, 817-11)."""
-    if notice.filing.court_on is None:
-        raise JudgmentMissing
-    for fact in _ties(folio, notice.child, notice.adopters, FactKind.SPECIAL_PARENT):
-        folio.end(fact, folio.on)
-    sealed = [each for each in folio.facts_about(notice.child) if each.sealed]
-    for fact in sealed:
-        if fact.person == notice.child:
-            folio.begin(FactKind.NATURAL_PARENT, notice.child, fact.other, folio.on)
-    said = [("特別養子離縁の裁判確定日", in_era(folio.on)), *notice.filing.items()]
-    folio.write(folio.where(notice.child).number, notice.child, said)
-    register = folio.where(notice.child)
-    member = folio.member(notice.child)
-    before = folio.register(member.origin.register)  # the register of its own it passed through
-    first = before.member(notice.child)
-    assert first is not None
-    made = folio.open(
-        notice.domicile,
-        notice.child,
-        first.origin.surname,
-        first.origin.reading,
-        [("編製事由", "特別養子離縁")],
-    )
-    folio.move(notice.child, made.number, parents=first.parents, origin=folio.origin_in(register))
+def _may_dissolve(folio: Folio, notice: Dissolution) -> None:
+    """CC 811, 811-2: who has to agree. A judgment stands for all of it."""
+    if notice.filing.court_on is not None:
+        return
+    notice.filing.two_witnesses()
+    if any(_died(folio, each) for each in notice.adopters):
+        raise CourtPermissionMissing
+    age = years(folio.member(notice.child).born_on, folio.on)
+    if age < REPRESENTED and not notice.consents:
+        raise ConsentMissing
+    both = {
+        spouse
+        for one in notice.adopters
+        for spouse in folio.kin.spouses(one)
+        if spouse in folio.kin.parents(notice.child, _ADOPTIVE)
+    }
+    if age < ADULT and not both <= set(notice.adopters):
+        raise SpousesTogether
+
+
+def _died(folio: Folio, person: InHouseNumber) -> bool:
+    register = folio.last_place_of(person)
+    member = register.member(person) if register is not None else None
+    return member is not None and member.left_by is EventKind.DEATH
 
 
 def _lawful(folio: Folio, notice: Adoption, child: Known) -> None:
@@ -221,7 +180,7 @@ def _lawful(folio: Folio, notice: Adoption, child: Known) -> None:
         raise SpousesTogether
     if minor and not line and not own_line and notice.filing.court_on is None:
         raise CourtPermissionMissing
-    asked = alone or folio.kin.spouses(person) or years(child.party.born_on, folio.on) < OLDEST_SPECIAL
+    asked = alone or folio.kin.spouses(person) or years(child.party.born_on, folio.on) < REPRESENTED
     if asked and not notice.consents:
         raise ConsentMissing
 
@@ -273,71 +232,16 @@ def _leave_adopters(folio: Folio, notice: Dissolution) -> None:
     let_go(folio, person, notice.goes, notice.domicile)
 
 
-def _seal_natural_ties(folio: Folio, notice: SpecialAdoption) -> None:
-    """CC 817-9: every earlier tie ends, but not to an adopter who is the parent already."""
-    for fact in folio.facts_about(notice.child):
-        parental = fact.kind in {FactKind.NATURAL_PARENT, FactKind.ADOPTIVE_PARENT, FactKind.CUSTODY}
-        mine = fact.person == notice.child and fact.holds(folio.on)
-        if parental and mine and fact.other.person not in notice.adopters:
-            folio.end(fact, folio.on, sealed=True)
-
-
-def _through_own_register(folio: Folio, notice: SpecialAdoption) -> None:
-    """Koseki 20-3, 18(3): first a register of the child's own, then the adopters'. That alone says why."""
-    target = own_register(folio, notice.adopters[0])
-    old = folio.where(notice.child)
-    final = in_era(notice.filing.court_on) if notice.filing.court_on else ""
-    said = [("特別養子縁組の裁判確定日", final), *notice.filing.items()]
-    folio.write(old.number, notice.child, said)
-    column = _column(folio, notice.adopters, _relation(folio, notice))
-    if old.number == target:  # the spouse's own child: it stays, with its parents' names
-        folio.change_member(notice.child, parents=column)
-        return
-    adoptive = folio.register(target)
-    surname, reading = stated(adoptive.surname), stated(adoptive.surname_readings)
-    passing = folio.open(old.domicile, notice.child, surname, reading, [("編製事由", "特別養子縁組")])
-    folio.move(notice.child, passing.number)
-    folio.write(passing.number, notice.child, [*said, ("従前戸籍", old.title)])
-    origin = Origin(folio.register(passing.number).title, passing.number, surname, reading)
-    folio.move(notice.child, target, recopied=False, parents=column, adoptive=Parents(), origin=origin)
-    _birth_without_parents(folio, passing.number, notice.child)
-    court = [("民法817条の2による裁判確定日", final), *notice.filing.items(), ("従前戸籍", origin.heading)]
-    folio.write(target, notice.child, court)
-
-
-def _birth_without_parents(folio: Folio, passing: str, child: InHouseNumber) -> None:
-    """出生事項の移記: day and place of birth only, not who filed; a recognition is not copied at all."""
-    register = folio.where(child)
-    births = [each for each in folio.register(passing).entries if each.kind is EventKind.BIRTH]
-    said = [
-        replace(each, items=tuple(item for item in each.items if item[0] in {"出生日", "出生地"}))
-        for each in births
-    ]
-    folio.put(replace(register, entries=(*register.entries, *said)))
-
-
-def _relation(folio: Folio, notice: SpecialAdoption) -> str:
-    """続柄 as of a natural child: counted among all children of the two (Koseki Rules 33)."""
-    sex = folio.member(notice.child).sex
-    one, two = notice.adopters
-    same = [
-        folio.party(each).sex
-        for each in set(folio.kin.children(one)) & set(folio.kin.children(two))
-        if each != notice.child
-    ]
-    place = 1 + sum(1 for each in same if each is sex)
-    end = {Sex.MALE: "男", Sex.FEMALE: "女"}.get(sex, "子")
-    return f"{'長' if place == 1 else '二三四五六七八九十'[min(place, 10) - 2]}{end}"
-
-
-def _column(folio: Folio, adopters: Sequence[InHouseNumber], relation: str) -> Parents:
+def column_of(folio: Folio, adopters: Sequence[InHouseNumber], relation: str) -> Parents:
+    """父母欄・養父母欄: the column that names these parents."""
     by_sex = {folio.party(each).sex: folio.party(each).name for each in adopters}
     return Parents(by_sex.get(Sex.MALE, ""), by_sex.get(Sex.FEMALE, ""), relation)
 
 
-def _ties(
+def ties_of(
     folio: Folio, child: InHouseNumber, adopters: Sequence[InHouseNumber], kind: FactKind
 ) -> list[Fact]:
+    """Give what ties a child to each of these. Raises NotAdopted where one is missing."""
     found = [folio.fact(kind, child, each) for each in adopters]
     ties = [fact for fact in found if fact is not None and fact.person == child]
     if not ties or len(ties) != len(adopters):

@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from warifu.families.acts.filing import (
     ADULT,
     Filing,
-    Foreigner,
     Known,
     Subject,
     know,
@@ -102,7 +101,7 @@ def birth(folio: Folio, notice: Birth) -> InHouseNumber:
         folio.on, folio.event.kind, Origin(),
     )  # fmt: skip
     folio.enter(number, member)
-    _write_birth(folio, notice, number, child)
+    _write_birth(folio, notice, number, child, (father, mother))
     for parent in (mother, father):
         if parent is not None:
             folio.begin(FactKind.NATURAL_PARENT, child, parent.party, notice.born_on)
@@ -126,6 +125,9 @@ def recognition(folio: Folio, notice: Recognition) -> None:
         notice.child, parents=Parents(father.party.name, child.parents.mother, child.parents.relation)
     )
     items = [*notice.filing.items(), ("認知日", in_era(folio.on)), ("認知者氏名", father.party.name)]
+    if not father.japanese:
+        items += [("認知者の国籍", father.party.nationality)]
+        items += [("認知者の生年月日", in_era(father.party.born_on))]
     folio.write(folio.where(notice.child).number, notice.child, items)
     if father.here:
         name = folio.where(notice.child).name_of(notice.child)
@@ -221,17 +223,18 @@ def _parents_of(folio: Folio, child: InHouseNumber) -> set[InHouseNumber]:
     return set(folio.kin.parents(child, frozenset({FactKind.NATURAL_PARENT})))
 
 
-def _write_birth(folio: Folio, notice: Birth, number: str, child: InHouseNumber) -> None:
+def _write_birth(
+    folio: Folio, notice: Birth, number: str, child: InHouseNumber, parents: tuple[Known | None, Known]
+) -> None:
     items = [
         ("出生日", in_era(notice.born_on)),
         ("出生地", notice.born_at),
         *notice.filing.items(),
         *late(notice.filing.accepted_on, notice.born_on, 14),
     ]
-    if isinstance(notice.father, Foreigner):
-        items.append(("父の国籍", notice.father.nationality))
-    if isinstance(notice.mother, Foreigner):
-        items.append(("母の国籍", notice.mother.nationality))
+    for label, parent in zip(("父の国籍", "母の国籍"), parents, strict=True):
+        if parent is not None and not parent.japanese:
+            items.append((label, parent.party.nationality))
     folio.write(number, child, items)
 
 

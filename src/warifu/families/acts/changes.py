@@ -6,15 +6,16 @@ CC 791; Koseki 20-2, 21, 98-100, 107, 107-2, 108. Changes of the reading are in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from warifu.families.acts.divorces import months_later
 from warifu.families.acts.filing import ADULT, Filing, own_register, years
-from warifu.families.facts import JAPAN, Fact, FactKind
+from warifu.families.facts import JAPAN, Fact, FactKind, Party
 from warifu.families.folio import Folio
-from warifu.families.names import Reading, accepted_kana, name_part
+from warifu.families.names import NotTheForeignersSurname, Reading, accepted_kana, name_part
 from warifu.families.refusals import (
     CannotBranch,
     CourtPermissionMissing,
@@ -27,6 +28,7 @@ from warifu.families.register import (
     WORDS,
     Closing,
     Domicile,
+    EventKind,
     FamilyRegister,
     Heading,
     History,
@@ -45,6 +47,7 @@ class SurnameGround(StrEnum):
     COURT = "court"  # (1) unavoidable reason, with permission
     FOREIGN_SPOUSE = "foreign-spouse"  # (2) to the foreign spouse's, within six months of the marriage
     BACK_FROM_FOREIGN = "back-from-foreign"  # (3) back, within three months after that marriage ended
+    FOREIGN_PARENT = "foreign-parent"  # (4) to a foreign parent's, of a child, with permission
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -59,7 +62,10 @@ class GivenName(Masked):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Surname(Masked):
-    """氏の変更届 (KA 107): by the head and the spouse; `signed` says who signed."""
+    """氏の変更届 (KA 107): by the head and the spouse; `signed` says who signed.
+
+    A child who takes the surname of a foreign parent stands in place of the head.
+    """
 
     filing: Filing
     head: InHouseNumber
@@ -114,12 +120,16 @@ def given_name(folio: Folio, notice: GivenName) -> None:
 
 
 def surname(folio: Folio, notice: Surname) -> None:
-    """氏の変更: for everybody in the register; to a foreign spouse's name for the head alone (Koseki 20-2).
+    """氏の変更: for everybody in the register; to a foreigner's name for that one alone (Koseki 20-2).
 
-    Raises OnlyTheHead, CourtPermissionMissing, ForeignerNeeded, DomicileMissing, NameCharacters.
+    Raises OnlyTheHead, CourtPermissionMissing, ForeignerNeeded, NotTheForeignersSurname, DomicileMissing,
+    NameCharacters.
     """
     register = folio.where(notice.head)
-    both_sign(register, notice.signed)
+    if notice.ground is not SurnameGround.FOREIGN_PARENT:
+        both_sign(register, notice.signed)
+    elif notice.head == register.head or folio.member(notice.head).spouse_role:
+        raise ForeignerNeeded
     _surname_ground(folio, notice)
     text, reading = name_part(notice.surname), accepted_kana(notice.reading)
     alone = notice.ground is not SurnameGround.COURT and len(register.enrolled) > 1
@@ -131,6 +141,7 @@ def surname(folio: Folio, notice: Surname) -> None:
     else:
         folio.restate_surname(register.number, text, reading)
     said = [("氏の変更日", in_era(folio.on)), ("従前の氏", stated(register.surname)), *notice.filing.items()]
+    said += [("氏変更の事由", _WHY[notice.ground])] if notice.ground in _WHY else []
     folio.write(folio.where(notice.head).number, None if not alone else notice.head, said)
 
 
@@ -241,10 +252,20 @@ def _open(history: History) -> History:
     return tuple(each for each in history if each.until_on is None)
 
 
+_WHY = {
+    SurnameGround.FOREIGN_SPOUSE: "戸籍法107条2項の届出",
+    SurnameGround.BACK_FROM_FOREIGN: "戸籍法107条3項の届出",
+    SurnameGround.FOREIGN_PARENT: "戸籍法107条4項の届出",
+}
+
+
 def _surname_ground(folio: Folio, notice: Surname) -> None:
-    if notice.ground is SurnameGround.COURT:
+    if notice.ground in {SurnameGround.COURT, SurnameGround.FOREIGN_PARENT}:
         if notice.filing.court_on is None:
             raise CourtPermissionMissing
+        if notice.ground is SurnameGround.FOREIGN_PARENT:
+            parents = [folio.party(each) for each in folio.kin.parents(notice.head)]
+            _named_so(notice, [each for each in parents if each.nationality != JAPAN])
         return
     marriages = [
         each
@@ -252,9 +273,30 @@ def _surname_ground(folio: Folio, notice: Surname) -> None:
         if each.kind is FactKind.SPOUSE and each.person == notice.head and each.other.nationality != JAPAN
     ]
     if notice.ground is SurnameGround.FOREIGN_SPOUSE:
-        _within(folio, [each for each in marriages if each.holds(folio.on)], started=True)
+        standing = [each for each in marriages if each.holds(folio.on)]
+        _within(folio, standing, started=True)
+        _named_so(notice, [each.other for each in standing])
     else:
         _within(folio, [each for each in marriages if not each.holds(folio.on)], started=False)
+        _as_before(folio, notice)
+
+
+def _named_so(notice: Surname, foreigners: Sequence[Party]) -> None:
+    """The foreigner's surname as the register writes it: what the name begins with, before the comma."""
+    if not foreigners:
+        raise ForeignerNeeded
+    if not any(re.split("[，,、\u3000 ]", each.name)[0] == notice.surname for each in foreigners):
+        raise NotTheForeignersSurname
+
+
+def _as_before(folio: Folio, notice: Surname) -> None:
+    """Back only to the surname from before (KA 107(3)); of a register rewritten since it is not known."""
+    register, member = folio.where(notice.head), folio.member(notice.head)
+    names = [each.text for each in register.surname[:-1]]
+    if member.entered_by is EventKind.SURNAME:
+        names.append(member.origin.surname)
+    if names and names[-1] != notice.surname:
+        raise NotTheForeignersSurname
 
 
 def _within(folio: Folio, marriages: Sequence[Fact], *, started: bool) -> None:

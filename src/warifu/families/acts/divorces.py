@@ -15,6 +15,7 @@ from enum import StrEnum
 from warifu.families.acts.filing import Filing, begin_custody, end_custody, late, minors_of
 from warifu.families.facts import FactKind
 from warifu.families.folio import Folio
+from warifu.families.names import AdoptedTooShortly
 from warifu.families.refusals import (
     CustodyMissing,
     DomicileMissing,
@@ -65,6 +66,15 @@ class Divorce(Masked):
 @dataclass(frozen=True, slots=True, repr=False)
 class KeptName(Masked):
     """離婚の際に称していた氏を称する届 (KA 77-2): within three months after the divorce."""
+
+    filing: Filing
+    person: InHouseNumber
+    domicile: Domicile | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KeptAdoptiveName(Masked):
+    """離縁の際に称していた氏を称する届 (KA 73-2): within three months after seven years of adoption."""
 
     filing: Filing
     person: InHouseNumber
@@ -124,16 +134,45 @@ def kept_name(folio: Folio, notice: KeptName) -> None:
         raise SurnameNotChanged
     if not before.entered_on <= folio.on <= months_later(before.entered_on, 3):
         raise KeptNameTooLate
+    take_again(folio, notice, surname, reading, "戸籍法77条の2")
+
+
+def take_again(
+    folio: Folio, notice: KeptName | KeptAdoptiveName, surname: str, reading: str, article: str
+) -> None:
+    """Let somebody have a surname again that an ended tie had given, at the head of a register of her own."""
     register = folio.where(notice.person)
     if register.head == notice.person and len(register.enrolled) == 1:
         folio.restate_surname(register.number, surname, reading)
     else:
-        items = [("編製事由", "戸籍法77条の2の届出"), ("編製日", in_era(folio.on))]
+        items = [("編製事由", f"{article}の届出"), ("編製日", in_era(folio.on))]
         domicile = notice.domicile or register.domicile
         made = folio.open(domicile, notice.person, surname, reading, items)
         folio.move(notice.person, made.number)
-    said = [("戸籍法77条の2の届出日", in_era(folio.on)), *notice.filing.items()]
+    said = [(f"{article}の届出日", in_era(folio.on)), *notice.filing.items()]
     folio.write(folio.where(notice.person).number, notice.person, said)
+
+
+def kept_adoptive_name(folio: Folio, notice: KeptAdoptiveName) -> None:
+    """縁氏続称: as `kept_name`, for who was adopted for seven years at least.
+
+    Raises AdoptedTooShortly, KeptNameTooLate after three months (CC 816(2)), SurnameNotChanged.
+    """
+    before = folio.member(notice.person)
+    if before.entered_by is not EventKind.DISSOLUTION or not before.origin.surname:
+        raise SurnameNotChanged
+    if not before.entered_on <= folio.on <= months_later(before.entered_on, 3):
+        raise KeptNameTooLate
+    adopted = [
+        each.from_on
+        for each in folio.facts_about(notice.person)
+        if each.kind is FactKind.ADOPTIVE_PARENT
+        and each.person == notice.person
+        and each.until_on == before.entered_on
+    ]
+    if not adopted or months_later(min(adopted), 84) > before.entered_on:
+        raise AdoptedTooShortly
+    take_again(folio, notice, before.origin.surname, before.origin.reading, "戸籍法73条の2")
 
 
 def surname_restored(folio: Folio, notice: SurnameRestored) -> None:

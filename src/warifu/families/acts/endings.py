@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from warifu.families.acts.divorces import months_later
 from warifu.families.acts.filing import (
     Filing,
     Foreigner,
@@ -22,7 +23,7 @@ from warifu.families.acts.filing import (
 )
 from warifu.families.facts import FactKind, Party
 from warifu.families.folio import Folio
-from warifu.families.names import Reading, accepted_kana, name_part
+from warifu.families.names import NotedAsSpouse, Reading, accepted_kana, name_part
 from warifu.families.refusals import (
     AlreadyInRegister,
     BeforeAcceptance,
@@ -34,6 +35,7 @@ from warifu.families.register import Dated, Domicile, Elsewhere, Member, Origin,
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
+from warifu.identifiers.municipality_code import MunicipalityCode
 from warifu.kernel.dates import in_era
 
 
@@ -63,7 +65,8 @@ class Naturalisation(Masked):
     """帰化届 (KA 102-2): `gazette_on` is the day of the Official Gazette, when it takes effect.
 
     `foreigner` may be the spouse a register here already notes, by her number. `with_spouse`: the two take
-    the Japanese spouse's surname, so that she enters that register; else hers, with a new one.
+    the Japanese spouse's surname, so that she enters that register; else hers, with a new one. `lives_in`
+    is the municipality of her address, which no supplement knows yet: it has to hear of it (Juki Act 9(2)).
     """
 
     filing: Filing
@@ -76,12 +79,14 @@ class Naturalisation(Masked):
     parents: Parents
     domicile: Domicile | None = None
     with_spouse: bool = False
+    lives_in: MunicipalityCode | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Establishment(Masked):
     """就籍届 (KA 110, 111): a Japanese person who has no register gets one, by permission of the family court
     or by judgment, on `filing.court_on`. `person` is her in-house number if this body knows her already.
+    `lives_in` as of a naturalisation.
     """
 
     filing: Filing
@@ -94,6 +99,7 @@ class Establishment(Masked):
     parents: Parents
     domicile: Domicile
     person: InHouseNumber | None = None
+    lives_in: MunicipalityCode | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -110,6 +116,10 @@ class Departure(Masked):
     why: str
     spouse: Subject | None = None
     went_to: Elsewhere | None = None
+
+
+First = Naturalisation | Establishment
+"""What gives somebody a first register, so that none is looked at before."""
 
 
 def death(folio: Folio, notice: Death) -> None:
@@ -151,7 +161,7 @@ def naturalisation(folio: Folio, notice: Naturalisation) -> InHouseNumber:
     """
     if notice.gazette_on > notice.filing.accepted_on:
         raise BeforeAcceptance
-    party = know(folio, notice.foreigner).party
+    party = _as_noted(folio, know(folio, notice.foreigner).party)
     if folio.place_of(party.person) is not None:
         raise AlreadyInRegister
     given, readings = new_name(notice.given, notice.given_reading, folio)
@@ -165,13 +175,29 @@ def naturalisation(folio: Folio, notice: Naturalisation) -> InHouseNumber:
         folio.on, folio.event.kind, Origin("", "", surname, reading),
     )  # fmt: skip
     folio.enter(number, member)
+    folio.lives(party.person, notice.lives_in)
     if spouse is not None and not notice.with_spouse:
         before = folio.member(spouse)
         folio.move(spouse, number, spouse_role=before.spouse_role)
     said = [("帰化日", in_era(notice.gazette_on)), ("従前の氏名", party.name), *notice.filing.items()]
     said += [("従前の国籍", party.nationality)]
+    if notice.filing.accepted_on > months_later(notice.gazette_on, 1):
+        said.append(("届出期間経過", "1か月"))  # KA 102-2
     folio.write(number, party.person, said)
     return party.person
+
+
+def _as_noted(folio: Folio, party: Party) -> Party:
+    """The one whom registers here note as a parent or spouse under this name and birth date, if any does.
+
+    Raises NotedAsSpouse where the Japanese spouse stands here and nobody said which register the two have.
+    """
+    noted = folio.noted_foreigner(party)
+    if noted is None or noted.person == party.person:
+        return party
+    if any(folio.place_of(each) for each in folio.kin.spouses(noted.person)):
+        raise NotedAsSpouse
+    return noted
 
 
 def _naturalised_register(
@@ -187,6 +213,8 @@ def _naturalised_register(
         if stated(register.surname) != surname:
             raise SurnameNotOfTheTwo
         return register.number
+    if notice.domicile is not None:
+        folio.not_twice(notice.domicile, f"{surname}\u3000{notice.given}", party.born_on)
     items = [("編製事由", "帰化"), ("編製日", in_era(folio.on))]
     return folio.open(notice.domicile, party.person, surname, reading, items).number
 
@@ -200,6 +228,7 @@ def establishment(folio: Folio, notice: Establishment) -> InHouseNumber:
         raise CourtPermissionMissing(law="KA 110, 111")
     given, readings = new_name(notice.given, notice.given_reading, folio)
     surname, reading = name_part(notice.surname), accepted_kana(notice.surname_reading)
+    folio.not_twice(notice.domicile, f"{surname}\u3000{notice.given}", notice.born_on)
     person = notice.person or folio.new_person()
     items = [("編製事由", "就籍"), ("編製日", in_era(folio.on))]
     number = folio.open(notice.domicile, person, surname, reading, items).number
@@ -208,7 +237,9 @@ def establishment(folio: Folio, notice: Establishment) -> InHouseNumber:
         folio.on, folio.event.kind, Origin(),
     )  # fmt: skip
     folio.enter(number, member)
+    folio.lives(person, notice.lives_in)
     said = [("就籍日", in_era(folio.on)), *notice.filing.items()]
+    said += late(notice.filing.accepted_on, notice.filing.court_on, 10)  # KA 110, 111
     folio.write(number, person, said)
     return person
 

@@ -11,12 +11,15 @@ Children of either stay where they are; they follow by a notice of entry (KA 98)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from warifu.families.acts.divorces import months_later
 from warifu.families.acts.filing import Filing, Foreigner, Known, Newcomer, Subject, bring, know, years
 from warifu.families.facts import FactKind, may_not_marry
 from warifu.families.folio import Folio
 from warifu.families.refusals import (
     AlreadyMarried,
+    BeforeAcceptance,
     DomicileMissing,
     NoCapacityShown,
     NotDomiciledHere,
@@ -37,24 +40,34 @@ MARRIAGE_AGE = 18
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Marriage(Masked):
-    """婚姻届: `surname_of` is 夫 or 妻 (KA 74(i)); `domicile` where a new register is made."""
+    """婚姻届: `surname_of` is 夫 or 妻 (KA 74(i)); `domicile` where a new register is made.
+
+    A marriage already made abroad, by the form of the law there, is reported (KA 41; General Rules Act 24):
+    `abroad_on` is its day and `abroad_form` whose form it was. It needs no witnesses and no more capacity.
+    """
 
     filing: Filing
     husband: Subject
     wife: Subject
     surname_of: str = ""
     domicile: Domicile | None = None
+    abroad_on: date | None = None
+    abroad_form: str = ""
 
 
 def marriage(folio: Folio, notice: Marriage) -> str:
     """婚姻: marry two people from the day of acceptance (CC 739); give the number of their register.
 
-    Raises WitnessesMissing, NotHusbandAndWife, TooYoungToMarry, AlreadyMarried, RelatedTooClosely,
-    NoCapacityShown, SurnameNotOfTheTwo, DomicileMissing, NotDomiciledHere, LaterEntryRecorded.
+    Raises WitnessesMissing, BeforeAcceptance, NotHusbandAndWife, TooYoungToMarry, AlreadyMarried,
+    RelatedTooClosely, NoCapacityShown, SurnameNotOfTheTwo, DomicileMissing, NotDomiciledHere,
+    LaterEntryRecorded.
     """
-    notice.filing.two_witnesses()
+    if notice.abroad_on is None:
+        notice.filing.two_witnesses()
+    elif notice.abroad_on > notice.filing.accepted_on:
+        raise BeforeAcceptance
     husband, wife = know(folio, notice.husband), know(folio, notice.wife)
-    _lawful(folio, husband, wife)
+    _lawful(folio, husband, wife, made=notice.abroad_on is not None)
     number = _register_for(folio, notice, husband, wife)
     for each in _by_surname(notice, husband, wife):
         if each.japanese:
@@ -67,7 +80,7 @@ def marriage(folio: Folio, notice: Marriage) -> str:
     return number
 
 
-def _lawful(folio: Folio, husband: Known, wife: Known) -> None:
+def _lawful(folio: Folio, husband: Known, wife: Known, *, made: bool) -> None:
     both = (husband, wife)
     if (husband.party.sex, wife.party.sex) != (Sex.MALE, Sex.FEMALE):
         raise NotHusbandAndWife
@@ -80,7 +93,7 @@ def _lawful(folio: Folio, husband: Known, wife: Known) -> None:
     for each in both:
         if years(each.party.born_on, folio.on) < MARRIAGE_AGE and each.japanese:
             raise TooYoungToMarry
-        if isinstance(each.subject, Foreigner) and not each.subject.capacity_shown:
+        if isinstance(each.subject, Foreigner) and not each.subject.capacity_shown and not made:
             raise NoCapacityShown
         elsewhere = not each.here and getattr(each.subject, "married", False)
         if elsewhere or folio.kin.spouses(each.party.person):
@@ -124,10 +137,24 @@ def _write(folio: Folio, notice: Marriage, one: Known, other: Known, role: str) 
     member = folio.member(person)
     folio.change_member(person, spouse_role=restate(member.spouse_role, role, folio.on))
     entered = member.entered_on == folio.on and member.entered_by is folio.event.kind
-    items = [("婚姻日", in_era(folio.on)), ("配偶者氏名", other.party.name), *notice.filing.items()]
+    items = [("婚姻日", in_era(folio.on)), ("配偶者氏名", other.party.name), *_filed(notice)]
     if not other.japanese:
         items += [("配偶者の国籍", other.party.nationality)]
         items += [("配偶者の生年月日", in_era(other.party.born_on))]
     if entered:
         items.append(("従前戸籍", member.origin.heading))
     folio.write(register.number, person, items)
+
+
+def _filed(notice: Marriage) -> list[tuple[str, str]]:
+    """How it came to this office: as a notice, or by the certificate of a marriage made abroad (KA 41)."""
+    if notice.abroad_on is None:
+        return notice.filing.items()
+    accepted_on = notice.filing.accepted_on
+    over = accepted_on > months_later(notice.abroad_on, 3)
+    return [
+        ("婚姻の方式", notice.abroad_form),
+        ("証書提出日", in_era(accepted_on)),
+        ("証書提出者", notice.filing.filer),
+        *([("届出期間経過", "3か月")] if over else []),
+    ]

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from warifu.families.acts import adoptions, births, changes, corrections, divorces, endings, marriages
+from warifu.families.acts import (
+    adoptions,
+    births,
+    changes,
+    corrections,
+    divorces,
+    endings,
+    marriages,
+    special_adoptions,
+)
 from warifu.families.folio import Folio
 from warifu.families.register import EventKind
 from warifu.identifiers.in_house_number import InHouseNumber
@@ -24,11 +33,12 @@ Notice = (
     | divorces.Divorce
     | divorces.CustodyChange
     | divorces.KeptName
+    | divorces.KeptAdoptiveName
     | divorces.SurnameRestored
     | adoptions.Adoption
-    | adoptions.SpecialAdoption
+    | special_adoptions.SpecialAdoption
     | adoptions.Dissolution
-    | adoptions.SpecialDissolution
+    | special_adoptions.SpecialDissolution
     | changes.GivenName
     | changes.Surname
     | changes.ChildSurname
@@ -63,15 +73,22 @@ def _final(notice: Any) -> date:
 ACTS: dict[type, Act] = {
     births.Birth: Act(EventKind.BIRTH, births.birth, lambda notice: notice.born_on),
     births.Recognition: Act(EventKind.RECOGNITION, births.recognition, _final),
-    marriages.Marriage: Act(EventKind.MARRIAGE, marriages.marriage, _accepted),
+    marriages.Marriage: Act(
+        EventKind.MARRIAGE, marriages.marriage, lambda notice: notice.abroad_on or notice.filing.accepted_on
+    ),
     divorces.Divorce: Act(EventKind.DIVORCE, divorces.divorce, _final),
     divorces.CustodyChange: Act(EventKind.CUSTODY, divorces.custody_change, _final),
     divorces.KeptName: Act(EventKind.KEPT_NAME, divorces.kept_name, _accepted),
+    divorces.KeptAdoptiveName: Act(EventKind.KEPT_ADOPTIVE_NAME, divorces.kept_adoptive_name, _accepted),
     divorces.SurnameRestored: Act(EventKind.SURNAME_RESTORED, divorces.surname_restored, _accepted),
     adoptions.Adoption: Act(EventKind.ADOPTION, adoptions.adoption, _accepted),
-    adoptions.SpecialAdoption: Act(EventKind.SPECIAL_ADOPTION, adoptions.special_adoption, _final),
+    special_adoptions.SpecialAdoption: Act(
+        EventKind.SPECIAL_ADOPTION, special_adoptions.special_adoption, _final
+    ),
     adoptions.Dissolution: Act(EventKind.DISSOLUTION, adoptions.dissolution, _final),
-    adoptions.SpecialDissolution: Act(EventKind.SPECIAL_DISSOLUTION, adoptions.special_dissolution, _final),
+    special_adoptions.SpecialDissolution: Act(
+        EventKind.SPECIAL_DISSOLUTION, special_adoptions.special_dissolution, _final
+    ),
     changes.GivenName: Act(EventKind.GIVEN_NAME, changes.given_name, _accepted),
     changes.Surname: Act(EventKind.SURNAME, changes.surname, _accepted),
     changes.ChildSurname: Act(EventKind.CHILD_SURNAME, changes.child_surname, _accepted),

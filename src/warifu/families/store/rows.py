@@ -8,7 +8,7 @@ instant (the second time axis). The rows serve an act as its `Book`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from psycopg import Connection
 from psycopg.rows import TupleRow
 from psycopg.types.json import Jsonb
 
-from warifu.families.facts import Fact, FactKind, Party
+from warifu.families.facts import JAPAN, Fact, FactKind, Party
 from warifu.families.folio import Folio
 from warifu.families.names import ReadingSource
 from warifu.families.readings import Entered, Planned
@@ -131,6 +131,19 @@ class FamilyRows:
         )
         return [number for (number,) in rows]
 
+    def foreigners_born(self, born_on: date) -> list[Party]:
+        """Give the foreign nationals of a birth date whom facts name, who stand in no register."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT other, other_name, other_born_on, other_sex, other_nationality "
+            "FROM families.fact_version WHERE other_born_on = %s AND other_nationality <> %s "
+            "AND NOT EXISTS (SELECT FROM families.standing WHERE in_house_number = other)",
+            (born_on, JAPAN),
+        )
+        return [
+            Party(InHouseNumber.parse(number), name, day, Sex(sex), nationality)
+            for number, name, day, sex, nationality in rows
+        ]
+
     def open_registers(self, after: str = "", limit: int = 500) -> list[FamilyRegister]:
         """Give open registers by number, for work on all of them."""
         rows = self._connection.execute(
@@ -187,6 +200,11 @@ class FamilyRows:
             self._add_standing(person, entered, folio.event)
         for fact in folio.facts.values():
             self._add_fact(fact, folio.event)
+        for person, municipality in folio.cities.items():
+            self._connection.execute(
+                "INSERT INTO families.stated_city VALUES (%s, %s, %s)",
+                (person.reveal(_WHY), folio.event.event_id, municipality.digits),
+            )
 
     def _add_version(self, register: FamilyRegister, event: Event) -> None:
         self._connection.execute(

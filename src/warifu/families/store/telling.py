@@ -76,6 +76,15 @@ class TellingRows:
         ).fetchone()
         return str(row[0]) if row else ""
 
+    def stated_city(self, person: InHouseNumber) -> str:
+        """Give the code of the municipality in which the newest notice says that a person lives, or none."""
+        row = self._connection.execute(
+            "SELECT municipality FROM families.stated_city JOIN families.event USING (event_id) "
+            "WHERE in_house_number = %s ORDER BY recorded_at DESC LIMIT 1",
+            (person.reveal(_WHY),),
+        ).fetchone()
+        return str(row[0]) if row else ""
+
     def tellers_of(self, person: InHouseNumber) -> list[str]:
         """Give everybody who told the supplements an address of a person."""
         rows = self._connection.execute(

@@ -16,6 +16,7 @@ from psycopg.rows import TupleRow
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from warifu.kernel.database.faults import DatabaseFault
+from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import mask_numbers
 
 # SQLSTATE classes (PostgreSQL manual, appendix A) that say the server or the way to it is gone, not that
@@ -69,7 +70,8 @@ class Database:
 
         Raises ServerLost when the server is gone. Every other psycopg error keeps its type, so that a
         service may answer a UniqueViolation or repeat a SerializationFailure, but loses the row values
-        that PostgreSQL writes into its text.
+        that PostgreSQL writes into its text. Raises Malformed where a text holds NUL, which no column holds:
+        what a stranger types reaches a query as it came, and is no fault of ours.
         """
         with self._errors_told(), self._pool.connection() as connection:
             yield connection
@@ -101,6 +103,8 @@ class Database:
             raise ServerLost("no database connection became free in time, or the pool is closed") from error
         except psycopg.Error as error:
             _hide_row_values(error)
+            if isinstance(error, psycopg.DataError) and "NUL (0x00)" in str(error):
+                raise Malformed("a text without the character NUL") from error
             if not _server_is_lost(error):
                 raise
             self._pool.check()

@@ -29,7 +29,7 @@ from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import Body, FromPath
 
-from warifu.kernel.refusal import Fault, Malformed, Problem, Refusal, to_json
+from warifu.kernel.refusal import Fault, Malformed, Problem, Refusal, fault_of, to_json
 from warifu.kernel.screens.engine import Shell, static_file
 from warifu.kernel.screens.languages import LANGUAGES, choose_language
 from warifu.kernel.screens.problems import render_problem
@@ -127,8 +127,8 @@ class Site:
             return unexpected(request, wrong)
 
         def unexpected(request: Asked, mistake: Exception) -> Response[Any]:
-            fault = Fault(type(mistake).__name__)
-            self.report(str(request.scope.get("path_template", "")), mistake)
+            fault = fault_of(mistake)
+            self.report(str(request.scope.get("path_template", "")), fault)
             return self.problem(request, fault)
 
         return {Problem: expected, HTTPException: of_the_framework, Exception: unexpected}

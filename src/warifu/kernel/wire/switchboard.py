@@ -16,7 +16,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Fault, Malformed, Problem, Refusal, Unreachable, to_json
+from warifu.kernel.refusal import Fault, Malformed, Problem, Refusal, Unreachable, fault_of, to_json
 from warifu.kernel.wire.signatures import MAX_SKEW_SECONDS, Replayed, Signed, verify_call
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -112,8 +112,8 @@ class Switchboard:
                 self.on_fault(path, problem)
             return Reply(problem.status, msgspec.json.encode(to_json(problem)))
         except Exception as mistake:  # noqa: BLE001  the last net: a caller never reads our traceback
-            fault = Fault(type(mistake).__name__)
-            self.on_fault(path, mistake)
+            fault = fault_of(mistake)
+            self.on_fault(path, fault)
             return Reply(fault.status, msgspec.json.encode(to_json(fault)))
 
     def _endpoint(self, method: str, path: str, body: bytes) -> Endpoint:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 
 from warifu.kernel.database import Database
 from warifu.numbers.store.attempts import AttemptRows
+from warifu.numbers.store.custody import CustodyRows
 from warifu.numbers.store.events import EventRows
+from warifu.numbers.store.for_tests import ForTestsRows
 from warifu.numbers.store.heads import HeadRows
 from warifu.numbers.store.issue import IssueRows
 from warifu.numbers.store.residents import ResidentRows
@@ -18,7 +20,7 @@ from warifu.numbers.store.rows import Block, Decision, EventRow, Issued, JukiEnt
 __all__ = ["Block", "Decision", "EventRow", "Issued", "JukiEntry", "NumbersRows", "NumbersStore"]
 
 
-class NumbersRows(IssueRows, ResidentRows, EventRows, AttemptRows, HeadRows):
+class NumbersRows(IssueRows, ResidentRows, EventRows, AttemptRows, HeadRows, ForTestsRows, CustodyRows):
     """Everything one transaction can say."""
 
 

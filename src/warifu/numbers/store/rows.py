@@ -75,6 +75,16 @@ class Block:
         return self.first + self.count
 
 
+@dataclass(frozen=True, slots=True)
+class CustodyRow:
+    """One act about the keys: which, of which keys, with which set of shares, when."""
+
+    act: str
+    keys_check: bytes
+    set_number: int | None
+    done_at: datetime
+
+
 class Rows:
     """One open transaction."""
 

@@ -247,7 +247,7 @@ FAMILIES: Mapping[str, ReasonWords] = MappingProxyType(
             NOTHING_CHANGED,
         ),
         "spouses-together": ReasonWords(
-            _("A minor is adopted by both spouses together."),
+            _("A minor is adopted by both spouses together, and leaves both together."),
             _("Let both sign, unless the child is the spouse's own."),
             NOTHING_CHANGED,
         ),
@@ -292,8 +292,23 @@ FAMILIES: Mapping[str, ReasonWords] = MappingProxyType(
             NOTHING_CHANGED,
         ),
         "foreign-spouse-needed": ReasonWords(
-            _("This change of surname is for the spouse of a foreign national."),
+            _("This change of surname is for the spouse or child of a foreign national."),
             _("Ask the family court for leave to change the surname."),
+            NOTHING_CHANGED,
+        ),
+        "surname-not-the-foreigners": ReasonWords(
+            _("This is not the surname of the foreign spouse or parent, or the one borne before."),
+            _("Write it as the register writes it. Another surname needs the family court."),
+            NOTHING_CHANGED,
+        ),
+        "adopted-too-shortly": ReasonWords(
+            _("The surname of an adoption is kept only after seven years of it."),
+            _("The person has the former surname. Another one needs the family court."),
+            NOTHING_CHANGED,
+        ),
+        "noted-as-spouse": ReasonWords(
+            _("A register here notes this person as somebody's spouse."),
+            _("Take the notice at the register of the spouse, and ask which register the two choose."),
             NOTHING_CHANGED,
         ),
         "no-supplement": ReasonWords(

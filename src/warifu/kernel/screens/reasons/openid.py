@@ -116,6 +116,11 @@ OPENID: Mapping[str, ReasonWords] = MappingProxyType(
         "unsafe-address": _REGISTRATION,
         "sector-not-shown": _REGISTRATION,
         "secret-for-old-systems": _REGISTRATION,
+        "sector-taken": ReasonWords(
+            _("Another service was registered for this site, and both would know each person by one name."),
+            _("Register an address on a site of its own."),
+            NOTHING_CHANGED,
+        ),
         "service-registered": ReasonWords(
             _("A service of this name is registered already."),
             _("Choose another name. A name is never given twice."),
