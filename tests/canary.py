@@ -3,7 +3,8 @@
 
 Imports check vocabulary, not values; this checks values. It reads every column of every table of every
 body, and every byte that passed on the wire, and looks for each number in the forms it could have: text,
-the body without its check digit, big-endian and little-endian integers, base64 and hex of the text.
+the body without its check digit, big-endian and little-endian integers, base64 and hex of the text, and the
+hash that a card's proof of its items has, from which the number is found (card K-39).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from warifu.identifiers.in_house_number import InHouseNumber
@@ -92,6 +94,7 @@ def _forms(number: str) -> Iterator[bytes]:
         yield int(number).to_bytes(size, "big")
         yield int(number).to_bytes(size, "little")
     yield number.encode().hex().encode()
+    yield sha256(b"\xff\x10\x0c" + number.encode() + b"\xff\xff").digest()
     # base64 of the text at each of the three offsets a longer text could put it
     for offset in range(3):
         encoded = base64.b64encode(b"x" * offset + number.encode())

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from warifu.exchange import HistoryState
+from warifu.exchange import HistoryState, PaperLook
 from warifu.kernel.refusal import Unreachable
 
 
@@ -16,6 +17,7 @@ class Histories:
     standing: str = "provisional"
     stood: list[str] = field(default_factory=list)
     codes: list[tuple[str, str]] = field(default_factory=list)
+    papers: list[tuple[str, str]] = field(default_factory=list)
     down: bool = False
 
     def stand(self, people: list[str]) -> None:
@@ -29,3 +31,8 @@ class Histories:
     def reading_code(self, in_house: str, case: str) -> str:
         self.codes.append((in_house, case))
         return "ACDEFGHJKMNP"
+
+    def on_paper(self, in_house: str, case: str) -> list[PaperLook]:
+        self.papers.append((in_house, case))
+        at = datetime(2026, 11, 2, 1, tzinfo=UTC)
+        return [PaperLook(at, "opened", "terminal-3", ("転入", "moving in"), "M26-AAAA-BBBB")]

@@ -29,7 +29,7 @@ card = typer.Typer(
     no_args_is_help=True,
 )
 
-Folder = Annotated[Path, typer.Option(help="The folder of cards and of the test authority; made if absent.")]
+Folder = Annotated[Path, typer.Option(help="The folder of cards and of those who make them; made if absent.")]
 Name = Annotated[str, typer.Argument(help="The card's name: lower-case letters, digits, hyphens.")]
 Reference = Annotated[str, typer.Argument(help="Which PIN: auth, sign, text, resident or common.")]
 PINS = {
@@ -64,6 +64,8 @@ def issue(
 ) -> None:
     """Make a test card for an invented person and hand it over. Its number is one for tests: nobody's.
 
+    It is for trying card software: no authority has recorded its certificates, and no service takes them.
+
     With --country its certificates are recorded, and whoever asks at the addresses in them is answered; they
     say of themselves that they are for tests, and no office of the country takes them for a resident's.
     """
@@ -86,6 +88,8 @@ def issue(
         _case(folder, authority).issue(name, who, Kind(kind), pins, number=given)
     certified = f", certified for tests by {country}" if country else ""
     sys.stdout.write(f"{name}: a test card, {kind}{certified}; not a real card, not tamper-proof\n")
+    if not country:
+        sys.stdout.write("for tests of card software alone: no authority knows it, nobody signs in with it\n")
 
 
 @card.command()

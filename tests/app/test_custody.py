@@ -4,6 +4,7 @@
 The tests go on from each other's days and keys, and each of them leaves the newest key in service.
 """
 
+import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ from tests.numbers.power import FailingDatabase, PowerCut
 from warifu.app import desk, plan
 from warifu.app.custody import Custody
 from warifu.app.number_keys import number_key_names, open_register
+from warifu.demo.town.for_tests import write_test_residents
 from warifu.demo.town.personas import KEN
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.identifiers.number_for_tests import NumberForTests
@@ -228,6 +230,16 @@ def test_bodies_get_numbers_for_tests_that_nobody_has_or_gets_twice(office: Offi
     for count in (0, MOST_FOR_TESTS + 1):
         with pytest.raises(Malformed):
             NumbersClient(office.japan.parts(PENSION).sealed_wire).for_tests(count)
+
+
+def test_a_file_of_test_residents_says_in_each_row_what_they_are(office: Office, tmp_path: Path) -> None:
+    given = NumbersClient(office.japan.parts(PENSION).sealed_wire).for_tests(30)
+    write_test_residents(tmp_path / "people.csv", given, seed=1)
+    rows = list(csv.DictReader((tmp_path / "people.csv").read_text("utf-8").splitlines()))
+    assert [NumberForTests(row["number_for_tests"]) for row in rows] == given
+    assert all(row["mark"] == "試験用 TEST" and row["name"].startswith("試験\u3000") for row in rows)
+    with pytest.raises(FileExistsError):
+        write_test_residents(tmp_path / "people.csv", given, seed=1)
 
 
 def test_no_door_takes_a_number_for_tests_and_no_look_or_attempt_stays_of_it(office: Office) -> None:

@@ -67,6 +67,7 @@ TREE = {
     "ledger/__init__.py": "",
     "identifiers/__init__.py": "",
     "identifiers/individual_number.py": "",
+    "identifiers/number_for_tests.py": "from warifu.identifiers import individual_number\n",
     "identifiers/resident_record_code.py": "",
     "identifiers/linkage_code.py": "",
     "kernel/__init__.py": "",

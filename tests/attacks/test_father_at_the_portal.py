@@ -266,6 +266,7 @@ def test_a_city_without_a_measure_hides_its_looks_for_seven_days_and_the_commiss
 ) -> None:
     japan, seen = flight.japan, {each.made.order for each in flight.orders.cases()}
     dishonest = flight.service(OLD, [wanted(flight, "ren", "invented-1", since=9_000)])
+    filed_at = japan.clock.now().replace(second=0, microsecond=0)
     dishonest.stand([flight.at_old["ren"]])
     with pytest.raises(Refusal):  # a number is no ground
         flight.orders.rule(bytes(32), Verdict.UPHELD, "1234 5678 9018", by="kuze")
@@ -275,6 +276,9 @@ def test_a_city_without_a_measure_hides_its_looks_for_seven_days_and_the_commiss
     assert (made.made.city, made.waits(japan.clock.now())) == ("city.asahi", True)
     assert flight.orders.counts().waiting >= 1
     japan.clock.step(timedelta(days=6, hours=23))
+    state = dishonest.state_of(flight.at_old["ren"])
+    assert state is not None
+    assert state.lapses_at == filed_at + timedelta(days=7), "the city is told when it ends undecided"
     assert visible(flight, "ren") == set()
     flight.service(OLD, [wanted(flight, "ren", "invented-2")]).stand([flight.at_old["ren"]])
     japan.clock.step(timedelta(hours=2))  # ordering again brought no new week

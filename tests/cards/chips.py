@@ -24,7 +24,7 @@ from tests.databases import MakeDatabase
 from tests.numbers.office import open_office
 from tests.numbers.power import FailingDatabase, PowerCut
 from warifu.app.card_life import AppliedBy, KnownCards, OpenApplications
-from warifu.cards import Holder, TestAuthority
+from warifu.cards import CardMakers, Holder
 from warifu.cards.chip import P2016, Kind, Life, Pictures, Request, State, create_image, make_card
 from warifu.cards.dispatch import ChipLine, Dispatch, DispatchStore, Recipient
 from warifu.cards.dispatch import web as dispatch_web
@@ -97,7 +97,7 @@ class ChipWorkshop(Workshop):
 def _chip(folder: Path, kind: Kind) -> State:
     """A sealed chip of an invented person."""
     clock = SteppedClock(NOW)
-    authority = TestAuthority(folder, clock, Secret(b"authority key, in files of tests"), lambda: next(KEYS))
+    authority = CardMakers(folder, clock, Secret(b"authority key, in files of tests"), lambda: next(KEYS))
     who = Holder()
     request = Request(
         name=who.name,

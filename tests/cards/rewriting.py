@@ -19,7 +19,7 @@ from tests.cards.office import Jpki
 from tests.databases import MakeDatabase
 from tests.login.office import key
 from warifu.app.card_life import AppliedBy
-from warifu.cards.authority import TestAuthority
+from warifu.cards.authority import CardMakers
 from warifu.cards.chip import P2016, Act, CardImage, Chip, IssuerPort, KeyMaker, Order, State, open_image
 from warifu.cards.factory import CardFactory
 from warifu.cards.jpki import CertificateKind, CertificationService, JpkiStore
@@ -207,7 +207,7 @@ class Bench:
     def terminal(self) -> FaceTerminal:
         """A certified terminal that compared the face."""
         own = key(0)
-        authority = TestAuthority(
+        authority = CardMakers(
             self.folder / "authority", self.house.office.clock, AUTHORITY_KEY, self.workshop.factory.key_maker
         )
         return FaceTerminal(own, authority.terminal(own.public_key()), authority.cv_root)

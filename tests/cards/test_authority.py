@@ -137,6 +137,33 @@ def test_gnutls_verifies_the_chain(jpki: Jpki, card: bytes, tmp_path: Path) -> N
     assert "Verified" in said, said
 
 
+@pytest.mark.real
+@needs_gnutls
+def test_gnutls_refuses_by_the_list_and_believes_the_status_answers(
+    jpki: Jpki, card: bytes, tmp_path: Path
+) -> None:
+    issued = jpki.issue(application(SIGNING, card))
+    leaf = pem(tmp_path, "leaf.pem", x509.load_der_x509_certificate(issued.der))
+    own = pem(tmp_path, "own.pem", jpki.authority(SIGNING).certificate)
+    other = pem(tmp_path, "other.pem", jpki.authority(AUTHENTICATION).certificate)
+    made, answer = tmp_path / "list.pem", tmp_path / "answer.der"
+    for held in (False, True):
+        if held:
+            jpki.service.hold(CITY, card)
+            jpki.clock.step(timedelta(seconds=1))  # a list is kept for a second
+        content = x509.load_der_x509_crl(jpki.fetch(SIGNING, part_of(issued.serial)))
+        made.write_bytes(content.public_bytes(Encoding.PEM))
+        assert "Verified" in run("certtool", "--verify-crl", "--load-ca-certificate", own, "--infile", made)
+        at = ("--load-ca-certificate", own, "--load-crl", made, "--infile", leaf)
+        assert ("chain is revoked" in run("certtool", "--verify", *at)) is held
+        answer.write_bytes(jpki.ask(SIGNING, question(jpki, issued.serial, SIGNING)))
+        told = run("ocsptool", "--verify-response", "--load-response", answer, "--load-trust", own)
+        assert "Verifying OCSP Response: Success" in told, told
+        assert f"Certificate Status: {'revoked' if held else 'good'}" in told
+        wrong = run("ocsptool", "--verify-response", "--load-response", answer, "--load-trust", other)
+        assert "Verifying OCSP Response: Success" not in wrong
+
+
 def test_a_linter_finds_nothing_in_what_the_authority_signs(jpki: Jpki, card: bytes, tmp_path: Path) -> None:
     authority = jpki.authority(SIGNING)
     issued = [jpki.issue(application(kind, card)) for kind in CertificateKind]

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.cards.linter import findings
 from tests.cards.pocket import Pocket
-from warifu.cards import TestAuthority, make_key
+from warifu.cards import CardMakers, make_key
 from warifu.kernel.clock import SteppedClock
 from warifu.kernel.secrecy import Secret
 
@@ -47,7 +47,7 @@ def test_the_authentication_certificate_says_nothing_about_her(drawer: Pocket) -
 def test_two_generations_of_authorities_share_a_name_and_are_told_apart_by_key(
     drawer: Pocket, tmp_path: Path
 ) -> None:
-    next_one = TestAuthority(
+    next_one = CardMakers(
         tmp_path / "next", SteppedClock(datetime(2030, 4, 1, tzinfo=UTC)), Secret(bytes(32)), make_key
     ).issuers(bytes(32))
     first = certificate(drawer, "jpki/000B")

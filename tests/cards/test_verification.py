@@ -38,6 +38,7 @@ from warifu.cards.jpki.answers import part_of
 from warifu.cards.jpki.refusals import NotACertifiedVerifier
 from warifu.cards.timestamps import TimeStampService
 from warifu.cards.verification import (
+    AskedFor,
     Asking,
     Finding,
     NotTheSigner,
@@ -300,6 +301,23 @@ def test_a_body_that_sifts_letters_is_stopped_for_an_hour_and_no_other_is(
     assert service.check("bank:other", "lease", letter).valid
     platform.jpki.clock.step(timedelta(hours=1))
     assert service.check("shop:sifter", "curiosity", letter).valid
+
+
+def test_a_service_that_uses_its_share_up_at_the_sign_in_takes_nothing_from_another(
+    platform: Platform, card: bytes
+) -> None:
+    letter = find_signature(sign(LETTER, platform.hand(card)), LETTER)
+    service, greedy, other = (
+        replace(platform.service, most_an_hour=2),
+        AskedFor("greedy-client", "よくばり", "Greedy"),
+        AskedFor("other-client", "ほか", "Other"),
+    )
+    for _ in range(2):
+        assert service.check("signin", "sign", letter, greedy).valid
+    with pytest.raises(TooManyQuestions):
+        service.check("signin", "sign", letter, replace(greedy, name_en="Renamed"))
+    assert service.check("signin", "sign", letter, other).valid
+    assert service.check("signin", "sign", letter).valid
 
 
 def test_power_fails_at_every_step_and_nothing_is_told_that_is_not_on_record(

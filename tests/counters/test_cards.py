@@ -73,7 +73,7 @@ def test_a_card_is_handed_over_stopped_released_and_given_back_at_the_window(tow
         case = clerk.at_counter("card-hand-over")
         looks = len(town.window.sights.told)
         assert "cards/of" not in town.line.calls, "nobody looks before the clerk asks"
-        assert "In the safe, postcard sent" in words(clerk.send(f"{case}/card", {}).text)
+        assert "In the safe, letter ordered" in words(clerk.send(f"{case}/card", {}).text)
         assert [each.manner for each in town.window.sights.told[looks:]] == [Manner.CARD]
         file, code = type_pins(town, clerk, case, card_id)
         assert house.told(card_id) == (GOOD, GOOD)

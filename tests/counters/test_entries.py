@@ -7,7 +7,7 @@ import base64
 import hmac
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from tests.residents.registers import FAMILY, HANAKO, HINA, TARO, csv_text, stat
 from tests.sights import Sights
 from warifu.counters.entries import EntryDesk
 from warifu.counters.entries.web import FIRST, Rooms, pages
+from warifu.demo.town.personas import LAN
 from warifu.exchange import Manner
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
@@ -189,6 +190,23 @@ def test_a_reading_that_was_filed_becomes_official_by_the_entry(desk: Desk) -> N
     assert "no longer on the list" in words(desk.press(page, "enter").text)
     history = desk.clerk.service.history(desk.people[HANAKO["name"]])
     assert [(each.text, each.from_on) for each in history.official_kana] == [("ヤマダ　カコ", TODAY)]
+
+
+def test_who_became_japanese_loses_the_status_and_her_register_is_known_from_then_on(desk: Desk) -> None:
+    stated_so = replace(LAN, resident_since=TODAY, household="M9000003")
+    filing = desk.clerk.files(TODAY)
+    (lan,) = desk.clerk.events.first_registration(stated_so, filing).residents
+    desk.people[LAN.name] = lan.in_house_number
+    said = Said(LAN.name, LAN.birth_date, Sex.FEMALE, "山川　蘭", "ヤマカワ　ラン", "本町1番", "山川　蘭")
+    page = desk.open(desk.owe(EventKind.NATURALISATION, said, about=LAN.name)).text
+    assert "Nationality Japan" in words(page)
+    assert "certificate of the legal bureau" in words(page)
+    assert "no longer on the list" in words(desk.press(page, "enter").text)
+    now = desk.clerk.service.find(lan.in_house_number).stated
+    assert (now.name, now.is_japanese, now.residence_until) == ("山川　蘭", True, None)
+    heading = desk.clerk.service.domiciles.of(lan.in_house_number)
+    assert heading is not None
+    assert (heading.keeper, heading.place) == ("city:midori", "本町1番")
 
 
 def test_a_death_entered_at_the_window_settles_the_task(desk: Desk) -> None:

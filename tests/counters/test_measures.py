@@ -93,7 +93,7 @@ def test_a_reading_code_is_made_for_her_and_her_child_by_herself_alone_and_shown
         desk.histories.down = True
         apply(mori, case)
         assert "Kept back; the commission has not decided yet" in words(mori.page), "in force all the same"
-        offered = re.findall(r'name="who" value="([^"]*)"', mori.page)
+        offered = list(dict.fromkeys(re.findall(r'name="who" value="([^"]*)"', mori.page)))
         assert len(offered) == 2, "herself and her daughter"
         for who in offered:
             mori.get(f"{case}/measure")
@@ -101,6 +101,12 @@ def test_a_reading_code_is_made_for_her_and_her_child_by_herself_alone_and_shown
             assert "ACDE-FGHJ-KMNP" in shown.text
         assert len({in_house for in_house, _ in desk.histories.codes}) == 2
         assert mori.get(f"{case}/measure/code").headers["location"] == f"{case}/measure", "not shown again"
+        mori.get(f"{case}/measure")
+        paper = words(mori.post(f"{case}/measure/looks", place="0", who=offered[0]).text)
+        assert "a clerk opened your record" in paper.lower()
+        assert "terminal-3" in paper
+        assert len(desk.histories.papers) == 1
+        assert mori.get(f"{case}/measure/looks").headers["location"] == f"{case}/measure"
         assert "ACDE" not in mori.get(f"{case}/measure").text
         desk.histories.standing = "lapsed"
         assert "the commission did not confirm within seven days" in words(mori.get(f"{case}/measure").text)
@@ -116,7 +122,9 @@ def test_a_reading_code_is_made_for_her_and_her_child_by_herself_alone_and_shown
         page = mori.send(f"{case}/agent", {"name": "海野　霧子", "born_on": "1977-02-03"})
         assert 'name="who"' not in page.text, "no agent reads for her"
         assert mori.post(f"{case}/measure/code", place="0", who=offered[0]).status_code == 410
-        assert len(desk.histories.codes) == 2
+        mori.get(f"{case}/measure")
+        assert mori.post(f"{case}/measure/looks", place="0", who=offered[0]).status_code == 410
+        assert (len(desk.histories.codes), len(desk.histories.papers)) == (2, 1)
 
 
 def searched(clerk: Browser, name: str, born_on: str) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
@@ -84,6 +85,42 @@ def test_the_mayor_changes_a_number_ex_officio_with_nobody_at_the_window(
     assert {each.affair_en for each in looks} == {"Change of number ex officio"}, "who looked, for what"
     (why,) = {each.affair_en for each in window.sights.told if each.manner is Manner.NUMBER}
     assert why == "Change of number: somebody else has used it"
+    assert window.service.notices() == [], "whoever is reached needs no public notice"
+
+
+def test_where_nobody_knows_how_to_reach_her_a_public_notice_stands_before_the_change_and_names_nobody(
+    window: Window, clerk: Browser
+) -> None:
+    standing: list[int] = []
+
+    class Watching(Numbers):
+        def change(self, person: InHouseNumber, finding: MayorsFinding) -> None:
+            standing.append(len(window.service.notices()))
+            super().change(person, finding)
+
+    window.service.numbers = Watching()
+    case = clerk.open("number-change-ex-officio")
+    clerk.find(case, "山田　花子", "1990-04-01")
+    said = {
+        "leaked": "yes",
+        "risk": "yes",
+        "evidence": "委員会 26-2",
+        "why": "list-lost",
+        "unreachable": "yes",
+    }
+    assert "A public notice stands" in words(clerk.send(f"{case}/number", said).text)
+    assert standing == [1], "the notice first, the change second"
+    (notice,) = window.service.notices()
+    assert notice.delivered_on == window.clock.today() + timedelta(days=14)
+    with window.browser() as stranger:
+        page = stranger.get("/public-notices")
+        board = words(page.text)
+        assert (page.status_code, notice.reference in board) == (200, True)
+        assert notice.reference in words(stranger.get("/public-notices?lang=ja").text)
+        telling = ("花子", "山田", "1990", "委員会 26-2", "papers or a medium", "sato")
+        assert not [word for word in telling if word in board]
+    window.clock.step(timedelta(days=29))
+    assert window.service.notices() == []
 
 
 @pytest.mark.parametrize("words", WHY.values())

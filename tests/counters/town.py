@@ -17,7 +17,7 @@ from tests.cards.house import House
 from tests.counters.window import OFFICES, Browser, Window, at_once, window_of
 from tests.databases import MakeDatabase
 from tests.numbers.office import ASAHI, request
-from warifu.cards import TestAuthority
+from warifu.cards import CardMakers
 from warifu.cards.factory import AUTHORITY
 from warifu.cards.intake import web as intake_web
 from warifu.cards.life import Acting, CardCounter, web
@@ -74,9 +74,7 @@ class Town:
 def face_terminal(land: Land) -> FaceTerminal:
     """A terminal by which a clerk compares faces, certified by those who make the cards."""
     factory = land.factory
-    makers = TestAuthority(
-        factory.folder / AUTHORITY, factory.clock, factory.authority_key, factory.key_maker
-    )
+    makers = CardMakers(factory.folder / AUTHORITY, factory.clock, factory.authority_key, factory.key_maker)
     own = factory.key_maker()
     return FaceTerminal(own, makers.terminal(own.public_key()), makers.cv_root)
 

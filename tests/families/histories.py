@@ -40,6 +40,7 @@ class Town:
         self.random = random.Random(seed)
         self.people: list[InHouseNumber] = []
         self.gone: set[InHouseNumber] = set()
+        self.born: set[InHouseNumber] = set()
         self.entered: list[str] = []
         self.refused: list[str] = []
         self.day = date(2024, 4, 1)
@@ -81,6 +82,8 @@ class Town:
         self.entered.append(type(notice).__name__)
         if accepted_notice.person is not None and accepted_notice.person not in self.people:
             self.people.append(accepted_notice.person)
+            if isinstance(notice, Birth):
+                self.born.add(accepted_notice.person)
         if isinstance(notice, Death | NationalityLost):
             self.gone.add(notice.person)
 

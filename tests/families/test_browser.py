@@ -60,6 +60,10 @@ def walk(tab: Page, home: str, seen: Seen) -> None:
     tab.fill("#reference", "戸-8-0012")
     tab.fill("#reason", "出生届の受理")
     press(tab, "main form button[type=submit]")
+    press(tab, "form[action$='/first'] button")
+    press(tab, "form[action$='/first'] button")
+    seen("1-first-errors")
+    press(tab, "main p.gap a")
     tab.fill("#place", YAMADA["place"])
     tab.fill("#head", "山田　次郎")
     press(tab, "form[action$='/find'] button")
@@ -73,6 +77,10 @@ def walk(tab: Page, home: str, seen: Seen) -> None:
     seen("4-notice")
     press(tab, "form[action$='/notice'] button")
     seen("5-errors")
+    press(tab, "form[action$='/register'] button")
+    tab.select_option("#kind", "marriage-foreign")
+    press(tab, "form[action$='/notice'] button")
+    seen("5-foreign")
     press(tab, "form[action$='/register'] button")
     press(tab, "form[action$='/wide-area'] button")
     seen("6-wide-area")
@@ -105,12 +113,12 @@ def test_every_page_of_a_case_is_whole_on_a_phone(home: str) -> None:
             shown.append(name)
 
         walk(tab, home, check)
-    assert len(shown) == 8
+    assert len(shown) == 10
 
 
 def test_a_case_works_without_a_script_and_no_title_or_address_names_anybody(home: str) -> None:
     said = []
     with tab_of("en", scripts=False) as tab:
         walk(tab, home, lambda _: said.append(f"{tab.title()} {tab.url}"))
-    assert len(said) == 8
+    assert len(said) == 10
     assert not [each for each in said if "山田" in each or "Yamada" in each]

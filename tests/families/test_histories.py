@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from tests.databases import MakeDatabase
+from tests.families.agreeing import same_parents
 from tests.families.histories import Town
 from tests.families.office import Office
 from tests.thorough import scaled
@@ -82,6 +83,8 @@ def test_every_lawful_history_keeps_the_registers_whole(town: Town) -> None:
     a_couple_shares_one_register_and_one_surname(town)
     at_most_two_generations_stand_in_one(town)
     only_the_head_and_the_spouse_have_a_spouses_mark(town)
+    for each in town.born - town.gone:
+        same_parents(town.service, each, town.day)
     assert len(set(town.entered)) >= 8, town.entered
     assert len(set(town.refused)) >= 8, town.refused
 

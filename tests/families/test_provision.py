@@ -208,3 +208,17 @@ def test_the_table_of_the_network_names_exactly_the_items_this_office_has() -> N
     assert tuple(item.key for item in shipped.kinds[provision.KIND].items) == provision.ITEMS
     rows = [row for row in shipped.rows if provision.KIND in row.kinds]
     assert [(row.purpose, row.source.value) for row in rows] == [(7491, "assumption")]
+
+
+def test_a_foreign_child_whom_no_register_has_is_confirmed_to_whoever_names_it(office: Office) -> None:
+    father = office.adult("鈴木", "太郎", Sex.MALE)
+    child = Foreigner("サントス，リカ", date(2020, 1, 2), Sex.FEMALE, "フィリピン共和国")
+    notice = Recognition(office.filing(date(2025, 6, 1)), father, child, child_consents=True)
+    office.service.accept(notice, by=CLERK)
+    named = {"on": "2025-07-01", "other_name": child.name, "other_birth_date": "2020-01-02"}
+    assert ask(office, father, "child_confirmed", **named) == {"child_confirmed": True}
+    assert ask(office, father, "child_confirmed", **(named | {"on": "2019-07-01"})) == {
+        "child_confirmed": False
+    }
+    (tie,) = office.service.facts(father)
+    assert office.service.registers_of(tie.person) == []

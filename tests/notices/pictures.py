@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Draw ten number notices to be looked at: `python -m tests.notices.pictures FOLDER`, from the root.
+"""Draw number notices and letters of the card to be looked at: `python -m tests.notices.pictures FOLDER`.
 
 Ten invented people whose names and addresses are hard to lay out: long, short, in other scripts, with
-variants. Each is drawn as envelope, notice and form; `notices.png` has the ten notices on one sheet. Their
-numbers are of the range for test residents. Needs pdftoppm (poppler-utils).
+variants. Each is drawn as envelope, notice and form; `notices.png` has the ten notices on one sheet, and
+`cards.png` the letters of the card with one envelope. Their numbers are of the range for test residents.
+Needs pdftoppm (poppler-utils). To be called from the root.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,8 +24,10 @@ from warifu.app.print_room import ISSUER
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.individual_number import IndividualNumber
 from warifu.notices import Destination, Stage
+from warifu.notices.cardletter import print_card_letter
 from warifu.notices.labels import luhn_digit, tracking_number
-from warifu.notices.letter import print_letter
+from warifu.notices.letter import envelope_of, print_letter
+from warifu.notices.matters import Kind, Matter
 from warifu.notices.nouns import Named, Piece, PieceKey
 from warifu.notices.ports import Counter
 from warifu.papers import Press
@@ -60,6 +64,15 @@ PEOPLE = (
 )
 
 
+CARD_LETTERS = (
+    (Kind.CARD_ARRIVED, ""),
+    (Kind.CARD_ENDING, "signing"),
+    (Kind.CARD_PHOTO, "covered"),
+    (Kind.CARD_STOPPED, "call"),
+    (Kind.CARD_ENDED, "number-changed"),
+)
+
+
 def letters(press: Press) -> list[bytes]:
     """Print the ten letters."""
     made = []
@@ -74,6 +87,39 @@ def letters(press: Press) -> list[bytes]:
         named = Named(each.name, each.born_on, number)
         made.append(print_letter(press, piece, named, to, MIDORI, ISSUER, DAY))
     return made
+
+
+def card_letters(press: Press) -> list[bytes]:
+    """Print one letter of the card of each kind, to the first of them."""
+    made, until = [], date(2027, 2, 28)
+    to = Destination("978-0001", PEOPLE[0].address, BodyName("city:midori"))
+    for place, (kind, word) in enumerate(CARD_LETTERS, 1):
+        piece = Piece(
+            PieceKey(UUID(int=1), 1 + place), 1, UUID(int=2), place, Stage.PLANNED, False,
+            tracking_number(1_000_000_100 + place), "", kind=kind,
+        )  # fmt: skip
+        number = IndividualNumber.of_body("12345678901")
+        outside = envelope_of(piece, Named(PEOPLE[0].name, PEOPLE[0].born_on, number), to, MIDORI)
+        matter = Matter(UUID(int=place), kind, BodyName("city:midori"), DAY, until, word)
+        made.append(print_card_letter(press, piece, outside, matter, MIDORI, ISSUER, DAY))
+    return made
+
+
+def draw_card_letters(folder: Path, letters: Sequence[bytes]) -> None:
+    """Write them, a picture of each page, and all on one sheet."""
+    for place, pdf in enumerate(letters, 1):
+        file = folder / f"card-{place}.pdf"
+        file.write_bytes(pdf)
+        subprocess.run(["pdftoppm", "-r", "60", "-png", file, folder / f"card-{place}"], check=True)
+    pages = [Image.open(folder / f"card-{place}-2.png") for place in range(1, len(letters) + 1)]
+    width, height = pages[0].width, pages[0].height * 3 // 4
+    sheet = Image.new("RGB", (3 * width, 2 * height), "white")
+    for at, page in enumerate(pages):
+        sheet.paste(page.crop((0, 0, width, height)), (at % 3 * width, at // 3 * height))
+    envelope = Image.open(folder / "card-1-1.png")
+    envelope.thumbnail((width, height))
+    sheet.paste(envelope, (2 * width, height))
+    sheet.quantize(32).save(folder / "cards.png", optimize=True)
 
 
 def main(folder: Path) -> None:
@@ -91,6 +137,7 @@ def main(folder: Path) -> None:
     for at, page in enumerate(pages):
         sheet.paste(page.crop((0, 0, width, height)), (at % 5 * width, at // 5 * height))
     sheet.quantize(32).save(folder / "notices.png", optimize=True)
+    draw_card_letters(folder, card_letters(Press.ready()))
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ def test_a_letter_is_handed_over_after_an_identity_check_at_the_counter(
 ) -> None:
     checked, occasion = window.check(HAND_OVER)
     assert [line.tracking for line in window.counter.shelf()] == [window.house.tracking(hanako)]
-    assert window.counter.hand_over(checked, occasion, hanako.code) == window.house.tracking(hanako)
+    assert window.counter.hand_over(checked, occasion, hanako.code) == [window.house.tracking(hanako)]
     assert window.counter.shelf() == []
     assert window.counter.progress(UUID(int=1)).posted_on == window.house.clock.today()
 

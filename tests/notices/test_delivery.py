@@ -93,8 +93,8 @@ def test_a_returned_letter_is_kept_and_handed_over_once_under_its_identity_check
     tracking = come_back(house, hanako)
     assert [line.tracking for line in house.shelf.shelf(MIDORI)] == [tracking]
     assert house.shelf.whereabouts(hanako.code) is Whereabouts.AT_THE_COUNTER
-    assert house.shelf.hand_over(MIDORI, hanako.code, CHECK, "mori") == tracking
-    assert house.shelf.hand_over(MIDORI, hanako.code, CHECK, "mori") == tracking, "a repeated message"
+    assert house.shelf.hand_over(MIDORI, hanako.code, CHECK, "mori") == [tracking]
+    assert house.shelf.hand_over(MIDORI, hanako.code, CHECK, "mori") == [tracking], "a repeated message"
     with pytest.raises(NoLetterHere):
         house.shelf.hand_over(MIDORI, hanako.code, OTHER, "mori")
     assert house.shelf.shelf(MIDORI) == []
@@ -259,7 +259,7 @@ def test_a_returned_letter_of_hers_is_handed_over_at_the_counter_where_she_is(ho
     house.shelf.receive_back(ASAHI, tracking, "abe")
     with pytest.raises(NoLetterHere):
         house.shelf.hand_over(MIDORI, hanako.code, CHECK, "mori")
-    assert house.shelf.hand_over(ASAHI, hanako.code, CHECK, "abe") == tracking
+    assert house.shelf.hand_over(ASAHI, hanako.code, CHECK, "abe") == [tracking]
 
 
 def test_she_may_take_her_choice_back(house: House) -> None:

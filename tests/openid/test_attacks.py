@@ -247,6 +247,23 @@ def test_a_card_stopped_between_consent_and_exchange_gives_nothing(
     assert "suspended or has ended" in refused.json()["error_description"]
 
 
+def test_a_card_stopped_after_the_exchange_gives_no_item(
+    provider: Provider, library: Service, browser: TestClient[Any]
+) -> None:
+    access = library.sign_in(browser, scope="openid name").access
+    assert read(browser, access).json()["name"] == "山田　花子"
+    lines = len(provider.told())
+    provider.cards.stopped.add(HANAKO.encode())
+    try:
+        refused = read(browser, access)
+    finally:
+        provider.cards.stopped.clear()
+    assert (refused.status_code, refused.json()["error"]) == (401, "invalid_token")
+    assert "山田" not in refused.text
+    assert len(provider.told()) == lines, "nothing was read"
+    assert read(browser, access).status_code == 200, "found again within the five minutes"
+
+
 def test_the_card_is_asked_for_and_the_cookie_is_new_each_time(provider: Provider, library: Service) -> None:
     with browser_of(provider) as browser:
         asked = library.ask(browser, scope="openid name").headers["location"]
@@ -270,6 +287,15 @@ def test_the_card_is_asked_for_and_the_cookie_is_new_each_time(provider: Provide
         assert browser.get("/signed-in", params=guessed).status_code == 404
         step(provider, minutes=15)
         assert browser.get("/services").headers["location"].startswith("/card?")
+
+
+def test_an_hour_after_her_card_it_is_asked_for_again_whoever_goes_on_clicking(provider: Provider) -> None:
+    with browser_of(provider, HANAKO) as browser:
+        told = []
+        for _ in range(6):
+            step(provider, minutes=11)
+            told.append(browser.get("/services").status_code)
+    assert told == [200] * 5 + [303]
 
 
 def test_what_was_shown_of_one_card_is_not_agreed_to_for_another(

@@ -16,6 +16,11 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from authlib.common.security import generate_token  # type: ignore[import-untyped]  # it has no types
+from authlib.integrations.requests_client import OAuth2Session  # type: ignore[import-untyped]  # it has no types
+from authlib.oauth2.rfc7523 import PrivateKeyJWT  # type: ignore[import-untyped]  # it has no types
+from joserfc import jwt
+from joserfc.jwk import KeySet
 
 from tests.canary import contents
 from tests.cards.counter import TYPED, at_the_counter
@@ -26,15 +31,17 @@ from tests.login.test_whole_way import Walk
 from tests.openid.holder import Holder, others_sign_in
 from tests.openid.papers import LEASE, Desk, may_sign
 from tests.openid.provider import Service, key_for, stated
-from tests.openid.ways import AskedPage, agrees, goes_back, machine, presses_back, to_the_password
+from tests.openid.ways import AskedPage, agrees, agrees_to, goes_back, machine, presses_back, to_the_password
 from warifu.app.agencies import city_sights
 from warifu.app.hall import Hall
 from warifu.app.openid import house_for_officials
 from warifu.app.stamping import certify_stamper, open_stamper
 from warifu.app.verifying import place_root
 from warifu.cards import CardCase, documents, items
+from warifu.cards.bridge.refusals import NoItemsOnCard
+from warifu.cards.bridge.signing import take_items
 from warifu.cards.carrying import new_code
-from warifu.cards.chip import Reader
+from warifu.cards.chip import P2016, Chip, Reader, State
 from warifu.cards.life import CardEvent
 from warifu.cards.openid import RegistrationService
 from warifu.cards.openid.web import PROTOCOL
@@ -97,6 +104,40 @@ def test_two_services_know_one_card_by_two_names_and_she_reads_of_both(
     assert not country.japan.faults
 
 
+def test_authlib_signs_her_in_with_her_card_at_the_bodies_themselves(
+    country: Country, services: tuple[Service, Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else's software, all it knows from discovery; wallet, sign-in and J-LIS as they run."""
+    monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
+    said = httpx.get(f"{country.signin}/api/realms/main/.well-known/openid-configuration").json()
+    library, at = services[0], int(country.japan.clock.now().timestamp())
+    with OAuth2Session(
+        client_id=library.client_id,
+        client_secret=library.key,
+        token_endpoint_auth_method=PrivateKeyJWT(
+            said["token_endpoint"], {"iat": at, "exp": at + 60}, alg="ES256"
+        ),
+        redirect_uri=library.redirect_uri,
+        scope="openid address",
+        code_challenge_method="S256",
+    ) as client:
+        verifier, nonce = generate_token(48), generate_token(20)
+        address, state = client.create_authorization_url(
+            said["authorization_endpoint"], code_verifier=verifier, nonce=nonce
+        )
+        hanako = Walk(country)
+        agrees_to(hanako, address, ("hanako", "1234"), items=True)
+        back = hanako.page.headers["location"]
+        token = client.fetch_token(
+            said["token_endpoint"], authorization_response=back, code_verifier=verifier, state=state
+        )
+        keys = KeySet.import_key_set(httpx.get(said["jwks_uri"]).json())
+        claims = jwt.decode(token["id_token"], keys, algorithms=["ES256"]).claims
+        assert (claims["iss"], claims["nonce"], claims["aud"]) == (said["issuer"], nonce, library.client_id)
+        read = client.get(said["userinfo_endpoint"]).json()
+    assert read == {"sub": claims["sub"], "address": "美登里市緑町１丁目２番３号"}
+
+
 def test_after_a_renewal_she_has_the_same_sub_and_the_same_mailbox(
     country: Country, services: tuple[Service, Service]
 ) -> None:
@@ -135,6 +176,8 @@ def test_items_of_another_sign_in_of_a_copy_changed_or_of_other_makers_are_not_b
     with country.case.open("hanako") as (_, chip):
         fresh = items.challenge(country.signin, b"s" * 16)
         taken = items.take(Reader(chip.transmit), b"1234", fresh)
+    with country.case.open("taro") as (_, chip):
+        taros = items.take(Reader(chip.transmit), b"1234", fresh)  # who has a copy of her files, and a card
     root = country.case.authority.cv_root
     assert items.check(taken, root, fresh).name == "山田　花子"
     forged = taken.items.replace("花子".encode(), "太郎".encode())
@@ -143,11 +186,33 @@ def test_items_of_another_sign_in_of_a_copy_changed_or_of_other_makers_are_not_b
         (taken, items.challenge("https://evil.example", b"s" * 16)),
         (msgspec.structs.replace(taken, items=forged), fresh),
         (msgspec.structs.replace(taken, signature=bytes(256)), fresh),
+        (msgspec.structs.replace(taros, items=taken.items, proof=taken.proof), fresh),
+        (msgspec.structs.replace(taros, items=taken.items), fresh),
     ):
         with pytest.raises(Malformed):
             items.check(bent, root, over)
     with pytest.raises(Malformed):
         items.check(taken, CardCase(tmp_path, country.japan.clock).authority.cv_root, fresh)
+
+
+def test_what_a_reader_sends_of_the_items_leads_to_no_number(country: Country) -> None:
+    """The proof of life's cards has the number's hash in it: 10¹¹ candidates, some minutes (card K-39)."""
+    with country.case.open("hanako") as (image, chip):
+        sent = msgspec.msgpack.encode(items.take(Reader(chip.transmit), b"1234", b"fresh"))
+        file = image.state.files["text/0001"]
+        assert sha256(file).digest() in image.state.files["text/0003"], "there it is"
+    number = file[3:15]
+    for told in (number, *(sha256(each).digest() for each in (file, file[:15], file[3:], number))):
+        assert told not in sent
+
+
+def test_a_card_from_before_that_proof_gives_no_items_and_is_told_so(country: Country) -> None:
+    with country.case.open("taro") as (image, _):
+        state = State.decode(image.state.encode())
+    del state.files["text/0009"]
+    chip = Chip(P2016, state, lambda: None, os.urandom)
+    with pytest.raises(NoItemsOnCard):
+        take_items(chip.transmit, Secret("1234"), country.signin, bytes(16))
 
 
 def test_a_card_held_between_consent_and_exchange_gives_nothing(

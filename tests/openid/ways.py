@@ -27,12 +27,22 @@ def agrees(
     **changes: str | None,
 ) -> dict[str, str]:
     """From the service's page through the card to the answer that goes back to it."""
-    walk.get(str(httpx.URL(f"{country.signin}{PROTOCOL}/auth", params=service.parameters(**changes))))
+    address = str(httpx.URL(f"{country.signin}{PROTOCOL}/auth", params=service.parameters(**changes)))
+    asked = (changes.get("scope") or "openid").split()
+    agrees_to(walk, address, typed, items=not {"openid", "sign"}.issuperset(asked))
+    return came_back(walk.page) if "sign_transaction_id" not in changes else {}
+
+
+def agrees_to(walk: Walk, address: str, typed: tuple[str, str], *, items: bool) -> None:
+    """From where a service sends the browser, through the card, until she has agreed."""
+    walk.get(address)
     walk.follow()
     if "Go on with the card" in walk.page.text:
         walk.get(f"{walk.page.url}/card")
         walk.follow()
         assert "Midori Library" in walk.page.text
+        assert ("also reads what the service asks for" in walk.page.text) is items, walk.page.text
+        assert ("gives no name and no number" in walk.page.text) is not items
         walk.name = str(walk.page.url).rsplit("/", 1)[1]
         walk.to_the_wallet()
         walk.types(*typed)
@@ -42,7 +52,6 @@ def agrees(
     assert "I agree" in walk.page.text or "Go on to sign" in walk.page.text, walk.page.text
     form = decision_form(walk.page.text, "yes")
     walk.send(f"{walk.page.url}/answer", decision="yes", shown=form["shown"])
-    return came_back(walk.page) if "sign_transaction_id" not in changes else {}
 
 
 def to_the_password(country: Country, walk: Walk, desk: Desk, card: str = "hanako") -> str:

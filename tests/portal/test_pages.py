@@ -192,6 +192,18 @@ def test_fifteen_idle_minutes_end_a_session(played: Played) -> None:
         assert client.get("/history").status_code == 403
 
 
+def test_an_hour_ends_a_session_also_of_somebody_who_never_stops_clicking(played: Played) -> None:
+    """Who stole card and PIN is not asked for the card again by the stop line; the hour asks."""
+    clock = played.japan.clock
+    with browser(played) as client:
+        sign_in(client, played.hanakos_secret, "山田 花子")
+        told = []
+        for _ in range(6):
+            clock.step(timedelta(minutes=11))
+            told.append(client.get("/history").status_code)
+    assert told == [200] * 5 + [403]
+
+
 @pytest.mark.parametrize("secret", ["", "x", "A" * 43 + "!", "A" * 40, "１２３", "A" * 5000])
 def test_what_is_no_key_is_said_to_be_none(played: Played, secret: str) -> None:
     with browser(played) as client:

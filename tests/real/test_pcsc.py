@@ -29,6 +29,18 @@ TEXT_APDU = """00A4040C0AD3921000310001010408
 00A4020C020002
 00B0000000
 """
+OTHERS_APDU = """00A4040C0AD3921000310001010402
+00A4020C020011
+0020008006303230343031
+00B0810000
+00A4040C0AD3921000310001010100
+00B2010C00
+00A4040C07A0000001510000
+00CA004500
+00A4040C0AD3921000310001010401
+00A4020C02001C
+00200080
+"""
 PYTHON_PKCS11 = """
 import pkcs11, sys
 from cryptography import x509
@@ -95,7 +107,8 @@ def certificates(room: Room) -> Path:
 def test_opensc_finds_the_card_its_pins_and_its_certificates(room: Room) -> None:
     assert room.run("opensc-tool", "-r", "0", "-a").stdout.strip() == "3b:e0:00:ff:81:31:fe:45:14"
     assert "jpki" in room.run("opensc-tool", "-r", "0", "-n").stdout.lower()
-    listed = room.run("pkcs15-tool", "-r", "0", "--list-certificates", "--list-pins", "--list-keys").stdout
+    lists = ("--list-certificates", "--list-pins", "--list-keys", "--list-public-keys")
+    listed = room.run("pkcs15-tool", "-r", "0", *lists).stdout
     assert listed.count("X.509 Certificate") == 4
     assert re.findall(r"Tries left\s*:\s*(\d)", listed) == ["3", "5"]
     refused = room.run("pkcs15-tool", "-r", "0", "--read-certificate", "02")
@@ -151,6 +164,25 @@ def test_scriptor_reads_number_and_four_items_as_text(room: Room) -> None:
     assert joined[7].endswith("DF2501329000")
 
 
+def test_scriptor_reads_age_serial_and_card_id_of_the_other_applications(room: Room) -> None:
+    (room.folder / "others.apdu").write_text(OTHERS_APDU)
+    told = room.run("scriptor", "-r", "Virtual PCD 00 00", "others.apdu").stdout
+    answers = re.findall(r"^< ([0-9A-F\s]+) :", told, re.MULTILINE)
+    joined = ["".join(each.split()) for each in answers]
+    assert len(joined) == 11, told
+    assert joined[3].startswith("FF10"), "the age record, by the birth date"
+    assert re.fullmatch(r"011C(3[0-9]){28}9000", joined[5]), "serial, municipality and last day"
+    assert re.fullmatch(r"[0-9A-F]{32}9000", joined[7]), "the card's id"
+    assert joined[10] == "63C3"
+
+
+def test_opensc_makes_no_pss_so_neither_can_its_users(room: Room) -> None:
+    (room.folder / "h32").write_bytes(bytes(32))
+    slot, pin, key = AUTH
+    words = ("-m", "RSA-PKCS-PSS", "--hash-algorithm", "SHA256", "-i", "h32", "-o", "pss.sig")
+    assert pkcs11(room, slot, pin, "--sign", "--id", key, *words).returncode == 1
+
+
 def test_gnutls_openssh_and_python_see_the_keys(room: Room, certificates: Path) -> None:
     token = "pkcs11:token=JPKI%20(User%20Authentication%20PIN)"
     seen = room.run("p11tool", "--provider", MODULE, "--login", "--set-pin", "1234", "--list-all", token)
@@ -170,8 +202,9 @@ def test_our_own_reader_finds_every_signature_and_every_closed_door(room: Room) 
     assert checked.stdout == "all checked\n", checked.stderr
 
 
-def test_the_holders_reader_signs_in_through_pcsc(room: Room) -> None:
-    signed = room.run(sys.executable, CLIENT.with_name("pcsc_sign_in.py"))
+def test_the_holders_reader_signs_in_through_pcsc_and_no_other_program_with_her_pin(room: Room) -> None:
+    root = str(CLIENT.parents[2])
+    signed = room.run(sys.executable, CLIENT.with_name("pcsc_sign_in.py"), PYTHONPATH=root)
     assert signed.stdout == "signed\n", signed.stderr
 
 

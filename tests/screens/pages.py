@@ -28,7 +28,14 @@ from tests.screens.places import (
 )
 from tests.screens.story import BODIES, CHEATS, LAW, MOVES
 from warifu.benefits import screens as benefits
+from warifu.cards.bridge import CardHere, SignInSite
+from warifu.cards.bridge import screens as bridge
 from warifu.cards.documents import Signature
+from warifu.cards.holders import HolderList, Listed
+from warifu.cards.holders import screens as holders
+from warifu.cards.jpki import Asking as CertificateAsked
+from warifu.cards.jpki import Certificate, CertificateKind, Status
+from warifu.cards.jpki import State as CertificateState
 from warifu.cards.life import screens as cards
 from warifu.cards.life.statistics import tabulate
 from warifu.cards.verification import Finding
@@ -184,6 +191,18 @@ START = demo.StartView(
     "/reset",
     portal="http://localhost/portal",
     wallet="http://localhost/cards",
+    cards=6,
+    cards_coming=2,
+    pin="2468",
+)
+WALLET = bridge.WalletView(
+    shell(W("わたしのカード", "My cards")),
+    (CardHere("ken", W("佐藤　健", "SATO KEN"), W("電子証明書は2つ", "Two certificates")),),
+    (SignInSite("http://localhost:1", W("カードでログイン", "Card sign-in")),),
+    "2468",
+    "ABC123",
+    (CardHere("hina", W("山田　陽菜", "YAMADA HINA"), W("申請済み", "Applied for")),),
+    ((W("賃貸借の申込書に署名する", "Have a lease signed"), "http://localhost:2/"),),
 )
 FRESH = demo.StartView(
     DEMO_SHELL,
@@ -266,12 +285,32 @@ PROOF = verification.ProofView(
     "not-the-signer",
 )
 
+HERS = [
+    Certificate(bytes([at]) * 20, kind, bytes(16), "city:midori", NOW, date(2031, 6, 12), b"der", bytes(32))
+    for at, kind in enumerate(CertificateKind)
+]
+LISTED = holders.ListView(
+    shell(W("付番機関", "Numbers office"), "/certificates"),
+    HolderList(
+        [
+            Listed(HERS[0], Status(CertificateState.GOOD, NOW), 812, proven=True),
+            Listed(HERS[1], Status(CertificateState.REVOKED, NOW), None, proven=False),
+        ],
+        [CertificateAsked("signin", "login", HERS[1].kind, NOW, told_successor=False)],
+    ),
+    b"a signature",
+    lambda name: MIDORI if name.startswith("city") else W("カードでログイン", "Card sign-in"),
+    denied=True,
+)
+
 PAGES: dict[str, Callable[[str], str]] = {
     "signed-application": lambda lang: applications_screens.render_application(APPLICATION, lang),
+    "my-certificates": lambda lang: holders.render_list(LISTED, lang),
     "who-asked": lambda lang: verification.render_proof(PROOF, lang),
     "start": lambda lang: demo.render_start(START, lang),
     "start-fresh": lambda lang: demo.render_start(FRESH, lang),
     "real": lambda lang: demo.render_real(demo.RealView(DEMO_SHELL), lang),
+    "wallet": lambda lang: bridge.render_wallet(WALLET, lang),
     "sign-in": lambda lang: portal.render_sign_in(
         portal.SignInView(shell(PORTAL), PERSONAS, card_address="/sign-in/card"), lang
     ),

@@ -196,6 +196,11 @@ def test_people_without_a_code_are_served_and_told_once_they_have_one(counter: C
     counter.sights.show(sights_of(counter.session, counter.case, Manner.CARD, [person]))
     assert not counter.country.sent_to("operator", "exchange/request", passed)
     kept = counter.sights.kept_of(in_house)
+    papers = [counter.sights.on_paper(in_house, "M26-PAPER") for _ in range(2)]
+    assert [[each.case for each in paper] for paper in papers] == [[case for _, case in kept]] * 2
+    with counter.japan.databases[MIDORI].transaction() as connection:
+        row = connection.execute("SELECT count(*) FROM gateway.sight_paper WHERE case_name = 'M26-PAPER'")
+        assert row.fetchone() == (len(kept),), "that it was given is on record, once for each look"
     assert [(isinstance(each, Sight) and each.manner, case) for each, case in kept] == [
         (Manner.CARD, counter.case.reference)
     ]

@@ -20,6 +20,7 @@ from warifu.app.card_life import CardLife
 from warifu.app.ceremony import code_keys
 from warifu.app.certification import Certification
 from warifu.app.embassy import build_embassy
+from warifu.app.holders import holder_pages
 from warifu.app.number_keys import CustodyAlarms, number_keys, open_register
 from warifu.app.offices import (
     ConverterActs,
@@ -59,6 +60,8 @@ SUBMITTED_BY_COMMISSION = (
 )
 HEAD_SECONDS = 600.0
 """How often J-LIS sees whether today's head of the number counter is in the log; one a day goes (NU-18)."""
+ORDER_SECONDS = 3_600.0
+"""How often the commission looks whether an order waits too long."""
 CUSTODY_SECONDS = 3600.0
 """How often J-LIS sees whether a rehearsal of its key's shares is overdue (NU-10)."""
 
@@ -120,6 +123,7 @@ def build_jlis(parts: Parts) -> Body:
             *pages.jlis_pages(parts, site, service, enrolments),
             *letters.pages(site, pages.titles_of(parts)),
             *certification.pages(),
+            *holder_pages(parts, site),
             *cards.pages(site, pages.titles_of(parts), letters.at_work),
         ],
         work=[
@@ -269,7 +273,10 @@ def build_commission(parts: Parts) -> Body:
             ("decisions on orders", orders.desk.hand_on),
             ("directory", _once(partial(publish_directory, parts.directory, remote))),
         ],
-        timed=[("reconciliation", pages.reconcile_seconds(parts), desk.reconcile)],
+        timed=[
+            ("reconciliation", pages.reconcile_seconds(parts), desk.reconcile),
+            ("orders that wait", ORDER_SECONDS, partial(orders.desk.warn, desk.alarm)),
+        ],
         closes=[delivery.close],
         watch=own,
     )

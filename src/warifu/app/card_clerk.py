@@ -236,8 +236,8 @@ class _Work:
         self.serve("person", asked)
         if not self.case.found:  # of namesakes the clerk asks one fact more
             self.serve("person", asked | {"fact": "address", "said": who.address})
-        if len(self.case.found) != 1:
-            return False
+        if len(self.case.found) != 1 or not self.case.found[0].is_registered:
+            return False  # nobody, or somebody who has left
         self.serve("person", {"choose": "0"})
         papers = [f"person-{who.paper}"]
         if who.parent:

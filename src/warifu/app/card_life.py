@@ -16,6 +16,7 @@ from litestar.types import ControllerRouterHandler
 
 from warifu import notices, numbers
 from warifu.app import plan
+from warifu.app.card_letters import CardPrinting
 from warifu.app.parts import Parts
 from warifu.cards import dispatch, intake, jpki, life, renewal
 from warifu.cards.dispatch import web as dispatch_web
@@ -136,6 +137,26 @@ class OpenApplications:
             if card is not None and card.state is life.CardState.APPLIED:
                 tx.drop_photo(card_id)
 
+    def owe_refusal(self, card_id: bytes, digest: bytes, reason: intake.Reason, until_on: date) -> None:
+        """Owe the letter, where the application still waits."""
+        clock, cause = self.service.clock, f"photo/{digest.hex()}"
+        owed = life.OwedLetter(card_id, cause, life.Tells.PHOTO, clock.today(), until_on, reason)
+        with self.service.store.transaction() as tx:
+            card = tx.lock(card_id)
+            if card is not None and card.state is life.CardState.APPLIED:
+                tx.owe_letter(owed, clock.now())
+
+    def lapse(self, card_id: bytes) -> bool:
+        """End it, unless a photograph is there now."""
+        ends = life.CardEvent.PHOTO_UNFIT
+        with self.service.store.transaction() as tx:
+            card = tx.lock(card_id)
+            if card is None or card.state is not life.CardState.APPLIED or tx.photo(card_id):
+                return False
+            self.service.write(tx, card, ends, life.Acting("jlis"))
+        self.service.tell(card_id)
+        return True
+
     def send(self, card_id: bytes, photo: bytes) -> bool:
         """Keep another one."""
         with self.service.store.transaction() as tx:
@@ -227,6 +248,7 @@ class CardLife:
         self._behind = ThreadPoolExecutor(1, "stop line")
         self.stop_line = life.StopLine(self.service, self._behind.submit, histories)
         self.following = life.CardFollowing(self.service)
+        self.letters = life.LetterOrders(self.service, CardPrinting(notices.CardLetters(letters)))
         updates, store = life.CardUpdates(self.service), renewal.RenewalStore(parts.database)
         contents = CardContents(parts.settings.place(FOLDER), ring.secret(plan.CARD_AUTHORITY), parts.clock)
         self.updates = renewal.UpdateService(
@@ -264,6 +286,7 @@ class CardLife:
             ("calls to the stop line", self.stop_line.act),
             ("orders to the authority", self.service.settle),
             ("lines of calls to the stop line", self.stop_line.tell),
+            ("letters of cards to order", self.letters.order),
             ("cards to make", self.service.make_waiting),
             ("cards that end", self.service.end_overdue),
             ("chips to erase", self.dispatch.tidy),
@@ -278,6 +301,7 @@ class CardLife:
         return [
             ("cards that follow", FOLLOW_SECONDS, self.following.follow),
             ("last days that come near", DAILY, self._reminders.remind),
+            ("applications without a photograph", DAILY, self.intake.lapse),
         ]
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from warifu.app import plan
 from warifu.app.card_life import FOLDER
-from warifu.cards.authority import Jlis, TestAuthority
+from warifu.cards.authority import CardMakers, Jlis
 from warifu.cards.chip import KeyMaker
 from warifu.cards.factory import AUTHORITY
 from warifu.cards.jpki.keys import make_key
@@ -22,12 +22,12 @@ CARD_ROOT = "card-root.cv"
 
 def card_makers(
     jlis: Settings, ring: KeyRing, clock: Clock, orders: Jlis | None = None, key_maker: KeyMaker = make_key
-) -> TestAuthority:
+) -> CardMakers:
     """Those who make J-LIS's cards, with its keys; `orders` is where certificates are applied for."""
     folder, secret = jlis.place(FOLDER, AUTHORITY), ring.secret(plan.CARD_AUTHORITY)
-    return TestAuthority(folder, clock, secret, key_maker, orders)
+    return CardMakers(folder, clock, secret, key_maker, orders)
 
 
-def place_card_root(sign_in: Settings, makers: TestAuthority) -> None:
+def place_card_root(sign_in: Settings, makers: CardMakers) -> None:
     """Put a copy of the root of those who make cards into the sign-in's folder."""
     sign_in.place(CARD_ROOT).write_bytes(makers.cv_root)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from warifu.app.demo_card import apply_for_card, find_envelopes
 from warifu.app.desk_messages import (
     Asked,
     Case,
@@ -129,6 +130,15 @@ class Desk:
         counter = NoticeCounter(self._parts.sealed_wire, self._parts.clock)
         first = [register.find(InHouseNumber.parse(each)).record_code for each in message.in_house]
         return Counted(ask_for_letters(city, register, counter, first=first, most=message.most))
+
+    def apply_for_card(self, but: People) -> Counted:
+        """個人番号カードの申請: somebody who is none of these; the photograph is made up."""
+        register, wire = _need(self._register), self._parts.sealed_wire
+        return Counted(apply_for_card(register, wire, self._parts.clock, CLERK, but.in_house))
+
+    def find_envelopes(self, _: Nothing) -> Counted:
+        """カードの到着: what J-LIS sent lies in the safe."""
+        return Counted(find_envelopes(self._parts.sealed_wire, self._parts.clock, CLERK))
 
     def enrol_residents(self, message: People) -> Counted:
         """符号: this city's codes of these residents, or of all where none is named."""
@@ -276,6 +286,8 @@ def desk_endpoints(desk: Desk, parts: Parts, more: Sequence[Verb] = ()) -> list[
         ("number", Nothing, desk.number_residents),
         ("enrol-residents", People, desk.enrol_residents),
         ("letters", Letters, desk.letters),
+        ("apply-for-card", People, desk.apply_for_card),
+        ("find-envelopes", Nothing, desk.find_envelopes),
         ("find", ItemsMessage, desk.find),
         ("notice", Person, desk.notice),
         ("first-login", Person, desk.first_login),

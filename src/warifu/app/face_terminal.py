@@ -8,7 +8,7 @@ without a PIN; everything else goes on as before.
 from __future__ import annotations
 
 from warifu.app import plan
-from warifu.cards import TestAuthority
+from warifu.cards import CardMakers
 from warifu.cards.jpki import FileAuthorityKeys
 from warifu.cards.renewal import FaceTerminal
 from warifu.kernel.keys import KeyRing
@@ -23,7 +23,7 @@ FOLDER, KEYS, CERTIFICATE, CARD_ROOT, KEY = (
 )
 
 
-def certify_terminal(settings: Settings, ring: KeyRing, makers: TestAuthority) -> bool:
+def certify_terminal(settings: Settings, ring: KeyRing, makers: CardMakers) -> bool:
     """端末の登録: have J-LIS certify the terminal of a city, once; says whether it did."""
     place = settings.place(FOLDER, CERTIFICATE)
     if place.exists():

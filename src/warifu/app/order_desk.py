@@ -19,8 +19,11 @@ from warifu.oversight import OrderDesk, Orders, OversightStore
 from warifu.oversight import web as oversight_web
 from warifu.oversight.views import Board
 
-EXAMINERS = ((Clerk("kuze", "久世　審査担当", "Kuze (orders)"), "demo-kuze-2026"),)
-"""Invented staff, whose passwords the demo's sign-in page shows."""
+EXAMINERS = (
+    (Clerk("kuze", "久世　審査担当", "Kuze (orders)"), "demo-kuze-2026"),
+    (Clerk("natori", "名取　審査担当代理", "Natori (orders, deputy)"), "demo-natori-2026"),
+)
+"""Invented staff, of whom either may decide; the demo's sign-in page shows their passwords."""
 
 
 class OrderRoom:

@@ -22,6 +22,7 @@ from warifu.app.order_desk import OrderRoom
 from warifu.app.parts import Parts
 from warifu.benefits import web as benefits_web
 from warifu.benefits.views import CaseDesk
+from warifu.cards.holders import web as holders_web
 from warifu.cards.openid import web as openid_web
 from warifu.cards.verification import web as verification_web
 from warifu.evidence import Policy
@@ -137,7 +138,10 @@ def portal_rooms(
     evidence = EvidenceService(service, follower, parts.directory, policy_of(parts), parts.alarms)
     demo = parts.settings.demo
     in_demo = demo and parts.settings.start
-    sign_in = parts.settings.peers[SIGN_IN].url.rstrip("/") if SIGN_IN in parts.settings.peers else ""
+    sign_in, jlis = (
+        parts.settings.peers[each].url.rstrip("/") if each in parts.settings.peers else ""
+        for each in (SIGN_IN, "jlis")
+    )
     return portal_web.Rooms(
         service=service,
         own=own,
@@ -153,6 +157,7 @@ def portal_rooms(
         card=CardDoor(parts) if sign_in else None,
         services=f"{sign_in}{openid_web.SERVICES}" if sign_in else "",
         signatures=f"{sign_in}{verification_web.SIGNATURES}" if sign_in else "",
+        certificates=f"{jlis}{holders_web.CERTIFICATES}" if jlis else "",
     )
 
 
@@ -209,10 +214,11 @@ def jlis_pages(
             (Wording("警報", "Alarms"), alarms),
         ]
 
-    print_room = (Wording("印刷室を開く（通知書）", "Open the print room (number notices)"), "/print-room")
+    print_room = (Wording("印刷室を開く（通知）", "Open the print room (letters)"), "/print-room")
     cards = (
         (Wording("なくしたカードを止める", "Stop a lost card"), "/cards/stop"),
         (Wording("カードを申請する", "Apply for a card"), "/cards/apply"),
+        (Wording("わたしの電子証明書を見る", "See my certificates"), "/certificates"),
         (Wording("カードの写真を確認する", "Look at photographs for cards"), "/photo-room"),
         (Wording("カードの交付状況", "Cards in numbers"), "/cards/statistics"),
     )
@@ -254,7 +260,7 @@ def gateway_pages(
             (Wording("児童手当の窓口を開く", "Open the child allowance desk"), "/cases"),
             (Wording("住民窓口を開く", "Open the residents' window"), "/window"),
             (Wording("戸籍の窓口を開く", "Open the family register desk"), "/families"),
-            (Wording("戻ってきた通知書の保管", "Returned number notices"), "/letters"),
+            (Wording("戻ってきた通知の保管", "Returned letters"), "/letters"),
             (Wording("届いたマイナンバーカード", "Cards that came"), "/card-arrivals"),
             (Wording("署名付きの申請を受け付ける", "Signed applications"), "/signed-applications"),
             (Wording("記載待ちを開く", "Entries that wait"), "/entries"),

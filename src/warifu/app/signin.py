@@ -15,7 +15,7 @@ from cryptography import x509
 
 from warifu.app import pages, plan
 from warifu.app.assembly import joined
-from warifu.app.openid import Provider
+from warifu.app.openid import WITH_ITEMS, Provider
 from warifu.app.parts import Parts
 from warifu.app.server import Body
 from warifu.app.verifying import Verifying
@@ -57,7 +57,8 @@ def build_signin(parts: Parts) -> Body:
         ]
 
     bridge = parts.settings.bridge or BRIDGE
-    rooms = login_web.Rooms(service, site, bridge, demo=parts.settings.demo)
+    with_items = frozenset({WITH_ITEMS})
+    rooms = login_web.Rooms(service, site, bridge, demo=parts.settings.demo, with_items=with_items)
     return joined(
         parts,
         [*login.endpoints(service), *verifying.endpoints()],

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""試験用の認証局: everybody who must sign for a test card, in one folder (card K-32, own).
+"""カードを作る者: everybody who must sign for a card, in one folder (card K-32, own).
 
-Two issuing authorities as `jpki` makes them, a CV root with one issuer of the text and one of the surface
-application, a root for terminals. What it certifies is recorded nowhere and cannot be revoked: those are
-cards for trying card software. With `jlis` the two certificates are applied for at the certification
-authority instead, which records, logs, holds and ends them.
+A CV root with one issuer of the text and one of the surface application, and a root for terminals: with
+`jlis` they make J-LIS's own cards, whose two certificates are applied for at the certification authority,
+which records, logs, holds and ends them. Without it two issuing authorities stand in the folder too; what
+those certify is recorded nowhere and cannot be revoked: cards for trying card software, and for nothing else.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from warifu.kernel.secrecy import Secret
 _CV_IDS = {"cv": "9000000", "text": "9000033", "surface": "9000023", "terminal": "9000016"}
 _SEXES = {"1": 1, "2": 2}
 NOWHERE = Addresses("https://warifu.invalid/jpki", "https://warifu.invalid/jpki-soft-test/cps")
-"""Nobody answers for a test card."""
+"""Nobody answers for a card that is for trying card software alone."""
 
 
 class Jlis(Protocol):
@@ -96,10 +96,8 @@ class _ContentIssuer:
         return self.key.sign(digest_info, PKCS1v15(), NoDigestInfo())
 
 
-class TestAuthority:
-    """試験用の認証局: makes its keys once, in a folder of mode 0700, and uses them ever after."""
-
-    __test__ = False  # no test, whatever its name begins with
+class CardMakers:
+    """カードを作る者: their keys are made once, in a folder of mode 0700, and used ever after."""
 
     def __init__(
         self,

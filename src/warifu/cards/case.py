@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """カードケース: a folder of test cards for whoever tries card software (`warifu card …`).
 
-One folder: the keys that seal the images and sign orders, the test authority, and one file for each card.
+One folder: the keys that seal the images and sign orders, those who make cards, and one file for each card.
 It stands for the issuer AND the municipality AND the holder's pocket, which in life are three.
 """
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from warifu.cards.authority import Jlis, TestAuthority
+from warifu.cards.authority import CardMakers, Jlis
 from warifu.cards.carrying import carried, carry
 from warifu.cards.chip import (
     PROFILES,
@@ -71,7 +71,7 @@ class CardCase:
         clock: Clock,
         key_maker: KeyMaker = make_key,
         jlis: Jlis | None = None,
-        makers: TestAuthority | None = None,
+        makers: CardMakers | None = None,
     ) -> None:
         """Use `folder`, made where absent; with `jlis` its cards have certificates that can be revoked.
 
@@ -82,7 +82,7 @@ class CardCase:
         self._keys = FileKeyRing(folder / "keys")
         self._keys.make(IMAGE_KEY, ORDER_KEY, AUTHORITY_KEY)
         secret = self._keys.secret(AUTHORITY_KEY)
-        self.authority = makers or TestAuthority(folder / "authority", clock, secret, key_maker, jlis)
+        self.authority = makers or CardMakers(folder / "authority", clock, secret, key_maker, jlis)
 
     def issue(
         self,

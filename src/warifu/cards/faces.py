@@ -56,11 +56,21 @@ def printed(photo: bytes) -> bytes:
 
 def made_up_head() -> bytes:
     """Draw a head that is nobody's, grey, as JPEG 2000."""
-    picture = Image.new("L", PHOTO_SIZE, 225)
+    return _written(_head(1), "JPEG2000")
+
+
+def made_up_photograph() -> bytes:
+    """The same, large enough for an application (`life.check_photo`), as PNG."""
+    return _written(_head(6), "PNG")
+
+
+def _head(scale: int) -> Image.Image:
+    wide, high = PHOTO_SIZE
+    picture = Image.new("L", (wide * scale, high * scale), 225)
     pen = ImageDraw.Draw(picture)
-    pen.ellipse((15, 100, 105, 190), fill=120)
-    pen.ellipse((35, 25, 85, 95), fill=175)
-    return _written(picture, "JPEG2000")
+    for box, grey in (((15, 100, 105, 190), 120), ((35, 25, 85, 95), 175)):
+        pen.ellipse([scale * each for each in box], fill=grey)
+    return picture
 
 
 def _lines(face: Face, field: str, text: str, size: tuple[int, int], points: int) -> bytes:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from warifu.cards.authority import Jlis, TestAuthority
+from warifu.cards.authority import CardMakers, Jlis
 from warifu.cards.chip import (
     PROFILES,
     KeyMaker,
@@ -60,9 +60,7 @@ class CardFactory:
         path = self.place(card.card_id)
         path.unlink(missing_ok=True)
         jlis = self.applied_by(card.city)
-        authority = TestAuthority(
-            self.folder / AUTHORITY, self.clock, self.authority_key, self.key_maker, jlis
-        )
+        authority = CardMakers(self.folder / AUTHORITY, self.clock, self.authority_key, self.key_maker, jlis)
         request = self._request(card, holder)
         issuers = authority.issuers(self.order_key)
         state = make_card(named("p2016", PROFILES), request, issuers, draw(request, photo), self.key_maker)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from warifu.cards.authority import TestAuthority
+from warifu.cards.authority import CardMakers
 from warifu.cards.chip import ContentIssuer, KeyMaker
 from warifu.cards.chip.rewriting import Rewriting, rewritten
 from warifu.cards.faces import draw_lines
@@ -34,7 +34,7 @@ class CardContents:
         self, folder: Path, authority_key: Secret[bytes], clock: Clock, key_maker: KeyMaker = make_key
     ) -> None:
         """Nothing is read from the folder yet."""
-        self._authority = TestAuthority(folder / AUTHORITY, clock, authority_key, key_maker)
+        self._authority = CardMakers(folder / AUTHORITY, clock, authority_key, key_maker)
 
     def application(self, card: Card, holder: Whole, kind: CertificateKind, key: RSAPublicKey) -> Application:
         """What is applied for."""

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The demo's letters: asked for once it is up, by both cities; two invented people post those of one of them.
 
+Beside them one card arrives at that city, so that a letter of a card lies in the print room too.
+
 Midori's go out by themselves, so that a visitor sees letters with the post, delivered and returned; Asahi's
 wait, checked, for the visitor to send them. Few are printed: paper takes time, and nobody shall wait for it.
 """
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from warifu.app import desk, letters, print_room
 from warifu.demo.stage import PERSONAS, Stage
 from warifu.kernel.refusal import Problem
+from warifu.kernel.wire import Nothing
 
 CITIES = ("city:midori", "city:asahi")
 BY_ITSELF = "city:midori"
@@ -27,6 +30,8 @@ class LetterRounds:
 
     asked: int = 0
     posted: bool = False
+    applied: bool = False
+    arrived: bool = False
 
     def go_on(self, stage: Stage, say: Callable[[str], None]) -> None:
         """One round; a body that is down is asked again in the next one."""
@@ -44,3 +49,15 @@ class LetterRounds:
                 self.posted = sent > 0
                 if sent:
                     say(f"jlis: {sent} letters of {BY_ITSELF} sent to the post")
+            self._a_card(stage, say)
+
+    def _a_card(self, stage: Stage, say: Callable[[str], None]) -> None:
+        """Somebody who is in no story applies, and in a later round the envelope lies in the safe."""
+        if not self.applied:
+            actors = [stage.in_house[each.key] for each in PERSONAS if each.city == BY_ITSELF]
+            stage.at_desk(BY_ITSELF, "apply-for-card", desk.People(actors), desk.Counted)
+            self.applied = True
+        elif not self.arrived:
+            self.arrived = stage.at_desk(BY_ITSELF, "find-envelopes", Nothing(), desk.Counted).count > 0
+            if self.arrived:
+                say(f"{BY_ITSELF}: a card has arrived; J-LIS writes to its holder")

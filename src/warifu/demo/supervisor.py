@@ -68,7 +68,7 @@ class Supervisor:
         self._reports: dict[str, Mapping[str, Any]] = {}
         self._happenings: queue.SimpleQueue[Child | signal.Signals] = queue.SimpleQueue()
         self._watchdog: Watchdog | None = None
-        self._asked_to_stop = threading.Event()
+        self._asked_to_stop = False
         self._signals = contextlib.ExitStack()
 
     def start(self) -> None:
@@ -104,7 +104,7 @@ class Supervisor:
     def wait(self, timeout: float | None = None) -> ServiceFailed | None:
         """Wait for the next unexpected death and give it; None on SIGINT, SIGTERM or at the timeout."""
         limit = None if timeout is None else time.monotonic() + timeout
-        while not self._asked_to_stop.is_set():
+        while not self._asked_to_stop:
             try:
                 happening = self._happenings.get(
                     timeout=None if limit is None else max(0.0, limit - time.monotonic())
@@ -118,7 +118,7 @@ class Supervisor:
     @property
     def stopping(self) -> bool:
         """Whether SIGINT, SIGTERM or SIGHUP has asked for the end."""
-        return self._asked_to_stop.is_set()
+        return self._asked_to_stop
 
     def is_running(self, name: str) -> bool:
         """Whether its process is alive."""
@@ -163,7 +163,8 @@ class Supervisor:
                 signal.signal(number, handler)
 
     def _on_signal(self, number: int, _: FrameType | None) -> None:
-        self._asked_to_stop.set()
+        # No lock here, so no Event: a second signal may come while the first is handled, in the same thread.
+        self._asked_to_stop = True
         self._happenings.put(signal.Signals(number))
 
     def _start_together(self, names: Sequence[str]) -> None:
@@ -183,7 +184,7 @@ class Supervisor:
                 waiting.remove(child)
                 self._reports[child.name] = child.said
                 self._report(Progress(child.name, "ready", child.age))
-            if waiting and self._asked_to_stop.is_set():
+            if waiting and self._asked_to_stop:
                 raise Stopped("asked to stop while starting")
 
     def _stop_together(self, children: Sequence[Child]) -> None:

@@ -56,8 +56,8 @@ _SHORT = {
     "embassy:hoshimi": Wording("大使館", "Embassy"),
 }
 _LETTERS = {
-    "jlis": (Wording("印刷室（通知書）", "Print room (number notices)"), "/print-room"),
-    "city": (Wording("戻ってきた通知書", "Returned number notices"), "/letters"),
+    "jlis": (Wording("印刷室（通知）", "Print room (letters)"), "/print-room"),
+    "city": (Wording("戻ってきた通知", "Returned letters"), "/letters"),
 }
 
 

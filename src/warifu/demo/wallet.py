@@ -65,7 +65,7 @@ class Wallet:
         site = SignInSite(
             self.country.address(SIGN_IN), Wording("カードでログイン", "Card sign-in"), lends_to, items_to
         )
-        slots = SoftSlots(self.case, names, abouts)
+        slots = SoftSlots(self.case, names, abouts, for_tests=False)
         bridge = Bridge([site], slots, HttpSignIn, SystemClock(), os.urandom, self)
         page = Site(office=bridge_web.NAME, start=self.country.start, elsewhere=(site.origin,))
         host = self.country.bridge.removeprefix("http://")

@@ -15,12 +15,15 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Protocol, TypeVar
+
+import msgspec
 
 from warifu.app import card_clerk, desk
 from warifu.cards import CardCase
 from warifu.demo.portraits import Looks, portrait
 from warifu.demo.running import CITIES
-from warifu.demo.stage import HOLDERS, Persona, Stage
+from warifu.demo.stage import HOLDERS, Persona
 from warifu.demo.town.personas import HANAKO
 from warifu.kernel.refusal import Problem, Refusal
 from warifu.kernel.screens import Wording
@@ -29,6 +32,7 @@ from warifu.kernel.wire import Nothing
 from warifu.residents import Particulars
 from warifu.residents.numbering import items_of
 
+R = TypeVar("R", bound=msgspec.Struct)
 PIN, PASSWORD = "2468", "ABC123"
 SECONDS = 1.0
 
@@ -103,20 +107,29 @@ class _Errand:
         return Wording("これから市の窓口で申請します。", "To be applied for at the window of the city.")
 
 
+class Counters(Protocol):
+    """The bodies' own counters, as the stage has them."""
+
+    def at_desk(self, body: str, verb: str, message: msgspec.Struct, reply: type[R]) -> R:
+        """Do something at a body's counter."""
+        ...
+
+
 @dataclass
 class WalletCards:
-    """The errands for the cards that the wallet does not have yet."""
+    """The errands for the cards of `holders` that the wallet does not have yet."""
 
-    stage: Stage
+    counters: Counters
     case: CardCase
     say: Callable[[str], None]
+    holders: Sequence[Persona] = HOLDERS
     _errands: dict[str, _Errand] = field(default_factory=dict)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         """Begin with whoever has no card."""
         held = set(self.case.names())
-        self._errands = {each.key: _Errand(each) for each in HOLDERS if each.key not in held}
+        self._errands = {each.key: _Errand(each) for each in self.holders if each.key not in held}
 
     def coming(self) -> Sequence[tuple[Persona, Wording]]:
         """Whose cards are not there yet, and how far they are."""
@@ -156,7 +169,7 @@ class WalletCards:
         if not errand.card_id:
             self._apply(errand)
             return False
-        at, named = partial(self.stage.at_desk, errand.city), card_clerk.CardNamed(errand.card_id)
+        at, named = partial(self.counters.at_desk, errand.city), card_clerk.CardNamed(errand.card_id)
         if not at("card-arrived", named, card_clerk.CardArrived).ready:
             self._still_there(errand)
             return False
@@ -174,7 +187,7 @@ class WalletCards:
         )
         home = errand.persona.city
         for city in (home, *(each for each in CITIES if each != home)):
-            found = self.stage.at_desk(city, "card-apply", wanted, card_clerk.CardNamed)
+            found = self.counters.at_desk(city, "card-apply", wanted, card_clerk.CardNamed)
             if found.card_id:
                 errand.city, errand.card_id = city, found.card_id
                 return
@@ -184,7 +197,7 @@ class WalletCards:
         if errand.city != errand.persona.city:
             return
         try:
-            self.stage.at_desk(
+            self.counters.at_desk(
                 errand.city, "find", desk.items_message(items_of(errand.persona.who)), desk.Person
             )
         except Refusal:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Protocol
 
 import msgspec
@@ -129,6 +129,8 @@ class OrdersStand(msgspec.Struct):
     """How each stands, in the order they were asked for; "unknown" for nobody's or another city's."""
 
     standing: list[str]
+    lapses: list[int]
+    """Unix time // 60 at which each ends unless the commission decides; 0 where that is no question."""
     room: int
     """How many more orders of this city have force before the commission has decided."""
 
@@ -139,13 +141,28 @@ class HistoryState:
 
     `standing` is the portal's word for the order (`warifu.portal.keepback.Standing`), "" before it has one;
     `has_code` is false while no mailbox can be reached. `order` and `salt` are what the city answers with
-    when the commission asks for the case.
+    when the commission asks for the case; `lapses_at` is when it ends unless the commission decides.
     """
 
     standing: str
     has_code: bool
     order: bytes = b""
     salt: bytes = field(default=b"", repr=False)
+    lapses_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PaperLook:
+    """紙で開示する閲覧: one look that stands in no mailbox, for the paper that she is given at a counter.
+
+    `manner` is the word of `Manner`, or "link" for news of a link; `affair` is Japanese and English.
+    """
+
+    seen_at: datetime
+    manner: str
+    terminal: str
+    affair: tuple[str, str]
+    case: str
 
 
 class Histories(Protocol):
@@ -161,6 +178,10 @@ class Histories(Protocol):
 
     def reading_code(self, in_house: str, case: str) -> str:
         """Make a code that opens one visit; durable in her mailbox on return. Raises a Fault."""
+        ...
+
+    def on_paper(self, in_house: str, case: str) -> list[PaperLook]:
+        """紙での開示: give the looks that stand in no mailbox, newest first; on record before it returns."""
         ...
 
 

@@ -31,6 +31,10 @@ class Book(Protocol):
         """Give the newest version of every fact in which a person stands, in either place."""
         ...
 
+    def noted(self, person: InHouseNumber) -> Party | None:
+        """Give a foreign child as the notice of its recognition states it."""
+        ...
+
     def foreigners_born(self, born_on: date) -> Sequence[Party]:
         """Give the foreign nationals of that birth date whom facts here name."""
         ...

@@ -18,7 +18,8 @@ from uuid import UUID
 
 from warifu.exchange import FileSights, Manner, Shown
 from warifu.families import passports
-from warifu.families.acts.endings import First
+from warifu.families.acts.endings import First, Naturalisation
+from warifu.families.acts.filing import Foreigner
 from warifu.families.acts.table import Notice
 from warifu.families.cases import (
     CaseNotOpen,
@@ -33,11 +34,14 @@ from warifu.families.cases import (
 )
 from warifu.families.certificate import CertificateContent
 from warifu.families.desk import Accepted, existing
+from warifu.families.facts import Kin
+from warifu.families.names import NotedAsSpouse, same_foreign_name
 from warifu.families.passport_codes import BYTES as CODE_BYTES
 from warifu.families.passport_codes import LAW, GivenCode, PassportCode, good_until
 from warifu.families.passports import PassportFacts
+from warifu.families.questions import Elsewhere, minor
 from warifu.families.readings import Entered, ReadingNotice
-from warifu.families.refusals import NotInRegister, RegisterChanged
+from warifu.families.refusals import AlreadyInRegister, NotInRegister, RegisterChanged
 from warifu.families.register import FamilyRegister, stated
 from warifu.families.service import FamiliesService
 from warifu.families.store import ClerkRows, FamilyRows
@@ -120,6 +124,27 @@ class ClerkDesk:
         self._tell(case, Manner.NAMED, found)
         return found.pop() if len(found) == 1 else None
 
+    def minors_elsewhere(self, case: ClerkCase, opened: Opened) -> list[Elsewhere]:
+        """夫婦の子で、ほかの戸籍にある未成年者: a look at each of these registers; the children are told."""
+        today = self.service.clock.today()
+        found: dict[InHouseNumber, str] = {}
+        with self.service.store.clerks() as (tx, rows):
+            kin = Kin(tx.facts_about, today)
+            married = [each.person for each in opened.register.enrolled if stated(each.spouse_role)]
+            couples = ((one, other) for one in married for other in kin.spouses(one))
+            shared = {
+                child for one, other in couples for child in kin.children(one) if other in kin.parents(child)
+            }
+            places = {child: tx.place_of(child) for child in shared}
+            for child, number in places.items():
+                register = tx.register(number) if number and number != opened.register.number else None
+                member = register.member(child) if register is not None else None
+                if register is not None and member is not None and minor(member, today):
+                    self._kept(tx, rows, case, register, "compared")
+                    found[child] = register.name_of(child)
+        self._tell(case, Manner.NAMED, found)
+        return sorted(found.items(), key=lambda each: each[1])
+
     # acting
 
     def enter(self, case: ClerkCase, opened: Opened, version: int, notice: Notice) -> Accepted:
@@ -130,14 +155,38 @@ class ClerkDesk:
     def enter_first(self, case: ClerkCase, notice: First) -> Opened:
         """初めての戸籍: enter a notice of who stands in no register, and open what came of it: a look, told.
 
-        Raises AlreadyInRegister where it was entered before, and as `RegisterDesk.accept` does.
+        Raises AlreadyInRegister where it was entered before, and as `RegisterDesk.accept` does. That refusal
+        says that somebody stands or is noted here, so it is a look as well, told before it is shown.
         """
-        person = self.service.accept(notice, by=case.clerk).person
+        try:
+            person = self.service.accept(notice, by=case.clerk).person
+        except (AlreadyInRegister, NotedAsSpouse):
+            self._look_of_a_refusal(case, notice)
+            raise
         assert person is not None
         with self.service.store.clerks() as (tx, rows):
             register = existing(tx.register(tx.place_of(person) or ""))
             opened = self._kept(tx, rows, case, register, "register")
         return self._told(case, [opened])[0]
+
+    def _look_of_a_refusal(self, case: ClerkCase, notice: First) -> None:
+        people: set[InHouseNumber] = set()
+        with self.service.store.clerks() as (tx, rows):
+            kin = Kin(tx.facts_about, self.service.clock.today())
+            place = notice.domicile.place if notice.domicile is not None else ""
+            numbers = set(tx.by_title(place, f"{notice.surname}\u3000{notice.given}"))
+            who = notice.foreigner if isinstance(notice, Naturalisation) else None
+            if isinstance(who, Foreigner):
+                noted = [
+                    each for each in tx.foreigners_born(who.born_on) if same_foreign_name(each.name, who.name)
+                ]
+                spouses = (spouse for each in noted for spouse in kin.spouses(each.person))
+                numbers |= {number for each in spouses if (number := tx.place_of(each))}
+            for number in numbers:
+                register = existing(tx.register(number))
+                self._kept(tx, rows, case, register, "compared")
+                people |= {each.person for each in register.members}
+        self._tell(case, Manner.NAMED, people)
 
     def enter_reading(self, case: ClerkCase, opened: Opened, version: int, notice: ReadingNotice) -> Entered:
         """振り仮名の届出・変更: a change where a reading stands. Raises RegisterChanged and as those."""

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from warifu.families.acts.filing import Filing
 from warifu.families.cases import Named
 from warifu.families.names import Reading, ReadingDecision
-from warifu.families.questions import people_of
+from warifu.families.questions import Elsewhere, people_of
 from warifu.families.register import Domicile, FamilyRegister, Member, stated
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.municipality_code import MunicipalityCode
@@ -120,10 +120,12 @@ class PaperRead:
 class FormRead(PaperRead):
     """A form about a register that was opened."""
 
-    def __init__(self, register: FamilyRegister, typed: Typed, today: date) -> None:
-        """Read against the register as the clerk saw it."""
+    def __init__(
+        self, register: FamilyRegister, typed: Typed, today: date, elsewhere: Sequence[Elsewhere] = ()
+    ) -> None:
+        """Read against the register as the clerk saw it, and its couple's minors in other registers."""
         super().__init__(register.domicile.municipality, typed, today)
-        self.register = register
+        self.register, self.elsewhere = register, elsewhere
 
     def member(self, name: str) -> Member | None:
         """One enrolled person, by her place."""

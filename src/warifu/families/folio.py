@@ -70,6 +70,7 @@ class Folio:
         self.facts: dict[UUID, Fact] = {}
         self.places: dict[InHouseNumber, str | None] = {}
         self.entered: list[tuple[InHouseNumber, str]] = []
+        self.noted: dict[InHouseNumber, Party] = {}
         self.cities: dict[InHouseNumber, MunicipalityCode] = {}
 
     @property
@@ -135,7 +136,7 @@ class Folio:
         member = register.member(person) if register else None
         if register is None or member is None:
             named = (fact.other for fact in self.facts_about(person) if fact.other.person == person)
-            found = next(named, None)
+            found = next(named, None) or self.noted.get(person) or self._book.noted(person)
             if found is None:
                 raise NotInRegister
             return found
@@ -295,6 +296,10 @@ class Folio:
     def close(self, number: str, closing: Closing, moved_to: Domicile | None = None) -> None:
         """Close a register. Nothing is entered in it any more."""
         self.put(replace(self.register(number), closed_on=self.on, closing=closing, moved_to=moved_to))
+
+    def note(self, party: Party) -> None:
+        """Keep who somebody is whom no register has and no fact names as a parent or spouse."""
+        self.noted[party.person] = party
 
     def lives(self, person: InHouseNumber, municipality: MunicipalityCode | None) -> None:
         """住所地: keep where a notice says that somebody lives whom no supplement knows yet."""

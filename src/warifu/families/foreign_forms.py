@@ -7,6 +7,7 @@ ask of the papers is the clerk's to judge, and unconfirmed here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from warifu.families.acts.divorces import Custody
@@ -18,9 +19,11 @@ from warifu.families.questions import (
     FILER,
     KANA,
     NAMES,
+    SEXES,
     SIGNED,
     WITNESSES,
     Choices,
+    Elsewhere,
     FactsOf,
     FormKind,
     Question,
@@ -31,11 +34,18 @@ from warifu.families.questions import (
     people_of,
 )
 from warifu.families.register import FamilyRegister, stated
+from warifu.identifiers.four_items import Sex
 
 FORMS = (
     FormKind(
         "recognition-foreign",
         W("認知届（外国籍の父）", "Recognition by a foreign father"),
+        W("戸籍法60条、通則法29条", "Family Register Act 60; General Rules Act 29"),
+        CHILDREN,
+    ),
+    FormKind(
+        "recognition-of-foreigner",
+        W("認知届（外国籍の子）", "Recognition of a foreign child"),
         W("戸籍法60条、通則法29条", "Family Register Act 60; General Rules Act 29"),
         CHILDREN,
     ),
@@ -102,26 +112,34 @@ def marriage_questions(register: FamilyRegister, _today: date) -> tuple[Question
     )
 
 
-def divorce_questions(register: FamilyRegister, today: date, facts: FactsOf) -> tuple[Question, ...]:
+def divorce_questions(
+    register: FamilyRegister, today: date, facts: FactsOf, elsewhere: Sequence[Elsewhere]
+) -> tuple[Question, ...]:
     """離婚届 of whose spouse stands in no register."""
     found = foreign_spouse(register, facts, today)
     married = people_of(register, lambda member: found is not None and member.person == found[0].person)
     return (
         Question("one", W("この戸籍の方", "Who of this register"), "choice", choices=married),
-        *custody_questions(register, today),
+        *custody_questions(register, today, elsewhere),
         FILER,
         WITNESSES,
         COURT,
     )
 
 
-def custody_questions(register: FamilyRegister, today: date) -> tuple[Question, ...]:
-    """親権者 of each minor of a register whose parents divorce."""
+def custody_questions(
+    register: FamilyRegister, today: date, elsewhere: Sequence[Elsewhere]
+) -> tuple[Question, ...]:
+    """親権者 of each minor of a register whose parents divorce, and of theirs in other registers."""
     custody: Choices = (
         (Custody.FATHER.value, W("父", "father")),
         (Custody.MOTHER.value, W("母", "mother")),
         (Custody.BOTH.value, W("父母", "both")),
     )
+    minors = [
+        *people_of(register, lambda member: minor(member, today)),
+        *((f"e{place}", W(name.replace("\u3000", " "))) for place, (_, name) in enumerate(elsewhere)),
+    ]
     return tuple(
         Question(
             f"custody_{mark}",
@@ -129,7 +147,7 @@ def custody_questions(register: FamilyRegister, today: date) -> tuple[Question, 
             "choice",
             choices=custody,
         )
-        for mark, name in people_of(register, lambda member: minor(member, today))
+        for mark, name in minors
     )
 
 
@@ -140,6 +158,20 @@ def recognition_questions(register: FamilyRegister, _today: date) -> tuple[Quest
     return (
         Question("one", W("認知される子", "The child"), "choice", choices=child),
         *foreigner_questions(W("認知する父", "the father")),
+        Question("consents", consents, "yes", required=False),
+        FILER,
+        COURT,
+    )
+
+
+def recognition_of_questions(register: FamilyRegister, today: date) -> tuple[Question, ...]:
+    """認知届 of a foreign child by a father of this register."""
+    men = people_of(register, lambda member: member.sex is Sex.MALE and not minor(member, today))
+    consents = W("子の本国法で要る同意・承諾を確かめた", "Whoever the child's own law asks has consented")
+    return (
+        Question("one", W("認知する父", "The father"), "choice", choices=men),
+        *foreigner_questions(W("認知される子", "the child")),
+        Question("sex", W("子の性別", "Sex of the child"), "choice", choices=SEXES),
         Question("consents", consents, "yes", required=False),
         FILER,
         COURT,

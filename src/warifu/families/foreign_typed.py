@@ -85,6 +85,15 @@ def recognition(read: FormRead, facts: FactsOf) -> Recognition | None:
     return Recognition(filing, father, child.person, read.yes("consents"))
 
 
+def recognition_of(read: FormRead, facts: FactsOf) -> Recognition | None:
+    """認知届 of a foreign child."""
+    father, filing, sex = read.member("one"), read.filing(), Sex(read.choice("sex", ("female", "male")))
+    child = foreigner(read, sex, facts)
+    if read.troubles or father is None or child is None:
+        return None
+    return Recognition(filing, father.person, child, read.yes("consents"))
+
+
 def surname(read: FormRead, clerk: str, ground: SurnameGround) -> Surname | None:
     """氏の変更届 to the foreign spouse's surname, or back from it."""
     text, kana, filing, domicile = read.text("surname"), read.reading(clerk), read.filing(), read.domicile()

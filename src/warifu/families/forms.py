@@ -7,6 +7,7 @@ What was typed is read by `typed`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from warifu.families import adoption_forms, correction_forms, foreign_forms, standing_forms
@@ -26,6 +27,7 @@ from warifu.families.questions import (
     STANDING,
     WITNESSES,
     Choices,
+    Elsewhere,
     FactsOf,
     FormKind,
     Question,
@@ -97,19 +99,30 @@ _ALL = (*_OWN, *adoption_forms.FORMS, *foreign_forms.FORMS, *standing_forms.FORM
 FORMS = {each.key: each for group in GROUPS for each in _ALL if each.group is group}
 
 
-def questions(kind: str, register: FamilyRegister, today: date, facts: FactsOf) -> tuple[Question, ...]:
-    """Give what a form asks about this register; `facts` are those this office has on file."""
+def questions(
+    kind: str,
+    register: FamilyRegister,
+    today: date,
+    facts: FactsOf,
+    elsewhere: Sequence[Elsewhere] = (),
+) -> tuple[Question, ...]:
+    """Give what a form asks about this register; `facts` are those this office has on file.
+
+    `elsewhere` are the minor children of its couple in other registers, of whom a divorce asks.
+    """
     with_facts = {
         "birth": _birth_questions,
         "dissolution": adoption_forms.dissolution_questions,
         "special-dissolution": adoption_forms.special_dissolution_questions,
-        "divorce-foreign": foreign_forms.divorce_questions,
     }
+    if kind == "divorce":
+        return _divorce_questions(register, today, elsewhere)
+    if kind == "divorce-foreign":
+        return foreign_forms.divorce_questions(register, today, facts, elsewhere)
     if kind in with_facts:
         return with_facts[kind](register, today, facts)
     return {
         "marriage": _marriage_questions,
-        "divorce": _divorce_questions,
         "death": _death_questions,
         "adoption": adoption_forms.adoption_questions,
         "special-adoption": adoption_forms.special_questions,
@@ -127,6 +140,7 @@ def questions(kind: str, register: FamilyRegister, today: date, facts: FactsOf) 
         "reading": _reading_questions,
         "recognition": standing_forms.recognition_questions,
         "recognition-foreign": foreign_forms.recognition_questions,
+        "recognition-of-foreigner": foreign_forms.recognition_of_questions,
         "marriage-foreign": foreign_forms.marriage_questions,
         "custody": standing_forms.custody_questions,
         "naturalisation": standing_forms.naturalisation_questions,
@@ -194,7 +208,9 @@ def _marriage_questions(register: FamilyRegister, _today: date) -> tuple[Questio
     )
 
 
-def _divorce_questions(register: FamilyRegister, today: date) -> tuple[Question, ...]:
+def _divorce_questions(
+    register: FamilyRegister, today: date, elsewhere: Sequence[Elsewhere]
+) -> tuple[Question, ...]:
     goes = (
         (Goes.BACK.value, W("もとの戸籍に戻る", "back to the former register")),
         (Goes.NEW.value, W("旧姓で新しい戸籍を作る", "a new register, former surname")),
@@ -202,7 +218,7 @@ def _divorce_questions(register: FamilyRegister, today: date) -> tuple[Question,
     )
     return (
         Question("goes", W("婚姻で氏を変えた方", "Who changed the surname goes"), "choice", choices=goes),
-        *foreign_forms.custody_questions(register, today),
+        *foreign_forms.custody_questions(register, today, elsewhere),
         DOMICILE,
         FILER,
         WITNESSES,

@@ -43,6 +43,8 @@ LABELS = {
         Wording("認知日", "Recognised on"),
         Wording("認知者氏名", "Recognised by"),
         Wording("認知した子の氏名", "Child recognised"),
+        Wording("認知した子の国籍", "Nationality of the child recognised"),
+        Wording("認知した子の生年月日", "Birth date of the child recognised"),
         Wording("帰化日", "Naturalised on"),
         Wording("従前の氏名", "Name before"),
         Wording("従前の国籍", "Nationality before"),

@@ -22,6 +22,10 @@ FactsOf = Callable[[InHouseNumber], Sequence[Fact]]
 """Gives every fact about a person of the register that was opened."""
 
 
+Elsewhere = tuple[InHouseNumber, str]
+"""A minor child of the couple who stands in another register here, and the name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """問い: one field. `ask` is text, date, choice or yes."""

@@ -77,6 +77,14 @@ REQUIREMENTS: Mapping[str, Requirement] = MappingProxyType(
                 "Proof of the father's nationality and status, translated; an adult child's consent",
             ),
         ),
+        "recognition-of-foreigner": Requirement(
+            W("認知する父", "The father"),
+            W("期間なし。裁判による認知は確定から10日以内", "No period; by judgment within 10 days of it"),
+            W(
+                "子の出生証明書、母の独身証明書、本国法で要る同意書、訳文",
+                "Birth certificate, the mother's status, consents asked, all translated",
+            ),
+        ),
         "adoption": Requirement(
             W(
                 "養親と養子（15歳未満は法定代理人）",

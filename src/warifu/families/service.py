@@ -248,6 +248,8 @@ def _names(tx: FamilyRows, other: InHouseNumber, facts: Sequence[Fact]) -> tuple
         if (member := register.member(other)) is not None
     ]
     told = [NamedOther(each.other.name, each.other.born_on) for each in facts if each.other.person == other]
+    noted = tx.noted(other)
+    told += [NamedOther(noted.name, noted.born_on)] if noted is not None else []
     return (*here, *told)
 
 

@@ -81,8 +81,12 @@ def custody_of(
 ) -> Mapping[InHouseNumber, Custody]:
     """親権者の定め of the minors who are children of both; of another minor nothing is settled here."""
     settled = {}
-    for mark, _ in people_of(read.register, lambda m: minor(m, read.today)):
-        child = read.register.members[int(mark[1:])].person
+    members = read.register.members
+    here = [
+        (mark, members[int(mark[1:])].person)
+        for mark, _ in people_of(read.register, lambda m: minor(m, read.today))
+    ]
+    for mark, child in [*here, *((f"e{place}", child) for place, (child, _) in enumerate(read.elsewhere))]:
         theirs = {
             each.other.person
             for each in facts(child)

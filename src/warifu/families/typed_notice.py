@@ -35,6 +35,7 @@ def notice(
         "dissolution": lambda: adoption_typed.dissolution(read, facts),
         "special-dissolution": lambda: adoption_typed.special_dissolution(read, facts),
         "recognition-foreign": lambda: foreign_typed.recognition(read, facts),
+        "recognition-of-foreigner": lambda: foreign_typed.recognition_of(read, facts),
         "marriage-foreign": lambda: foreign_typed.marriage(read, facts),
         "divorce-foreign": lambda: foreign_typed.divorce(read, facts),
         "surname-foreign-spouse": lambda: foreign_typed.surname(read, clerk, SurnameGround.FOREIGN_SPOUSE),

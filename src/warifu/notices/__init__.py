@@ -1,22 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""個人番号通知書: the office whose letters tell people their numbers.
+"""個人番号通知書: the office whose letters tell people their numbers, and what becomes of their cards.
 
 Who runs it in life: J-LIS 地方公共団体情報システム機構, for the mayors.
 `NoticeCounter` runs at each city.
-By which law: Act 7(1); law M-1 to M-4 (registered, not forwarded, other places of delivery), INV-22.
-What it keeps: one row for each letter of paper and its stages; where each person's letters go, under seal and
-of one size for everybody; what lies in each counter's safe, by tracking number.
+By which law: Act 7(1), 17; law M-1 to M-4 (registered, not forwarded, other places of delivery), INV-22.
+What it keeps: one row for each letter of paper and its stages; what a letter of a card tells, in words of a
+list; where each person's letters go, under seal and of one size for everybody; what lies in each counter's
+safe, by tracking number.
 What it must never hold: a number, a name, an address in clear, a household, the reason why a letter was
 pulled; and it must never tell anybody where a letter goes: the envelope alone says it.
 
-Start with `Office`, then `Requests`, `Mailing`, `Posting`, `Shelf`, `Elsewhere`. Spec: docs/spec/notices.md.
+Start with `Office`, then `Requests`, `CardLetters`, `Mailing`, `Posting`, `Shelf`, `Elsewhere`.
+Spec: docs/spec/notices.md.
 """
 
+from warifu.notices.cards import CardLetters
 from warifu.notices.counter import ELSEWHERE, HAND_OVER, NoticeCounter
 from warifu.notices.designated import DesignatedPeople
 from warifu.notices.elsewhere import Asked, Elsewhere
 from warifu.notices.forms import ApplicationForms
 from warifu.notices.mailing import Mailing
+from warifu.notices.matters import Kind
 from warifu.notices.nouns import (
     KEPT_FOR_DAYS,
     Batch,
@@ -70,6 +74,7 @@ __all__ = [
     "Asked",
     "Batch",
     "BatchNotChecked",
+    "CardLetters",
     "CheckForSomethingElse",
     "Choice",
     "CityProgress",
@@ -83,6 +88,7 @@ __all__ = [
     "Found",
     "Held",
     "Issuer",
+    "Kind",
     "Mailing",
     "MissedStop",
     "Named",

@@ -84,14 +84,14 @@ class NoticeCounter:
 
     # the window, with a person before it
 
-    def hand_over(self, checked: IdentityChecked, occasion: Occasion, code: ResidentRecordCode) -> str:
-        """窓口交付: give the tracking number of the letter to fetch from the safe for this person.
+    def hand_over(self, checked: IdentityChecked, occasion: Occasion, code: ResidentRecordCode) -> list[str]:
+        """窓口交付: give the tracking numbers of the letters to fetch from the safe for this person.
 
         Raises CheckForSomethingElse, CheckedForAnother, CheckExpired, NoLetterHere.
         """
         self._insist(checked, occasion, HAND_OVER)
         message = HandOver(_text(code), checked.check, occasion.clerk)
-        return self._wire.call(JLIS, "notices/hand-over", message, Fetch).tracking
+        return self._wire.call(JLIS, "notices/hand-over", message, Fetch).trackings
 
     def whereabouts(
         self, checked: IdentityChecked, occasion: Occasion, code: ResidentRecordCode

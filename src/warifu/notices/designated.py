@@ -14,8 +14,8 @@ from uuid import UUID
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.refusal import Fault
 from warifu.kernel.secrecy import Secret
-from warifu.notices.nouns import Found, Named
-from warifu.numbers import Register
+from warifu.notices.nouns import Found, Home, Named
+from warifu.numbers import Register, Standing
 
 
 class DesignatedPeople:
@@ -38,6 +38,22 @@ class DesignatedPeople:
             for reference, position in positions.items()
         }
         return [found.get(reference) for reference in references]
+
+    def home(self, position: int) -> Home | None:
+        """See `ports.Designated.home`."""
+        with self._register.store.transaction() as tx:
+            now = tx.living([position])[position]
+            issued, entry = tx.issued([now]).get(now), tx.juki_entries([now]).get(now)
+            resident = tx.standing(now)[1] is Standing.RESIDENT
+        if issued is None or entry is None or not resident:
+            return None
+        return Home(Found(self._person(issued.rid), now, entry.city), entry.items.address.strip())
+
+    def person(self, position: int) -> UUID | None:
+        """See `ports.Designated.person`."""
+        with self._register.store.transaction() as tx:
+            issued = tx.issued([position]).get(position)
+        return self._person(issued.rid) if issued else None
 
     def named(self, positions: Sequence[int]) -> Mapping[int, Named]:
         """See `ports.Designated.named`."""

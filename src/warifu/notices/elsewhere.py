@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import base64
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.masked import Masked
 from warifu.identifiers.resident_record_code import ResidentRecordCode
+from warifu.notices.matters import Kind
 from warifu.notices.nouns import Choice, Destination, Found, Recipient, Stage
 from warifu.notices.office import Office, trial_piece
 from warifu.notices.refusals import AlreadyReceived, OnlyCities
@@ -102,7 +103,10 @@ class Elsewhere:
         after = self._chosen(before, city, asked, receipt)
         tx.put_recipients([(found.person, office.seal.seal(found.person, after))] if after else [])
         tx.add_errand(found.person, office.clock.now())
-        return any(not piece.void and piece.stage in _RECEIVED for piece in pieces)
+        return any(
+            piece.kind is Kind.NUMBER_NOTICE and not piece.void and piece.stage in _RECEIVED
+            for piece in pieces
+        )
 
     def _chosen(
         self, before: Recipient | None, city: BodyName, asked: Asked, receipt: str
@@ -113,8 +117,8 @@ class Elsewhere:
             if given == _NO_RECEIPT or not hmac.compare_digest(given, before.choice.receipt):
                 return before
         if asked.destination is None:
-            return Recipient(before.registered) if before else None
+            return replace(before, choice=None) if before else None
         today = self._office.clock.today()
         choice = Choice(asked.destination, receipt_hash(receipt), city, asked.check, today)
         # A choice before her city asked for a notice waits; the city's word fills in the registered address.
-        return Recipient(before.registered if before else asked.destination, choice)
+        return replace(before, choice=choice) if before else Recipient(asked.destination, choice)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """通知書の紙面: one person's letter as facts for the press, and what a letter weighs.
 
-Every letter has the same three sheets in the same order (envelope, notice, application form), so its weight,
-page count and price are the same for everybody. Nothing here reads a register or opens a seal.
+Every number notice has the same three sheets in the same order (envelope, notice, application form), every
+letter of the card the same two, so weight, page count and price are the same for everybody. Nothing here
+reads a register or opens a seal; what a letter of the card says is in `cardletter`.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from pathlib import Path
 
 from warifu.kernel.dates import in_era
 from warifu.notices.labels import grouped_application, grouped_tracking
-from warifu.notices.nouns import Destination, Named, Piece
+from warifu.notices.matters import Mail
+from warifu.notices.nouns import NO_POSTAL_CODE, Destination, Named, Piece
 from warifu.notices.ports import Counter, Issuer
 from warifu.papers import Facts, Press, Template, two_dimensional_code
 
 _TEMPLATES = Path(__file__).with_name("templates")
-SHEETS = 3
+SHEETS = {Mail.NOTICES: 3, Mail.CARDS: 2}
 GRAMS = {"envelope": 6, "sheet": 4, "return-envelope": 4}
 """Grams: an envelope 長3 of 85 g/m2, an A4 sheet of 64 g/m2, a folded return envelope."""
 
@@ -29,18 +31,20 @@ _MONTHS = (
 )
 
 
-def grams() -> int:
-    """Give the weight of every letter: envelope, notice, form, leaflet, return envelope."""
+def grams(mail: Mail = Mail.NOTICES) -> int:
+    """Give the weight of a letter: of the card, or with form, leaflet and return envelope."""
+    if mail is Mail.CARDS:
+        return GRAMS["envelope"] + GRAMS["sheet"]
     return GRAMS["envelope"] + 3 * GRAMS["sheet"] + GRAMS["return-envelope"]
 
 
-def weight_class() -> str:
-    """定形郵便物の区分 of every letter.
+def weight_class(mail: Mail = Mail.NOTICES) -> str:
+    """定形郵便物の区分 of every letter of one mail.
 
-    >>> grams(), weight_class()
-    (22, '25g')
+    >>> grams(), weight_class(), grams(Mail.CARDS), weight_class(Mail.CARDS)
+    (22, '25g', 10, '25g')
     """
-    return next(name for most, name in _CLASSES if grams() <= most)
+    return next(name for most, name in _CLASSES if grams(mail) <= most)
 
 
 @lru_cache(maxsize=1)
@@ -65,7 +69,25 @@ def facts_of(
 ) -> Facts:
     """Put together what the letter says: no sex, and no address but on the envelope (law M-1)."""
     return {
-        "postal_code": destination.postal_code,
+        **envelope_of(piece, named, destination, counter),
+        "dated_on": in_era(dated_on),
+        "name": named.name,
+        "common_name": destination.common_name,
+        "born_on": in_era(named.born_on),
+        "born_on_english": in_english(named.born_on),
+        "number": named.number.grouped("print the notice (Act 7)"),
+        "issuer": issuer.name,
+        "issuer_english": issuer.name_english,
+        "application_id": grouped_application(piece.application),
+        "application_url": application_url(piece, issuer),
+    }
+
+
+def envelope_of(piece: Piece, named: Named, destination: Destination, counter: Counter) -> Facts:
+    """What stands on the outside of every letter, and nothing of what is inside."""
+    known = destination.postal_code != NO_POSTAL_CODE
+    return {
+        "postal_code": destination.postal_code if known else "",
         "address": destination.address,
         "addressee": named.name,
         "tracking": grouped_tracking(piece.tracking),
@@ -74,17 +96,16 @@ def facts_of(
             "postal_code": counter.postal_code,
             "address": counter.address,
         },
-        "dated_on": in_era(dated_on),
-        "name": named.name,
-        "common_name": destination.common_name,
-        "born_on": in_era(named.born_on),
-        "born_on_english": f"{named.born_on.day} {_MONTHS[named.born_on.month - 1]} {named.born_on.year}",
-        "number": named.number.grouped("print the notice (Act 7)"),
-        "issuer": issuer.name,
-        "issuer_english": issuer.name_english,
-        "application_id": grouped_application(piece.application),
-        "application_url": application_url(piece, issuer),
     }
+
+
+def in_english(on: date) -> str:
+    """A day as the English lines of a letter write it.
+
+    >>> in_english(date(2026, 4, 1))
+    '1 April 2026'
+    """
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
 def application_url(piece: Piece, issuer: Issuer) -> str:

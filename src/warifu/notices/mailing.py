@@ -22,6 +22,7 @@ from uuid import UUID
 
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.notices import letter
+from warifu.notices.matters import Mail, Matter
 from warifu.notices.nouns import IN_HOUSE, Batch, Destination, Named, Piece, Progress, Stage
 from warifu.notices.office import Office, replace_piece
 from warifu.notices.store import PRESS, NoticesRows
@@ -46,8 +47,9 @@ class Mailing:
     def run(self, batch: UUID, *, share: tuple[int, int] = (0, 1), told: Told | None = None) -> int:
         """Print what is planned, `share` (i, n) of it; give how many. Run it again after a crash."""
         office = self._office
-        dated_on = self._batch(batch).dated_on
-        if share[0] == 0:
+        opened = self._batch(batch)
+        dated_on = opened.dated_on
+        if share[0] == 0 and opened.mail is Mail.NOTICES:
             office.folder.write(batch, "leaflet", letter.print_leaflet(self._press, office.issuer, dated_on))
         done, after, again = 0, 0, False
         while True:
@@ -107,7 +109,8 @@ class Mailing:
     def manifest(self, batch: UUID) -> Iterator[str]:
         """送り状: one line for each checked piece, then the counts. No number, no name, no place."""
         yield "sequence,tracking,sheets,grams,class,sha256\n"
-        count, after = 0, 0
+        mail, count, after = self._batch(batch).mail, 0, 0
+        sheets, grams, weight_class = letter.SHEETS[mail], letter.grams(mail), letter.weight_class(mail)
         every = hashlib.sha256()
         while pieces := self._at(batch, Stage.CHECKED, after):
             after = pieces[-1].sequence
@@ -116,10 +119,9 @@ class Mailing:
                 count += 1
                 every.update(piece.digest)
                 yield (
-                    f"{piece.sequence},{piece.tracking},{letter.SHEETS},{letter.grams()},"
-                    f"{letter.weight_class()},{piece.digest.hex()}\n"
+                    f"{piece.sequence},{piece.tracking},{sheets},{grams},{weight_class},{piece.digest.hex()}\n"
                 )
-        yield f"total,{count},{count * letter.SHEETS},{count * letter.grams()},,{every.hexdigest()}\n"
+        yield f"total,{count},{count * sheets},{count * grams},,{every.hexdigest()}\n"
 
     def _batch(self, batch: UUID) -> Batch:
         with self._office.store.transaction() as tx:
@@ -143,10 +145,10 @@ class Mailing:
         takes too, so no letter is recorded for a place that is no longer the right one.
         """
         office = self._office
-        with office.store.transaction() as tx:
-            sealed = tx.recipients([piece.key.person for piece in pieces])
+        told = self._told([piece.key.person for piece in pieces])
+        sealed = told.sealed
         named = office.people.named([piece.position for piece in pieces])
-        made = [self._print_one(piece, named, sealed, dated_on) for piece in pieces]
+        made = [self._print_one(piece, named, told, dated_on) for piece in pieces]
         with office.store.transaction() as tx:
             outcomes = [(each, self._record(tx, each, sealed)) for each in made]
             keys = [each.piece.key for each, outcome in outcomes if outcome is _Outcome.PRINTED]
@@ -168,27 +170,30 @@ class Mailing:
             return _Outcome.PRINTED
         return _Outcome.NONE
 
-    def _print_one(
-        self, piece: Piece, named: Mapping[int, Named], sealed: Mapping[UUID, bytes], dated_on: date
-    ) -> _Made:
+    def _told(self, people: Sequence[UUID]) -> _Told:
+        with self._office.store.transaction() as tx:
+            return _Told(tx.recipients(people), tx.matters(people))
+
+    def _print_one(self, piece: Piece, named: Mapping[int, Named], told: _Told, dated_on: date) -> _Made:
         """One letter on the disk, or why there is none."""
         office, person = self._office, piece.key.person
         if piece.position not in named:
             return _Made(piece, void=True)
-        recipient, who = office.seal.open(person, sealed[person]), named[piece.position]
+        recipient, who = office.seal.open(person, told.sealed[person]), named[piece.position]
+        matter = told.matters.get((person, piece.cause))
         held_for = ""
         if recipient.choice is not None:
             # Her city learns of an address that cannot be printed as if she had chosen nothing (notices §5).
-            held_for = self._fault(piece, who, recipient.registered, dated_on)
+            held_for = self._fault(piece, who, recipient.registered, dated_on, matter)
         destination = recipient.destination
         try:
-            pdf = office.printed_letter(self._press, piece, who, destination, dated_on)
+            pdf = office.printed_letter(self._press, piece, who, destination, dated_on, matter)
         except Refusal as refused:
-            return _Made(replace(piece, digest=None, held_for=_told(refused)))
+            return _Made(replace(piece, digest=None, held_for=_held_for(refused)))
         made = replace(
             piece,
             digest=hashlib.sha256(pdf).digest(),
-            pages=letter.SHEETS,
+            pages=letter.SHEETS[piece.kind.mail],
             return_mark=office.seal.mark(piece.key, destination.return_to),
             place_mark=office.seal.place(piece.key, destination),
             held_for=held_for,
@@ -196,11 +201,13 @@ class Mailing:
         office.folder.write(made.batch, made.stem, pdf)
         return _Made(made)
 
-    def _fault(self, piece: Piece, named: Named, destination: Destination, on: date) -> str:
+    def _fault(
+        self, piece: Piece, named: Named, destination: Destination, on: date, matter: Matter | None
+    ) -> str:
         try:
-            self._office.printed_letter(self._press, piece, named, destination, on)
+            self._office.printed_letter(self._press, piece, named, destination, on, matter)
         except Refusal as refused:
-            return _told(refused)
+            return _held_for(refused)
         return ""
 
     def _is_right(self, piece: Piece) -> bool:
@@ -210,9 +217,8 @@ class Mailing:
     def _print_again(self, piece: Piece, dated_on: date) -> bool:
         """Make a damaged file anew; where the facts changed since, void the piece and plan another."""
         office = self._office
-        with office.store.transaction() as tx:
-            sealed = tx.recipients([piece.key.person])
-        made = self._print_one(piece, office.people.named([piece.position]), sealed, dated_on)
+        told = self._told([piece.key.person])
+        made = self._print_one(piece, office.people.named([piece.position]), told, dated_on)
         if not made.void and made.piece.digest == piece.digest:
             return True
         with office.store.transaction() as tx:
@@ -232,6 +238,14 @@ class Mailing:
                 self._office.folder.erase(piece.batch, piece.stem)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What some letters are made of besides the register: sealed destinations, and what each tells."""
+
+    sealed: Mapping[UUID, bytes]
+    matters: Mapping[tuple[UUID, UUID], Matter]
+
+
 class _Outcome(Enum):
     """What became of one piece when it was recorded."""
 
@@ -248,5 +262,5 @@ class _Made:
     void: bool = False
 
 
-def _told(refused: Refusal) -> str:
+def _held_for(refused: Refusal) -> str:
     return f"{refused.reason}:{getattr(refused, 'field', '')}"

@@ -8,7 +8,7 @@ anybody is *void*, whatever its stage, and nothing says why.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -19,6 +19,7 @@ from warifu.identifiers.masked import Masked
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import mask_numbers
+from warifu.notices.matters import NO_CAUSE, Kind, Mail
 
 MOST_AT_ONCE = 5_000
 """People in one request of a city; a whole city is asked in several."""
@@ -26,6 +27,9 @@ MOST_AT_ONCE = 5_000
 KEPT_FOR_DAYS = 365
 """保管期間: how long a returned letter is kept. Law M-2 knows "typically at least three months"; the house
 keeps a year, so that whoever is away for a season still gets it."""
+
+NO_POSTAL_CODE = "000-0000"
+"""A place that J-LIS has from Juki Net, which holds no postal codes: the envelope shows none."""
 
 _POSTAL = re.compile(r"\d{3}-\d{4}")
 _MOST_CHARACTERS = {"address": 200, "common_name": 100}
@@ -103,15 +107,29 @@ class Choice(Masked):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Recipient(Masked):
-    """宛先: where the letters of one person go. Everybody has one; only its seal is ever stored."""
+    """宛先: where the letters of one person go. Everybody has one; only its seal is ever stored.
+
+    `juki` is the address that Juki Net held when `registered` was last compared with it.
+    """
 
     registered: Destination
     choice: Choice | None = None
+    juki: str = ""
 
     @property
     def destination(self) -> Destination:
         """The place she chose, else her registered address."""
         return self.choice.destination if self.choice else self.registered
+
+    def now_at(self, address: str, keeper: BodyName) -> Recipient:
+        """Follow a move: what Juki Net holds now outranks what the city told before; a choice outranks both.
+
+        What the city mended so that it can be printed stays as long as Juki Net's address does.
+        """
+        if address in {self.juki, self.registered.address}:
+            return replace(self, juki=address)
+        moved = Destination(NO_POSTAL_CODE, address, keeper, self.registered.common_name)
+        return Recipient(moved, self.choice, address)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -133,11 +151,19 @@ class Found(Masked):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Named(Masked):
-    """記載事項: what the notice says of one person. Read when it is printed, stored nowhere."""
+    """記載事項: what a letter may say of one person. Read when it is printed, stored nowhere."""
 
     name: str
     born_on: date
     number: IndividualNumber
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Home(Masked):
+    """本人確認情報の住所: who somebody is to this office, and where Juki Net has her now."""
+
+    found: Found
+    address: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -150,7 +176,10 @@ class PieceKey:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """通知書一通: one letter, from plan to end. It holds no name, address or number."""
+    """通知書一通: one letter, from plan to end. It holds no name, address or number.
+
+    `cause` names the matter that a letter of the card tells; `application` is of a number notice alone.
+    """
 
     key: PieceKey
     position: int
@@ -167,6 +196,8 @@ class Piece:
     kept_on: date | None = None
     held_for: str = ""
     place_mark: bytes | None = field(default=None, repr=False)
+    kind: Kind = Kind.NUMBER_NOTICE
+    cause: UUID = NO_CAUSE
 
     @property
     def stem(self) -> str:
@@ -187,13 +218,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """一括作成: pieces printed together under one date. `asked_by` is J-LIS itself for later pieces."""
+    """一括作成: pieces printed together under one date. `asked_by` is J-LIS itself where no city asked."""
 
     batch: UUID
     asked_by: BodyName
     dated_on: date
     pieces: int
     posted_on: date | None
+    mail: Mail = Mail.NOTICES
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from uuid import UUID, uuid5
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Fault, Malformed
-from warifu.notices import letter
+from warifu.notices import cardletter, letter
 from warifu.notices.labels import draw_application_id, tracking_number
+from warifu.notices.matters import NO_CAUSE, Kind, Mail, Matter
 from warifu.notices.nouns import IN_HOUSE, UNDER_WAY, Destination, Found, Named, Piece, PieceKey, Stage
-from warifu.notices.ports import Counters, Designated, Folder, Issuer
+from warifu.notices.ports import Counter, Counters, Designated, Folder, Issuer
 from warifu.notices.sealing import Draw, RecipientSeal
 from warifu.notices.store import NoticesRows, NoticesStore
 from warifu.papers import Press
@@ -41,22 +42,31 @@ class Office:
     draw: Draw
     body: BodyName
 
-    def batch_of_today(self, tx: NoticesRows, asked_by: BodyName) -> UUID:
+    def batch_of_today(self, tx: NoticesRows, asked_by: BodyName, mail: Mail = Mail.NOTICES) -> UUID:
         """The batch of today in which the letters of one asker are printed; after its posting another one.
 
-        J-LIS's own holds what has to be printed again, for whatever cause.
+        J-LIS's own holds what has to be printed again, for whatever cause, and every letter of the card.
         """
         today, number = self.clock.today(), 0
+        named = f"{asked_by.text}/{today.isoformat()}" + ("" if mail is Mail.NOTICES else f"/{mail}")
         while True:
-            batch = uuid5(BATCHES, f"{asked_by.text}/{today.isoformat()}/{number}")
-            tx.open_batch(batch, asked_by, today, self.clock.now())
+            batch = uuid5(BATCHES, f"{named}/{number}")
+            tx.open_batch(batch, asked_by, today, self.clock.now(), mail)
             there = tx.lock_batch(batch)
             if there is not None and there.posted_on is None:
                 return batch
             number += 1
 
-    def plan(self, tx: NoticesRows, batch: UUID, pieces: Sequence[tuple[PieceKey, int]], by: str) -> None:
-        """Add planned pieces to a batch, each with its own label and application id.
+    def plan(
+        self,
+        tx: NoticesRows,
+        batch: UUID,
+        pieces: Sequence[tuple[PieceKey, int]],
+        by: str,
+        kind: Kind = Kind.NUMBER_NOTICE,
+        cause: UUID = NO_CAUSE,
+    ) -> None:
+        """Add planned pieces to a batch, each with its own label; a number notice has an application id.
 
         Their order is shuffled, so that neither sequence nor label brings a household together.
         """
@@ -76,7 +86,9 @@ class Office:
                     stage=Stage.PLANNED,
                     void=False,
                     tracking=tracking_number(first + place),
-                    application=draw_application_id(self.draw),
+                    application=draw_application_id(self.draw) if kind is Kind.NUMBER_NOTICE else "",
+                    kind=kind,
+                    cause=cause,
                 )
                 for place, (key, position) in enumerate(shuffled)
             ],
@@ -91,13 +103,28 @@ class Office:
             raise Malformed("return_to: no counter of this municipality is on the list of counters.")
 
     def printed_letter(
-        self, press: Press, piece: Piece, named: Named, destination: Destination, on: date
+        self,
+        press: Press,
+        piece: Piece,
+        named: Named,
+        destination: Destination,
+        on: date,
+        matter: Matter | None = None,
     ) -> bytes:
         """Render one letter. Raises the refusals of `papers`, Fault if no such counter is known."""
-        counter = self.counters.get(destination.return_to)
+        counter = self.counter(destination.return_to)
+        if matter is None:
+            return letter.print_letter(press, piece, named, destination, counter, self.issuer, on)
+        outside = letter.envelope_of(piece, named, destination, counter)
+        deals = self.counter(matter.city)
+        return cardletter.print_card_letter(press, piece, outside, matter, deals, self.issuer, on)
+
+    def counter(self, city: BodyName) -> Counter:
+        """A municipality's counter. Raises Fault if none is known."""
+        counter = self.counters.get(city)
         if counter is None:
-            raise Fault("a destination names a counter that is not in the list of counters")
-        return letter.print_letter(press, piece, named, destination, counter, self.issuer, on)
+            raise Fault("a letter names a counter that is not in the list of counters")
+        return counter
 
 
 def withdraw(tx: NoticesRows, piece: Piece, office: Office) -> None:
@@ -113,11 +140,14 @@ def withdraw(tx: NoticesRows, piece: Piece, office: Office) -> None:
 def replace_piece(tx: NoticesRows, piece: Piece, office: Office, by: str) -> None:
     """Withdraw a piece and plan the next edition; the caller holds the person's pieces."""
     withdraw(tx, piece, office)
+    person = piece.key.person
     office.plan(
         tx,
-        office.batch_of_today(tx, office.body),
-        [(PieceKey(piece.key.person, piece.key.edition + 1), piece.position)],
+        office.batch_of_today(tx, office.body, piece.kind.mail),
+        [(PieceKey(person, tx.editions([person])[person] + 1), piece.position)],
         by,
+        piece.kind,
+        piece.cause,
     )
 
 

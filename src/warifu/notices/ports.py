@@ -11,7 +11,7 @@ from uuid import UUID
 
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.resident_record_code import ResidentRecordCode
-from warifu.notices.nouns import Found, Named
+from warifu.notices.nouns import Found, Home, Named
 
 
 class Designated(Protocol):
@@ -23,6 +23,14 @@ class Designated(Protocol):
         Guarantees: `person` is the same for life, whatever becomes of number and code; the work done is the
         same whether a code is known or not.
         """
+        ...
+
+    def home(self, position: int) -> Home | None:
+        """Give who has this number, or the one that took its place, if she lives in the country."""
+        ...
+
+    def person(self, position: int) -> UUID | None:
+        """Give who has or had this number, whatever has become of her; None for one that was not issued."""
         ...
 
     def named(self, positions: Sequence[int]) -> Mapping[int, Named]:

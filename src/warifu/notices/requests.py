@@ -14,6 +14,7 @@ from uuid import UUID
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.refusal import Malformed
+from warifu.notices.matters import Kind
 from warifu.notices.nouns import MOST_AT_ONCE, CityProgress, Found, Held, PieceKey, Recipient, Wanted
 from warifu.notices.office import Office, trial_piece, withdraw
 from warifu.notices.refusals import NotYourResident, OnlyCities, RequestReused
@@ -74,25 +75,27 @@ class Requests:
             raise NotYourResident
         trial = trial_piece(found)
         office.printed_letter(self._press, trial, named, wanted.destination, office.clock.today())
+        home = office.people.home(found.position)
         with office.store.transaction() as tx:
             sealed = tx.lock_recipient(found.person)
             if sealed is None:
                 raise NotYourResident
-            recipient = replace(office.seal.open(found.person, sealed), registered=wanted.destination)
+            before = office.seal.open(found.person, sealed)
+            recipient = replace(before, registered=wanted.destination, juki=home.address if home else "")
             tx.put_recipients([(found.person, office.seal.seal(found.person, recipient))])
-            for piece in tx.lock_pieces(found.person)[-1:]:
-                tx.hold(piece.key, "", blocked=False)
+            for piece in tx.lock_pieces(found.person):
+                if not piece.void:
+                    tx.hold(piece.key, "", blocked=False)
 
     def held(self, city: BodyName, codes: Sequence[ResidentRecordCode]) -> list[Held]:
         """作成できない通知書: which of the people a city names it must mend, by their place in its list."""
         found = self._residents(city, codes)
         with self._office.store.transaction() as tx:
-            living = tx.living([each.person for each in found])
+            held = tx.held([each.person for each in found])
         lines = []
         for place, each in enumerate(found):
-            piece = living.get(each.person)
-            if piece is not None and piece.held_for:
-                reason, _, field = piece.held_for.partition(":")
+            if each.person in held:
+                reason, _, field = held[each.person].partition(":")
                 lines.append(Held(place, reason, field))
         return lines
 
@@ -139,7 +142,8 @@ class Requests:
             if piece is not None and piece.position == found.position:
                 continue
             for held in tx.lock_pieces(found.person) if piece is not None else []:
-                if not held.void:  # as it stands under the lock: it may have been posted meanwhile
+                # as it stands under the lock: it may have been posted meanwhile
+                if held.kind is Kind.NUMBER_NOTICE and not held.void:
                     withdraw(tx, held, self._office)
             planned.append(
                 (PieceKey(found.person, editions.get(found.person, 0) + 1), found.position),

@@ -28,7 +28,7 @@ from warifu.notices.refusals import SealBroken
 
 SECRET = "notices-recipient"  # noqa: S105  # the name of a key, not the key
 CONTENT_BYTES = 4096
-"""Two destinations of 300 characters of four bytes each and all around them fit; all are padded to it."""
+"""Two destinations of 300 characters of four bytes each, a third address and all around them fit."""
 
 NONCE_BYTES, TAG_BYTES = 12, 16
 SEALED_BYTES = NONCE_BYTES + CONTENT_BYTES + TAG_BYTES
@@ -49,6 +49,7 @@ class _Content(msgspec.Struct, array_like=True):
     taken_by: str
     check: UUID
     taken_on: date
+    juki: str = ""
 
 
 class RecipientSeal:
@@ -118,6 +119,7 @@ def _content(recipient: Recipient) -> _Content:
         choice.taken_by.text if choice else "",
         choice.check if choice else _NOBODY,
         choice.taken_on if choice else _NEVER,
+        recipient.juki,
     )
 
 
@@ -129,10 +131,11 @@ def _place(destination: Destination) -> _Place:
 def _recipient(content: _Content) -> Recipient:
     registered = _destination(content.registered)
     if content.chosen is None:
-        return Recipient(registered)
+        return Recipient(registered, None, content.juki)
     chosen = _destination(content.chosen)
     taken_by = BodyName(content.taken_by)
-    return Recipient(registered, Choice(chosen, content.receipt, taken_by, content.check, content.taken_on))
+    choice = Choice(chosen, content.receipt, taken_by, content.check, content.taken_on)
+    return Recipient(registered, choice, content.juki)
 
 
 def _destination(place: _Place) -> Destination:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""返戻された通知書の保管: what comes back is kept, handed over, or destroyed after a year.
+"""返戻された通知の保管: what comes back is kept, handed over, or destroyed after a year.
 
 J-LIS keeps the list; the letters lie in the municipality's safe. A counter sees only what lies in its own
 safe, by tracking number. Every verb makes the same statements whatever it finds (docs/spec/notices.md §5):
@@ -88,24 +88,24 @@ class Shelf:
             if piece.kept_on and piece.to_be_destroyed(today)
         ]
 
-    def hand_over(self, city: BodyName, code: ResidentRecordCode, check: UUID, by: str) -> str:
-        """窓口交付: give the person her letter from this counter's safe; `check` names the identity check.
+    def hand_over(self, city: BodyName, code: ResidentRecordCode, check: UUID, by: str) -> list[str]:
+        """窓口交付: give the person her letters from this counter's safe; `check` names the identity check.
 
-        Gives the tracking number to fetch; recorded before it is given. Repeating the same check gives the
-        same letter again. Raises NoLetterHere whatever the cause.
+        Gives the tracking numbers to fetch; recorded before they are given. Repeating the same check gives
+        the same letters again. Raises NoLetterHere whatever the cause.
         """
-        person = self._person(code)
+        person, remark = self._person(code), f"identity check {check}"
+        given = []
         with self._office.store.transaction() as tx:
-            pieces = tx.lock_pieces(person)
-            piece = _handed_here(pieces, city)
-            if piece is None:
-                raise NoLetterHere
-            if tx.move(piece.key, Stage.KEPT, Stage.HANDED_OVER):
-                remark = f"identity check {check}"
-                tx.add_steps([piece.key], Stage.HANDED_OVER, self._office.clock.now(), by, remark)
-            elif tx.remark(piece.key, Stage.HANDED_OVER) != f"identity check {check}":
-                raise NoLetterHere
-        return piece.tracking
+            for piece in _here(tx.lock_pieces(person), city):
+                if tx.move(piece.key, Stage.KEPT, Stage.HANDED_OVER):
+                    tx.add_steps([piece.key], Stage.HANDED_OVER, self._office.clock.now(), by, remark)
+                elif tx.remark(piece.key, Stage.HANDED_OVER) != remark:
+                    continue
+                given.append(piece.tracking)
+        if not given:
+            raise NoLetterHere
+        return given
 
     def destroyed(self, city: BodyName, tracking: str, by: str, witness: str) -> None:
         """廃棄の記録: two people destroyed a letter of the list. Repeating it changes nothing.
@@ -146,9 +146,10 @@ class Shelf:
             return tx.shelf(city)
 
 
-def _handed_here(pieces: Sequence[Piece], city: BodyName) -> Piece | None:
-    """The one letter that may be handed over here: hers, not void, in this safe (or given from it before)."""
-    for piece in pieces:
-        if not piece.void and piece.kept_at == city and piece.stage in {Stage.KEPT, Stage.HANDED_OVER}:
-            return piece
-    return None
+def _here(pieces: Sequence[Piece], city: BodyName) -> list[Piece]:
+    """What may be handed over here: hers, not void, in this safe (or given from it before)."""
+    return [
+        piece
+        for piece in pieces
+        if not piece.void and piece.kept_at == city and piece.stage in {Stage.KEPT, Stage.HANDED_OVER}
+    ]

@@ -120,9 +120,9 @@ class HandOver(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Fetch(msgspec.Struct):
-    """The letter to fetch from the safe."""
+    """The letters to fetch from the safe."""
 
-    tracking: str
+    trackings: list[str]
 
 
 class Destroyed(msgspec.Struct, forbid_unknown_fields=True):

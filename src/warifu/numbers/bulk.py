@@ -25,7 +25,7 @@ from warifu.numbers.register import Register
 from warifu.numbers.store import Block, NumbersRows
 from warifu.numbers.store.copying import JukiWriter
 
-BLOCK = 1 << 17
+BLOCK = 1 << 18
 _SLICE = 1 << 11  # people formatted at a time: small, so that the server works while we write the next
 _Positions: TypeAlias = npt.NDArray[np.int64]
 

@@ -4,6 +4,7 @@
     made      read from the commission's own converter: no city and no portal can leave one out
     ruled     a person of the commission asks for the case, upholds, or refuses; each once, with a ground
     told      its signature goes to the portal, until the portal has it
+    watched   an order that nobody decides is an alarm after three, five and six days: a day later all appears
 
 An order is 32 bytes, its city and its minute: nobody here can tell whose mailbox it is. The city opens those
 bytes to the case of a measure when it is asked (on paper); what is in that case stays there.
@@ -15,18 +16,22 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from warifu.exchange import LONGEST, PROVISIONAL, Decision
 from warifu.exchange.nym1.context import case_commitment
 from warifu.exchange.nym1.signatures import Signer
-from warifu.kernel.clock import Clock
+from warifu.kernel.clock import JST, Clock
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.secrecy import mask_numbers
+from warifu.oversight.service import COMMISSION, Alarm
 
 LONGEST_GROUND = 200
+ALARM_DAYS = (3, 5, 6)
+"""After how many days an order that nobody has decided is an alarm; after seven it ends."""
+UNDECIDED = "order-undecided"
 
 
 _LETTERS, _DIGITS = (
@@ -123,6 +128,11 @@ class OrderCase:
     def waits(self, now: datetime) -> bool:
         """Whether it has force and nobody has decided."""
         return self.verdict is None and now < self.lapses_at
+
+    def neglected(self, now: datetime) -> int:
+        """For how many days, of those that alarm, it has waited; 0 before, and where somebody has decided."""
+        days = (now - self.made.made_at).days
+        return max((each for each in ALARM_DAYS if each <= days), default=0) if self.waits(now) else 0
 
     def may(self, now: datetime) -> tuple[Verdict, ...]:
         """What can be decided about it now."""
@@ -235,6 +245,20 @@ class OrderDesk:
             with self._store.rulings() as tx:
                 tx.told(each, self._clock.now())
         return len(untold)
+
+    def warn(self, keep: Callable[[Alarm], object]) -> int:
+        """放置の警報: keep an alarm of orders that wait too long; give how many wait so. Safe to repeat.
+
+        One alarm for all orders of a day: it names no city and no order, nor does it tell how many there are.
+        """
+        now = self._clock.now()
+        waiting = [each for each in self.cases() if each.neglected(now)]
+        for each in waiting:
+            days = each.neglected(now)
+            since = (each.made.made_at + timedelta(days=days)).astimezone(JST).date()
+            said = f"An order to keep entries back has waited {days} days; undecided, it ends after seven."
+            keep(Alarm(COMMISSION, COMMISSION, UNDECIDED, said, f"{days} {since.isoformat()}".encode()))
+        return len(waiting)
 
     def counts(self) -> OrderCounts:
         """Count orders, of the whole country alone: of a small city one is somebody."""

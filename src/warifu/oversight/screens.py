@@ -41,6 +41,8 @@ class AlarmKind(StrEnum):
     BROKEN_PROMISE = "broken-promise"
     LOG_SPLIT = "log-split"
     BODY_DOWN = "body-down"
+    ORDER_UNDECIDED = "order-undecided"
+    CERTIFICATE_DENIED = "certificate-denied"
     KEY_LEAKED = "key-leaked"
     KEY_UNREHEARSED = "key-unrehearsed"
     FAILED_CHECK = "failed-check"
@@ -229,6 +231,11 @@ class OrdersView:
     fits: bool | None = None
     address: str = "/orders"
     board_address: str = "/"
+
+    @property
+    def late(self) -> Sequence[OrderCase]:
+        """Those that have waited long enough to alarm, the first to end on top."""
+        return [case for _, case in self.cases if case.neglected(self.now)]
 
     def key_of(self, case: OrderCase) -> str:
         """Name an order in a form, in letters alone: no run of digits stands on a page."""

@@ -153,8 +153,14 @@ def _reconciliation(done: Reconciled) -> screens.Reconciliation:
     )
 
 
+_KEY_LAW = {  # what J-LIS owes about its key is no reason of an exchange
+    "key-leaked": Wording("番号法第12条、NU-13", "Act 12; NU-13"),
+    "key-unrehearsed": Wording("番号法第12条、NU-10", "Act 12; NU-10"),
+}
+
+
 def _law(reason: str) -> Wording:
-    return Wording(reason_text(reason, "ja").law, reason_text(reason, "en").law)
+    return _KEY_LAW.get(reason) or Wording(reason_text(reason, "ja").law, reason_text(reason, "en").law)
 
 
 def _why(reason: str) -> Wording:

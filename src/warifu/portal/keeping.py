@@ -32,7 +32,7 @@ from warifu.identifiers.body_name import BodyName
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.secrecy import Secret
-from warifu.portal.keepback import MOST_PROVISIONAL
+from warifu.portal.keepback import MOST_PROVISIONAL, Standing
 from warifu.portal.ordered import city_index
 from warifu.portal.ports import PortalRecords
 from warifu.portal.service import COMMISSION, NoMailbox, OnlyTheCommission, key_of
@@ -84,7 +84,11 @@ class KeepBacks:
             found = {each.order: each for each in tx.keep_backs_named(message.orders) if each.city == city}
             room = max(0, MOST_PROVISIONAL - tx.provisional_of(city, now))
         standing = [str(found[each].standing(now)) if each in found else UNKNOWN for each in message.orders]
-        return OrdersStand(standing, room)
+        lapses = [
+            int(found[each].provisional_until.timestamp()) // 60 if said == Standing.PROVISIONAL else 0
+            for each, said in zip(message.orders, standing, strict=True)
+        ]
+        return OrdersStand(standing, lapses, room)
 
     def settled(self, caller: str, message: CodesSettled) -> Kept:
         """符号の到着: show the lines of the caller's own codes; of what is not its own, nothing."""

@@ -92,6 +92,7 @@ class HistoryView:
     whole: bool = False
     services: str = ""
     signatures: str = ""
+    certificates: str = ""
     own_lines: str = ""
     own_whole: bool = True
 

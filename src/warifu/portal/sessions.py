@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """利用中の人: who is signed in, in this process's memory only, with the secret each person lent.
 
-A session ends when she signs out, after fifteen minutes without a click (two at a shared computer), or when
-the process ends; nothing of it is ever written. There is room for a fixed number; when it is full, the one
-idle longest makes room. The name of a session is random, and only its hash is kept.
+A session ends when she signs out, after fifteen minutes without a click (two at a shared computer), an hour
+after it began whatever is clicked, or when the process ends; nothing of it is ever written. There is room
+for a fixed number; when it is full, the one idle longest makes room. The name of a session is random, and
+only its hash is kept.
 
 This is no sign-in: it keeps whoever was let in. Who may be is decided before, by the card (`own`).
 """
@@ -23,6 +24,8 @@ from warifu.kernel.secrecy import Secret
 from warifu.portal.confirming import Act, Asked
 
 IDLE, IDLE_SHARED = timedelta(minutes=15), timedelta(minutes=2)
+LONGEST = timedelta(hours=1)
+"""A card that was stopped meanwhile ends no session by itself: nobody here knows which card it was (own)."""
 MOST = 1000
 
 
@@ -38,6 +41,7 @@ class Session:
     name_ja: str
     name_en: str
     seen_at: datetime
+    began_at: datetime
     shared: bool = False
     asked: Asked | None = None
     whole: bool = False
@@ -61,7 +65,8 @@ class Sessions:
         self, secret: Secret[bytes], name_ja: str, name_en: str = "", *, shared: bool = False, old: str = ""
     ) -> str:
         """Sign a person in; gives the cookie's value. Whoever was signed in under the `old` one is out."""
-        name, session = self._new_name(), Session(secret, name_ja, name_en, self._clock.now(), shared)
+        name, now = self._new_name(), self._clock.now()
+        session = Session(secret, name_ja, name_en, now, now, shared)
         with self._lock:
             self._open.pop(_name(old), None)
             self._drop_idle(session.seen_at)
@@ -136,7 +141,11 @@ class Sessions:
         return base64.urlsafe_b64encode(self._randomness(24)).decode()
 
     def _drop_idle(self, now: datetime) -> None:
-        over = [name for name, each in self._open.items() if each.seen_at + each.idle < now]
+        over = [
+            name
+            for name, each in self._open.items()
+            if each.seen_at + each.idle < now or each.began_at + LONGEST < now
+        ]
         for name in over:
             del self._open[name]
 

@@ -114,6 +114,7 @@ class Rooms:
     card: SignIns | None = None
     services: str = ""
     signatures: str = ""
+    certificates: str = ""
 
     def signed_in(self, request: Asked) -> Session:
         """The session of this request. Raises NotSignedIn."""
@@ -272,6 +273,7 @@ def _history(rooms: Rooms) -> list[HTTPRouteHandler]:
             whole=session.whole,
             services=services,
             signatures=rooms.signatures,
+            certificates=rooms.certificates,
             own_lines="/evidence/own" if own.lines else "",
             own_whole=rooms.own.is_whole(own),
         )

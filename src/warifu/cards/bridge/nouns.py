@@ -42,11 +42,15 @@ class SignInSite:
 
 @dataclass(frozen=True, slots=True)
 class CardHere:
-    """手元のカード: a card within reach. `key` is for forms, `name` for people, `about` its kind in words."""
+    """手元のカード: a card within reach. `key` is for forms, `name` for people, `about` its kind in words.
+
+    `for_tests` is one that `warifu card issue` made: no office takes it for a resident's.
+    """
 
     key: str
     name: Wording
     about: Wording | None = None
+    for_tests: bool = False
 
 
 @dataclass(frozen=True, slots=True)

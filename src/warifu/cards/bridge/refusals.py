@@ -88,6 +88,15 @@ class WrongItemsPin(Refusal):
         self.left = left
 
 
+class NoItemsOnCard(Refusal):
+    """The card has no proof of its items that could go to whoever may not have the number."""
+
+    status = 422
+    reason = "no-items-on-card"
+    law = "card K-39"
+    remedy = "Use a card that was made anew, or go back to the service and say no."
+
+
 class PinLocked(Refusal):
     """The PIN is locked after three wrong tries."""
 

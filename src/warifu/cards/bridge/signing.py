@@ -16,6 +16,7 @@ from warifu.cards.bridge.ports import Transmit
 from warifu.cards.bridge.refusals import (
     CardWithoutPin,
     NoCertificateForSigningIn,
+    NoItemsOnCard,
     NotATestCard,
     PinLocked,
     WrongItemsPin,
@@ -23,7 +24,7 @@ from warifu.cards.bridge.refusals import (
 )
 from warifu.cards.chip import P2016, Reader
 from warifu.cards.chip.apps import jpki
-from warifu.cards.chip.sw import BLOCKED, Status
+from warifu.cards.chip.sw import BLOCKED, NO_FILE, Status
 from warifu.cards.login import Challenge
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
@@ -98,7 +99,8 @@ def verified(transmit: Transmit, pin: Secret[str]) -> Reader:
 def take_items(transmit: Transmit, pin: Secret[str], origin: str, sign_in: bytes) -> bytes:
     """Take the items of the card for one sign-in; gives them as they are sealed and sent.
 
-    Raises as `tries_left` for a card that is none of ours, and WrongItemsPin; a wrong PIN costs a try.
+    Raises as `tries_left` for a card that is none of ours, NoItemsOnCard, and WrongItemsPin; a wrong PIN
+    costs a try.
     """
     digits = pin.reveal("the card checks it")
     if len(digits) != 4 or not (digits.isascii() and digits.isdecimal()):
@@ -106,6 +108,8 @@ def take_items(transmit: Transmit, pin: Secret[str], origin: str, sign_in: bytes
     try:
         taken = items.take(Reader(transmit), digits.encode(), items.challenge(origin, sign_in))
     except Status as told:
+        if told.sw == NO_FILE:
+            raise NoItemsOnCard from told
         if told.sw == BLOCKED or not told.sw & 0xF:
             raise PinLocked from told
         raise WrongItemsPin(told.sw & 0xF) from told

@@ -24,16 +24,20 @@ _ANSWER = 65538
 
 @dataclass(frozen=True)
 class SoftSlots:
-    """A folder of test cards; `names` are what people call them, else the file's name; `abouts` the kinds."""
+    """A folder of cards; `names` are what people call them, else the file's name; `abouts` the kinds.
+
+    They are `for_tests` unless whoever filled the folder had J-LIS's own makers make them.
+    """
 
     case: CardCase
     names: Mapping[str, Wording] = field(default_factory=dict)
     abouts: Mapping[str, Wording] = field(default_factory=dict)
+    for_tests: bool = True
 
     def cards(self) -> Sequence[CardHere]:
         """List the folder."""
         return [
-            CardHere(each, self.names.get(each, Wording(each, each)), self.abouts.get(each))
+            CardHere(each, self.names.get(each, Wording(each, each)), self.abouts.get(each), self.for_tests)
             for each in self.case.names()
         ]
 
@@ -51,7 +55,10 @@ class _Protocol(ctypes.Structure):
 
 
 class PcscSlots:
-    """The readers of this computer. A card is reset before and after."""
+    """The readers of this computer. What is done with a card is one transaction, ended by a reset.
+
+    No other program has a word in between: with her PIN verified it could sign anything (CL-8).
+    """
 
     def __init__(self) -> None:
         """Find the library. Raises NoCard where this computer has none."""
@@ -68,7 +75,7 @@ class PcscSlots:
 
     @contextmanager
     def open(self, key: str) -> Iterator[Transmit]:
-        """Hold the card in a reader."""
+        """Hold the card in a reader, alone. Waits while another program holds it."""
         names = {f"reader-{n}": name for n, name in enumerate(self._readers())}
         if key not in names:
             raise NoCard
@@ -83,6 +90,11 @@ class PcscSlots:
                 ctypes.byref(protocol),
             )
         )
+        try:
+            self._must(self._library.SCardBeginTransaction(card))
+        except NoCard:
+            self._library.SCardDisconnect(card, _RESET)
+            raise
         sending = _Protocol(protocol.value, ctypes.sizeof(_Protocol))
 
         def transmit(raw: bytes) -> bytes:
@@ -94,6 +106,7 @@ class PcscSlots:
         try:
             yield transmit
         finally:
+            self._library.SCardEndTransaction(card, _RESET)
             self._library.SCardDisconnect(card, _RESET)
 
     def _readers(self) -> list[str]:

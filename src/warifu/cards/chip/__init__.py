@@ -38,12 +38,15 @@ from warifu.cards.chip.personalise import (
 from warifu.cards.chip.profile import Profile, UnknownProfile, named
 from warifu.cards.chip.reader import (
     FaceOnCard,
+    ItemsRead,
     PersonOnCard,
     Reader,
+    check_items,
     read_age,
     read_face,
     read_number_picture,
     read_text,
+    take_items,
 )
 from warifu.cards.chip.sealing import make_card
 from warifu.cards.chip.system import Chip
@@ -62,6 +65,7 @@ __all__ = [
     "FaceOnCard",
     "IssuerPort",
     "Issuers",
+    "ItemsRead",
     "KeyMaker",
     "Kind",
     "Life",
@@ -75,6 +79,7 @@ __all__ = [
     "State",
     "UnknownProfile",
     "birth_pin",
+    "check_items",
     "connect",
     "create_image",
     "digest",
@@ -93,4 +98,5 @@ __all__ = [
     "seal_state",
     "serve",
     "show",
+    "take_items",
 ]

@@ -108,6 +108,7 @@ _WRITABLE = {
     place("jpki", PRESENT),
     "text/0002",
     "text/0003",
+    "text/0009",
     "surface/0002",
     _TOWN,
     _LAST_DAY,

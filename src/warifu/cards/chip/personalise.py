@@ -168,8 +168,7 @@ def personalise(
     )
     making = _Making(request, issuers, pictures, state, make_key)
     making.jpki()
-    making.text()
-    making.surface()
+    making.text(making.surface())
     making.others()
     making.pins(entropy)
     return state
@@ -207,11 +206,10 @@ class _Making:
             files[jpki.SIGNING_CERTIFICATE] = self.issuers.signing.certify(signing_key, request)
         self._put(name, files)
 
-    def text(self) -> None:
+    def text(self, face_key: bytes) -> None:
         request, issuer, name = self.request, self.issuers.text, text.TEXT.name
-        said = text_files(
-            request.code_a(), request.name, request.address, request.born_on, request.sex, issuer
-        )
+        person = (request.name, request.address, request.born_on, request.sex)
+        said = text_files(request.code_a(), *person, face_key, issuer)
         about = tlv.make(0xDF41, bytes.fromhex("01030E01")) + tlv.make(0xDF42, _subject(issuer.certificate))
         about += tlv.make(0xDF43, sha256(issuer.certificate).digest() + b"\xff" * 96)
         card_key = tlv.make(0xDF51, cv.public_key(self._key(name, text.KEY)))
@@ -228,7 +226,8 @@ class _Making:
             },
         )
 
-    def surface(self) -> None:
+    def surface(self) -> bytes:
+        """Make the surface application; gives its key, which also stands behind the items as text."""
         request, issuer, name = self.request, self.issuers.surface, surface.SURFACE.name
         key = cv.public_key(self._key(name, surface.KEY))
         age = tlv.make(0xDF11, f"{request.born_on:%Y%m%d}".encode()) + tlv.make(0xDF12, key)
@@ -247,6 +246,7 @@ class _Making:
                 surface.FILLER: _FILLER,
             },
         )
+        return key
 
     def _face(self, key: bytes) -> bytes:
         request = self.request
@@ -304,9 +304,13 @@ class _Making:
 
 
 def text_files(
-    number: bytes, name: str, address: str, born_on: date, sex: str, issuer: ContentIssuer
+    number: bytes, name: str, address: str, born_on: date, sex: str, key: bytes, issuer: ContentIssuer
 ) -> dict[int, bytes]:
-    """The number, the four items, and the issuer's word for both (card §5.1)."""
+    """The number, the four items, and the issuer's word for both (card §5.1).
+
+    That word has the number's hash in it, from which the number is found. Whoever may not have the number
+    gets another one (own, EF 0009): for the items and `key`, that of this card's face, so for no other card.
+    """
     content = tlv.make(0xFF10, number) + b"\xff\xff"
     items = [
         tlv.make(0xDF22, name.encode()),
@@ -314,12 +318,14 @@ def text_files(
         tlv.make(0xDF24, f"{born_on:%Y%m%d}".encode()),
         tlv.make(0xDF25, sex.encode()),
     ]
-    digests = tlv.make(0xDF31, sha256(content).digest())
-    digests += tlv.make(0xDF32, sha256(b"".join(items)).digest())
+    hashed = sha256(b"".join(items)).digest()
+    digests = tlv.make(0xDF31, sha256(content).digest()) + tlv.make(0xDF32, hashed)
+    proven = tlv.make(0xDF61, hashed) + tlv.make(0xDF62, key)
     return {
         text.NUMBER: content,
         text.ITEMS: tlv.with_offsets(0xFF20, 0xDF21, items),
         text.PROOF: tlv.make(0xFF30, digests + tlv.make(0xDF33, issuer.sign(digests))),
+        text.ITEMS_PROOF: tlv.make(0xFF60, proven + tlv.make(0xDF63, issuer.sign(proven))),
     }
 
 

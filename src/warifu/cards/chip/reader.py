@@ -111,35 +111,76 @@ class Reader:
         """Take random bytes from the card."""
         return self.ask(Command(0, 0x84, 0, 0, le=length))
 
+    def answer(self, fid: int, fresh: bytes) -> bytes:
+        """Have one of the card's own keys sign a challenge."""
+        self.select_file(fid)
+        return self.sign(_DIGEST_INFO + sha256(fresh).digest(), 0, 0)
+
     def prove(self, fid: int, key: RSAPublicKey, fresh: bytes) -> None:
         """Have the card sign a challenge. Raises Malformed where it does not hold that key."""
-        self.select_file(fid)
-        signed = self.sign(_DIGEST_INFO + sha256(fresh).digest(), 0, 0)
+        signed = self.answer(fid, fresh)
         _check(key, signed, fresh, "the card does not hold the key it is signed for: it may be a copy")
 
 
-def read_text(reader: Reader, cv_root: bytes, fresh: bytes, *, number: bool = True) -> PersonOnCard:
+@dataclass(frozen=True, repr=False)
+class ItemsRead:
+    """入力補助の4項目だけ: what a reader takes of the items for somebody who may not have the number.
+
+    `signature` is by the key of the card's face, over what was asked. No hash of the number is here (K-39).
+    """
+
+    certificate: bytes
+    proof: bytes
+    items: bytes
+    signature: bytes
+
+
+def take_items(reader: Reader, pin: bytes, fresh: bytes) -> ItemsRead:
+    """Take the items by their PIN, and the card's answer. Raises Status; a wrong PIN costs a try."""
+    reader.select(text.TEXT.aid)
+    reader.verify(text.PIN, pin)
+    certificate, proof, items = (
+        reader.read(file) for file in (text.CERTIFICATE, text.ITEMS_PROOF, text.ITEMS)
+    )
+    reader.select(surface.SURFACE.aid)
+    return ItemsRead(certificate, proof, items, reader.answer(surface.KEY, fresh))
+
+
+def check_items(taken: ItemsRead, cv_root: bytes, fresh: bytes) -> PersonOnCard:
+    """Check items far from their card, to the root of those who make cards; no number. Raises Malformed."""
+    issuer = cv.verified(taken.certificate, cv.parse_body(cv_root)).key
+    proof = _objects(taken.proof, 0xFF60)
+    _check(issuer, proof[0xDF63].value, proof[0xDF61].whole + proof[0xDF62].whole, "DF63 is not the issuer's")
+    items = _items(taken.items, proof[0xDF61].value)
+    key = cv.read_key(proof[0xDF62].value)
+    _check(key, taken.signature, fresh, "the card does not hold the key it is signed for: it may be a copy")
+    return PersonOnCard(*items, "")
+
+
+def _items(content: bytes, hashed: bytes) -> tuple[str, str, str, str]:
+    """Name, address, birth date and sex, if they are those that were signed."""
+    # some real cards have bytes before FF20, it is said
+    items = _objects(content[max(content.find(b"\xff\x20"), 0) :], 0xFF20)
+    signed = [items[tag] for tag in range(0xDF22, 0xDF26)]
+    if sha256(b"".join(each.whole for each in signed)).digest() != hashed:
+        raise Malformed("the four items are not those that were signed")
+    name, address, birth, sex = (each.value.decode() for each in signed)
+    return name, address, birth, sex
+
+
+def read_text(reader: Reader, cv_root: bytes, fresh: bytes) -> PersonOnCard:
     """Read and check the text application after a PIN was verified. Raises Malformed or Status."""
     issuer = _issuer(reader, text.CERTIFICATE, cv_root)
     proof = _objects(reader.read(text.PROOF), 0xFF30)
     _check(issuer, proof[0xDF33].value, proof[0xDF31].whole + proof[0xDF32].whole, "DF33 is not the issuer's")
-    content = reader.read(text.ITEMS)
-    # some real cards have bytes before FF20, it is said
-    items = _objects(content[max(content.find(b"\xff\x20"), 0) :], 0xFF20)
-    signed = b"".join(items[tag].whole for tag in range(0xDF22, 0xDF26))
-    if sha256(signed).digest() != proof[0xDF32].value:
-        raise Malformed("the four items are not those that were signed")
-    digits = ""
-    if number:
-        whole = reader.read(text.NUMBER)
-        if sha256(whole).digest() != proof[0xDF31].value:
-            raise Malformed("the number is not the one that was signed")
-        digits = tlv.read(whole).value.decode()
+    items = _items(reader.read(text.ITEMS), proof[0xDF32].value)
+    whole = reader.read(text.NUMBER)
+    if sha256(whole).digest() != proof[0xDF31].value:
+        raise Malformed("the number is not the one that was signed")
     card = _objects(reader.read(text.CARD_KEY), 0xFF50)
     _check(issuer, card[0xDF52].value, card[0xDF51].whole, "DF52 is not the issuer's")
     reader.prove(text.KEY, cv.read_key(card[0xDF51].value), fresh)
-    name, address, birth, sex = (items[tag].value.decode() for tag in range(0xDF22, 0xDF26))
-    return PersonOnCard(name, address, birth, sex, digits)
+    return PersonOnCard(*items, tlv.read(whole).value.decode())
 
 
 def read_face(reader: Reader, cv_root: bytes, fresh: bytes) -> FaceOnCard:

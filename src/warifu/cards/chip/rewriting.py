@@ -38,13 +38,14 @@ def rewritten(
     """Give the files to write, for a card whose face is `face` now. Raises Malformed."""
     now = face_items(face, cv.verified(surfaces.certificate, cv.parse_body(cv_root)).key)
     number = asked.number.reveal("sign it together with the items, as the card has it").encode()
-    said = text_files(number, asked.name, asked.address, asked.born_on, asked.sex, texts)
+    key = now[0xDF24].value
+    said = text_files(number, asked.name, asked.address, asked.born_on, asked.sex, key, texts)
     name, address = asked.lines
     pictures = Pictures(name, address, b"", now[0xDF2A].value, now[0xDF27].value)
-    key = now[0xDF24].value
     return {
         place(text.TEXT.name, text.ITEMS): said[text.ITEMS],
         place(text.TEXT.name, text.PROOF): said[text.PROOF],
+        place(text.TEXT.name, text.ITEMS_PROOF): said[text.ITEMS_PROOF],
         place(surface.SURFACE.name, surface.FACE): face_file(
             key, asked.born_on, asked.sex, asked.expires_on, pictures, surfaces
         ),

@@ -23,7 +23,15 @@ from warifu.cards.chip.personalise import (
     transport_pins,
 )
 from warifu.cards.chip.profile import Profile
-from warifu.cards.chip.reader import Reader, read_age, read_face, read_number_picture, read_text
+from warifu.cards.chip.reader import (
+    Reader,
+    check_items,
+    read_age,
+    read_face,
+    read_number_picture,
+    read_text,
+    take_items,
+)
 from warifu.cards.chip.system import Chip
 from warifu.kernel.refusal import Fault, Malformed
 
@@ -52,6 +60,9 @@ def check_card(chip: Chip, state: State, issuers: Issuers, entropy: Entropy) -> 
     reader.select(text.TEXT.aid)
     reader.verify(text.PIN, transport_pins(state, text.TEXT)[text.PIN])
     read_text(reader, issuers.cv_root, entropy(32))
+    fresh = entropy(32)
+    pin = transport_pins(state, text.TEXT)[text.PIN]
+    check_items(take_items(reader, pin, fresh), issuers.cv_root, fresh)
     reader.select(surface.SURFACE.aid)
     for fid, pin in transport_pins(state, surface.SURFACE).items():
         reader.verify(fid, pin)

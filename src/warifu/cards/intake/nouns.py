@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from warifu.kernel.clock import JST
 from warifu.kernel.secrecy import MASK
+
+ANOTHER_WITHIN = timedelta(days=90)
+"""再提出の期限: how long an application waits for another photograph (own)."""
 
 
 class Reason(StrEnum):
@@ -32,6 +36,11 @@ class Look:
     by: str
     at: datetime
     reason: Reason | None = None
+
+    @property
+    def until_on(self) -> date:
+        """再提出の期限: the last day on which another photograph is awaited."""
+        return self.at.astimezone(JST).date() + ANOTHER_WITHIN
 
     def __repr__(self) -> str:
         return f"Look({self.reason or 'fit'}, {MASK})"

@@ -48,6 +48,14 @@ class Applications(Protocol):
         """Delete a refused photograph; the application stays."""
         ...
 
+    def owe_refusal(self, card_id: bytes, digest: bytes, reason: Reason, until_on: date) -> None:
+        """Owe the holder a letter: why, and until when another is awaited. Once for each photograph."""
+        ...
+
+    def lapse(self, card_id: bytes) -> bool:
+        """End an application that still waits for a photograph; False where one came meanwhile."""
+        ...
+
     def send(self, card_id: bytes, photo: bytes) -> bool:
         """Keep another photograph; False where one is there, or none is awaited any more."""
         ...
@@ -137,26 +145,40 @@ class Intake:
         photo = self.applications().photo(card_id)
         if not photo or digest_of(photo) != digest:
             raise SeenMeanwhile
+        look = Look(card_id, digest, by, self.clock.now(), reason)
         with self.store.transaction() as tx:
-            if not tx.add_look(Look(card_id, digest, by, self.clock.now(), reason)):
+            if not tx.add_look(look):
                 raise SeenMeanwhile
-        if reason is not None:
-            self.applications().drop(card_id)
+        self._refuse(look)
 
     def tidy(self) -> int:
-        """Delete refused photographs that a crash left; how many."""
-        waiting = self.applications().waiting()
-        with self.store.transaction() as tx:
-            looks = tx.looks([each.card_id for each in waiting])
-        refused = {(each.card_id, each.digest) for each in looks if each.reason is not None}
+        """Delete refused photographs that a crash left, once the letter about each is owed; how many."""
         left = [
-            card_id
-            for card_id in {each for each, _ in refused}
-            if (card_id, digest_of(self.applications().photo(card_id))) in refused
+            look
+            for look in self._looks_at_waiting()
+            if look.reason is not None and digest_of(self.applications().photo(look.card_id)) == look.digest
         ]
-        for card_id in left:
-            self.applications().drop(card_id)
+        for look in left:
+            self._refuse(look)
         return len(left)
+
+    def lapse(self) -> int:
+        """取消し: end applications for which no other photograph came in time; how many."""
+        today = self.clock.today()
+        last = {look.card_id: look for look in self._looks_at_waiting()}  # the newest of each
+        late = [each.card_id for each in last.values() if each.reason is not None and each.until_on < today]
+        return sum(self.applications().lapse(card_id) for card_id in late)
+
+    def _refuse(self, look: Look) -> None:
+        """The letter is owed before the photograph goes: what a crash leaves, `tidy` does."""
+        if look.reason is not None:
+            self.applications().owe_refusal(look.card_id, look.digest, look.reason, look.until_on)
+            self.applications().drop(look.card_id)
+
+    def _looks_at_waiting(self) -> list[Look]:
+        waiting = [each.card_id for each in self.applications().waiting()]
+        with self.store.transaction() as tx:
+            return tx.looks(waiting)
 
     # who applied
 

@@ -9,6 +9,7 @@ What it must never hold: an individual number, a person's private key, a PIN, wh
 
 from warifu.cards.jpki.ceremony import Authority, make_root, make_seal, make_time_stamper
 from warifu.cards.jpki.client import CertificateOrders, CertificateStates, JpkiClient, serial_of
+from warifu.cards.jpki.disclosing import Disclosure
 from warifu.cards.jpki.folder import Authorities, AuthorityFolder
 from warifu.cards.jpki.keys import AuthorityKeys, FileAuthorityKeys
 from warifu.cards.jpki.looks import Looks
@@ -28,7 +29,7 @@ from warifu.cards.jpki.nouns import (
 from warifu.cards.jpki.passes import Passes
 from warifu.cards.jpki.profiles import Addresses, is_for_test
 from warifu.cards.jpki.ready import ROUND
-from warifu.cards.jpki.service import CertificateLog, CertificationService
+from warifu.cards.jpki.service import CertificateLog, CertificationService, log_entry
 from warifu.cards.jpki.status import StatusService
 from warifu.cards.jpki.store import JpkiStore
 from warifu.cards.jpki.testing import TestCards
@@ -50,6 +51,7 @@ __all__ = [
     "CertificateOrders",
     "CertificateStates",
     "CertificationService",
+    "Disclosure",
     "Ending",
     "FileAuthorityKeys",
     "JpkiClient",
@@ -65,6 +67,7 @@ __all__ = [
     "VerifierTable",
     "Verifiers",
     "is_for_test",
+    "log_entry",
     "make_root",
     "make_seal",
     "make_time_stamper",

@@ -48,7 +48,7 @@ class CardCounter:
         self._turn(card_id, CardEvent.ARRIVED, clerk, "")
 
     def notified(self, card_id: bytes, clerk: str) -> None:
-        """交付通知: the postcard that asks her to fetch it was sent."""
+        """交付通知: she was told by the counter; else J-LIS's letter does it."""
         self._turn(card_id, CardEvent.NOTIFIED, clerk, "")
 
     # the window, with a person before it

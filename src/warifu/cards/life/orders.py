@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from warifu.cards.life.letters import letters_of_turn
 from warifu.cards.life.nouns import Acting, Card, Channel
 from warifu.cards.life.ports import Certificates, Factory, Forms
 from warifu.cards.life.refusals import TurnRefused
@@ -80,6 +81,7 @@ class CardOrders:
             tx.take_living(card.person, card.card_id, self.known_of(holder))
         tx.change(changed)
         tx.add_turn(changed, event, acting, self.clock.now())
+        tx.owe_letters(letters_of_turn(changed, event, acting, self.clock.today()), self.clock.now())
         if rule.order is not Order.NONE:
             tx.owe(changed, rule.order, rule.ending)
         return changed

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from warifu.cards.life.letters import OwedLetter, Tells
 from warifu.cards.life.nouns import Acting, Card, CardTurn
 from warifu.cards.life.refusals import NoSuchCard, TurnRefused
 from warifu.cards.life.repeating import said_before
@@ -73,6 +74,15 @@ class CardUpdates:
                 for event in happened:
                     now = self.cards.write(tx, now, event, acting)
         self.cards.tell(card_id)
+
+    def owe_reminder(self, card_id: bytes, what: str, on: date) -> None:
+        """有効期限通知書: owe its holder a letter about a last day, once; a card that stopped owes none."""
+        today, now = self.cards.clock.today(), self.cards.clock.now()
+        with self.cards.store.transaction() as tx:
+            card = tx.lock(card_id)
+            if card is not None and card.state is CardState.ACTIVE:
+                cause = f"last-day/{what}/{on}"
+                tx.owe_letter(OwedLetter(card_id, cause, Tells.ENDING, today, on, what), now)
 
     def ending(self, since: date, until: date) -> list[Card]:
         """Give the cards that work and whose last day lies between two days, both included."""

@@ -29,6 +29,8 @@ class ShowCardView:
     until: datetime
     address: str
     confirms: bool = False
+    items: bool = False
+    """Whether the reader also reads items off the card, for whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)

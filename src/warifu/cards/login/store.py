@@ -271,7 +271,8 @@ class LoginRows:
         rows = self.connection.execute(
             f"SELECT {columns} FROM login.owed o JOIN login.happening h ON h.event = o.event"
             " WHERE EXISTS (SELECT FROM login.at_portal p WHERE p.person_id = o.person_id)"
-            " AND (o.tried_at IS NULL OR o.tried_at < %s) ORDER BY o.tried_at NULLS FIRST, h.at LIMIT %s",
+            " AND (o.tried_at IS NULL OR o.tried_at < %s) ORDER BY o.tried_at NULLS FIRST, h.at, h.place"
+            " LIMIT %s",
             [tried_before, most],
         )
         return [_happening(row) for row in rows]

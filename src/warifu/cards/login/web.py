@@ -38,12 +38,16 @@ COOKIE = "warifu-login"
 
 @dataclass(frozen=True)
 class Rooms:
-    """What the pages are served from. `bridge` is where the holder's own reader answers browsers."""
+    """What the pages are served from. `bridge` is where the holder's own reader answers browsers.
+
+    `with_items` are the services for which readers also read items off the card.
+    """
 
     service: LoginService
     site: Site
     bridge: str
     demo: bool = False
+    with_items: frozenset[str] = frozenset()
 
     def card_address(self, sign_in: str, device: str) -> str:
         """Where the browser, or the phone's, shows the card."""
@@ -77,6 +81,7 @@ def _browser(rooms: Rooms) -> list[HTTPRouteHandler]:
             found.issued_at + LIVES,
             f"/login/{sign_in}/card",
             confirms=found.purpose != LOGIN,
+            items=found.service in rooms.with_items,
         )
         return visit.page(screens.render_show_card(view, visit.language), cookies=cookies)
 

@@ -16,7 +16,7 @@ from warifu.cards.openid import asks, keys, proving
 from warifu.cards.openid.asks import Ask, Parameters
 from warifu.cards.openid.house import House, hashed, read_ask
 from warifu.cards.openid.parties import Item, RelyingParty
-from warifu.cards.openid.ports import Did, KeptAccess, KeptCode
+from warifu.cards.openid.ports import Did, KeptAccess, KeptCode, OpenIdRows
 from warifu.cards.openid.refusals import (
     AccessEnded,
     AskedWrongly,
@@ -68,7 +68,7 @@ class ExchangeService:
         read = unseal(code, party.client_id, kept.sealed)
         if not self._house.sign_in.in_force(Secret(read.serial)):
             raise CardStopped
-        return self._give_tokens(party, ask, kept, access, read.items, now)
+        return self._give_tokens(party, ask, kept, access, read, now)
 
     def _admit(self, party: RelyingParty, given: dict[str, str]) -> dict[str, Any]:
         """署名のためのアクセス: for a service itself, nobody being signed in; good for nothing else."""
@@ -111,10 +111,10 @@ class ExchangeService:
         ask: Ask,
         kept: KeptCode,
         access: str,
-        values: dict[str, str],
+        read: Sealed,
         now: datetime,
     ) -> dict[str, Any]:
-        sealed = seal(access, party.client_id, Sealed(items=values))
+        sealed = seal(access, party.client_id, read)
         items = tuple(each.value for each in ask.items)
         person = Secret(kept.person_id)
         with self._house.store.transaction() as tx:
@@ -145,14 +145,24 @@ class ExchangeService:
     # -- 4 read -----------------------------------------------------------------------------------
 
     def read(self, access: str) -> dict[str, str]:
-        """属性の提供: the items of an access, recorded before they are given. Raises AccessEnded."""
-        now = self._house.clock.now()
+        """属性の提供: the items of an access, recorded before they are given. Raises AccessEnded.
+
+        J-LIS is asked each time: an access that was given a minute ago is no leave to read of a stopped card.
+        """
         with self._house.store.transaction() as tx:
-            kept = tx.access(hashed(access), now) if access else None
-            party = tx.party(kept.client_id) if kept else None
-            if kept is None or party is None:
-                raise AccessEnded
+            kept, party = self._access(tx, access)
+        opened = unseal(access, party.client_id, kept.sealed)
+        if not self._house.sign_in.in_force(Secret(opened.serial)):
+            raise AccessEnded
+        with self._house.store.transaction() as tx:
+            self._access(tx, access)  # she may have stopped the service while J-LIS was asked
             items = tuple(Item(each) for each in kept.items)
             self._house.record(tx, kept.person_id, Did.READ, party, items)
-        given = unseal(access, party.client_id, kept.sealed).items
-        return {"sub": self._house.names.of(Secret(kept.person_id), party)} | given
+        return {"sub": self._house.names.of(Secret(kept.person_id), party)} | opened.items
+
+    def _access(self, tx: OpenIdRows, access: str) -> tuple[KeptAccess, RelyingParty]:
+        kept = tx.access(hashed(access), self._house.clock.now()) if access else None
+        party = tx.party(kept.client_id) if kept else None
+        if kept is None or party is None:
+            raise AccessEnded
+        return kept, party

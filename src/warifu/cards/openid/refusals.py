@@ -220,7 +220,7 @@ class CardStopped(CodeNotGood):
 
 
 class AccessEnded(AnsweredThere):
-    """This access is unknown, over, or was stopped by the person."""
+    """This access is unknown, over, was stopped by the person, or her card does not hold now."""
 
     status = 401
     reason = "access-ended"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""カードで利用中の人: who used her card in which browser, for fifteen minutes from the last click (CL-5).
+"""カードで利用中の人: who used her card in which browser, for fifteen minutes from the last click (CL-5), and
+for an hour at most, whatever is clicked.
 
 At a shared computer it is two minutes, and only what her card proved a minute ago counts for a decision.
 
@@ -18,6 +19,7 @@ from warifu.cards.openid.sealing import Sealed, seal, unseal
 from warifu.kernel.secrecy import Secret
 
 IDLE, IDLE_SHARED = timedelta(minutes=15), timedelta(minutes=2)
+LONGEST = timedelta(hours=1)
 _ABOUT = "browser"
 
 
@@ -46,7 +48,7 @@ class Sessions:
         if not cookie:
             return None
         with self._house.store.transaction() as tx:
-            kept = tx.find_session(hashed(cookie), now, now + IDLE, now + IDLE_SHARED)
+            kept = tx.find_session(hashed(cookie), now, now - LONGEST, now + IDLE, now + IDLE_SHARED)
         if kept is None:
             return None
         opened = unseal(cookie, _ABOUT, kept.sealed)

@@ -127,13 +127,14 @@ class OpenIdRows:
         )
 
     def find_session(
-        self, cookie_hash: bytes, now: datetime, until: datetime, until_shared: datetime
+        self, cookie_hash: bytes, now: datetime, since: datetime, until: datetime, until_shared: datetime
     ) -> KeptSession | None:
-        """Give who is signed in in a browser, and count the minutes anew."""
+        """Give who is signed in in a browser by a card used `since` then, and count the minutes anew."""
         row = self.connection.execute(
             "UPDATE openid.session SET until_at = CASE WHEN shared THEN %s ELSE %s END"
-            " WHERE cookie_hash = %s AND until_at > %s RETURNING person_id, auth_at, sealed, shared",
-            [until_shared, until, cookie_hash, now],
+            " WHERE cookie_hash = %s AND until_at > %s AND auth_at > %s"
+            " RETURNING person_id, auth_at, sealed, shared",
+            [until_shared, until, cookie_hash, now, since],
         ).fetchone()
         return KeptSession(bytes(row[0]), row[1], bytes(row[2]), row[3]) if row else None
 

@@ -2,7 +2,8 @@
 """有効期限のお知らせ: each night, find the last days within three months, and remind each holder once.
 
 A card ends by itself (`life.end_overdue`); a certificate is refused after its last day by whoever looks.
-What is recorded here is whom a letter has to reach; nothing prints one. Who signs in sees it in her history.
+    1 owe the letter, once for its cause  2 record that she was reminded
+    If power fails between, 1 is said again and changes nothing. Who signs in sees it in her history too.
 """
 
 from __future__ import annotations
@@ -43,10 +44,15 @@ class Reminders:
         """Record whoever was not reminded of that day yet; gives how many."""
         today, count = self.clock.today(), 0
         for last in self._last_days(today, today + _LONGEST):
-            if renewable_from(last.on) <= today:
+            if renewable_from(last.on) <= today and not self._was_reminded(last):
+                self.cards.owe_reminder(last.card_id, last.of, last.on)
                 with self.store.transaction() as tx:
                     count += tx.add_warned(last, self.clock.now())
         return count
+
+    def _was_reminded(self, last: LastDay) -> bool:
+        with self.store.transaction() as tx:
+            return tx.was_warned(last)
 
     def _last_days(self, since: date, until: date) -> Iterator[LastDay]:
         """A certificate that ends with its card is not named by itself."""

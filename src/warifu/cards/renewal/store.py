@@ -78,6 +78,14 @@ class RenewalRows:
             card_id, bytes(update_id), bytes(nonce), body, due, turn, pin, number, at, ordered, done
         )
 
+    def was_warned(self, last: LastDay) -> bool:
+        """Whether somebody was reminded of a last day before."""
+        found = self.connection.execute(
+            "SELECT FROM renewal.warned WHERE card_id = %s AND what = %s AND last_day = %s",
+            [last.card_id, last.of, last.on],
+        )
+        return found.rowcount == 1
+
     def add_warned(self, last: LastDay, at: datetime) -> bool:
         """Record that somebody is reminded of a last day; False where she was before."""
         added = self.connection.execute(

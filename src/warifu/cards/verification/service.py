@@ -44,7 +44,10 @@ from warifu.kernel.clock import Clock
 PURPOSE = "signature"
 _NONCE_BYTES = 16
 HOUR, MOST_AN_HOUR = timedelta(hours=1), 3600
-"""One body asks about one signature a second at most: a counter needs less, whoever sifts letters more."""
+"""One body, or one service for which a body asks, asks about one signature a second at most.
+
+A counter needs less, whoever sifts letters more. Each service has its own share: none takes another's.
+"""
 _VERDICTS = {State.GOOD: Verdict.VALID, State.HELD: Verdict.HELD}
 
 
@@ -64,7 +67,8 @@ class VerificationService:
     ) -> Finding:
         """検証の求め: `asker` is a verified body name. Raises Malformed, NotSigned, TooManyQuestions, Fault.
 
-        `service` is for whom it asks, where not for itself; it is recorded and changes nothing in the answer.
+        `service` is for whom it asks, where not for itself; it is recorded, counted by itself, and changes
+        nothing in the answer.
 
         Whatever is wrong with a signature is one answer, "invalid": a certificate that is nobody's looks the
         same as one that has ended.
@@ -74,7 +78,7 @@ class VerificationService:
         question = Question(_which(signature), now, self.randomness(_NONCE_BYTES))
         checked = self._judge().judge(signature, now)
         with self.store.transaction() as tx:
-            if tx.count_asked(asker, now - HOUR) >= self.most_an_hour:
+            if tx.count_asked(asker, service, now - HOUR) >= self.most_an_hour:
                 raise TooManyQuestions
             tx.add_asked(question, asker, purpose, service)
             known = tx.earliest(question.signature)

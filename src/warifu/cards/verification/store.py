@@ -43,10 +43,11 @@ class VerificationRows:
             [question.signature, question.at, question.nonce, asker, purpose, *named],
         )
 
-    def count_asked(self, asker: str, since: datetime) -> int:
-        """Count what a body has asked since then."""
+    def count_asked(self, asker: str, service: AskedFor | None, since: datetime) -> int:
+        """Count what a body has asked since then for one service, or for itself."""
         row = self.connection.execute(
-            "SELECT count(*) FROM verification.asked WHERE asker = %s AND asked_at > %s", [asker, since]
+            "SELECT count(*) FROM verification.asked WHERE asker = %s AND service = %s AND asked_at > %s",
+            [asker, "" if service is None else service.client_id, since],
         ).fetchone()
         assert row is not None
         return int(row[0])

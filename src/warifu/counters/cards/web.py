@@ -3,7 +3,7 @@
 
     GET  /card-arrivals            the list
     POST /card-arrivals/arrived    a card came and lies in the safe now
-    POST /card-arrivals/notified   the postcard that asks its holder to fetch it was sent
+    POST /card-arrivals/notified   its holder was told otherwise than by J-LIS's letter
 
 Who is signed in comes from the window. A card is handed over in a case of the window, not here.
 """

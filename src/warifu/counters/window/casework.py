@@ -7,7 +7,7 @@ How a case is opened, identified and closed is `anycase`; what is then done in i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from warifu.counters.window import clerks, troubles
 from warifu.counters.window.anycase import CaseWork
@@ -57,6 +57,10 @@ class Cases(CaseWork):
         super().__init__(store, identity, clock, draw, sights, limits, cards=cards, cost=cost)
         self.register, self._cities = register, cities or {}
         self.letters, self.numbers, self.histories = letters, numbers, histories
+
+    def now(self) -> datetime:
+        """What the clock of this window says."""
+        return self._clock.now()
 
     # the case
 

@@ -103,7 +103,7 @@ class NoticeLetters:
         self, checked: IdentityChecked, occasion: Occasion, code: ResidentRecordCode
     ) -> LetterAnswer:
         try:
-            return LetterAnswer("handed", tracking=self.counter.hand_over(checked, occasion, code))
+            return LetterAnswer("handed", trackings=self.counter.hand_over(checked, occasion, code))
         except Refusal as refused:
             if refused.reason != _NO_LETTER:
                 raise

@@ -23,11 +23,13 @@ from warifu.counters.window.measure_views import (
     ApplyView,
     CodeView,
     MeasuresView,
+    PaperView,
     Shown,
     render_apply,
     render_apply_confirm,
     render_code,
     render_measures,
+    render_paper,
 )
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.screens import Frame, drawn
@@ -61,6 +63,8 @@ class MeasureDesk:
         """Answer one request. Raises CaseGone for a page this kind of case does not have."""
         if key == "code":
             return self._code(form) if form is not None else Answer(to=self._home)
+        if key == "looks":
+            return self._looks(form) if form is not None else Answer(to=self._home)
         if key == "step":
             return self._step(form) if form is not None else Answer(to=self._home)
         if not key:
@@ -101,6 +105,12 @@ class MeasureDesk:
         whose, code = self._support.reading_code(_place(form), form.get("who", ""))
         view = CodeView(self._frame, whose, code)
         return Answer(render_code(view, self._language))
+
+    def _looks(self, form: Mapping[str, str]) -> Answer:
+        """The paper with looks that stand in no mailbox; drawn in answer to the form, and never by itself."""
+        whose, looks = self._support.paper(_place(form), form.get("who", ""))
+        view = PaperView(self._frame, whose, looks, self._window.now())
+        return Answer(render_paper(view, self._language))
 
     def _apply(self, form: Mapping[str, str] | None) -> Answer:
         if form is not None:

@@ -17,6 +17,7 @@ from warifu.counters.window.histories import KeptHistory
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.screens import Drawn, Frame, after, draw
 from warifu.counters.window.troubles import CHOOSE
+from warifu.exchange import PaperLook
 from warifu.kernel.screens import Shell, Wording
 from warifu.residents import RENEWABLE_DAYS, Measure, Stage
 
@@ -37,7 +38,20 @@ CAPACITIES = {
     "clerk": Wording("職員の事務で", "In a clerk's work"),
 }
 
-
+MANNERS = {
+    "found": Wording("職員の検索で表示", "A clerk's search showed you"),
+    "opened": Wording("職員が記録を開いた", "A clerk opened your record"),
+    "card": Wording("職員がカードの状態を見た", "A clerk saw the state of your card"),
+    "candidate": Wording("別の記録の候補として表示", "A possible match for another file"),
+    "named": Wording("名前を告げられ、登録の有無を調べた", "Named by somebody: whether there is a record"),
+    "family": Wording("職員が戸籍を開いた", "A clerk opened a family register with you in it"),
+    "passport": Wording("旅券事務所に戸籍の事項を提供", "Facts for a passport went to its office"),
+    "signed": Wording("署名された申請を開いた", "A clerk opened an application signed by you"),
+    "number": Wording("職権での個人番号の変更を決めた", "A change of your number was decided"),
+    "refused": Wording("記録を見たいという求めを断った", "A request to see your record was refused"),
+    "link": Wording("ファイルの紐付けの知らせ", "News of the link of a file"),
+}
+"""What a look was, in the words of the paper."""
 HISTORIES = {
     "": Wording("まだ留保されていません（通信待ち）", "Not kept back yet: the network is waited for"),
     "no-code": Wording(
@@ -129,6 +143,16 @@ class CodeView:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperView:
+    """紙での開示: whose looks, which, and when the paper was made."""
+
+    frame: Frame
+    name: str
+    looks: Sequence[PaperLook]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ListView:
     """支援措置の一覧: the measures that list this clerk, by the case number of their application."""
 
@@ -151,6 +175,7 @@ _WORDS = {
     "capacities": CAPACITIES,
     "choose": CHOOSE,
     "kept_words": HISTORIES,
+    "manners": MANNERS,
 }
 
 
@@ -162,4 +187,5 @@ render_measures = partial(_page, "measures.html")
 render_apply = partial(_page, "measure-apply.html")
 render_apply_confirm = partial(_page, "measure-confirm.html")
 render_code = partial(_page, "reading-code.html")
+render_paper = partial(_page, "paper-looks.html")
 render_list = partial(_page, "measure-list.html")

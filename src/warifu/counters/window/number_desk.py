@@ -77,4 +77,5 @@ class NumberDesk:
             form,
             clerk=clerk,
             tell=lambda: window.tell(self._session, case, Manner.NUMBER, [person]),
+            post=lambda: window.post_notice(self._session, case),
         )

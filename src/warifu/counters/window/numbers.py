@@ -82,10 +82,12 @@ def decide(
     *,
     clerk: str,
     tell: Callable[[], None],
+    post: Callable[[], None],
 ) -> list[Trouble]:
     """変更の決定: once in a case; what it came to is in `case.number`. Gives what has to be mended.
 
     Ex officio `tell` comes first, with `case.why`: while she cannot be told, nothing is changed (law N-18).
+    Where nobody knows how to reach her, `post` puts up a public notice too, before the change.
     """
     if case.number is not None:
         return []
@@ -110,6 +112,9 @@ def decide(
     if ex_officio and shown:
         case.why = WHY[typed["why"]]
         tell()
+    noticed = ex_officio and shown and typed.get("unreachable") == "yes"
+    if noticed:
+        post()
     try:
         numbers.change(person, finding)
     except Refusal as refused:
@@ -117,5 +122,5 @@ def decide(
             return [Trouble("", _REFUSED)]
         case.number = NumberAnswer(changed=False)
         return []
-    case.number, case.entered = NumberAnswer(changed=True), 1
+    case.number, case.entered = NumberAnswer(changed=True, noticed=noticed), 1
     return []

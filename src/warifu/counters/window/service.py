@@ -15,6 +15,7 @@ from warifu.counters.window import acting, troubles
 from warifu.counters.window.casework import Cases
 from warifu.counters.window.events import EVENTS, EventForm
 from warifu.counters.window.kinds import CaseKind
+from warifu.counters.window.public_notices import DELIVERED_AFTER, STANDS_AFTER, PublicNotice
 from warifu.counters.window.reading import Entered, Setting, Trouble, read, without_numbers
 from warifu.counters.window.searching import read_search
 from warifu.counters.window.sessions import Case, CaseGone, Session
@@ -113,6 +114,19 @@ class WindowService(Cases):
         if not found:
             case.entered += 1
         return found
+
+    # public notices
+
+    def post_notice(self, session: Session, case: Case) -> None:
+        """公示: let it stand that a decision of this case waits for somebody; durable, once for each case."""
+        now, on = self._clock.now(), self._clock.today() + DELIVERED_AFTER
+        with self._store.transaction() as tx:
+            tx.add_notice(PublicNotice(case.reference, now, on), session.clerk.clerk)
+
+    def notices(self) -> list[PublicNotice]:
+        """公示板: what stands today."""
+        with self._store.transaction() as tx:
+            return tx.notices(self._clock.today() - STANDS_AFTER)
 
     # within
 

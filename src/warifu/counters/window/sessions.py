@@ -14,7 +14,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -65,12 +65,12 @@ class Limits:
 class LetterAnswer:
     """通知書の回答: what a case about a number notice came to. No place is in it.
 
-    `outcome` is one of `letters.OUTCOMES`; `tracking` the letter to fetch from the safe; `receipt` what is
+    `outcome` is one of `letters.OUTCOMES`; `trackings` the letters to fetch from the safe; `receipt` what is
     handed to whoever asked for another place; `whereabouts` how far her letter is, for herself.
     """
 
     outcome: str
-    tracking: str = ""
+    trackings: Sequence[str] = ()
     receipt: str = ""
     whereabouts: str = ""
 
@@ -80,6 +80,8 @@ class NumberAnswer:
     """変更の決定: what J-LIS did on the finding of a case: another number is hers, or no ground for it."""
 
     changed: bool
+    noticed: bool = False
+    """Whether a public notice stands for her."""
 
 
 @dataclass(repr=False)

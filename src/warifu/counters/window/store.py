@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import psycopg
 from psycopg.rows import TupleRow
 
 from warifu.counters.window.clerks import Account, Clerk
+from warifu.counters.window.public_notices import PublicNotice
 from warifu.kernel.database import Database
 
 
@@ -112,6 +113,23 @@ class WindowRows:
             " ON CONFLICT DO NOTHING",
             [reference, how, events, now],
         )
+
+    def add_notice(self, notice: PublicNotice, by: str) -> None:
+        """Write that a public notice is posted; of two about one case the first stands."""
+        self.connection.execute(
+            "INSERT INTO clerk_window.public_notice (case_ref, posted_at, posted_by, delivered_on)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [notice.reference, notice.posted_at, by, notice.delivered_on],
+        )
+
+    def notices(self, since: date) -> list[PublicNotice]:
+        """Give the notices that count as delivered from a day on or later, the newest first."""
+        rows = self.connection.execute(
+            "SELECT case_ref, posted_at, delivered_on FROM clerk_window.public_notice"
+            " WHERE delivered_on >= %s ORDER BY posted_at DESC, case_ref",
+            [since],
+        )
+        return [PublicNotice(*row) for row in rows]
 
     def cases(self) -> list[tuple[str, str, str, str | None, int | None]]:
         """Every case, oldest first: reference, kind, clerk, how it ended and how many events it had."""

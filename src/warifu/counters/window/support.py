@@ -7,6 +7,7 @@
     renew        the person comes in the last month: a year from the end
     end          the person herself asks for it, never an agent: ends today
     reading code for the person herself: one visit to her history at the portal, or to her child's
+    paper        for the person herself: the looks at her, or at her child, that stand in no mailbox
 
 Every verb asks again whether the clerk has the duty of the support desk. The register decides who may be
 seen, for how long a measure holds, and tells Juki Net by itself; this module decides none of it.
@@ -24,7 +25,7 @@ from warifu.counters.window.kinds import SUPPORT
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, Session
-from warifu.exchange import Manner
+from warifu.exchange import Manner, PaperLook
 from warifu.identity import CheckExpired
 from warifu.kernel.refusal import Refusal
 from warifu.residents import (
@@ -150,6 +151,13 @@ class SupportDesk:
         if not 0 <= place < len(measures):
             raise CaseGone
         return self.histories.reading_code(measures[place], key)
+
+    def paper(self, place: int, key: str) -> tuple[str, list[PaperLook]]:
+        """紙での開示: the looks of a person of a measure on this page; see `HistoryDesk`. Raises CaseGone."""
+        measures = self.measures()
+        if not 0 <= place < len(measures):
+            raise CaseGone
+        return self.histories.paper(measures[place], key)
 
     def _is_herself(self, measure: Measure) -> bool:
         """No agent ends a measure, nor whoever is protected with the person: it is her own wish."""

@@ -33,6 +33,7 @@ from warifu.counters.window.caserooms import CaseRooms
 from warifu.counters.window.clerks import Clerk, NobodyAtWork, SignInRefused, TooManyTries
 from warifu.counters.window.desk import Desk
 from warifu.counters.window.kinds import SUPPORT
+from warifu.counters.window.public_notices import NoticesView
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import AnotherCaseOpen, Case, CaseGone, Session, terminal_name
@@ -44,6 +45,7 @@ SESSION_COOKIE, TERMINAL_COOKIE = "warifu-window", "warifu-terminal"
 FIRST, SIGN_IN, SIGN_OUT = "/window", "/window/sign-in", "/window/sign-out"
 MEASURES = "/window/measures"
 LOCK, UNLOCK, CASES, STYLE = "/window/lock", "/window/unlock", "/window/cases", "/window/window.css"
+NOTICES = "/public-notices"
 _WRONG = {
     SignInRefused.reason: Wording("名前かパスワードが違います。", "The name or the password is not right."),
     TooManyTries.reason: Wording(
@@ -103,7 +105,7 @@ class Rooms(CaseHall):
 
 def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
     """Give the pages."""
-    return [*case_pages(rooms), _measures(rooms)]
+    return [*case_pages(rooms), _measures(rooms), _notices(rooms)]
 
 
 def case_pages(rooms: CaseHall) -> list[HTTPRouteHandler]:
@@ -258,6 +260,17 @@ def _measures(rooms: Rooms) -> HTTPRouteHandler:
             return _locks_itself(rooms, visit.page(measure_views.render_list(view, visit.language)))
 
     return _handler(MEASURES, measures)
+
+
+def _notices(rooms: Rooms) -> HTTPRouteHandler:
+    @get(NOTICES, sync_to_thread=True)
+    def notices(request: Asked) -> Response[str]:
+        """公示板: for everybody, signed in or not."""
+        visit = rooms.site.visit(request)
+        view = NoticesView(visit.shell(), rooms.service.notices())
+        return visit.page(screens.render_notices(view, visit.language))
+
+    return notices
 
 
 def _served(rooms: CaseHall, request: Asked, form: Form | None, upload: bytes) -> Response[Any]:

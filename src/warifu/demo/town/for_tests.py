@@ -4,9 +4,11 @@
 import csv
 import os
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from warifu.demo.town.generator import make_town
+from warifu.demo.town.personas import personas_of
 from warifu.demo.town.places import MIDORI
 from warifu.identifiers.number_for_tests import NumberForTests
 
@@ -22,7 +24,9 @@ def write_test_residents(path: Path, numbers: Sequence[NumberForTests], seed: in
     with open(path, "x", encoding="utf-8", newline="", opener=_private) as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(COLUMNS)
-        for number, who in zip(numbers, make_town(seed, len(numbers), MIDORI), strict=True):
+        told = len(personas_of(MIDORI))  # the people of the stories come first, and are somebody in the demo
+        people = islice(make_town(seed, told + len(numbers), MIDORI), told, None)
+        for number, who in zip(numbers, people, strict=True):
             given, kana = who.name.split("\u3000")[-1], who.kana.split("\u3000")[-1]
             rows.writerow(
                 [

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Protocol
 
@@ -32,6 +32,7 @@ from warifu.exchange.keepback import (
     KeepBackOrder,
     OrdersAsked,
     OrdersStand,
+    PaperLook,
     ReadingCode,
     digest_of_code,
     draw_code,
@@ -139,6 +140,7 @@ class KeepBackService:
         self._store, self._sights, self._wanted = store, sights, wanted
         self._wire, self._clock, self._randomness = wire, clock, randomness
         self._standing: Mapping[bytes, str] = MappingProxyType({})
+        self._lapses: Mapping[bytes, int] = MappingProxyType({})
         sights.kept_back = self.kept_back
 
     def follow(self) -> int:
@@ -201,7 +203,9 @@ class KeepBackService:
             return HistoryState("", newest is None or newest.has_code)
         told = read_told(newest.told)
         salt = told.salt if isinstance(told, KeepBackOrder) else b""
-        return HistoryState(self._standing.get(newest.order, ""), True, newest.order, salt)
+        lapses = self._lapses.get(newest.order, 0)
+        lapses_at = datetime.fromtimestamp(lapses * 60, UTC) if lapses else None
+        return HistoryState(self._standing.get(newest.order, ""), True, newest.order, salt, lapses_at)
 
     def reading_code(self, in_house: str, case: str) -> str:
         """Make a code that opens one visit of hers; it works when this returns. Raises a Fault."""
@@ -212,6 +216,10 @@ class KeepBackService:
             tx.keep([KeptSight(name, in_house, case, made.encode(), Kept.ORDER, now)])
         self._sights.deliver({name: in_house})
         return code
+
+    def on_paper(self, in_house: str, case: str) -> list[PaperLook]:
+        """紙での開示: see `Histories`."""
+        return self._sights.on_paper(in_house, case)
 
     def _say_settled(self, lines: list[bytes]) -> None:
         if lines:
@@ -278,12 +286,13 @@ class KeepBackService:
         """Ask the portal how this body's filed orders stand."""
         with self._store.transaction() as tx:
             orders = [each.order for each in tx.standing_orders(None) if each.filed]
-        standing: dict[bytes, str] = {}
+        standing, lapses = dict[bytes, str](), dict[bytes, int]()
         for at in range(0, len(orders), MOST_ASKED):
             asked = OrdersAsked(orders[at : at + MOST_ASKED])
-            told = self._wire.call(PORTAL, "portal/keep-backs", asked, OrdersStand).standing
-            standing |= dict(zip(asked.orders, told, strict=True))
-        self._standing = MappingProxyType(standing)
+            told = self._wire.call(PORTAL, "portal/keep-backs", asked, OrdersStand)
+            standing |= dict(zip(asked.orders, told.standing, strict=True))
+            lapses |= dict(zip(asked.orders, told.lapses, strict=True))
+        self._standing, self._lapses = MappingProxyType(standing), MappingProxyType(lapses)
 
 
 __all__ = ["IN_FORCE", "KeepBackService", "KeptOrder", "NewOrder", "Wanted", "WantedOf"]

@@ -24,7 +24,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Protocol
 
-from warifu.exchange.keepback import KeepBackOrder
+from warifu.exchange.keepback import KeepBackOrder, PaperLook
 from warifu.exchange.messages import in_parcels, put_requests
 from warifu.exchange.nym1 import steps
 from warifu.exchange.nym1.answers import Letter
@@ -44,6 +44,7 @@ from warifu.kernel.wire import Wire
 FRESH = steps.MINUTES_APART - 1
 """Minutes for which a letter can be sent again; the network takes none that is older (LC-8)."""
 PARCEL = 4 << 20
+LINK = "link"
 LETTERS_ONLY = str.maketrans("0123456789", "ghijklmnop")
 """Makes letters of a drawn name: it is never taken for a number."""
 _TAKEN = frozenset({ToldByBody.reason, KeptBackByCity.reason})
@@ -122,6 +123,7 @@ class SightRows(Protocol):
     def filed(self, names: Sequence[str], at: datetime) -> None: ...
     def deliverable(self, after: str, most: int, today: datetime) -> list[tuple[str, str]]: ...
     def kept_of(self, in_house: str) -> list[KeptSight]: ...
+    def give_on_paper(self, names: Sequence[str], case: str, at: datetime) -> None: ...
 
 
 class SightRecords(Protocol):
@@ -203,6 +205,13 @@ class SightService:
         with self._store.transaction() as tx:
             return [(read_told(each.told), each.case) for each in tx.kept_of(in_house)]
 
+    def on_paper(self, in_house: str, case: str) -> list[PaperLook]:
+        """Give what is in no mailbox for the paper she takes along; recorded in the same commit."""
+        with self._store.transaction() as tx:
+            kept = tx.kept_of(in_house)
+            tx.give_on_paper([each.name for each in kept], case, self._clock.now())
+        return [look for each in kept if (look := _on_paper(each)) is not None]
+
     def _deliver(self, whose: Mapping[str, str], care: Care) -> None:
         """Send what no mailbox holds yet, in one call; raises a Fault after noting what is filed."""
         if not whose:
@@ -269,6 +278,16 @@ def _way(shown: Shown, care: Care, coded: Collection[str]) -> Kept:
     if discreet or shown.in_house in care.silent:
         return Kept.STAYS
     return Kept.GOES if shown.in_house in coded else Kept.WAITS
+
+
+def _on_paper(kept: KeptSight) -> PaperLook | None:
+    told = read_told(kept.told)
+    if isinstance(told, Sight):
+        words = (told.affair_ja, told.affair_en)
+        return PaperLook(kept.seen_at, told.manner.value, told.terminal, words, kept.case)
+    if isinstance(told, LinkTold):  # its case is a message's name, which says nothing
+        return PaperLook(kept.seen_at, LINK, "", (told.scheme_ja, told.scheme_en), "")
+    return None
 
 
 def _kept(shown: Shown, at: datetime, way: Kept) -> KeptSight:

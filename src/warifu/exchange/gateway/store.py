@@ -248,6 +248,11 @@ class SightRows:
         )
         return [_kept_sight(*row) for row in rows]
 
+    def give_on_paper(self, names: Sequence[str], case: str, at: datetime) -> None:
+        """Record that looks are given on paper in a case; the first time of each stands."""
+        rows = [[name, case, at] for name in names]
+        insert_new(self._connection, "gateway.sight_paper", "name, case_name, given_at", rows, "name")
+
     def add_orders(self, orders: Sequence[NewOrder]) -> None:
         """Record orders to keep lines back, each beside its letter; of two for the same one is kept."""
         rows = [(each.order, each.name, each.wanted, each.in_house, each.until_on) for each in orders]

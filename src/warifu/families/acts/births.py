@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from warifu.families.acts.filing import (
     ADULT,
     Filing,
+    Foreigner,
     Known,
     Subject,
     know,
@@ -65,11 +66,15 @@ class Birth(Masked):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Recognition(Masked):
-    """認知届: by the father himself, or by judgment (`filing.court_on`). `child_consents` for an adult."""
+    """認知届: by the father himself, or by judgment (`filing.court_on`). `child_consents` for an adult.
+
+    A child of foreign nationality stands in no register, and the father's notes it. For it `child_consents`
+    says that whoever its own law asks has consented (General Rules Act 29).
+    """
 
     filing: Filing
     father: Subject
-    child: InHouseNumber
+    child: InHouseNumber | Foreigner
     child_consents: bool = False
 
 
@@ -113,6 +118,9 @@ def recognition(folio: Folio, notice: Recognition) -> None:
 
     Raises FatherKnown and, without the adult child's consent (CC 782), ConsentMissing.
     """
+    if isinstance(notice.child, Foreigner):
+        _recognise_foreigner(folio, notice)
+        return
     child, father = folio.member(notice.child), know(folio, notice.father)
     _possible(father, Sex.MALE, child.born_on)
     if _has_father(folio, notice.child):
@@ -133,6 +141,29 @@ def recognition(folio: Folio, notice: Recognition) -> None:
         name = folio.where(notice.child).name_of(notice.child)
         said = [*notice.filing.items(), ("認知日", in_era(folio.on)), ("認知した子の氏名", name)]
         folio.write(folio.where(father.party.person).number, father.party.person, said)
+
+
+def _recognise_foreigner(folio: Folio, notice: Recognition) -> None:
+    """外国籍の子の認知: raises NotJapanese for two foreigners, NotInRegister for a father from elsewhere."""
+    child, father = know(folio, notice.child).party, know(folio, notice.father)
+    _possible(father, Sex.MALE, child.born_on)
+    if not father.japanese:
+        raise NotJapanese
+    register = folio.where(father.party.person)
+    if notice.filing.court_on is None and not notice.child_consents:
+        raise ConsentMissing
+    child = folio.noted_foreigner(child) or child
+    if _has_father(folio, child.person):
+        raise FatherKnown
+    folio.note(child)
+    folio.begin(FactKind.NATURAL_PARENT, child.person, father.party, child.born_on)
+    said = [
+        ("認知日", in_era(folio.on)),
+        ("認知した子の氏名", child.name),
+        ("認知した子の国籍", child.nationality),
+    ]
+    said += [("認知した子の生年月日", in_era(child.born_on)), *notice.filing.items()]
+    folio.write(register.number, father.party.person, said)
 
 
 def presumed_father(marriages: list[Fact], born_on: date) -> Party | None:
@@ -239,8 +270,6 @@ def _write_birth(
 
 
 def _has_father(folio: Folio, child: InHouseNumber) -> bool:
-    return any(
-        fact.kind is FactKind.NATURAL_PARENT and fact.person == child and fact.other.sex is Sex.MALE
-        for fact in folio.facts_about(child)
-        if fact.holds(folio.on)
-    )
+    """Also one by special adoption: no natural tie is made beside it (CC 817-9)."""
+    fathers = frozenset({FactKind.NATURAL_PARENT, FactKind.SPECIAL_PARENT})
+    return any(folio.party(each).sex is Sex.MALE for each in folio.kin.parents(child, fathers))

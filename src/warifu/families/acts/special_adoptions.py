@@ -20,6 +20,7 @@ from warifu.families.refusals import (
     AdopterTooYoung,
     FormerRegisterClosed,
     JudgmentMissing,
+    NotAdopted,
     SpousesTogether,
     TooOldForSpecialAdoption,
 )
@@ -61,7 +62,8 @@ class SpecialDissolution(Masked):
 def special_adoption(folio: Folio, notice: SpecialAdoption) -> None:
     """特別養子縁組: by judgment; the ties to the natural parents end and are sealed (CC 817-2 to 817-9).
 
-    Raises JudgmentMissing, SpousesTogether, AdopteeElder, AdopterTooYoung, TooOldForSpecialAdoption.
+    Raises JudgmentMissing, NotAdopted, SpousesTogether, AdopteeElder, AdopterTooYoung,
+    TooOldForSpecialAdoption.
     """
     one, two = notice.adopters
     if notice.filing.court_on is None:
@@ -71,6 +73,8 @@ def special_adoption(folio: Folio, notice: SpecialAdoption) -> None:
     child = know(folio, notice.child)
     person, born_on = child.party.person, child.party.born_on
     folio.in_order(one, two, *([person] if child.here else []))
+    if folio.kin.parents(person, frozenset({FactKind.SPECIAL_PARENT})):
+        raise NotAdopted("The child has parents by special adoption already.")
     if any(folio.party(each).born_on >= born_on for each in notice.adopters):
         raise AdopteeElder
     ages = sorted(years(folio.party(each).born_on, folio.on) for each in notice.adopters)
@@ -100,10 +104,11 @@ def special_dissolution(folio: Folio, notice: SpecialDissolution) -> None:
         raise JudgmentMissing
     for fact in ties_of(folio, notice.child, notice.adopters, FactKind.SPECIAL_PARENT):
         folio.end(fact, folio.on)
-    for fact in folio.facts_about(notice.child):
-        held = fact.sealed and fact.person == notice.child and fact.until_on != fact.from_on
-        if held and fact.kind is FactKind.NATURAL_PARENT:
-            folio.begin(FactKind.NATURAL_PARENT, notice.child, fact.other, folio.on)
+    sealed = [each for each in folio.facts_about(notice.child) if each.sealed and each.person == notice.child]
+    by_birth = [each for each in sealed if each.kind is FactKind.NATURAL_PARENT]
+    returning = {each.other.person: each.other for each in by_birth if each.until_on != each.from_on}
+    for parent in returning.values():
+        folio.begin(FactKind.NATURAL_PARENT, notice.child, parent, folio.on)
     said = [("特別養子離縁の裁判確定日", in_era(folio.on)), *notice.filing.items()]
     folio.write(folio.where(notice.child).number, notice.child, said)
     register, passing = folio.where(notice.child), _passed_through(folio, notice.child)
@@ -135,12 +140,13 @@ def _passed_through(folio: Folio, child: InHouseNumber) -> FamilyRegister | None
 
 
 def _seal_natural_ties(folio: Folio, notice: SpecialAdoption, child: InHouseNumber) -> None:
-    """CC 817-9: every earlier tie ends, but not to an adopter who is the parent already."""
+    """CC 817-9: every earlier tie ends, but not one by birth to an adopter who is the parent already."""
     for fact in folio.facts_about(child):
         parental = fact.kind in {FactKind.NATURAL_PARENT, FactKind.ADOPTIVE_PARENT, FactKind.CUSTODY}
         mine = fact.person == child and fact.holds(folio.on)
-        if parental and mine and fact.other.person not in notice.adopters:
-            folio.end(fact, folio.on, sealed=True)
+        others = fact.other.person not in notice.adopters
+        if parental and mine and (others or fact.kind is FactKind.ADOPTIVE_PARENT):
+            folio.end(fact, folio.on, sealed=others)
 
 
 def _through_own_register(folio: Folio, notice: SpecialAdoption, child: InHouseNumber) -> None:

@@ -32,6 +32,14 @@ _FACT = (
 )
 
 
+_NOTED = "in_house_number, name, born_on, sex, nationality"
+
+
+def _party(row: tuple[Any, ...]) -> Party:
+    number, name, born_on, sex, nationality = row
+    return Party(InHouseNumber.parse(number), name, born_on, Sex(sex), nationality)
+
+
 def _plain(register: FamilyRegister) -> Jsonb:
     return Jsonb(register, dumps=msgspec.json.encode)
 
@@ -134,15 +142,20 @@ class FamilyRows:
     def foreigners_born(self, born_on: date) -> list[Party]:
         """Give the foreign nationals of a birth date whom facts name, who stand in no register."""
         rows = self._connection.execute(
-            "SELECT DISTINCT other, other_name, other_born_on, other_sex, other_nationality "
-            "FROM families.fact_version WHERE other_born_on = %s AND other_nationality <> %s "
-            "AND NOT EXISTS (SELECT FROM families.standing WHERE in_house_number = other)",
-            (born_on, JAPAN),
+            "SELECT * FROM (SELECT DISTINCT other, other_name, other_born_on, other_sex, other_nationality "
+            "FROM families.fact_version WHERE other_born_on = %(on)s AND other_nationality <> %(japan)s "
+            f"UNION SELECT {_NOTED} FROM families.foreign_child WHERE born_on = %(on)s) noted "
+            "WHERE NOT EXISTS (SELECT FROM families.standing WHERE in_house_number = other)",
+            {"on": born_on, "japan": JAPAN},
         )
-        return [
-            Party(InHouseNumber.parse(number), name, day, Sex(sex), nationality)
-            for number, name, day, sex, nationality in rows
-        ]
+        return [_party(row) for row in rows]
+
+    def noted(self, person: InHouseNumber) -> Party | None:
+        """Give a foreign child as the notice of its recognition states it."""
+        row = self._connection.execute(
+            f"SELECT {_NOTED} FROM families.foreign_child WHERE in_house_number = %s", (person.reveal(_WHY),)
+        ).fetchone()
+        return _party(row) if row else None
 
     def open_registers(self, after: str = "", limit: int = 500) -> list[FamilyRegister]:
         """Give open registers by number, for work on all of them."""
@@ -200,6 +213,14 @@ class FamilyRows:
             self._add_standing(person, entered, folio.event)
         for fact in folio.facts.values():
             self._add_fact(fact, folio.event)
+        for party in folio.noted.values():
+            self._connection.execute(
+                "INSERT INTO families.foreign_child VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                (
+                    party.person.reveal(_WHY), folio.event.event_id, party.name, party.born_on,
+                    party.sex.value, party.nationality,
+                ),
+            )  # fmt: skip
         for person, municipality in folio.cities.items():
             self._connection.execute(
                 "INSERT INTO families.stated_city VALUES (%s, %s, %s)",

@@ -31,10 +31,12 @@ def notice_form(turn: Turn) -> Response[Any]:
     unfit = forms.out_of_place(kind.key, opened.register, turn.today, facts)
     if unfit is not None:
         return form(turn, opened, named, (), {}, unfit)
-    asked = forms.questions(kind.key, opened.register, turn.today, facts)
+    divorces = kind.key in {"divorce", "divorce-foreign"}
+    elsewhere = turn.desk.minors_elsewhere(turn.case, opened) if divorces else []
+    asked = forms.questions(kind.key, opened.register, turn.today, facts, elsewhere)
     if not turn.sent:
         return form(turn, opened, named, asked, {})
-    read = FormRead(opened.register, turn.form, turn.today)
+    read = FormRead(opened.register, turn.form, turn.today, elsewhere)
     try:
         notice = typed_notice.notice(
             kind.key,

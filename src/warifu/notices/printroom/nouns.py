@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from warifu.identifiers.body_name import BodyName
+from warifu.notices.matters import Kind, Mail
 from warifu.notices.nouns import Stage
 
 STEPS = (Stage.PLANNED, Stage.PRINTED, Stage.CHECKED, Stage.POSTED, Stage.DELIVERED, Stage.RETURNED)
@@ -65,7 +66,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
-    """進み具合の一行: one batch with its pieces by stage. `to_pull` are on paper and shall not leave."""
+    """進み具合の一行: one batch with its pieces by stage. `to_pull` are on paper and shall not leave.
+
+    `kinds` says how many of each kind it has; no label says of which kind it is.
+    """
 
     batch: UUID
     asked_by: BodyName
@@ -75,6 +79,8 @@ class BatchLine:
     held: int
     to_pull: int
     sent: Sent | None
+    mail: Mail = Mail.NOTICES
+    kinds: Mapping[Kind, int] = field(default_factory=dict)
 
     @property
     def steps(self) -> Sequence[tuple[Stage, int]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from warifu.kernel.screens import Screens, Shell, Wording
 from warifu.notices.labels import grouped_tracking
 from warifu.notices.letter import grams, weight_class
+from warifu.notices.matters import Mail
 from warifu.notices.printroom.nouns import BatchLine, Label, Slip
 
 _SCREENS = Screens(Path(__file__).parent, "printroom")
@@ -73,7 +74,9 @@ def render_scanner(view: ScannerView, language: str) -> str:
 
 
 def _draw(template: str, view: BatchesView | BatchView | ScannerView, language: str) -> str:
-    weight = (grams(), weight_class())
+    line = getattr(view, "line", None)
+    mail = line.mail if line else Mail.NOTICES
+    weight = (grams(mail), weight_class(mail))
     return _SCREENS.render(
         template, language, shell=view.shell, view=view, grouped=grouped_tracking, weight=weight
     )

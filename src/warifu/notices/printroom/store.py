@@ -14,6 +14,7 @@ from psycopg.rows import TupleRow
 
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.database import Database
+from warifu.notices.matters import Kind, Mail
 from warifu.notices.nouns import PieceKey, Stage
 from warifu.notices.printroom.nouns import BatchLine, Label, Sent
 
@@ -24,7 +25,11 @@ _BATCHES = f"""
             SELECT stage, count(*) AS pieces FROM notices.piece p
             WHERE p.batch = b.batch AND NOT void GROUP BY stage) AS counted),
         (SELECT count(*) FROM notices.piece p WHERE p.batch = b.batch AND NOT void AND blocked),
-        (SELECT count(*) FROM notices.piece p WHERE p.batch = b.batch AND {_PULL})
+        (SELECT count(*) FROM notices.piece p WHERE p.batch = b.batch AND {_PULL}),
+        b.mail,
+        (SELECT coalesce(json_object_agg(kind, pieces), '{{}}') FROM (
+            SELECT kind, count(*) AS pieces FROM notices.piece p
+            WHERE p.batch = b.batch AND NOT void GROUP BY kind) AS counted)
     FROM notices.batch b LEFT JOIN notices.dispatch d USING (batch)
 """
 
@@ -123,9 +128,12 @@ class PrintRoomRows:
 
 
 def _line(row: Sequence[object]) -> BatchLine:
-    batch, asked_by, dated_on, posted_on, pieces, released_by, posted_by, decided_at, stages, held, pull = row
+    batch, asked_by, dated_on, posted_on, pieces, released_by, posted_by, decided_at, stages, *rest = row
+    held, pull, mail, kinds = rest
     sent = None
     if isinstance(pieces, int) and isinstance(decided_at, datetime):
         sent = Sent(pieces, str(released_by), str(posted_by), decided_at)
     counted = {Stage(stage): int(count) for stage, count in dict(stages).items()}  # type: ignore[call-overload]
-    return BatchLine(batch, BodyName(str(asked_by)), dated_on, posted_on, counted, held, pull, sent)  # type: ignore[arg-type]
+    of_kind = {kind: int(dict(kinds)[kind]) for kind in Kind if kind in dict(kinds)}  # type: ignore[call-overload]
+    asker, sort = BodyName(str(asked_by)), Mail(str(mail))
+    return BatchLine(batch, asker, dated_on, posted_on, counted, held, pull, sent, sort, of_kind)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from warifu.kernel.database import Database
 from warifu.notices.store.batches import BatchRows
+from warifu.notices.store.matters import MatterRows
 from warifu.notices.store.pieces import PieceRows
 
 __all__ = ["PRESS", "NoticesRows", "NoticesStore"]
@@ -16,7 +17,7 @@ PRESS = "press"
 """By whom a machine's steps are done."""
 
 
-class NoticesRows(BatchRows, PieceRows):
+class NoticesRows(BatchRows, MatterRows, PieceRows):
     """Everything one transaction can say."""
 
 

@@ -10,10 +10,11 @@ from uuid import UUID
 from psycopg.rows import TupleRow
 
 from warifu.identifiers.body_name import BodyName
+from warifu.notices.matters import Mail
 from warifu.notices.nouns import Batch
 from warifu.notices.store.rows import Rows
 
-_BATCH = "SELECT batch, asked_by, dated_on, pieces, posted_on FROM notices.batch WHERE batch = %s"
+_BATCH = "SELECT batch, asked_by, dated_on, pieces, posted_on, mail FROM notices.batch WHERE batch = %s"
 
 
 class BatchRows(Rows):
@@ -35,12 +36,12 @@ class BatchRows(Rows):
             [request_id, city.text, digest, batch, people, at],
         )
 
-    def open_batch(self, batch: UUID, asked_by: BodyName, dated_on: date, at: datetime) -> None:
+    def open_batch(self, batch: UUID, asked_by: BodyName, dated_on: date, at: datetime, mail: Mail) -> None:
         """Make a batch unless it is there."""
         self.connection.execute(
-            "INSERT INTO notices.batch (batch, asked_by, dated_on, pieces, opened_at)"
-            " VALUES (%s, %s, %s, 0, %s) ON CONFLICT DO NOTHING",
-            [batch, asked_by.text, dated_on, at],
+            "INSERT INTO notices.batch (batch, asked_by, dated_on, pieces, opened_at, mail)"
+            " VALUES (%s, %s, %s, 0, %s, %s) ON CONFLICT DO NOTHING",
+            [batch, asked_by.text, dated_on, at, mail],
         )
 
     def lock_batch(self, batch: UUID) -> Batch | None:
@@ -105,4 +106,7 @@ class BatchRows(Rows):
 
 
 def _batch(row: TupleRow | None) -> Batch | None:
-    return None if row is None else Batch(row[0], BodyName(row[1]), *row[2:])
+    if row is None:
+        return None
+    batch, asked_by, dated_on, pieces, posted_on, mail = row
+    return Batch(batch, BodyName(asked_by), dated_on, pieces, posted_on, Mail(mail))

@@ -10,12 +10,13 @@ from uuid import UUID
 from psycopg.rows import TupleRow
 
 from warifu.identifiers.body_name import BodyName
+from warifu.notices.matters import NO_CAUSE, Kind
 from warifu.notices.nouns import Piece, PieceKey, Stage
 from warifu.notices.store.steps import StepRows
 
 _PIECE = (
     "person, edition, position, batch, sequence, stage, void, tracking, application, digest, pages,"
-    " return_mark, kept_at, kept_on, held_for, place_mark"
+    " return_mark, kept_at, kept_on, held_for, place_mark, kind, cause"
 )
 
 
@@ -27,8 +28,8 @@ class PieceRows(StepRows):
         cursor = self.connection.cursor()
         cursor.executemany(
             "INSERT INTO notices.piece"
-            " (person, edition, position, batch, sequence, stage, tracking, application)"
-            " VALUES (%s, %s, %s, %s, %s, 'planned', %s, %s)",
+            " (person, edition, position, batch, sequence, stage, tracking, application, kind, cause)"
+            " VALUES (%s, %s, %s, %s, %s, 'planned', %s, %s, %s, %s)",
             [
                 (
                     each.key.person,
@@ -38,6 +39,8 @@ class PieceRows(StepRows):
                     each.sequence,
                     each.tracking,
                     each.application,
+                    each.kind,
+                    each.cause,
                 )
                 for each in pieces
             ],
@@ -45,16 +48,28 @@ class PieceRows(StepRows):
         self.add_steps([each.key for each in pieces], Stage.PLANNED, at, by)
 
     def living(self, people: Sequence[UUID]) -> dict[UUID, Piece]:
-        """The piece of each of these people that is not void."""
+        """The number notice of each of these people that is not void."""
         rows = self.connection.execute(
-            f"SELECT {_PIECE} FROM notices.piece WHERE person = ANY(%s) AND NOT void", [list(people)]
+            f"SELECT {_PIECE} FROM notices.piece WHERE person = ANY(%s) AND cause = %s AND NOT void",
+            [list(people), NO_CAUSE],
         )
         return {piece.key.person: piece for piece in map(_piece, rows)}
 
+    def held(self, people: Sequence[UUID]) -> dict[UUID, str]:
+        """Why a letter of these people that is not void cannot be laid out for her registered address."""
+        rows = self.connection.execute(
+            "SELECT person, min(held_for) FROM notices.piece"
+            " WHERE person = ANY(%s) AND NOT void AND held_for <> '' GROUP BY person",
+            [list(people)],
+        )
+        return dict(rows.fetchall())
+
     def latest(self, person: UUID) -> Piece | None:
-        """The newest piece of a person, void or not."""
+        """The newest number notice of a person, void or not."""
         row = self.connection.execute(
-            f"SELECT {_PIECE} FROM notices.piece WHERE person = %s ORDER BY edition DESC LIMIT 1", [person]
+            f"SELECT {_PIECE} FROM notices.piece WHERE person = %s AND cause = %s"
+            " ORDER BY edition DESC LIMIT 1",
+            [person, NO_CAUSE],
         ).fetchone()
         return _piece(row) if row else None
 
@@ -74,9 +89,10 @@ class PieceRows(StepRows):
         return _piece(row) if row else None
 
     def by_application(self, application: str) -> Piece | None:
-        """The piece with this application id."""
+        """The number notice with this application id; a letter of another kind has none."""
         row = self.connection.execute(
-            f"SELECT {_PIECE} FROM notices.piece WHERE application = %s", [application]
+            f"SELECT {_PIECE} FROM notices.piece WHERE application = %s AND cause = %s",
+            [application, NO_CAUSE],
         ).fetchone()
         return _piece(row) if row else None
 
@@ -179,7 +195,7 @@ class PieceRows(StepRows):
 
 def _piece(row: TupleRow) -> Piece:
     person, edition, position, batch, sequence, stage, void, tracking, application, *rest = row
-    digest, pages, mark, kept_at, kept_on, held_for, place_mark = rest
+    digest, pages, mark, kept_at, kept_on, held_for, place_mark, kind, cause = rest
     return Piece(
         key=PieceKey(person, edition),
         position=position,
@@ -196,4 +212,6 @@ def _piece(row: TupleRow) -> Piece:
         kept_on=kept_on,
         held_for=held_for,
         place_mark=place_mark,
+        kind=Kind(kind),
+        cause=cause,
     )

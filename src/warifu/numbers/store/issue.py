@@ -85,10 +85,10 @@ class IssueRows(Rows):
             [list(code_refs)],
         )
         found = {code_ref: (position, ordinal) for code_ref, position, ordinal in rows}
-        living = self._living([position for position, _ in found.values()])
+        living = self.living([position for position, _ in found.values()])
         return {code_ref: (living[position], ordinal) for code_ref, (position, ordinal) in found.items()}
 
-    def _living(self, positions: Sequence[int]) -> dict[int, int]:
+    def living(self, positions: Sequence[int]) -> dict[int, int]:
         """Follow tombstones from each position to the number that lives in its place."""
         living = {position: position for position in positions}
         while dead := self._successors(living.values()):

@@ -26,6 +26,7 @@ from warifu.cards.chip.files import (
 
 PIN, UNKNOWN_PIN, KEY, CODE_A, CODE_B = 0x0011, 0x0012, 0x0013, 0x0014, 0x0015
 NUMBER, ITEMS, PROOF, CERTIFICATE, ABOUT, CHANNEL_KEY, CARD_KEY, FILLER = range(0x0001, 0x0009)
+ITEMS_PROOF = 0x0009
 _ANY = (PIN, CODE_A, CODE_B)
 
 TEXT = Application(
@@ -40,6 +41,7 @@ TEXT = Application(
         Transparent(CHANNEL_KEY, _ANY),
         Transparent(CARD_KEY, _ANY),
         Transparent(FILLER, FREE, own="that anybody may read it"),
+        Transparent(ITEMS_PROOF, (PIN, CODE_B), own="the four items proven without the number's hash"),
         PinRef(PIN, FOUR_DIGITS, 3, PIN_BY_24),
         PinRef(UNKNOWN_PIN, FOUR_DIGITS, 3, typed=False),
         KeyRef(KEY, FREE),

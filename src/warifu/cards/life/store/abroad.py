@@ -3,20 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
-import psycopg
-from psycopg.rows import TupleRow
-
 from warifu.cards.life.nouns import Acting, Introduced
+from warifu.cards.life.store.rows import Rows
 
 
-@dataclass(frozen=True, slots=True)
-class AbroadRows:
-    """国外: bound to one transaction."""
-
-    connection: psycopg.Connection[TupleRow]
+class AbroadRows(Rows):
+    """What is said of nationals abroad."""
 
     def keep_abroad(self, card_id: bytes, city: str) -> None:
         """Note the wish to keep a card abroad, with the city that deals with it then."""

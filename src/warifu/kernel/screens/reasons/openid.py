@@ -55,6 +55,11 @@ OPENID: Mapping[str, ReasonWords] = MappingProxyType(
             _("Type the four digits you chose for the items on the card."),
             NOTHING_WENT,
         ),
+        "no-items-on-card": ReasonWords(
+            _("Your card is from before the day since which items can be proven without the number."),
+            _("Use a card that was made anew, or go back to the service and say no."),
+            NOTHING_WENT,
+        ),
         "service-asks-for-number": ReasonWords(
             _("The service asked for your number. A sign-in never gives it, to anybody."),
             _("You need do nothing. If the service goes on asking, tell the commission."),

@@ -50,6 +50,11 @@ SIGNING: Mapping[str, ReasonWords] = MappingProxyType(
             _("Sign today's text with the card that signed the document."),
             NOTHING_SHOWN,
         ),
+        "not-the-holder": ReasonWords(
+            _("Only whoever signs today's text with a card of ours is shown certificates."),
+            _("Sign today's text, as it is, with the signing certificate of your card."),
+            NOTHING_SHOWN,
+        ),
         "not-signed-yet": ReasonWords(
             _("The person has not finished signing yet."),
             _("Wait until her browser has come back, then ask again."),
