@@ -41,7 +41,15 @@ from warifu.cards.intake import Intake, IntakeStore
 from warifu.cards.intake import web as intake_web
 from warifu.cards.jpki import CertificateKind
 from warifu.cards.jpki.keys import make_key
-from warifu.cards.life import CARD_COUNTER, Card, CardCounter, CardEvent, CardState, CardUpdates
+from warifu.cards.life import (
+    CARD_COUNTER,
+    Card,
+    CardCounter,
+    CardEvent,
+    CardsAbroad,
+    CardState,
+    CardUpdates,
+)
 from warifu.cards.life import web as life_web
 from warifu.cards.renewal import RenewalStore, UpdateService
 from warifu.cards.renewal import web as renewal_web
@@ -222,7 +230,7 @@ class Land:
 
     def endpoints(self) -> list[Endpoint]:
         return [
-            *life_web.endpoints(self.house.service),
+            *life_web.endpoints(self.house.service, CardsAbroad(self.house.service)),
             *dispatch_web.endpoints(self.dispatch),
             *intake_web.endpoints(self.intake),
             *renewal_web.endpoints(self.updates()),

@@ -21,7 +21,7 @@ from warifu.cards.chip import Act, Kind, OrderRefused
 from warifu.cards.jpki import Ending, serial_of
 from warifu.cards.jpki import State as Status
 from warifu.cards.jpki.nouns import renewable_from
-from warifu.cards.life import Acting, CardEvent, CardsAbroad, CardState, NoSuchCard, TurnRefused
+from warifu.cards.life import INTRODUCED, Acting, CardEvent, CardsAbroad, CardState, NoSuchCard, TurnRefused
 from warifu.cards.renewal import (
     CardProofFails,
     NothingDue,
@@ -232,17 +232,21 @@ def test_a_childs_card_gets_a_signing_certificate_at_fifteen(bench: Bench) -> No
 
 def test_a_card_stays_with_who_leaves_only_if_she_said_so(bench: Bench) -> None:
     house, clock = bench.house, bench.house.office.clock
-    stays, ends = bench.house.number(9), bench.house.number(10)
-    kept, lost = bench.active(stays), bench.active(ends)
+    stays, ends, unknown = bench.house.number(9), bench.house.number(10), bench.house.number(21)
+    kept, lost, unconfirmed = bench.active(stays), bench.active(ends), bench.active(unknown)
     old = bench.good(kept)
     abroad = CardsAbroad(house.service)
     with pytest.raises(NoSuchCard):
         abroad.keep(kept, "city:asahi", Acting("city:asahi", "aoki", "M26-DDDD-EEEE"))
-    abroad.keep(kept, "city:asahi", CLERK)
-    for person in (stays, ends):
+    for card_id in (kept, unconfirmed):
+        abroad.keep(card_id, "city:asahi", CLERK)
+    abroad.confirm("city:asahi", stays.code)
+    abroad.confirm("city:kage", unknown.code)  # not the city that was named
+    for person in (stays, ends, unknown):
         house.office.changes.retire(MIDORI, person.code, Standing.ABROAD, clock.today())
     house.following.follow()
-    assert (house.state(kept), house.state(lost)) == (CardState.ACTIVE, CardState.VOID)
+    assert house.state(kept) is CardState.ACTIVE
+    assert {house.state(lost), house.state(unconfirmed)} == {CardState.VOID}, "one city's word keeps none"
     assert bench.good(kept) == {AUTHENTICATION: old[AUTHENTICATION]}, "her address has changed"
     with pytest.raises(NoSuchResident):
         house.service.cards_of(CLERK, stays.code)
@@ -253,20 +257,44 @@ def test_a_card_stays_with_who_leaves_only_if_she_said_so(bench: Bench) -> None:
     assert person_on(bench, kept).startswith("国外転出")
     assert bench.good(kept) == in_chip(bench, kept)
 
-    domicile = Acting("city:asahi", "aoki", "M26-DDDD-GGGG")  # an embassy sends an application
-    with pytest.raises(NoSuchResident):
-        abroad.apply(domicile, house.number(11).code, PHOTO)  # she lives in the country
-    abroad.apply(domicile, ends.code, PHOTO)
-    house.service.make_waiting()
-    card_id = house.service.cards_of(domicile, ends.code)[0][0].card_id
-    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
-        house.service.turn(card_id, event, domicile)
-    house.service.hand_over(card_id, domicile)
-    assert set(bench.good(card_id)) == {SIGNING, AUTHENTICATION}
-
     house.office.changes.reinstate(MIDORI, stays.code, clock.today())  # she comes home
     house.following.follow()
     assert house.service.cards_of(CLERK, stays.code)[0][0].entry_due is not None, "to be endorsed here"
+
+
+def test_an_embassy_deals_with_whoever_was_introduced_in_the_case_and_with_nobody_else(bench: Bench) -> None:
+    house, clock, abroad = bench.house, bench.house.office.clock, CardsAbroad(bench.house.service)
+    ends, another = house.number(22), bench.active(house.number(23))
+    house.office.changes.retire(MIDORI, ends.code, Standing.ABROAD, clock.today())
+    house.following.follow()
+    at_embassy = Acting("embassy:hoshimi", "hara", "M26-DDDD-GGGG")
+    abroad.name("city:midori", ends.code, "city:asahi")
+    with pytest.raises(NoSuchResident):
+        abroad.name("city:kage", ends.code, "city:kage")  # she never lived there
+    with pytest.raises(NoSuchResident):
+        abroad.introduce("city:kage", ends.code, at_embassy, b"")  # it keeps no supplement of hers
+    with pytest.raises(NoSuchResident):
+        abroad.introduce("city:asahi", house.number(24).code, at_embassy, b"")  # she lives in the country
+    with pytest.raises(NoSuchResident):
+        abroad.apply(at_embassy, PHOTO)  # nobody stands there
+    abroad.introduce("city:asahi", ends.code, at_embassy, b"")
+    abroad.apply(at_embassy, PHOTO)
+    house.service.make_waiting()
+    card_id = abroad.cards_of(at_embassy)[0][0].card_id
+    with pytest.raises(NoSuchCard):
+        house.service.turn(another, CardEvent.LOST, at_embassy)
+    with pytest.raises(NoSuchCard):
+        house.service.turn(card_id, CardEvent.ARRIVED, Acting("city:asahi"))  # it goes to the embassy
+    assert [each.card_id for each, _ in house.service.on_the_way("embassy:hoshimi")] == [card_id]
+    clock.step(INTRODUCED + timedelta(minutes=1))  # the chip comes long after her visit
+    for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
+        house.service.turn(card_id, event, Acting("embassy:hoshimi", "hara"))
+    with pytest.raises(NoSuchResident):
+        abroad.cards_of(at_embassy)  # that visit is over
+    house.service.hand_over(card_id, at_embassy)
+    assert set(bench.good(card_id)) == {SIGNING, AUTHENTICATION}
+    with pytest.raises(NoSuchCard):
+        house.service.turn(card_id, CardEvent.LOST, at_embassy)  # it is hers now, and she is not there
 
 
 # a longer stay, and what ends soon

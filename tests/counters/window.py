@@ -157,12 +157,12 @@ class Browser:
         assert 'name="choose"' in found.text, words(found.text)
         return self.follow(self.post(f"{case}/{room}", choose="0"))
 
-    def identify(self, case: str, bearer: str = "self") -> httpx.Response:
+    def identify(self, case: str, bearer: str = "self", expires: str = "2030-01-01") -> httpx.Response:
         """Show a driving licence that is in order."""
         self.get(f"{case}/identity")
         self.post(f"{case}/identity", step="how", way="counter", bearer=bearer)
         self.post(f"{case}/identity", **{"step": "papers", LICENCE: "1"})
-        answers = {"items": "yes", "face": "yes", "chip": "yes", "expires": "2030-01-01"}
+        answers = {"items": "yes", "face": "yes", "chip": "yes", "expires": expires}
         look = {f"{question}-person-driving-licence": said for question, said in answers.items()}
         self.post(f"{case}/identity", **{"step": "look", **look})
         return self.follow(self.post(f"{case}/identity", step="result"))

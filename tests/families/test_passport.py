@@ -40,7 +40,8 @@ from warifu.families.passport_codes import (
 from warifu.families.passport_desk import PASSPORT_OFFICE, PassportDesk
 from warifu.families.passports import PassportFacts
 from warifu.families.supplement import DoesNotAgree
-from warifu.families.web import PassportMessage, PassportReply, passport_endpoint
+from warifu.families.web import passport_endpoint
+from warifu.families.web.messages import PassportMessage, PassportReply
 from warifu.families.wide_area import PhotoNeeded
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.clock import Clock

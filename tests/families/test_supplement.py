@@ -17,7 +17,8 @@ from warifu.families import AddressTold, Supplement
 from warifu.families.acts.endings import Death
 from warifu.families.register import Dated
 from warifu.families.supplement import DoesNotAgree, NoSupplement
-from warifu.families.web import AddressMessage, endpoints
+from warifu.families.web import endpoints
+from warifu.families.web.messages import AddressMessage
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.kernel.refusal import Malformed

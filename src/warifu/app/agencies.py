@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from warifu import families, jukinet, linking, residents, tax
 from warifu.app import pages, plan
 from warifu.app.assembly import joined
+from warifu.app.card_room import CARD_SECONDS
 from warifu.app.ceremony import code_keys
 from warifu.app.desk import Desk, desk_endpoints
-from warifu.app.families import family_pages, passports_of
+from warifu.app.families import KeptAbroad, abroad_of, family_pages, passports_of
 from warifu.app.hall import Hall
 from warifu.app.keepback import wanted_in
 from warifu.app.letters import LettersToNewResidents
@@ -52,9 +53,6 @@ from warifu.tax.store import TaxStore
 MEASURE_SECONDS = 30.0
 """How soon other cities are owed a stage of a protection measure; it then goes with the next round."""
 
-CARD_SECONDS = 5.0
-"""How soon a city asks which cards were made for it."""
-
 
 def build_city(parts: Parts) -> Body:
     """市町村: register, tax and child allowance of one municipality, with its gateway."""
@@ -85,7 +83,8 @@ def build_city(parts: Parts) -> Body:
         histories=histories,
     )
     site, table = pages.site_of(parts), parts.policy.table
-    hall = Hall(parts, register, sights, numbering, histories)
+    kept = abroad_of(parts, kin, register, sights)
+    hall = Hall(parts, register, sights, numbering, histories, KeptAbroad(parts, register, kept))
     office, letters = linking_office(parts, register, sights), LinkLetters(sights, parts.clock)
     registers = Registers(parts, register, kin, hall.service)
     cases = CaseDesk(allowance, table, pages.titles_of(parts), names_in(register), parts.clock)
@@ -98,6 +97,7 @@ def build_city(parts: Parts) -> Body:
             *desk_endpoints(desk, parts, hall.card_clerk.verbs()),
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
             sealed_endpoint(families_web.passport_endpoint(passports_of(parts, kin, sights)), parts.opens),
+            *(sealed_endpoint(each, parts.opens) for each in families_web.messages.abroad_endpoints(kept)),
             *linking_web.endpoints(linking.Objections(office)),
             *registers.endpoints(),
         ],

@@ -19,6 +19,7 @@ from warifu.app.card_door import SIGN_IN
 from warifu.app.card_life import CardLife
 from warifu.app.ceremony import code_keys
 from warifu.app.certification import Certification
+from warifu.app.embassy import build_embassy
 from warifu.app.holders import holder_pages
 from warifu.app.number_keys import CustodyAlarms, number_keys, open_register
 from warifu.app.offices import (
@@ -102,7 +103,7 @@ def build_jlis(parts: Parts) -> Body:
     enrolments = numbers.EnrolmentService(register, EnrolmentAlarms(parts.alarms), protection)
     desk = EnrolmentDesk(enrolments, service, issuer)
     letters, certification = PrintRoom(parts, register), Certification(parts, log)
-    cards = CardLife(parts, register, certification.service, letters.office, StopLetters(told))
+    cards = CardLife(parts, register, certification.service, letters.office, StopLetters(told), issuer)
     plain = [
         *desk.endpoints(),
         *numbers.endpoints(service, changes),
@@ -329,4 +330,5 @@ _BUILDERS: dict[str, Callable[[Parts], Body]] = {
     "signin": build_signin,
     "city": build_city,
     "agency": build_agency,
+    "embassy": build_embassy,
 }

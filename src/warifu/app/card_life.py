@@ -90,6 +90,11 @@ class KnownCards:
         with self.service.store.transaction() as tx:
             return tx.find(card_id)
 
+    def may(self, card: life.Card, acting: life.Acting) -> bool:
+        """Whether a body deals with it."""
+        with self.service.store.transaction() as tx:
+            return self.service.may(tx, card, acting)
+
     def over(self, card_ids: Sequence[bytes]) -> list[bytes]:
         """Name those of these that have ended."""
         with self.service.store.transaction() as tx:
@@ -195,7 +200,7 @@ class OpenApplications:
     def apply_at_counter(
         self,
         acting: life.Acting,
-        code: ResidentRecordCode,
+        code: ResidentRecordCode | None,
         photo: bytes,
         stay_until: date | None,
         *,
@@ -203,6 +208,8 @@ class OpenApplications:
         opens: bytes,
     ) -> life.Card:
         """Apply."""
+        if code is None:
+            return life.CardsAbroad(self.service).apply(acting, photo, face_only=face_only)
         return self.service.apply_at_counter(
             acting, code, photo, stay_until, face_only=face_only, opens=opens
         )
@@ -218,6 +225,7 @@ class CardLife:
         certification: jpki.CertificationService,
         letters: notices.Office,
         histories: life.StopLetters,
+        codes: life.Codes,
     ) -> None:
         """Join them; tell the authority what is owed."""
         ring = parts.ring
@@ -279,13 +287,14 @@ class CardLife:
             parts.clock,
             parts.randomness,
         )
+        self._abroad = life.CardsAbroad(self.service, codes)
         self._reminders = renewal.Reminders(store, updates, certification, parts.clock)
         self.service.settle()
 
     def endpoints(self) -> list[Endpoint]:
         """What cities may say and ask; to be offered sealed."""
         return [
-            *web.endpoints(self.service),
+            *web.endpoints(self.service, self._abroad),
             *intake_web.endpoints(self.intake),
             *dispatch_web.endpoints(self.dispatch),
             *renewal_web.endpoints(self.updates),

@@ -9,25 +9,19 @@ from litestar.types import ControllerRouterHandler
 
 from warifu.app import pages, plan
 from warifu.app.card_clerk import CardClerk
+from warifu.app.card_room import CardRoom
 from warifu.app.face_terminal import open_terminal
 from warifu.app.parts import Parts
 from warifu.app.print_room import Bag
 from warifu.app.seal import BodySeal
-from warifu.cards.dispatch import ChipLine
-from warifu.cards.jpki.keys import make_key
-from warifu.cards.life import CardCounter
-from warifu.cards.safe import CardSafe, SafeStore
 from warifu.cards.verification import VerifierClient
 from warifu.counters.applications import ApplicationsService, ApplicationsStore, Drawer, Signers
 from warifu.counters.applications import web as applications_web
-from warifu.counters.cards import web as cards_web
 from warifu.counters.letters import web as letters_web
-from warifu.counters.pins import PersonSide, Seats, Updating
-from warifu.counters.pins import web as pins_web
 from warifu.counters.window import (
     SUPPORT,
-    CardDesk,
     Clerk,
+    KeepingAbroad,
     MayorsFinding,
     NoticeLetters,
     WindowService,
@@ -78,27 +72,16 @@ class Hall:
         sights: FileSights,
         numbering: Numbering | None = None,
         histories: Histories | None = None,
+        abroad: KeepingAbroad | None = None,
     ) -> None:
         """Open the window on the city's own register; in a demo with pages, let invented clerks in."""
         titles = pages.titles_of(parts)
         cities = {name: titles.of(name) for name in parts.settings.peers if name.startswith("city:")}
         here = {parts.body: titles.of(parts.body)} | cities
         identity = IdentityService(IdentityStore(parts.database), parts.clock, Practice(Role.MAYOR))
-        self.cards = CardCounter(parts.sealed_wire, parts.clock)
         self._counter, self._parts = NoticeCounter(parts.sealed_wire, parts.clock), parts
-        self.safe = CardSafe(
-            parts.body,
-            SafeStore(parts.database),
-            ChipLine(parts.sealed_wire),
-            self.cards,
-            parts.opens,
-            parts.sign,
-            parts.clock,
-        )
-        terminal = open_terminal(parts.settings, parts.ring)
-        updating = Updating(parts.sealed_wire, self.safe, parts.clock, make_key, parts.randomness, terminal)
-        seats = Seats(parts.clock, parts.randomness)
-        self._side = PersonSide(seats, self.safe, parts.randomness, updating)
+        self._cards = CardRoom(parts, abroad, open_terminal(parts.settings, parts.ring))
+        self.safe = self._cards.safe
         self.service = WindowService(
             WindowStore(parts.database),
             register,
@@ -108,11 +91,11 @@ class Hall:
             sights,
             cities=cities,
             letters=NoticeLetters(self._counter, here),
-            cards=CardDesk(self.cards, self._side, parts.clock),
+            cards=self._cards.desk,
             numbers=ChangesAtTheWindow(numbering) if numbering is not None else None,
             histories=histories,
         )
-        self.card_clerk = CardClerk(self.service, self._side, parts.clock)
+        self.card_clerk = CardClerk(self.service, self._cards.side, parts.clock)
         self.applications = ApplicationsService(
             ApplicationsStore(parts.database),
             VerifierClient(parts.sealed_wire),
@@ -135,8 +118,7 @@ class Hall:
         return [
             *window_web.pages(window_web.Rooms(self.service, site, self._clerks)),
             *letters_web.pages(letters_web.Rooms(self._counter, site, staff, bag)),
-            *cards_web.pages(cards_web.Rooms(self.cards, self.safe, site, staff)),
-            *pins_web.pages(pins_web.Rooms(self._side, site, staff, window_web.terminal_of)),
+            *self._cards.pages(site, self.service),
             *applications_web.pages(applications_web.Rooms(self.applications, site, staff)),
         ]
 

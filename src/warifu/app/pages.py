@@ -55,6 +55,7 @@ TITLES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "city:midori": ("美登里市", "Midori City"),
         "city:asahi": ("朝陽市", "Asahi City"),
         "agency:pension": ("年金サービス", "Pension Service"),
+        "embassy:hoshimi": ("在ホシミ大使館", "Embassy in Hoshimi"),
         "prefecture:warifu": ("割符県旅券事務所", "Warifu Prefecture Passport Office"),
     }
 )

@@ -36,7 +36,7 @@ ISSUER, NUMBERS, NUMBERS_INDEX, NUMBERS_TEST, JUKI_NET, NOTICES, NOTICE_PEOPLE =
 )
 CUSTODY, REGISTER, ASKING = "residents-custody", "residents-number", "asking"
 LINKING, APPLICATIONS, SEAL = "linking-number", "applications", "seal"
-FACE_TERMINAL = "face-terminal"
+FACE_TERMINAL, EMBASSY = "face-terminal", "embassy-people"
 PSEUDONYM = "pseudonym"
 OPENID_SUBJECTS, OPENID_SIGN = "openid-subjects-1", "openid-sign-1"  # later ones are made when due
 AUTHORITY, PASSES, STAMPS = "jpki-authority", "jpki-pass", "time-stamps"
@@ -127,6 +127,21 @@ PLANS: dict[str, Plan] = {
             "its own registers of residents and families, its links, its tax and benefit affairs",
         ),
         ("他の市の住民、他の役所の符号", "other cities' residents; another body's linkage codes"),
+    ),
+    "embassy": Plan(
+        (
+            *("identity", "counters.window", "cards.safe", "counters.embassy"),
+            *("exchange.alarm", "exchange.gateway"),
+        ),
+        (SIGN, ENVELOPE, CODE, CODE_INDEX, CODE_VALUE, EMBASSY),
+        (
+            "どの事件でどの市に確かめたか、自分の符号、渡す前のカード（封をしたまま）",
+            "which city it asked in which case, codes of its own, cards under seal until they are fetched",
+        ),
+        (
+            "番号、住民票コード、住所、窓口に来ていない人のこと",
+            "a number, a resident record code, an address, anybody who does not stand before it",
+        ),
     ),
     "agency": Plan(
         ("benefits", "exchange.alarm", "exchange.gateway"),

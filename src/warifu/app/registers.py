@@ -8,6 +8,7 @@ same verb, called here. Neither office knows the other: the words of one are put
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 
 import msgspec
@@ -16,6 +17,7 @@ from litestar.types import ControllerRouterHandler
 from warifu.app.hall import Hall
 from warifu.app.pages import titles_of
 from warifu.app.parts import Parts
+from warifu.cards.life import SupplementLine
 from warifu.counters.entries import EntryDesk
 from warifu.counters.entries.web import Rooms
 from warifu.counters.entries.web import pages as entry_pages
@@ -33,9 +35,10 @@ from warifu.families import (
     Part,
 )
 from warifu.families import EventKind as Entered
-from warifu.families.web import ADDRESS, AddressMessage
+from warifu.families.web.messages import ADDRESS, AddressMessage
 from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens.web import Site
 from warifu.kernel.wire import Endpoint, Nothing
 from warifu.residents import (
@@ -100,12 +103,16 @@ class Registers:
 
     def address(self, to: str, owed: AddressOwed) -> None:
         """附票記載事項通知."""
-        who = owed.who
+        who, gone = owed.who, owed.gone
+        if gone is not None:  # J-LIS hears from here, too, which city keeps her supplement
+            with suppress(Refusal):  # she lives elsewhere again
+                SupplementLine(self._parts.sealed_wire).keeper(gone, to)
         items = (owed.message, who.place, who.head, who.name, who.born_on, owed.address, owed.from_on)
         if to == self._parts.body:
-            self._kin.address_told(AddressTold(*items), by=to)
+            self._kin.address_told(AddressTold(*items, gone), by=to)
         else:
-            self._call(to, ADDRESS, AddressMessage(*items))
+            code = gone.reveal("tell the keeper of her supplement who went abroad") if gone else ""
+            self._call(to, ADDRESS, AddressMessage(*items, code))
 
     def domicile(self, to: str, told: DomicileTold) -> None:
         """転出証明の戸籍の表示."""

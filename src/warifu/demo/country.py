@@ -68,6 +68,7 @@ SEATS = (
     Seat("city:midori", "美登里市", "Midori City", ("commission",), MIDORI),
     Seat("city:asahi", "朝陽市", "Asahi City", ("commission",), ASAHI),
     Seat("agency:pension", "年金サービス", "Pension service", ("commission",)),
+    Seat("embassy:hoshimi", "在ホシミ大使館", "Embassy in Hoshimi", ("commission",)),
     Seat("city:kage", "影市（不正をする役所）", "Kage City (the dishonest one)", ("commission",)),
 )
 DESK, JLIS, OPERATOR, SIGN_IN = "desk", "jlis", "operator", "signin"

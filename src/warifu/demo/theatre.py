@@ -41,6 +41,7 @@ _RUN_BY = {
     "signin": Wording("実際の運営：デジタル庁", "Run in life by the Digital Agency"),
     "city": Wording("実際の運営：市", "Run in life by the city"),
     "agency": Wording("実際の運営：日本年金機構", "Run in life by the Japan Pension Service"),
+    "embassy": Wording("実際の運営：外務省（在外公館）", "Run in life by the Ministry of Foreign Affairs"),
 }
 _SHORT = {
     "portal": Wording("ポータル", "Portal"),
@@ -52,6 +53,7 @@ _SHORT = {
     "city:asahi": Wording("朝陽市", "Asahi City"),
     "city:kage": Wording("影市", "Kage City"),
     "agency:pension": Wording("年金サービス", "Pension"),
+    "embassy:hoshimi": Wording("大使館", "Embassy"),
 }
 _LETTERS = {
     "jlis": (Wording("印刷室（通知）", "Print room (letters)"), "/print-room"),

@@ -137,8 +137,9 @@ class Policy:
             raise LookedUpAtJukiNet
         if context.basis.startswith(STOP_BASIS):
             raise CardStopCalled
-        known = context.to_domain == PORTAL or self.classes.of(BodyName.of_domain(context.to_domain).text)
-        if context.basis != ENROLMENT_BASIS or not known:
+        # known, though perhaps of no class that a row names: then it can ask nothing, and only tell people
+        classes = self.classes.of(BodyName.of_domain(context.to_domain).text)
+        if context.basis != ENROLMENT_BASIS or (context.to_domain != PORTAL and classes is None):
             raise EnrolmentNotPermitted
 
 

@@ -43,6 +43,8 @@ class Manner(StrEnum):
     """Her entry in a family register, with everybody's who stands in it."""
     PASSPORT = "passport"
     """Her facts that a passport needs, to the passport office to which she gave a code for it."""
+    ABROAD = "abroad"
+    """That she is a national abroad, to the embassy before which she stands."""
     SIGNED = "signed"
     """Her name, birth date and sex as the certificate says with which she signed an application."""
     NUMBER = "number"

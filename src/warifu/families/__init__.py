@@ -5,7 +5,8 @@ Who runs it in life: the mayor of the municipality of the legal domicile (本籍
 By which law: 戸籍法 (Family Register Act) 1-5, 6-24, 25-112, 120-2, 121-3; 民法 (Civil Code) 725-824;
 住民基本台帳法 (Juki Act) 16-20 for the supplement.
 What it keeps: registers with every entry, closed and rewritten ones too; facts of parents, spouses and
-custody; readings of names with their dates; notices refused; addresses as residents offices told them.
+custody; readings of names with their dates; notices refused; addresses as residents offices told them, and
+the record code of who went abroad.
 What it must never hold: an Individual Number, a linkage code, a foreign national's register, any affair's
 content, the reason of an inquiry.
 """

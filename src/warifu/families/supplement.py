@@ -18,6 +18,7 @@ from warifu.families.register import Dated, FamilyRegister
 from warifu.identifiers.four_items import normal_form
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
+from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.refusal import Malformed, Refusal
 
 
@@ -58,7 +59,8 @@ class AddressGuard(Protocol):
 class AddressTold(Masked):
     """附票記載事項通知 (Juki Act 19): one person's address from a day on, told by the residents office there.
 
-    The person is named by domicile, head, name and birth date. Repeating a `message_id` is harmless.
+    The person is named by domicile, head, name and birth date. Repeating a `message_id` is harmless. `code`
+    comes along where she went abroad, and no other line says so (Juki Act 17, 30-41; unconfirmed).
     """
 
     message_id: UUID
@@ -68,6 +70,7 @@ class AddressTold(Masked):
     born_on: date
     address: str
     from_on: date
+    code: ResidentRecordCode | None = None
 
     def __post_init__(self) -> None:
         if not self.address.strip() or len(self.address) > 200:
@@ -128,10 +131,14 @@ def addresses(lines: Sequence[Line], until_on: date | None = None) -> tuple[Date
 
 def agrees(register: FamilyRegister, told: AddressTold) -> InHouseNumber | None:
     """Give whom the message names in a register: exactly one enrolled with that name and birth date."""
+    return agreeing(register, told.name, told.born_on)
+
+
+def agreeing(register: FamilyRegister, name: str, born_on: date) -> InHouseNumber | None:
+    """Give the one enrolled in a register with this name and birth date."""
     found = [
         member.person
         for member in register.enrolled
-        if member.born_on == told.born_on
-        and normal_form(register.name_of(member.person)) == normal_form(told.name)
+        if member.born_on == born_on and normal_form(register.name_of(member.person)) == normal_form(name)
     ]
     return found[0] if len(found) == 1 else None

@@ -12,7 +12,9 @@ from warifu.kernel.refusal import Malformed
 
 SINGLE: Final = frozenset({"jlis", "operator", "commission", "portal", "signin"})
 """Bodies of which a country has one."""
-KINDS: Final = frozenset({"city", "prefecture", "agency", "bank", "clinic", "shop", "employer", "kiosk"})
+KINDS: Final = frozenset(
+    {"city", "prefecture", "agency", "embassy", "bank", "clinic", "shop", "employer", "kiosk"}
+)
 """Kinds of bodies of which there are many; each has a label."""
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")

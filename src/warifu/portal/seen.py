@@ -34,6 +34,7 @@ _SHOWN = {
         Wording("本籍の都道府県", "prefecture of your legal domicile"),
         Wording("国籍", "nationality"),
     ),
+    Manner.ABROAD: (Wording("国外にいる日本国民であること", "that you are a national abroad"),),
     Manner.SIGNED: (_NAME, _BIRTH, _SEX),
     Manner.NUMBER: (),
     Manner.REFUSED: (),
@@ -63,6 +64,10 @@ _HEADLINES = {
         "が、あなたの符号を使って、戸籍の事項の提供を受けました",
         ": was given facts of your family register, with the code you gave",
     ),
+    Manner.ABROAD: Wording(
+        "が、あなたが国外にいる日本国民であることを、在外公館に確認しました",
+        ": confirmed to an embassy that you are a national abroad",
+    ),
     Manner.SIGNED: Wording(
         "の職員が、あなたの名前で署名された申請を開きました",
         ": a clerk opened an application that was signed in your name",
@@ -81,6 +86,7 @@ _A_RECORD = (_RECORD, "Juki Act 36-2")
 _ABOUT = {
     Manner.CARD: (Wording("カード", "card"), "Act 17"),
     Manner.PASSPORT: (Wording("戸籍", "family register"), "KA 120-3"),
+    Manner.ABROAD: (Wording("戸籍の附票", "supplement to the family register"), "Juki Act 16, 17"),
     Manner.SIGNED: (Wording("申請", "application"), "JPKI Act 17"),
     Manner.NUMBER: (_RECORD, "Act 7(2)"),
 }

@@ -32,12 +32,16 @@ from warifu.residents.protection.measures import Ground, Stage
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AddressOwed(Masked):
-    """附票記載事項通知: an address from a day on, of somebody named as her register here has her."""
+    """附票記載事項通知: an address from a day on, of somebody named as her register here has her.
+
+    `gone` is her resident record code, where the line says that she went abroad; with no other it goes along.
+    """
 
     message: UUID
     who: Known
     address: str
     from_on: date
+    gone: ResidentRecordCode | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -210,11 +210,11 @@ class CityPosts:
         heading = heading_of(tx, post.whose)
         entry = next(each for each in tx.versions(post.whose) if each.version == post.version)
         assert heading is not None
-        text = _place(entry) if entry.is_registered else ""
+        text, gone = _place(entry) if entry.is_registered else "", None
         if entry.standing is Standing.ABROAD:
-            text = tx.destination(post.whose) or ABROAD
+            text, gone = tx.destination(post.whose) or ABROAD, tx.code_and_domicile(post.whose)[0]
         who = _known(tx, post.whose, heading)
-        return AddressOwed(post.post_id, who, text or ABROAD, entry.effective_on)
+        return AddressOwed(post.post_id, who, text or ABROAD, entry.effective_on, gone)
 
     def _domicile(self, tx: RegisterRows, post: CityPost) -> DomicileTold:
         assert post.whose is not None

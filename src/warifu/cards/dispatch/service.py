@@ -49,6 +49,10 @@ class Cards(Protocol):
         """Give a card as it is now."""
         ...
 
+    def may(self, card: Card, acting: Acting) -> bool:
+        """Whether a body deals with a card now."""
+        ...
+
     def over(self, card_ids: Sequence[bytes]) -> Sequence[bytes]:
         """Name those of these that have ended, or never were."""
         ...
@@ -113,7 +117,7 @@ class Dispatch:
     def fetch(self, city: str, card_id: bytes) -> HeldChip:
         """発送: seal a chip to its city. Raises NoParcel. On record before it leaves."""
         card, state = self.cards.find(card_id), self.shelf.chip(card_id)
-        if card is None or state is None or card.city != city or card.state not in ON_THE_WAY:
+        if card is None or state is None or card.counter != city or card.state not in ON_THE_WAY:
             raise NoParcel
         opening = state.opening
         with self.store.transaction() as tx:
@@ -167,7 +171,8 @@ class Dispatch:
         `obeyed` is the last counter the chip knows. Raises OrderNotGiven.
         """
         card = self.cards.find(card_id)
-        if card is None or card.city != acting.body or card.state not in _READY.get(act, ()):
+        ready = _READY.get(act, ())
+        if card is None or card.state not in ready or not self.cards.may(card, acting):
             raise OrderNotGiven
         now = self.clock.now()
         with self.store.transaction() as tx:
@@ -188,6 +193,6 @@ class Dispatch:
         if not is_shown(parcel, given.order, proof):
             raise NotOpened
         card = self.cards.find(card_id)
-        if card is not None and card.city == acting.body and card.state in LIVING:
+        if card is not None and card.state in LIVING and self.cards.may(card, acting):
             return  # it was handed over; the answer was lost, and the clerk's case is another by now
         self.cards.hand_over(card_id, acting)

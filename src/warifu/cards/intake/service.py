@@ -3,7 +3,7 @@
 
     phone, paper   a worker of J-LIS looks at each photograph: taken, or refused with a reason from a list.
                    A refused one is deleted; the application waits for another, which its form may send
-    counter        the clerk has looked at it beside the person, or the application is not taken
+    counter, embassy  the clerk has looked at it beside the person, or the application is not taken
 
 What is said of a photograph is on record before anything follows from it. It does NOT check kind and size
 (`life` does, before and again), keep a photograph, or show whose it is to whoever looks at it.
@@ -18,13 +18,15 @@ from typing import Protocol
 
 from warifu.cards.intake.express import due_on, ground_of
 from warifu.cards.intake.nouns import Look, Reason, digest_of
-from warifu.cards.intake.refusals import NothingToSend, PhotoNotCompared, SeenMeanwhile
+from warifu.cards.intake.refusals import NotExpress, NothingToSend, PhotoNotCompared, SeenMeanwhile
 from warifu.cards.intake.store import IntakeStore
 from warifu.cards.life import Acting, Card, CardState, Channel, check_photo
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.clock import Clock
 from warifu.kernel.dates import reaches_on
 from warifu.kernel.secrecy import MASK
+
+AT_A_COUNTER = frozenset({Channel.COUNTER, Channel.EMBASSY})
 
 
 class Applications(Protocol):
@@ -69,14 +71,14 @@ class Applications(Protocol):
     def apply_at_counter(
         self,
         acting: Acting,
-        code: ResidentRecordCode,
+        code: ResidentRecordCode | None,
         photo: bytes,
         stay_until: date | None,
         *,
         face_only: bool,
         opens: bytes,
     ) -> Card:
-        """Apply; the same case again is the same application."""
+        """Apply; the same case again is the same application. No code: whoever stands at an embassy."""
         ...
 
 
@@ -109,8 +111,8 @@ class Intake:
         return sorted(kept, key=lambda each: due.get(each.card_id, date.max))
 
     def _may(self, card: Card, looks: Sequence[Look]) -> bool:
-        if card.state is not CardState.APPLIED or card.channel is Channel.COUNTER:
-            return True  # past this, or seen at the counter
+        if card.state is not CardState.APPLIED or card.channel in AT_A_COUNTER:
+            return True  # past this, or seen at a counter
         own = [each for each in looks if each.card_id == card.card_id]
         if not own:  # an infant needs no photograph
             infant = card.applied_on < reaches_on(card.born_on, 1)
@@ -122,7 +124,7 @@ class Intake:
 
     def next_photo(self) -> Seen | None:
         """写真の確認: the oldest photograph that nobody has looked at, without a word about whose it is."""
-        found = [each for each in self.applications().waiting() if each.channel is not Channel.COUNTER]
+        found = [each for each in self.applications().waiting() if each.channel not in AT_A_COUNTER]
         with self.store.transaction() as tx:
             looks = tx.looks([each.card_id for each in found])
         seen = {(each.card_id, each.digest) for each in looks}
@@ -211,7 +213,7 @@ class Intake:
     def apply_at_counter(
         self,
         acting: Acting,
-        code: ResidentRecordCode,
+        code: ResidentRecordCode | None,
         photo: bytes,
         stay_until: date | None = None,
         *,
@@ -226,7 +228,9 @@ class Intake:
         """
         if photo and not compared:
             raise PhotoNotCompared
-        if express:
+        if express and code is None:
+            raise NotExpress
+        if express and code is not None:
             ground_of(express, self.applications().born_on(code), self.clock.today())
         card = self.applications().apply_at_counter(
             acting, code, photo, stay_until, face_only=face_only, opens=opens

@@ -44,7 +44,7 @@ def endpoints(service: Intake) -> list[Endpoint]:
     def apply(caller: str, message: say.CounterApplication) -> Nothing:
         service.apply_at_counter(
             Acting(caller, message.at.clerk, message.at.case),
-            ResidentRecordCode.parse(message.code),
+            ResidentRecordCode.parse(message.code) if message.code else None,
             message.photo,
             message.stay_until,
             compared=message.compared,

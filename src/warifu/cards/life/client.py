@@ -7,6 +7,7 @@ stands before the clerk. That the record code is hers is the window's work.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -53,9 +54,12 @@ class CardCounter:
     # the window, with a person before it
 
     def cards(
-        self, checked: IdentityChecked, occasion: Occasion, code: ResidentRecordCode
+        self, checked: IdentityChecked, occasion: Occasion, code: ResidentRecordCode | None
     ) -> list[say.CardLine]:
-        """カードの照会: her cards that are not void, recorded at J-LIS before they are shown."""
+        """カードの照会: her cards that are not void, recorded at J-LIS before they are shown.
+
+        `code` is None at an embassy: J-LIS knows from the keeper of her supplement who stands there.
+        """
         self.insist(checked, occasion)
         named = say.HolderNamed(_text(code), _case(occasion))
         return self._wire.call(JLIS, "cards/of", named, say.CardLines).cards
@@ -64,7 +68,7 @@ class CardCounter:
         self,
         checked: IdentityChecked,
         occasion: Occasion,
-        code: ResidentRecordCode,
+        code: ResidentRecordCode | None,
         photo: bytes,
         stay_until: date | None = None,
         *,
@@ -101,11 +105,6 @@ class CardCounter:
             JLIS, "cards/keep-abroad", say.KeptAbroad(card_id, domicile, _case(occasion)), Nothing
         )
 
-    def apply_abroad(self, code: ResidentRecordCode, photo: bytes, clerk: str, case: str) -> None:
-        """国外での申請: an embassy identified her. Raises NoSuchResident, PhotoUnfit, ApplicationUnderWay."""
-        asked = say.AbroadApplication(_text(code), photo, say.CounterCase(clerk, case))
-        self._wire.call(JLIS, "cards/apply-abroad", asked, Nothing)
-
     def _turn(self, card_id: bytes, event: CardEvent, clerk: str, case: str) -> None:
         turned = say.CardTurned(card_id, event, say.CounterCase(clerk, case))
         self._wire.call(JLIS, "cards/turn", turned, Nothing)
@@ -117,9 +116,33 @@ class CardCounter:
             raise CheckExpired
 
 
+@dataclass(frozen=True, slots=True)
+class SupplementLine:
+    """附票の窓口: what cities say to J-LIS of nationals who go abroad or are there, always sealed."""
+
+    wire: SealedCalls
+
+    def national(self, code: ResidentRecordCode) -> None:
+        """Somebody stands in a family register here. Raises NoSuchResident."""
+        self.wire.call(JLIS, "cards/national", say.NationalConfirmed(_text(code)), Nothing)
+
+    def keeper(self, code: ResidentRecordCode, keeper: str) -> None:
+        """Who keeps the supplement of somebody who leaves from here. Raises NoSuchResident."""
+        self.wire.call(JLIS, "cards/supplement", say.KeeperNamed(_text(code), keeper), Nothing)
+
+    def introduce(
+        self, code: ResidentRecordCode, embassy: str, clerk: str, case: str, reference: bytes
+    ) -> None:
+        """She stands before an embassy. Raises NoSuchResident."""
+        introduced = say.Introduction(_text(code), embassy, say.CounterCase(clerk, case), reference)
+        self.wire.call(JLIS, "cards/introduce", introduced, Nothing)
+
+
 def _case(occasion: Occasion) -> say.CounterCase:
     return say.CounterCase(occasion.clerk, occasion.case)
 
 
-def _text(code: ResidentRecordCode) -> str:
+def _text(code: ResidentRecordCode | None) -> str:
+    if code is None:
+        return ""
     return code.reveal("name the holder of a card to J-LIS under seal")

@@ -75,9 +75,13 @@ class CardFollowing:
         return [card.card_id for card in cards]
 
     def _end(self, tx: CardRows, card: Card, event: CardEvent) -> None:
-        """What ends cards; who leaves the country may have said that she keeps hers (C-3)."""
+        """What ends cards; who leaves the country may have said that she keeps hers (C-3).
+
+        The city that she named must have said itself that she stands in a family register of its own: J-LIS
+        believes no single city that she is a national, unless one keeps both registers.
+        """
         domicile = tx.kept_abroad(card.card_id) if event is CardEvent.LEFT and card.state in LIVING else None
-        if domicile is None:
+        if domicile is None or not tx.says_it_keeps(card.person, domicile):
             self._cards.write(tx, card, event, OURSELVES)
             return
         kept = replace(card, city=domicile, entry_due=None)

@@ -19,7 +19,7 @@ class CounterCase(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class HolderNamed(msgspec.Struct, forbid_unknown_fields=True):
-    """`cards/of`: a resident, by the resident record code."""
+    """`cards/of`: a resident, by her record code; "" at an embassy: whoever stands there in this case."""
 
     code: str
     at: CounterCase
@@ -31,8 +31,9 @@ class HolderNamed(msgspec.Struct, forbid_unknown_fields=True):
 class CounterApplication(msgspec.Struct, forbid_unknown_fields=True):
     """`cards/apply`: an application at the counter; `stay_until` ends a stay; no PIN if `face_only`.
 
-    `compared`: the clerk looked at the photograph beside the person and her paper. `express`: the ground.
-    `opens`: the public half of her opening code, where the card goes to her home; else she fetches it.
+    `code`: as in `cards/of`. `compared`: the clerk looked at the photograph beside the person and her paper.
+    `express`: the ground. `opens`: the public half of her opening code, where the card goes to her home; else
+    she fetches it.
     """
 
     code: str
@@ -72,15 +73,35 @@ class KeptAbroad(msgspec.Struct, forbid_unknown_fields=True):
     at: CounterCase
 
 
-class AbroadApplication(msgspec.Struct, forbid_unknown_fields=True):
-    """`cards/apply-abroad`: an application that came through an embassy."""
+class NationalConfirmed(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/national`: somebody stands in a family register of the caller's."""
 
     code: str
-    photo: bytes
-    at: CounterCase
 
     def __repr__(self) -> str:
-        return f"AbroadApplication({MASK})"
+        return f"NationalConfirmed({MASK})"
+
+
+class KeeperNamed(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/supplement`: which city keeps the supplement of somebody who leaves the caller for abroad."""
+
+    code: str
+    keeper: str
+
+    def __repr__(self) -> str:
+        return f"KeeperNamed({MASK})"
+
+
+class Introduction(msgspec.Struct, forbid_unknown_fields=True):
+    """`cards/introduce`: before which embassy she stands, in which case; `reference` asks for its code."""
+
+    code: str
+    embassy: str
+    at: CounterCase
+    reference: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"Introduction({self.embassy}, {MASK})"
 
 
 class TurnLine(msgspec.Struct):

@@ -7,18 +7,21 @@ reference that `numbers` uses inside J-LIS.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from warifu.cards.jpki.nouns import last_day
-from warifu.cards.life.turns import CardEvent, CardState
+from warifu.cards.life.turns import UNDER_WAY, CardEvent, CardState
 from warifu.kernel.dates import reaches_on
 from warifu.kernel.secrecy import MASK
 from warifu.numbers import Whole
 
 ENTRY_DAYS = 90
 """継続利用: within how many days of moving in a card is endorsed at the new city, else it is void (R-2)."""
+INTRODUCED = timedelta(hours=2)
+"""紹介の期間: how long an embassy deals with somebody's cards once she was introduced to it (own)."""
 
 
 class Channel(StrEnum):
@@ -36,7 +39,8 @@ class Card:
 
     `city` is where its holder lives, or lived when it ended; `turn` counts what happened. `entry_due` is the
     last day on which the new city must have endorsed it after a move. `face_only` says that it has no PIN
-    (顔認証マイナンバーカード, K-41); `abroad` that it stayed with her when she left the country.
+    (顔認証マイナンバーカード, K-41); `abroad` that it stayed with her when she left the country; `embassy` is
+    the one that took the application, "" where a city did.
     """
 
     card_id: bytes
@@ -52,6 +56,12 @@ class Card:
     entry_due: date | None = None
     face_only: bool = False
     abroad: bool = False
+    embassy: str = ""
+
+    @property
+    def counter(self) -> str:
+        """The body that hands it over, or deals with it once it was handed over."""
+        return self.embassy if self.embassy and self.state in UNDER_WAY else self.city
 
     def is_over(self, today: date) -> bool:
         """Whether a last day has passed."""
@@ -72,6 +82,10 @@ class CardTurn:
     at: datetime
 
 
+CardHistory = tuple[Card, Sequence[CardTurn]]
+"""A card and what happened to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acting:
     """届出を受けた者: the body at whose word something happens; clerk and case, "" where nobody acts."""
@@ -82,7 +96,13 @@ class Acting:
 
 
 def applied_for(
-    card_id: bytes, holder: Whole, city: str, channel: Channel, applied_on: date, ends_on: date
+    card_id: bytes,
+    holder: Whole,
+    city: str,
+    channel: Channel,
+    applied_on: date,
+    ends_on: date,
+    embassy: str = "",
 ) -> Card:
     """申請されたカード: how a card's life begins."""
     return Card(
@@ -96,7 +116,21 @@ def applied_for(
         applied_on=applied_on,
         expires_on=ends_on,
         channel=channel,
+        embassy=embassy,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """紹介: who stands before an embassy, in which case, as the keeper of her supplement says."""
+
+    person: bytes
+    position: int
+    keeper: str
+    acting: Acting
+
+    def __repr__(self) -> str:
+        return f"Introduced({MASK})"
 
 
 def expires_on(born_on: date, issued_on: date, stay_until: date | None = None) -> date:

@@ -70,9 +70,9 @@ class LetterOrders:
             self.house.withdraw(card.position, [each.reference for each in over], everywhere=everywhere)
             cards = [each.reference for each in over if each.tells is Tells.HOME]
             self.house.withdraw(card.position, cards, everywhere=True)  # a card lies in it
-        else:
+        elif card.counter == card.city:  # an embassy tells her itself: no letter goes abroad
             self.house.order(card.position, letter, card.city)
-        if letter.tells is Tells.ARRIVED:
+        if letter.tells is Tells.ARRIVED and card.counter == card.city:
             with suppress(TurnRefused):  # a counter said so before, or it has ended
                 self.cards.turn(letter.card_id, CardEvent.NOTIFIED, OURSELVES)
         with self.cards.store.transaction() as tx:

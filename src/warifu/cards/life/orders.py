@@ -111,7 +111,7 @@ class CardOrders:
 
     def holder_of(self, card: Card) -> Whole:
         """Whose card this is. Raises TurnRefused: she died, left or got another number a moment ago."""
-        holder = self._whole(card.position)
+        holder = self.whole_at(card.position)
         away = card.abroad or card.channel is Channel.EMBASSY
         lives = {Standing.RESIDENT, Standing.ABROAD} if away else {Standing.RESIDENT}
         if holder is None or holder.held.standing not in lives:
@@ -120,7 +120,8 @@ class CardOrders:
 
     def whole_of(self, code: ResidentRecordCode) -> Whole | None:
         """Give who has this resident record code."""
-        return self._whole(self.lives.position_of(self.lives.code_reference(code)))
+        return self.whole_at(self.lives.position_of(self.lives.code_reference(code)))
 
-    def _whole(self, position: int | None) -> Whole | None:
+    def whole_at(self, position: int | None) -> Whole | None:
+        """Give who has this position."""
         return next(iter(self.lives.whole([] if position is None else [position])), None)

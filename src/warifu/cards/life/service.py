@@ -12,15 +12,15 @@ keep a number: a card belongs to a reference. Making a card is the factory's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from warifu.cards.jpki import Ending
-from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel, applied_for, expires_on
+from warifu.cards.life.nouns import INTRODUCED, Acting, Card, CardHistory, Channel, applied_for, expires_on
 from warifu.cards.life.orders import CardOrders
 from warifu.cards.life.photos import check_photo
 from warifu.cards.life.refusals import ApplicationUnderWay, NoSuchCard, NoSuchForm, PhotoUnfit, TurnRefused
+from warifu.cards.life.repeating import said_before
 from warifu.cards.life.statistics import StatisticsRow, tabulate
 from warifu.cards.life.store import CardRows
 from warifu.cards.life.turns import RULES, CardEvent, CardState
@@ -32,10 +32,6 @@ from warifu.numbers import NoSuchResident, Standing, Whole
 
 OURSELVES = Acting("jlis")
 _CARD_ID_BYTES, NONCE_BYTES, KEY_BYTES = 16, 16, 32
-
-
-CardHistory = tuple[Card, Sequence[CardTurn]]
-"""A card and what happened to it."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +48,9 @@ class CardLifeService(CardOrders):
         Raises NoSuchForm (also where the birth date differs), PhotoUnfit, ApplicationUnderWay.
         """
         position = self.forms.position_of(application)
-        holder = self._whole(position)
-        if (
-            holder is None
-            or holder.held.items.born_on != born_on
-            or holder.held.standing is not Standing.RESIDENT
-        ):
+        holder = self.whole_at(position)
+        lives = holder is not None and holder.held.standing is Standing.RESIDENT
+        if holder is None or not lives or holder.held.items.born_on != born_on:
             raise NoSuchForm
         self.file(holder, holder.held.city.text, photo, channel, OURSELVES, None)
 
@@ -101,7 +94,8 @@ class CardLifeService(CardOrders):
         ends = expires_on(items.born_on, today, stay_until)
         if ends <= today:
             raise NoSuchResident(remedy="Extend the stay first: a card ends with it.")
-        card = applied_for(self.draw(_CARD_ID_BYTES), holder, city, channel, today, ends)
+        embassy = acting.body if channel is Channel.EMBASSY else ""
+        card = applied_for(self.draw(_CARD_ID_BYTES), holder, city, channel, today, ends, embassy)
         with self.store.transaction() as tx:
             if not tx.take_under_way(card.person, card.card_id):
                 said = CardEvent.PIN_GIVEN_UP if face_only else CardEvent.APPLIED
@@ -186,11 +180,11 @@ class CardLifeService(CardOrders):
     def turn(self, card_id: bytes, event: CardEvent, acting: Acting) -> Card:
         """異動: record one event of a card and tell the authority. Raises NoSuchCard, TurnRefused.
 
-        A city turns the cards of those who live there, and finds no others.
+        A body turns the cards it deals with (`may`), and finds no others.
         """
         with self.store.transaction() as tx:
             card = tx.lock(card_id)
-            if card is None or acting.body not in {card.city, OURSELVES.body}:
+            if card is None or not (acting.body == OURSELVES.body or self.may(tx, card, acting)):
                 raise NoSuchCard
             again = said_before(tx, card, event, acting)
             changed = card if again else self.write(tx, card, event, acting)
@@ -205,7 +199,7 @@ class CardLifeService(CardOrders):
         before = None
         with self.store.transaction() as tx:
             card = tx.lock(card_id)
-            if card is None or acting.body not in {card.city, OURSELVES.body}:
+            if card is None or not (acting.body == OURSELVES.body or self.may(tx, card, acting)):
                 raise NoSuchCard
             if said_before(tx, card, CardEvent.HANDED_OVER, acting):
                 return card
@@ -250,12 +244,22 @@ class CardLifeService(CardOrders):
 
     # looking
 
+    def may(self, tx: CardRows, card: Card, acting: Acting) -> bool:
+        """Whether a body deals with a card: its counter, or an embassy where she stands in this case."""
+        if acting.body == card.counter:
+            return True
+        introduced = tx.introduced(acting, self.clock.now() - INTRODUCED)
+        return introduced is not None and introduced.person == card.person
+
     def cards_of(self, acting: Acting, code: ResidentRecordCode) -> list[CardHistory]:
         """カードの照会: the cards of a resident of this city that are not void; recorded before it is shown.
 
         Raises NoSuchResident.
         """
-        holder = self._resident(acting, code)
+        return self.shown(acting, self._resident(acting, code))
+
+    def shown(self, acting: Acting, holder: Whole) -> list[CardHistory]:
+        """Give the cards of somebody whom this body may be shown; recorded before."""
         with self.store.transaction() as tx:
             cards = tx.of_person(holder.person)
             for each in cards:
@@ -263,11 +267,11 @@ class CardLifeService(CardOrders):
         with self.store.transaction() as tx:
             return [(each, tx.turns(each.card_id)) for each in cards]
 
-    def on_the_way(self, city: str) -> list[CardHistory]:
-        """到着・交付待ち: a city's cards that were made and not handed over, by id alone."""
+    def on_the_way(self, counter: str) -> list[CardHistory]:
+        """到着・交付待ち: a counter's cards that were made and not handed over, by id alone."""
         states = [CardState.MADE, CardState.ARRIVED, CardState.NOTIFIED]
         with self.store.transaction() as tx:
-            return [(each, ()) for each in tx.in_state(states, city)]
+            return [(each, ()) for each in tx.in_state(states, counter)]
 
     def statistics(self) -> tuple[date, list[StatisticsRow]]:
         """交付状況: the day up to whose start cards are counted, and the table as published."""
@@ -294,9 +298,3 @@ class CardLifeService(CardOrders):
         ):
             raise NoSuchResident
         return holder
-
-
-def said_before(tx: CardRows, card: Card, event: CardEvent, acting: Acting) -> bool:
-    """Whether a counter says again, in the same case, what it said last: its answer was lost on the way."""
-    last = tx.turns(card.card_id)[-1]
-    return bool(acting.case) and (last.event, last.by, last.case) == (event, acting.body, acting.case)

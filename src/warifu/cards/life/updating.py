@@ -16,7 +16,8 @@ from datetime import date
 from warifu.cards.life.letters import OwedLetter, Tells
 from warifu.cards.life.nouns import Acting, Card, CardTurn
 from warifu.cards.life.refusals import NoSuchCard, TurnRefused
-from warifu.cards.life.service import NONCE_BYTES, CardLifeService, said_before
+from warifu.cards.life.repeating import said_before
+from warifu.cards.life.service import NONCE_BYTES, CardLifeService
 from warifu.cards.life.turns import CHIP_IS_BEHIND, CardEvent, CardState
 from warifu.numbers import Whole
 
@@ -28,15 +29,15 @@ class CardUpdates:
     cards: CardLifeService
 
     def find(self, card_id: bytes, acting: Acting) -> tuple[Card, Whole, Sequence[CardTurn]]:
-        """Give a card that works, of somebody of this city, and what happened to it.
+        """Give a card that works, that this body deals with, and what happened to it.
 
         Raises NoSuchCard, TurnRefused.
         """
         with self.cards.store.transaction() as tx:
             card = tx.lock(card_id)
             turns = tx.turns(card_id)
-        if card is None or acting.body != card.city:
-            raise NoSuchCard
+            if card is None or not self.cards.may(tx, card, acting):
+                raise NoSuchCard
         if card.state is not CardState.ACTIVE:
             raise TurnRefused
         return card, self.cards.holder_of(card), turns
@@ -61,7 +62,7 @@ class CardUpdates:
         Raises NoSuchCard, TurnRefused.
         """
         with self.cards.locked(card_id) as (tx, card):
-            if card is None or acting.body != card.city:
+            if card is None or not self.cards.may(tx, card, acting):
                 raise NoSuchCard
             if card.state is not CardState.ACTIVE:
                 raise TurnRefused

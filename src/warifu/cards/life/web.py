@@ -25,6 +25,7 @@ from warifu.cards.life.refusals import NoSuchForm, TurnRefused
 from warifu.cards.life.service import CardLifeService
 from warifu.cards.life.stopping import StopLine
 from warifu.cards.life.turns import CardEvent
+from warifu.identifiers.body_name import BodyName
 from warifu.identifiers.resident_record_code import ResidentRecordCode
 from warifu.kernel.dates import parse_date
 from warifu.kernel.refusal import Malformed, Problem, Refusal
@@ -45,15 +46,17 @@ AT_THE_COUNTER = frozenset(
     }
 )
 """What a city may say of a card. That it was handed over its chip shows (`dispatch`)."""
-LARGEST_APPLICATION = 12 << 20
 
 
-def endpoints(service: CardLifeService) -> list[Endpoint]:
-    """What cities may say and ask. Offer it sealed: it names people."""
-    abroad = CardsAbroad(service)
+def endpoints(service: CardLifeService, abroad: CardsAbroad) -> list[Endpoint]:
+    """What cities and embassies may say and ask. Offer it sealed: it names people."""
 
     def of(caller: str, message: say.HolderNamed) -> say.CardLines:
-        shown = service.cards_of(_acting(caller, message.at), ResidentRecordCode.parse(message.code))
+        acting = _acting(caller, message.at)
+        if message.code:
+            shown = service.cards_of(acting, ResidentRecordCode.parse(message.code))
+        else:
+            shown = abroad.cards_of(acting)
         return say.CardLines([_line(*each) for each in shown])
 
     def on_the_way(caller: str, _: Nothing) -> say.CardLines:
@@ -69,21 +72,38 @@ def endpoints(service: CardLifeService) -> list[Endpoint]:
         service.extend(message.card_id, message.stay_until, _acting(caller, message.at))
         return Nothing()
 
-    def keep_abroad(caller: str, message: say.KeptAbroad) -> Nothing:
-        abroad.keep(message.card_id, message.domicile, _acting(caller, message.at))
-        return Nothing()
-
-    def apply_abroad(caller: str, message: say.AbroadApplication) -> Nothing:
-        abroad.apply(_acting(caller, message.at), ResidentRecordCode.parse(message.code), message.photo)
-        return Nothing()
-
     return [
-        Endpoint("cards/keep-abroad", say.KeptAbroad, keep_abroad),
-        Endpoint("cards/apply-abroad", say.AbroadApplication, apply_abroad, LARGEST_APPLICATION),
+        *_abroad(abroad),
         Endpoint("cards/of", say.HolderNamed, of),
         Endpoint("cards/on-the-way", Nothing, on_the_way),
         Endpoint("cards/turn", say.CardTurned, turn),
         Endpoint("cards/extend", say.StayExtended, extend),
+    ]
+
+
+def _abroad(abroad: CardsAbroad) -> list[Endpoint]:
+    def keep(caller: str, message: say.KeptAbroad) -> Nothing:
+        abroad.keep(message.card_id, message.domicile, _acting(caller, message.at))
+        return Nothing()
+
+    def national(caller: str, message: say.NationalConfirmed) -> Nothing:
+        abroad.confirm(_city(caller), ResidentRecordCode.parse(message.code))
+        return Nothing()
+
+    def supplement(caller: str, message: say.KeeperNamed) -> Nothing:
+        abroad.name(_city(caller), ResidentRecordCode.parse(message.code), message.keeper)
+        return Nothing()
+
+    def introduce(caller: str, message: say.Introduction) -> Nothing:
+        acting, code = _acting(message.embassy, message.at), ResidentRecordCode.parse(message.code)
+        abroad.introduce(_city(caller), code, acting, message.reference)
+        return Nothing()
+
+    return [
+        Endpoint("cards/keep-abroad", say.KeptAbroad, keep),
+        Endpoint("cards/national", say.NationalConfirmed, national),
+        Endpoint("cards/supplement", say.KeeperNamed, supplement),
+        Endpoint("cards/introduce", say.Introduction, introduce),
     ]
 
 
@@ -177,6 +197,12 @@ def _day(name: str, text: str) -> date:
         return parse_date(text)
     except Malformed as wrong:
         raise Malformed(f"{name}: a day") from wrong
+
+
+def _city(caller: str) -> str:
+    if BodyName(caller).kind != "city":
+        raise Malformed("caller: a city says whose supplement is kept where")
+    return caller
 
 
 def _acting(caller: str, at: say.CounterCase) -> Acting:

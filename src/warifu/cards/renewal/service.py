@@ -248,10 +248,12 @@ class UpdateService:
             if happened
         ]
 
+        city = self.cards.find(card_id, acting)[0].city
+
         def tell() -> None:
             self.certificates.take_over("jlis", card_id)
             if now.pin:
-                self.certificates.note(card_id, acting.body, face_only=False)
+                self.certificates.note(card_id, city, face_only=False)
 
         self.cards.finish(card_id, events, acting, tell, now.turn)
         with self.store.transaction() as tx:

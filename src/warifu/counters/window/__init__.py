@@ -10,7 +10,7 @@ What it must never hold: a person's facts beyond her case. A case lives in memor
 no number (個人番号) ever reaches this office.
 """
 
-from warifu.counters.window.cards import CardDesk
+from warifu.counters.window.cards import CardDesk, KeepingAbroad
 from warifu.counters.window.clerks import Clerk, NobodyAtWork, PasswordTooShort, SignInRefused, TooManyTries
 from warifu.counters.window.kinds import KINDS, SUPPORT, CaseKind
 from warifu.counters.window.letters import NoticeLetters
@@ -28,6 +28,7 @@ __all__ = [
     "CaseGone",
     "CaseKind",
     "Clerk",
+    "KeepingAbroad",
     "Limits",
     "MayorsFinding",
     "NobodyAtWork",

@@ -20,6 +20,7 @@ from warifu.cards.life import ApplicationUnderWay, PhotoUnfit, check_photo
 from warifu.cards.safe import new_code, public_half
 from warifu.counters.pins import Aim, Turning
 from warifu.counters.window.cards import CardDesk, types_no_pins
+from warifu.counters.window.holders import Holder
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.sessions import Case
 from warifu.identity import Bearer, CheckExpired, IdentityChecked, Occasion
@@ -27,7 +28,6 @@ from warifu.kernel.dates import reaches_on
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Wording
 from warifu.kernel.secrecy import Secret
-from warifu.residents import Resident
 
 APPLY_FOR_CARD = "card-apply"
 EXPRESS, FACE_ONLY, DELIVER, HOME = "express", "face-only", "deliver", "home"
@@ -49,6 +49,10 @@ _NO_CODE = Wording(
     "暗証番号のないカードは、開通の番号で使えるようにできません。窓口で受け取ることになります。",
     "A card without PINs cannot be opened by a code. She fetches it at the counter.",
 )
+_NOT_ABROAD = Wording(
+    "国外の宛先にカードは送れません。窓口で受け取ることになります。",
+    "No card is sent abroad. She fetches it at the counter.",
+)
 _REFUSED = Wording("受け付けられませんでした。", "This could not be taken.")
 
 
@@ -59,12 +63,17 @@ class CardApplying:
     desk: CardDesk
     case: Case
     occasion: Occasion
-    resident: Resident
+    holder: Holder
     terminal: str
 
     def is_infant(self, today: date) -> bool:
         """Whether she needs no photograph (under one year, C-1)."""
-        return today < reaches_on(self.resident.stated.birth_date, 1)
+        return today < reaches_on(self.holder.born_on, 1)
+
+    @property
+    def goes_home(self) -> bool:
+        """Whether the card may be sent to her: an embassy, where nobody has a code, hands it over."""
+        return self.holder.code is not None
 
     def take(self, typed: Mapping[str, str], upload: bytes, today: date) -> list[Trouble] | str:
         """Take one step; the secret of her seat where the terminal is turned to her. Raises CheckExpired."""
@@ -86,7 +95,7 @@ class CardApplying:
             if upload or not self.is_infant(today):
                 check_photo(upload)
             if express:
-                ground_of(express, self.resident.stated.birth_date, today)
+                ground_of(express, self.holder.born_on, today)
             if typed.get(DELIVER) == HOME and (no := self._no_code(typed, today)):
                 return [Trouble(DELIVER, no)]
         except PhotoUnfit:
@@ -101,19 +110,21 @@ class CardApplying:
 
     def _no_code(self, typed: Mapping[str, str], today: date) -> Wording | None:
         """Why no code is given: as at the hand-over, she or her statutory representative chooses the PINs."""
+        if not self.goes_home:
+            return _NOT_ABROAD
         if typed.get(FACE_ONLY) == "yes":
             return _NO_CODE
         checked = self.case.checked
         assert checked is not None
-        return types_no_pins(checked.bearer, self.resident.stated.birth_date, today)
+        return types_no_pins(checked.bearer, self.holder.born_on, today)
 
     def _apply(self, today: date) -> list[Trouble] | str:
-        case, stay = self.case, self.resident.stated.residence_until
+        case, stay = self.case, self.holder.stay_until
         draft = case.draft(APPLY_FOR_CARD)
         express, face_only = draft.get(EXPRESS, ""), draft.get(FACE_ONLY) == "yes"
         if case.checked is None or case.photo is None:
             return []
-        who, at_home = self.resident.record_code, draft.get(DELIVER) == HOME
+        who, at_home = self.holder.code, draft.get(DELIVER) == HOME
         code = new_code(self.desk.side.draw)
         opens = public_half(code) if at_home else b""
         try:
@@ -137,7 +148,7 @@ class CardApplying:
         return self._turn_to_her(case.checked, code) if at_home else []
 
     def _turn_to_her(self, checked: IdentityChecked, code: Secret[str]) -> str:
-        born_on, agent = self.resident.stated.birth_date, checked.bearer is Bearer.STATUTORY_AGENT
+        born_on, agent = self.holder.born_on, checked.bearer is Bearer.STATUTORY_AGENT
         turning = Turning(
             self.terminal, checked, self.occasion, b"", born_on, Aim.HOME, by_representative=agent
         )

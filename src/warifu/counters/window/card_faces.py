@@ -18,9 +18,9 @@ from warifu.cards.renewal import CardProofFails
 from warifu.counters.pins import PersonSide, Seat
 from warifu.counters.window import card_views
 from warifu.counters.window.answers import Answer
+from warifu.counters.window.anycase import CaseWork
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.screens import Frame
-from warifu.counters.window.service import WindowService
 from warifu.counters.window.sessions import Case, CaseGone, Session
 from warifu.kernel.screens import Wording
 
@@ -34,17 +34,16 @@ _COMPARE = Wording(
 class FaceDesk:
     """One comparison on one screen."""
 
-    def __init__(self, window: WindowService, session: Session, case: Case, frame: Frame) -> None:
+    def __init__(self, window: CaseWork, session: Session, case: Case, frame: Frame) -> None:
         """The caller holds the session's turn. Raises CaseGone where the window has no cards."""
         if window.cards is None or case.person is None:
             raise CaseGone
         self._side: PersonSide = window.cards.side
         self._window, self._session, self._case, self._frame = window, session, case, frame
-        self._person = case.person
 
     def serve(self, seat: Seat, form: Mapping[str, str] | None, language: str) -> Answer:
         """Show the photograph, or take what the clerk says. Raises NoSuchResident, CheckExpired, SeatGone."""
-        self._window.register.protection.see(self._window.asker(self._session, self._case), self._person)
+        self._window.holder(self._session, self._case)  # who may not be seen any more is nobody
         wrong: list[Trouble] = []
         if form is not None:
             found = self._said(seat, form)

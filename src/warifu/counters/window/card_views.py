@@ -148,6 +148,7 @@ class ApplyView:
     infant: bool
     troubles: Sequence[Trouble]
     outcome: Outcome = Outcome.NONE
+    goes_home: bool = True
 
     @property
     def at_home(self) -> bool:
@@ -157,7 +158,7 @@ class ApplyView:
     @property
     def ways(self) -> list[tuple[str, Wording]]:
         """受け取り方: fetching it comes first."""
-        return [("fetch", _FETCH), (HOME, _HOME)]
+        return [("fetch", _FETCH), (HOME, _HOME)] if self.goes_home else []
 
     @property
     def picture(self) -> str:

@@ -12,20 +12,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import Protocol
 
 from warifu.cards.jpki import old_enough_to_sign
 from warifu.cards.life import LIVING, RULES, CardCounter, CardEvent, CardLine, CardState, TurnRefused
 from warifu.cards.safe import Stage
 from warifu.counters.pins import Aim, Outcome, PersonSide, Turning, Wish
+from warifu.counters.window.holders import Holder
 from warifu.counters.window.reading import Trouble
 from warifu.counters.window.sessions import Case
+from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import Bearer, CheckExpired, Occasion
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Problem, Refusal
 from warifu.kernel.screens import Wording
-from warifu.residents import Resident
 
 HAND_OVER, UNLOCK, UPDATE = "card-hand-over", "card-unlock", "card-update"
+KEEP_ABROAD = "card-keep-abroad"
 AIMS: Mapping[str, Aim] = MappingProxyType({HAND_OVER: Aim.HAND_OVER, UNLOCK: Aim.RESET, UPDATE: Aim.UPDATE})
 """The kinds of case in which the person types, and what the terminal is turned to her for."""
 EVENTS: Mapping[str, CardEvent] = MappingProxyType(
@@ -36,12 +39,17 @@ EVENTS: Mapping[str, CardEvent] = MappingProxyType(
         "card-endorsed": CardEvent.ENDORSED,
         "card-returned": CardEvent.RETURNED,
         "card-withdrawn": CardEvent.WITHDRAWN,
+        KEEP_ABROAD: CardEvent.KEPT_ABROAD,
     }
 )
 """What each kind of case does, by `CaseKind.key`."""
 _REFUSED = Wording(
     "受け付けられませんでした。カードの状態をもう一度確かめてください。",
     "This could not be taken. Look at the state of the card again.",
+)
+_NO_NATIONAL = Wording(
+    "本籍地の市区町村が、この方の戸籍を確認できませんでした。日本国民でない方のカードは、国外では使えません。",
+    "No city confirms a family register of hers. Only a national keeps a card abroad.",
 )
 _CHOOSE = Wording("どれをするかを選んでください。", "Choose what is to be done.")
 _BY_OTHERS = Wording(
@@ -54,20 +62,32 @@ _CHILD = Wording(
 )
 
 
+class KeepingAbroad(Protocol):
+    """国外継続利用: the city that keeps her family register, as this window reaches it."""
+
+    def keeper(self, person: InHouseNumber) -> str:
+        """Give the city that says that she stands in its family registers; "" where none does.
+
+        Durable at J-LIS on return.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class CardDesk:
-    """The cards' side of one window."""
+    """The cards' side of one window. Without `abroad` nobody says here that she keeps a card abroad."""
 
     counter: CardCounter
     side: PersonSide
     clock: Clock
+    abroad: KeepingAbroad | None = None
 
-    def look(self, case: Case, occasion: Occasion, resident: Resident) -> list[Trouble]:
+    def look(self, case: Case, occasion: Occasion, holder: Holder) -> list[Trouble]:
         """カードの照会: see her cards; recorded at J-LIS first. Raises CheckExpired."""
         if case.checked is None:
             return []
         try:
-            case.cards = tuple(self.counter.cards(case.checked, occasion, resident.record_code))
+            case.cards = tuple(self.counter.cards(case.checked, occasion, holder.code))
         except CheckExpired:
             raise  # the papers have to be seen again
         except Refusal:
@@ -76,20 +96,27 @@ class CardDesk:
             stages = self.side.stages()
             case.chips = {each.card_id: stages[each.card_id] for each in case.cards if each.card_id in stages}
         try:
-            return self._ask_what_is_due(case, occasion, resident) if case.kind.key == UPDATE else []
+            return self._ask_what_is_due(case, occasion, holder) if case.kind.key == UPDATE else []
         except CheckExpired:
             raise
         except Refusal:
             case.cards = None
             return [Trouble("", _REFUSED)]
 
-    def act(self, case: Case, occasion: Occasion) -> list[Trouble]:
+    def act(self, case: Case, occasion: Occasion, holder: Holder) -> list[Trouble]:
         """届出: do what the case is about to the one card it can be done to, once. Raises CheckExpired."""
         fitting = self.fitting(case)
         if case.card_done or case.checked is None or len(fitting) != 1:
             return []
+        card_id = fitting[0].card_id
         try:
-            self.counter.turn(case.checked, occasion, fitting[0].card_id, EVENTS[case.kind.key])
+            if case.kind.key == KEEP_ABROAD:
+                keeper = self.abroad.keeper(holder.person) if self.abroad is not None else ""
+                if not keeper:
+                    return [Trouble("", _NO_NATIONAL)]
+                self.counter.keep_abroad(case.checked, occasion, card_id, keeper)
+            else:
+                self.counter.turn(case.checked, occasion, card_id, EVENTS[case.kind.key])
         except CheckExpired:
             raise
         except Refusal:
@@ -99,13 +126,13 @@ class CardDesk:
         return []
 
     def turn_to_her(
-        self, case: Case, occasion: Occasion, resident: Resident, terminal: str, wish: str = ""
+        self, case: Case, occasion: Occasion, holder: Holder, terminal: str, wish: str = ""
     ) -> list[Trouble] | str:
         """端末を本人に向ける: give the secret of her seat. Raises CheckExpired."""
         fitting = self.fitting(case)
         if case.card_done or case.checked is None or len(fitting) != 1:
             return []
-        born_on, bearer = resident.stated.birth_date, case.checked.bearer
+        born_on, bearer = holder.born_on, case.checked.bearer
         wishes = self.wishes(case) if case.kind.key == UPDATE else [Wish.DUE]
         if case.kind.key == UPDATE and wish not in wishes:
             return [Trouble("wish", _CHOOSE)]
@@ -167,9 +194,9 @@ class CardDesk:
         by_face = self.side.updating.terminal is not None
         return [wish for each in self.fitting(case) for wish in _wishes(case, each, by_face=by_face)]
 
-    def _ask_what_is_due(self, case: Case, occasion: Occasion, resident: Resident) -> list[Trouble]:
+    def _ask_what_is_due(self, case: Case, occasion: Occasion, holder: Holder) -> list[Trouble]:
         """更新すべきもの: what J-LIS finds due, once it knows of a longer stay. Raises CheckExpired."""
-        stay = resident.stated.residence_until
+        stay = holder.stay_until
         for card in self.fitting(case):
             if case.checked is None:
                 break
@@ -179,7 +206,7 @@ class CardDesk:
                 except Refusal as no:
                     if no.reason != TurnRefused.reason:  # the card lasts as long as any can
                         raise
-                case.cards = tuple(self.counter.cards(case.checked, occasion, resident.record_code))
+                case.cards = tuple(self.counter.cards(case.checked, occasion, holder.code))
             case.due = self.side.updating.counter(case.checked, occasion).due(card.card_id)
         return []
 

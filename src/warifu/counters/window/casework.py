@@ -1,38 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
-"""案件と本人: a case opened and closed, the person found, her household seen; told before it is shown.
+"""本人と世帯: the person found in the city's register, her household seen; told before it is shown.
 
-What is then done in the case is `service`.
+How a case is opened, identified and closed is `anycase`; what is then done in it `service`.
 """
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from warifu.counters.window import clerks, troubles
-from warifu.counters.window.cards import CardDesk
+from warifu.counters.window.anycase import CaseWork
+from warifu.counters.window.cards import KEEP_ABROAD, CardDesk
+from warifu.counters.window.holders import Holder
 from warifu.counters.window.kinds import KINDS, CaseKind
 from warifu.counters.window.letters import NoticeLetters
 from warifu.counters.window.numbers import NumberChanges
-from warifu.counters.window.reading import Household, Trouble, without_numbers
+from warifu.counters.window.reading import Household, Trouble
 from warifu.counters.window.searching import read_search
-from warifu.counters.window.sessions import AnotherCaseOpen, Case, CaseGone, Limits, Session, case_reference
-from warifu.counters.window.signing import Signing
+from warifu.counters.window.sessions import Case, CaseGone, Limits, Session
 from warifu.counters.window.store import WindowStore
-from warifu.counters.window.telling import sights_of
 from warifu.exchange import FileSights, Histories, Manner
 from warifu.identifiers.in_house_number import InHouseNumber
-from warifu.identity import IdentityService, Occasion
+from warifu.identity import IdentityService
 from warifu.kernel.clock import Clock
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Wording
 from warifu.residents import Asker, Capacity, Measure, NoSuchResident, ResidentsService
 
-LONGEST_REQUEST = 100
 
-
-class Cases(Signing):
+class Cases(CaseWork):
     """The cases of one window, and who is seen in them."""
 
     def __init__(
@@ -57,10 +54,9 @@ class Cases(Signing):
         `cities` maps body names to municipalities that a move out may name; without `letters`, `cards`,
         `numbers` no case is about them; `histories` keeps lines back at the portal; `cost` is of passwords.
         """
-        super().__init__(store, clock, draw, limits or Limits(), cost=cost)
-        self.register, self._identity, self._cities = register, identity, cities or {}
-        self.letters, self.cards, self.numbers, self.histories = letters, cards, numbers, histories
-        self._sights = sights
+        super().__init__(store, identity, clock, draw, sights, limits, cards=cards, cost=cost)
+        self.register, self._cities = register, cities or {}
+        self.letters, self.numbers, self.histories = letters, numbers, histories
 
     def now(self) -> datetime:
         """What the clock of this window says."""
@@ -72,42 +68,19 @@ class Cases(Signing):
         """The kinds of case that this clerk may open: one with a duty only where she has it now."""
         offered = {"letter": self.letters, "card": self.cards, "number": self.numbers}
         served = [each for each in KINDS.values() if offered.get(each.room, self) is not None]
+        if self.cards is None or self.cards.abroad is None:
+            served = [each for each in served if each.key != KEEP_ABROAD]
         return [each for each in served if not each.duty or self.has_duty(session, each.duty)]
 
-    def has_duty(self, session: Session, duty: str) -> bool:
-        """Whether the clerk of a session has a duty now."""
-        return session.clerk.clerk in {each.clerk for each in self.having_duty(duty)}
-
-    def open_case(self, session: Session, kind: str, request: str) -> Case | list[Trouble]:
-        """案件を開く: record it, then let it be. Raises AnotherCaseOpen."""
-        if session.case is not None:
-            raise AnotherCaseOpen
-        typed, found = without_numbers({"request": " ".join(request.split())})
-        kinds = {each.key: each for each in self.kinds(session)}
-        if kind not in kinds:
-            found.append(Trouble("kind", troubles.CHOOSE))
-        if not typed["request"] or len(typed["request"]) > LONGEST_REQUEST:
-            found.append(Trouble("request", troubles.REQUEST))
-        if found:
-            return found
-        reference = case_reference(self._clock.today().year, self._draw(5))
-        with self._store.transaction() as tx:
-            at = (session.terminal, self._clock.now())
-            tx.add_case(reference, kind, typed["request"], session.clerk.clerk, at)
-        key = base64.urlsafe_b64encode(self._draw(15)).decode()
-        case = Case(key, reference, kinds[kind], typed["request"])
-        case.new_household = f"H-{base64.b32encode(self._draw(10)).decode()}"
-        session.case = case
-        return case
-
-    def close_case(self, session: Session, case: Case) -> None:
-        """案件を閉じる: record the end and forget the person."""
-        session.case = None
-        if self.cards is not None:
-            self.cards.side.seats.end(case.reference, forget=True)
-        with self._store.transaction() as tx:
-            tx.end_case(case.reference, "closed", case.entered, self._clock.now())
-        case.forget()
+    def holder(self, session: Session, case: Case) -> Holder:
+        """Who the case is about, if this clerk may see her. Raises NoSuchResident."""
+        if case.person is None:
+            raise NoSuchResident
+        resident, _ = self.register.protection.see(self.asker(session, case), case.person)
+        stated = resident.stated
+        return Holder(
+            resident.in_house_number, resident.record_code, stated.birth_date, stated.residence_until
+        )
 
     def measures_of_clerk(self, session: Session) -> tuple[list[Measure], date]:
         """支援措置の一覧: the measures that hold and list this clerk, and today."""
@@ -172,10 +145,6 @@ class Cases(Signing):
         self.tell(session, case, Manner.OPENED, people)
         case.households = opened
 
-    def tell(self, session: Session, case: Case, manner: Manner, people: Sequence[InHouseNumber]) -> None:
-        """閲覧の知らせ: let these people see that they are about to be shown. A Fault: show nobody."""
-        self._sights.show(sights_of(session, case, manner, people))
-
     def _household(self, asker: Asker, case: Case, person: InHouseNumber, key: str) -> Household:
         protection = self.register.protection
         try:
@@ -195,7 +164,3 @@ class Cases(Signing):
         if case.checked is not None:
             before, name = (case.agent, case.agent_name) if case.by_agent else (case.person, "")
         return Asker(Capacity.CLERK, session.clerk.clerk, case.reference, before, name)
-
-    def occasion(self, session: Session, case: Case) -> Occasion:
-        """For whom, in which case, by which clerk, for what the identity check of this case is."""
-        return Occasion(case.person, case.reference, session.clerk.clerk, case.kind.purpose)

@@ -197,6 +197,7 @@ _ALL = (
         "Endorse a changed address or name on the card's face alone",
         "4",
     ),
+    _card("card-keep-abroad", "国外へ転出してもカードを使い続ける", "Keep a card when moving abroad", ""),
     _card("card-returned", "マイナンバーカードを返す", "Give a card back", "7"),
     _card(
         "card-withdrawn",

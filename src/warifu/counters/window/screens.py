@@ -8,7 +8,7 @@ stands on a page comes from this case only: there is nothing else to draw from.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -118,6 +118,21 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonAsks:
+    """本人の項目: what a counter that keeps no register asks; `city` names a choice of cities, `choices`."""
+
+    lead: Wording
+    fields: Sequence[tuple[str, Wording, Wording | None]]
+    button: Wording
+    city: Wording | None = None
+    choices: Sequence[tuple[str, Wording]] = ()
+
+    def of(self, choices: Sequence[tuple[str, Wording]]) -> PersonAsks:
+        """Let these be chosen."""
+        return replace(self, choices=choices)
+
+
+@dataclass(frozen=True, slots=True)
 class PersonView:
     """検索: what was typed, and the one person who answers to it, without an address."""
 
@@ -128,6 +143,12 @@ class PersonView:
     sought: bool
     found: Sequence[Resident]
     nobody: Wording
+    own: PersonAsks | None = None
+
+    @property
+    def fields(self) -> Sequence[tuple[str, Wording, Wording | None]]:
+        """What the page asks for: this counter's own questions, or those of a register of residents."""
+        return self.own.fields if self.own else SEARCH
 
     @property
     def asks_fact(self) -> bool:
@@ -358,7 +379,6 @@ def draw(template: str, view: object, language: str, **more: object) -> str:
         grouped=grouped,
         written=written,
         request_hint=_REQUEST_HINT,
-        search_fields=SEARCH,
         facts=FACTS,
         fact_hint=FACT_HINT,
         **more,

@@ -20,43 +20,13 @@ from warifu.counters.window.reading import Entered, Setting, Trouble, read, with
 from warifu.counters.window.searching import read_search
 from warifu.counters.window.sessions import Case, CaseGone, Session
 from warifu.exchange import Manner
-from warifu.identity import Bearer, CheckedForAnother, CheckExpired, FormModel, showing_of, steps
+from warifu.identity import CheckExpired
 from warifu.kernel.refusal import Fault, Malformed, Refusal
 from warifu.residents import Filing, HouseholdChanged, NoSuchResident, SeveralResidents
 
 
 class WindowService(Cases):
     """住民窓口: everything a clerk does at one city's window."""
-
-    # the identity check
-
-    def identity_form(self, case: Case) -> FormModel:
-        """The form of the identity check as it stands."""
-        return steps(case.identity, case.kind.purpose, self._identity.practice, self._clock.today())
-
-    def fill_identity(self, case: Case, step: str, typed: Mapping[str, str]) -> FormModel:
-        """Take what was filled into one step; give the form as it stands then."""
-        model = self.identity_form(case)
-        asked = {
-            name
-            for each in model.steps
-            if each.key == step
-            for question in each.fields
-            for name in (question.name, *(choice.value for choice in question.choices))
-        }
-        kept = {name: said for name, said in case.identity.items() if name not in asked}
-        answered = {name: typed[name] for name in asked if typed.get(name)}
-        case.identity = kept | without_numbers(answered)[0]
-        return self.identity_form(case)
-
-    def check_identity(self, session: Session, case: Case) -> None:
-        """本人確認: record the check; the case then may act. Raises what the identity check refuses."""
-        on, practice = self._clock.today(), self._identity.practice
-        showing = showing_of(case.identity, case.kind.purpose, practice, on)
-        checked = self._identity.check(self.occasion(session, case), showing)
-        case.checked, case.by_agent = checked, checked.bearer is not Bearer.SELF
-        case.agent_named, case.agent, case.agent_name = False, None, ""
-        case.households = []  # opened again for who stands here now
 
     def name_agent(self, session: Session, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
         """代理人: note who acts for the person, and whether she is a resident here; on no page."""
@@ -74,19 +44,6 @@ class WindowService(Cases):
         case.agent_name, case.agent_named = sought.name, True
         case.households = []
         return []
-
-    def is_identified(self, session: Session, case: Case) -> bool:
-        """Whether this case may act now: nobody is identified for a notice of another office."""
-        if case.kind.by_notice:
-            return True
-        if case.checked is None or (case.by_agent and not case.agent_named):
-            return False
-        try:
-            case.checked.require(self.occasion(session, case), self._clock.minute())
-        except (CheckedForAnother, CheckExpired):
-            case.checked, case.identity = None, {}  # the papers have to be seen again
-            return False
-        return True
 
     # the event
 

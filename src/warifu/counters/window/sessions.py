@@ -23,6 +23,7 @@ from warifu.cards.renewal import DueNow
 from warifu.cards.safe import Stage
 from warifu.counters.window.applying import Application
 from warifu.counters.window.clerks import Clerk
+from warifu.counters.window.holders import Holder
 from warifu.counters.window.kinds import CaseKind
 from warifu.counters.window.reading import Entered, Household, Member, Trouble
 from warifu.identifiers.in_house_number import InHouseNumber
@@ -122,6 +123,7 @@ class Case:
     express_by: date | None = None
     number: NumberAnswer | None = None
     why: Wording | None = None
+    holder: Holder | None = None
 
     def draft(self, form: str) -> Mapping[str, str]:
         """What was typed into a form so far."""
@@ -144,7 +146,7 @@ class Case:
         self.found, self.troubles, self.conflict, self.agent_name = (), (), (), ""
         self.identity, self.drafts, self.keys, self.versions = {}, {}, {}, {}
         self.households, self.done, self.anchors = [], [], []
-        self.letter = self.cards = self.number = self.due = None
+        self.letter = self.cards = self.number = self.due = self.holder = None
         self.chips, self.photo = {}, None
 
 

@@ -12,6 +12,7 @@ is told to drop what it holds. A page of a case goes to the lock page by itself.
 from __future__ import annotations
 
 import secrets
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -27,13 +28,15 @@ from litestar.params import FromPath
 from warifu.counters.pins import PERSON_SIDE, SEAT_COOKIE
 from warifu.counters.window import measure_views, screens
 from warifu.counters.window.answers import Answer, Place
+from warifu.counters.window.anycase import CaseWork
+from warifu.counters.window.caserooms import CaseRooms
 from warifu.counters.window.clerks import Clerk, NobodyAtWork, SignInRefused, TooManyTries
 from warifu.counters.window.desk import Desk
 from warifu.counters.window.kinds import SUPPORT
 from warifu.counters.window.public_notices import NoticesView
 from warifu.counters.window.reading import Trouble, without_numbers
 from warifu.counters.window.service import WindowService
-from warifu.counters.window.sessions import AnotherCaseOpen, CaseGone, Session, terminal_name
+from warifu.counters.window.sessions import AnotherCaseOpen, Case, CaseGone, Session, terminal_name
 from warifu.counters.window.signing import Signing
 from warifu.kernel.screens import Shell, Wording
 from warifu.kernel.screens.web import A_YEAR, Asked, NoSuchPage, Site, Visit
@@ -79,15 +82,35 @@ class Doors:
 
 
 @dataclass(frozen=True)
-class Rooms(Doors):
-    """What the window's pages are served from."""
+class CaseHall(Doors):
+    """What the pages of a counter with cases are served from."""
+
+    service: CaseWork
+
+    @abstractmethod
+    def desk(self, session: Session, case: Case, language: str) -> CaseRooms:
+        """One case on one screen."""
+
+
+@dataclass(frozen=True)
+class Rooms(CaseHall):
+    """What the pages of a city's window are served from."""
 
     service: WindowService
+
+    def desk(self, session: Session, case: Case, language: str) -> Desk:
+        """One case on one screen."""
+        return Desk(self.service, session, case, language)
 
 
 def pages(rooms: Rooms) -> list[HTTPRouteHandler]:
     """Give the pages."""
-    return [*door_pages(rooms), *_cases(rooms), _measures(rooms), _notices(rooms)]
+    return [*case_pages(rooms), _measures(rooms), _notices(rooms)]
+
+
+def case_pages(rooms: CaseHall) -> list[HTTPRouteHandler]:
+    """Give sign-in, lock and cases, for a counter that is no city's window."""
+    return [*door_pages(rooms), *_cases(rooms)]
 
 
 def door_pages(doors: Doors) -> list[HTTPRouteHandler]:
@@ -147,7 +170,7 @@ def _doors(rooms: Doors) -> list[HTTPRouteHandler]:
         with _session(rooms, request) as session:
             if session is None or session.locked:
                 return visit.redirect(SIGN_IN if session is None else LOCK)
-            if not isinstance(rooms, Rooms):
+            if not isinstance(rooms, CaseHall):
                 return visit.redirect(rooms.home)
             return _start(rooms, visit, session)
 
@@ -195,7 +218,7 @@ def _locks(rooms: Doors) -> list[HTTPRouteHandler]:
     return [_handler(LOCK, lock), _handler(UNLOCK, unlock)]
 
 
-def _cases(rooms: Rooms) -> list[HTTPRouteHandler]:
+def _cases(rooms: CaseHall) -> list[HTTPRouteHandler]:
     def opened(request: Asked, form: Form | None) -> Response[Any]:
         visit = rooms.site.visit(request)
         with _session(rooms, request) as session:
@@ -250,7 +273,7 @@ def _notices(rooms: Rooms) -> HTTPRouteHandler:
     return notices
 
 
-def _served(rooms: Rooms, request: Asked, form: Form | None, upload: bytes) -> Response[Any]:
+def _served(rooms: CaseHall, request: Asked, form: Form | None, upload: bytes) -> Response[Any]:
     """A page of a case; for every case but the one open in this session, the same empty page."""
     visit = rooms.site.visit(request)
     key, _, room = request.url.path.removeprefix(_address("")).partition("/")
@@ -259,7 +282,7 @@ def _served(rooms: Rooms, request: Asked, form: Form | None, upload: bytes) -> R
             return _gone(rooms, visit)
         if form is not None:
             visit.check_form(form)
-        desk = Desk(rooms.service, session, session.case, visit.language)
+        desk = rooms.desk(session, session.case, visit.language)
         if session.locked:
             desk.keep(room, form)
             return visit.redirect(LOCK)
@@ -275,7 +298,7 @@ def _served(rooms: Rooms, request: Asked, form: Form | None, upload: bytes) -> R
         return _answered(rooms, visit, answer)
 
 
-def _answered(rooms: Rooms, visit: Visit, answer: Answer) -> Response[Any]:
+def _answered(rooms: CaseHall, visit: Visit, answer: Answer) -> Response[Any]:
     if answer.closed:
         return _gone_on(visit, FIRST)
     if answer.to:
@@ -290,7 +313,7 @@ def _locks_itself(rooms: Doors, page: Response[Any]) -> Response[Any]:
     return page
 
 
-def _gone(rooms: Rooms, visit: Visit) -> Response[Any]:
+def _gone(rooms: CaseHall, visit: Visit) -> Response[Any]:
     view = screens.GoneView(Shell(rooms.site.office, FIRST, FIRST), FIRST)
     page = visit.page(screens.render_gone(view, visit.language), status=CaseGone.status)
     page.headers.update(_FORGET)
@@ -305,7 +328,7 @@ def _gone_on(visit: Visit, to: str, *cookies: Cookie) -> Response[Any]:
 
 
 def _start(
-    rooms: Rooms,
+    rooms: CaseHall,
     visit: Visit,
     session: Session,
     typed: Form | None = None,

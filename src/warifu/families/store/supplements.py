@@ -11,6 +11,7 @@ from psycopg.rows import TupleRow
 
 from warifu.families.supplement import AddressTold, Line
 from warifu.identifiers.in_house_number import InHouseNumber
+from warifu.identifiers.resident_record_code import ResidentRecordCode
 
 _WHY = "keep or look up in the supplement"
 
@@ -46,6 +47,37 @@ class SupplementRows:
                 "message": told.message_id,
                 "at": recorded_at,
             },
+        )
+        if told.code is not None:
+            self._connection.execute(
+                "INSERT INTO families.gone_abroad VALUES (%s, %s, %s, %s)",
+                (person.reveal(_WHY), told.from_on, told.message_id, told.code.reveal(_WHY)),
+            )
+
+    def abroad(self, person: InHouseNumber) -> ResidentRecordCode | None:
+        """Give the record code of somebody whose last line says that she went abroad."""
+        row = self._connection.execute(
+            "SELECT (SELECT record_code FROM families.gone_abroad g WHERE g.in_house_number = "
+            "l.in_house_number AND g.from_on = l.from_on ORDER BY g.message_id LIMIT 1) "
+            "FROM families.supplement_line l WHERE in_house_number = %s "
+            "ORDER BY from_on DESC, recorded_at DESC, place DESC LIMIT 1",
+            (person.reveal(_WHY),),
+        ).fetchone()
+        return ResidentRecordCode(row[0]) if row and row[0] else None
+
+    def add_asking(
+        self,
+        message_id: UUID,
+        asked: tuple[str, str, str],
+        person: InHouseNumber | None,
+        at: datetime,
+        *,
+        confirmed: bool,
+    ) -> None:
+        """Record an embassy's question: who asked, clerk and case, about whom. The same again: nothing."""
+        self._connection.execute(
+            "INSERT INTO families.embassy_asking VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (message_id, *asked, person.reveal(_WHY) if person is not None else None, confirmed, at),
         )
 
     def lines(self, number: str) -> list[Line]:

@@ -12,6 +12,7 @@ from psycopg.rows import TupleRow
 
 from warifu.cards.jpki import Ending
 from warifu.cards.life.nouns import Acting, Card, CardTurn, Channel
+from warifu.cards.life.store.abroad import AbroadRows
 from warifu.cards.life.store.calls import CallRows
 from warifu.cards.life.store.given import GivenRows
 from warifu.cards.life.store.letters import LetterRows
@@ -22,10 +23,12 @@ _FACE_ONLY = (
     "coalesce((SELECT p.event = 'pin-given-up' FROM life.turn p WHERE p.card_id = card.card_id AND p.event IN"
     " ('pin-given-up', 'pin-taken') ORDER BY p.turn DESC LIMIT 1), false)"
 )
+_EMBASSY = "(SELECT e.embassy FROM life.through_embassy e WHERE e.card_id = card.card_id)"
 _CARD = (
     "card_id, person, position, city, born_on, state, turn, applied_on, expires_on, channel, entry_due,"
     f" {_FACE_ONLY},"
-    " EXISTS (SELECT FROM life.turn w WHERE w.card_id = card.card_id AND w.event = 'went-abroad')"
+    " EXISTS (SELECT FROM life.turn w WHERE w.card_id = card.card_id AND w.event = 'went-abroad'),"
+    f" coalesce({_EMBASSY}, '')"
 )
 
 
@@ -44,7 +47,7 @@ class CardLifeStore:
 
 
 @dataclass(frozen=True, slots=True)
-class CardRows(CallRows, GivenRows, LetterRows):
+class CardRows(CallRows, GivenRows, LetterRows, AbroadRows):
     """The rows of the cards within one transaction."""
 
     # cards
@@ -54,6 +57,10 @@ class CardRows(CallRows, GivenRows, LetterRows):
         self.connection.execute(
             "INSERT INTO life.card VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", _values(card)
         )
+        if card.embassy:
+            self.connection.execute(
+                "INSERT INTO life.through_embassy VALUES (%s, %s)", [card.card_id, card.embassy]
+            )
 
     def lock(self, card_id: bytes) -> Card | None:
         """Give a card as it is now, and keep others from changing it until the transaction ends."""
@@ -95,12 +102,12 @@ class CardRows(CallRows, GivenRows, LetterRows):
         )
         return [_card(row) for row in rows]
 
-    def in_state(self, states: Sequence[CardState], city: str | None = None) -> list[Card]:
-        """Give the cards in these states, of one city or of all, by id."""
+    def in_state(self, states: Sequence[CardState], counter: str | None = None) -> list[Card]:
+        """Give the cards in these states, of the counter that hands them over or of all, by id."""
         rows = self.connection.execute(
-            f"SELECT {_CARD} FROM life.card WHERE state = ANY(%s) AND (%s::text IS NULL OR city = %s)"
-            " ORDER BY card_id",
-            [list(states), city, city],
+            f"SELECT {_CARD} FROM life.card WHERE state = ANY(%s)"
+            f" AND (%s::text IS NULL OR coalesce({_EMBASSY}, city) = %s) ORDER BY card_id",
+            [list(states), counter, counter],
         )
         return [_card(row) for row in rows]
 
@@ -201,23 +208,6 @@ class CardRows(CallRows, GivenRows, LetterRows):
         """Give the living cards of whoever is known by this digest."""
         rows = self.connection.execute("SELECT card_id FROM life.living WHERE known = %s", [known])
         return [bytes(card_id) for (card_id,) in rows]
-
-    # abroad
-
-    def keep_abroad(self, card_id: bytes, city: str) -> None:
-        """Note the wish to keep a card abroad, with the city that deals with it then."""
-        self.connection.execute(
-            "INSERT INTO life.kept_abroad VALUES (%s, %s)"
-            " ON CONFLICT (card_id) DO UPDATE SET city = excluded.city",
-            [card_id, city],
-        )
-
-    def kept_abroad(self, card_id: bytes) -> str | None:
-        """Give the city that deals with a card abroad; None where nobody wished to keep it."""
-        row = self.connection.execute(
-            "SELECT city FROM life.kept_abroad WHERE card_id = %s", [card_id]
-        ).fetchone()
-        return str(row[0]) if row else None
 
     # orders to the authority
 

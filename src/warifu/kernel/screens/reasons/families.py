@@ -344,6 +344,14 @@ FAMILIES: Mapping[str, ReasonWords] = MappingProxyType(
             _("Compare the code, the name and the birth date, or get a new code where the register is kept."),
             NOTHING_SHOWN,
         ),
+        "not-confirmed-abroad": ReasonWords(
+            _("Nobody like this is confirmed as a national abroad."),
+            _(
+                "Compare the certificate of the family register. If it agrees, the city of the legal "
+                "domicile can help."
+            ),
+            NOTHING_SHOWN,
+        ),
         "not-in-line": ReasonWords(
             _(
                 "The certificate is given to the person, the spouse, parents, grandparents, children and "
