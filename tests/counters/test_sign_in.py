@@ -148,5 +148,6 @@ def test_no_table_of_the_window_has_a_place_for_a_person(window: Window) -> None
             "SELECT table_name, column_name FROM information_schema.columns"
             " WHERE table_schema = 'clerk_window'"
         ).fetchall()
-    assert {table for table, _ in rows} == {"clerk", "sign_in", "case_file", "case_end", "duty"}
+    tables = {table for table, _ in rows}
+    assert tables == {"clerk", "sign_in", "case_file", "case_end", "duty", "public_notice"}
     assert not {column for _, column in rows} & {"in_house_number", "name", "address", "person"}

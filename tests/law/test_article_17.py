@@ -14,10 +14,13 @@ from warifu.cards.safe import PinProblem, PinUse, places_of, read_pins
 
 
 def test_a_card_works_only_from_the_hand_over_on() -> None:
-    """Act 17(1): a card is handed over by the municipality; before, and without it, it opens nothing."""
+    """Act 17(1): a card is handed over by the municipality; before, and without it, it opens nothing.
+
+    One that goes home is handed over by the post, to her alone, after the identity check at the application.
+    """
     opens = {event for event, rule in RULES.items() if rule.order is Order.RELEASE}
     assert opens == {CardEvent.HANDED_OVER, CardEvent.FOUND}
-    assert RULES[CardEvent.HANDED_OVER].before == {CardState.NOTIFIED}
+    assert RULES[CardEvent.HANDED_OVER].before == {CardState.NOTIFIED, CardState.HOMEWARD}
     assert RULES[CardEvent.FOUND].before == {CardState.SUSPENDED}
 
 
