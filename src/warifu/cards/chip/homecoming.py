@@ -86,10 +86,21 @@ def opening_key(code: Secret[bytes]) -> X25519PrivateKey:
     return X25519PrivateKey.from_private_bytes(derive.derive(written))
 
 
+def check_opening_key(key: bytes) -> None:
+    """Whether a card can be sealed to this key. Raises Malformed: its length, or a point of low order."""
+    if len(key) != KEY_BYTES:
+        raise Malformed("The key by which a card opens is 32 bytes.")
+    try:  # such a point gives zeros with every key (RFC 7748, 6.1), so one of zeros tells
+        X25519PrivateKey.from_private_bytes(bytes(KEY_BYTES)).exchange(X25519PublicKey.from_public_bytes(key))
+    except ValueError as wrong:
+        raise Malformed("No code makes this key.") from wrong
+
+
 def await_code(state: State, key: bytes) -> None:
     """Have a card that was just made wait for the code of this key. Raises Malformed for no such card."""
-    if len(key) != KEY_BYTES or state.life is not Life.SEALED or state.kind is Kind.NO_PIN:
-        raise Malformed("A card that goes home is sealed, has PINs, and is opened by a key of 32 bytes.")
+    check_opening_key(key)
+    if state.life is not Life.SEALED or state.kind is Kind.NO_PIN:
+        raise Malformed("A card that goes home is sealed and has PINs.")
     state.opening = Opening(key, TRIES)
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
+from warifu.cards.chip import check_opening_key
 from warifu.cards.jpki import Ending
 from warifu.cards.life.nouns import INTRODUCED, Acting, Card, CardHistory, Channel, applied_for, expires_on
 from warifu.cards.life.orders import CardOrders
@@ -31,7 +32,7 @@ from warifu.kernel.refusal import Malformed, Problem
 from warifu.numbers import NoSuchResident, Standing, Whole
 
 OURSELVES = Acting("jlis")
-_CARD_ID_BYTES, NONCE_BYTES, KEY_BYTES = 16, 16, 32
+_CARD_ID_BYTES, NONCE_BYTES = 16, 16
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,10 @@ class CardLifeService(CardOrders):
         `face_only`: without a PIN. `opens`: to her home. The same case again is the same.
         Raises NoSuchResident, and as `file`.
         """
-        if opens and (face_only or len(opens) != KEY_BYTES):
-            raise Malformed("opens: a key of 32 bytes, and no card without PINs")
+        if opens:
+            check_opening_key(opens)
+            if face_only:
+                raise Malformed("opens: not a card without PINs")
         where, way = acting.body, Channel.COUNTER
         holder = self._resident(acting, code)
         return self.file(holder, where, photo, way, acting, stay_until, face_only=face_only, opens=opens)
