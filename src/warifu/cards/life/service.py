@@ -21,7 +21,7 @@ from warifu.cards.life.nouns import INTRODUCED, Acting, Card, CardHistory, Chann
 from warifu.cards.life.orders import CardOrders
 from warifu.cards.life.photos import check_photo
 from warifu.cards.life.refusals import ApplicationUnderWay, NoSuchCard, NoSuchForm, PhotoUnfit, TurnRefused
-from warifu.cards.life.repeating import said_before
+from warifu.cards.life.repeating import applied_before, said_before
 from warifu.cards.life.statistics import StatisticsRow, tabulate
 from warifu.cards.life.store import CardRows
 from warifu.cards.life.turns import RULES, CardEvent, CardState
@@ -101,9 +101,8 @@ class CardLifeService(CardOrders):
         card = applied_for(self.draw(_CARD_ID_BYTES), holder, city, channel, today, ends, embassy)
         with self.store.transaction() as tx:
             if not tx.take_under_way(card.person, card.card_id):
-                said = CardEvent.PIN_GIVEN_UP if face_only else CardEvent.APPLIED
                 for before in tx.of_person(card.person):
-                    if said_before(tx, before, said, acting):
+                    if before.face_only == face_only and applied_before(tx, before, acting):
                         tx.keep_opening(before.card_id, opens)
                         return before
                 raise ApplicationUnderWay
