@@ -7,8 +7,10 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import count
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -38,6 +40,7 @@ from warifu.cards.dispatch import (
     AT_HOME,
     HOME_DAYS,
     WAIT_DAYS,
+    HomeLine,
     NoParcel,
     NotOpened,
     OrderNotGiven,
@@ -175,6 +178,8 @@ def test_who_steals_the_letter_has_five_guesses_and_nothing_to_read(land: Land, 
         assert talk.sw(JPKI, *verify("0018", "2580")) == "6984"
         assert talk.sw(JPKI, "00A4020C02000A") == "6A82"
     another = posted(land)
+    with pytest.raises(OrderRefused):  # a PIN of no form costs no try
+        case.activate("mine", land.homeward, code_bytes(hers.code), TYPED | {"jpki/0018": Secret(b"25")})
     for left in (4, 3, 2, 1, 0):
         with pytest.raises(WrongOpeningCode) as told:
             activate(case, hers, another.code)  # another person's code
@@ -410,3 +415,25 @@ def test_a_city_keeps_neither_what_j_lis_did_not_make_nor_a_card_opened_at_home(
         land.safe.keep_brought(checked, occasion, hers.card_id, closed)
     assert land.in_safe(hers.card_id) is None
     land.safe.round()
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """An address where no card maker is."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"<p>Welcome</p>")
+
+    def log_message(self, *said: object) -> None:
+        """Say nothing."""
+
+
+def test_an_address_where_no_card_maker_is_answers_for_none() -> None:
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        serving = Thread(target=server.handle_request)
+        serving.start()
+        with pytest.raises(Unreachable):
+            HomeLine(f"http://127.0.0.1:{server.server_port}").order(bytes(16), 0)
+        serving.join()

@@ -5,8 +5,9 @@ The code is 16 random bytes and makes an X25519 key; whoever makes the card know
 real chip's walls would keep its contents from whoever holds the letter; a file has none, so the contents
 travel sealed to that key (HPKE, RFC 9180), and once more to the city, for who has lost her code.
 
-    1 check the issuer's order: a bad one costs nothing  2 refuse at zero tries  3 one try less: durable
-    4 only now compare the code  5 open the contents, obey the order with the PINs she typed, sign the order
+    1 check the issuer's order and the form of her PINs: that costs nothing  2 refuse at zero tries
+    3 one try less: durable  4 only now compare the code
+    5 open the contents, obey the order with the PINs she typed, sign the order
     6 the opened card takes the place of the closed one: durable, in one write
     If power fails after 3, a try is lost and none is given back; after 6, the card still has its proof.
 """
@@ -149,7 +150,9 @@ def open_at_home(
     closed, opening = image.state, image.state.opening
     if opening is None or not waits_for_code(closed):
         raise NotForHome
-    _issuer(closed, image.save).check(order, signature, now, {})
+    issuer = _issuer(closed, image.save)
+    issuer.check(order, signature, now, {})
+    issuer.at_hand_over(typed)
     if not opening.left:
         raise OpeningBlocked
     opening.left -= 1
