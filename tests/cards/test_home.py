@@ -417,6 +417,22 @@ def test_a_city_keeps_neither_what_j_lis_did_not_make_nor_a_card_opened_at_home(
     land.safe.round()
 
 
+def test_a_card_that_the_counter_opened_meanwhile_is_not_counted_as_opened_at_home(
+    land: Land, tmp_path: Path
+) -> None:
+    hers, (checked, occasion) = posted(land), land.checked()
+    case = hers.take(tmp_path)
+    closed = case.looked_at("mine")
+    order, signature = land.homeward.order(hers.card_id, 0)
+    with open_image(tmp_path / "mine.card", case._image_key()) as image:
+        open_at_home(image, order, signature, 0, code_bytes(hers.code), TYPED)  # and the line broke
+    land.safe.keep_brought(checked, occasion, hers.card_id, closed)
+    land.hand_over(hers.card_id)
+    with pytest.raises(NotOpened):  # the one that she got at the counter is her card
+        activate(case, hers)
+    assert land.in_safe(hers.card_id) is not None
+
+
 class Elsewhere(BaseHTTPRequestHandler):
     """An address where no card maker is."""
 

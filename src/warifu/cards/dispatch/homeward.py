@@ -173,14 +173,15 @@ class Homeward:
         """
         with self.store.transaction() as tx:
             parcel, given = tx.lock(card_id), tx.order(card_id, counter)
+            receipt = tx.receipt(card_id)
         if parcel is None or given is None or given.body != AT_HOME:
             raise NotOpened
         if not proof or not is_shown(parcel, given.order, proof):
             raise NotOpened
+        if parcel.received_at is not None and receipt != proof:  # she took it to the counter meanwhile
+            raise NotOpened
         card = self.cards.find(card_id)
         if card is None or card.state not in LIVING:
-            if parcel.received_at is not None:  # she took it to the counter meanwhile
-                raise NotOpened
             self.cards.hand_over(card_id, _OURS)
         with self.store.transaction() as tx:
             if parcel.received_at is None:
