@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""花子さん moves abroad and keeps her card: renewed, lost and made anew at an embassy, and home again.
+"""花子さん moves abroad and keeps her card: renewed, lost, found, given back and made anew at an embassy, and home again.
 
 The embassy serves whoever stands before it, as the city of her legal domicile confirms, and nobody else.
 """
@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
+from uuid import UUID
 
 import pytest
 
 from tests.cards.counter import wire_of
-from tests.counters.window import words
+from tests.counters.window import Browser, words
 from tests.databases import Databases
 from tests.japan import HANAKO, HINA, TARO, Japan
 from tests.stories.abroad import ASAHI, EMBASSY, MIDORI, PINS, Abroad
@@ -96,6 +97,7 @@ def test_hanako_keeps_her_card_abroad_and_comes_home_with_it(abroad: Abroad) -> 
         case = abroad.before_her(clerk, "card-update")
         shown = words(clerk.get(f"{case}/card").text)
         assert "She moved abroad." in shown
+        assert "another item changed" not in shown, "the move is said once"
         assert "The certificate for signing in ends soon." in shown
         assert NEW_HOME not in clerk.everything()
         abroad.types(clerk, case, {"current": "2580"}, wish="certificates")
@@ -106,8 +108,17 @@ def test_hanako_keeps_her_card_abroad_and_comes_home_with_it(abroad: Abroad) -> 
 
         loses_it(abroad)
         assert abroad.card(card_id).state is CardState.SUSPENDED
+        turned(abroad, clerk, card_id, "card-found", CardState.ACTIVE)
+        case = abroad.before_her(clerk, "card-unlock")
+        abroad.types(clerk, case, {**PINS, "login": "8305", "login__again": "8305"})
+        assert "with the PINs she chose" in words(clerk.get(f"{case}/card").text)
+        clerk.close(case)
+        turned(abroad, clerk, card_id, "card-lost", CardState.SUSPENDED)
+        turned(abroad, clerk, card_id, "card-returned", CardState.VOID)
         case = abroad.before_her(clerk, "card-apply")
+        fetches_it_at_the_embassy_alone(abroad, clerk, case)
         abroad.applies(clerk, case)
+        assert "tell her yourselves" in words(clerk.page)
         clerk.close(case)
         japan.rounds("jlis", EMBASSY, ASAHI)
         (new,) = on_the_way(abroad, EMBASSY)
@@ -134,27 +145,29 @@ def test_an_embassy_learns_nothing_of_whoever_is_protected_lives_in_japan_or_doe
     nobody = Named(hina.place, hina.head, "海野　霧子", hina.born_on)
     pages = [asked(abroad, nobody), asked(abroad, hina), asked(abroad, hina, keeper=MIDORI)]
     abroad.leaves(HINA.name)
-    applied = ProtectionApplication(
-        abroad.at_asahi[HINA.name],
-        frozenset(),
-        (Barred(None, "山田　太郎"),),
-        Ground.DOMESTIC_VIOLENCE,
-        frozenset({"kishi"}),
-    )
-    measure = abroad.asahi.protection.apply(applied, by="kishi", case="支-1")
+    measure = protects(abroad, HINA.name)
     before = len(japan.network.passed)
     pages.append(asked(abroad, hina))
     assert not to_jlis(abroad, "cards/introduce", before), "J-LIS was not even asked"
     assert NOBODY in pages[0]
     assert len(set(pages)) == 1, "one page for everybody who is not there"
     abroad.asahi.protection.end(measure, by="kishi")
+    before = len(japan.network.passed)
     with abroad.at(EMBASSY) as clerk:
         case = clerk.open("card-lost", "領事窓口")
         assert clerk.get(f"{case}/card").headers["location"].endswith("/person")
         assert "Identity check" in abroad.asks(clerk, case, hina)
         assert clerk.get(f"{case}/card").headers["location"].endswith("/identity")
-        assert not to_jlis(abroad, "cards/of", before), "no card before the identity check"
+        clerk.identify(case, expires="2035-01-01")
+        measure = protects(abroad, HINA.name)  # while she stands there
+        shown = clerk.send(f"{case}/card", {})
+        assert NOBODY in words(shown.text)
+        assert HINA.name not in shown.text
+        assert clerk.get(f"{case}/card").headers["location"].endswith("/person"), "the case forgot her"
+        assert len(to_jlis(abroad, "cards/introduce", before)) == 1, "asked again, J-LIS heard nothing"
+        assert not to_jlis(abroad, "cards/of", before), "nor was it asked for cards"
         clerk.close(case)
+    abroad.asahi.protection.end(measure, by="kishi")
     japan.check()
 
 
@@ -187,6 +200,34 @@ def test_a_dishonest_embassy_and_a_curious_city_get_nothing(abroad: Abroad) -> N
     for path in ("cards/of", "families/introduce", "desk/find", "families/supplement/address"):
         with pytest.raises(Refusal):
             city.call(EMBASSY, path, Nothing(), Nothing)  # an embassy has no door for it
+
+
+def turned(abroad: Abroad, clerk: Browser, card_id: bytes, kind: str, state: CardState) -> None:
+    """She says at the embassy what happened to her card."""
+    case = abroad.before_her(clerk, kind)
+    clerk.send(f"{case}/card", {})
+    assert abroad.card(card_id).state is state
+    clerk.close(case)
+
+
+def fetches_it_at_the_embassy_alone(abroad: Abroad, clerk: Browser, case: str) -> None:
+    """No card is sent abroad and none is made in haste, whatever the form is made to say."""
+    asked = clerk.get(f"{case}/card").text
+    assert 'name="photo"' in asked
+    assert 'name="deliver"' not in asked
+    assert 'name="express"' not in asked
+    abroad.sends_photo(clerk, case, deliver="home")
+    assert "No card is sent abroad" in words(clerk.page)
+    abroad.sends_photo(clerk, case, express="lost")
+    assert "that ground does not hold" in words(clerk.page)
+
+
+def protects(abroad: Abroad, name: str) -> UUID:
+    """A measure begins in the city that keeps her family register."""
+    barred = (Barred(None, "山田　太郎"),)
+    ground, clerks = Ground.DOMESTIC_VIOLENCE, frozenset({"kishi"})
+    applied = ProtectionApplication(abroad.at_asahi[name], frozenset(), barred, ground, clerks)
+    return abroad.asahi.protection.apply(applied, by="kishi", case="支-1")
 
 
 def asked(abroad: Abroad, who: Named, keeper: str = ASAHI) -> str:

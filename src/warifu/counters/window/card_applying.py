@@ -95,6 +95,8 @@ class CardApplying:
             if upload or not self.is_infant(today):
                 check_photo(upload)
             if express:
+                if not self.goes_home:
+                    raise NotExpress
                 ground_of(express, self.holder.born_on, today)
             if typed.get(DELIVER) == HOME and (no := self._no_code(typed, today)):
                 return [Trouble(DELIVER, no)]
