@@ -91,12 +91,12 @@ class CardApplying:
 
     def _photograph(self, typed: Mapping[str, str], upload: bytes, today: date) -> list[Trouble]:
         express = typed.get(EXPRESS, "")
+        if express and not self.goes_home:
+            return [Trouble(EXPRESS, _NOT_EXPRESS)]
         try:
             if upload or not self.is_infant(today):
                 check_photo(upload)
             if express:
-                if not self.goes_home:
-                    raise NotExpress
                 ground_of(express, self.holder.born_on, today)
             if typed.get(DELIVER) == HOME and (no := self._no_code(typed, today)):
                 return [Trouble(DELIVER, no)]

@@ -113,8 +113,9 @@ class CardView:
         if due is None:
             return []
         happened = [event for each in self.fitting for event in _since_written(each) if event in _WHY]
+        # a move says itself that items changed
         if CardEvent.WENT_ABROAD in happened or any(each.entry_due for each in self.fitting):
-            happened = [event for event in happened if event is not CardEvent.FACTS_CHANGED]  # the move said it
+            happened = [event for event in happened if event is not CardEvent.FACTS_CHANGED]
         moved = [_MOVED_IN] if any(each.entry_due for each in self.fitting) else []
         ending = [_ENDING[kind] for kind in due.ending]
         return [*moved, *(_WHY[event] for event in dict.fromkeys(happened)), *ending]
