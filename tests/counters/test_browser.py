@@ -9,10 +9,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
-from litestar import Litestar
 from playwright.sync_api import Browser, FilePayload, Page
 
 from tests.browsers import CLIPPED, NEEDS_CHROMIUM, browser, check_page, reached
@@ -41,7 +41,7 @@ def home(window: Window) -> Iterator[str]:
 
 
 @contextmanager
-def served(app: Litestar) -> Iterator[str]:
+def served(app: Any) -> Iterator[str]:
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="on")
     server = uvicorn.Server(config)
