@@ -91,6 +91,8 @@ class CardApplying:
 
     def _photograph(self, typed: Mapping[str, str], upload: bytes, today: date) -> list[Trouble]:
         express = typed.get(EXPRESS, "")
+        if express and not self.goes_home:
+            return [Trouble(EXPRESS, _NOT_EXPRESS)]
         try:
             if upload or not self.is_infant(today):
                 check_photo(upload)
