@@ -187,8 +187,8 @@ class RegisterDesk:
     ) -> Iterator[tuple[FamilyRows, Folio]]:
         """Open one event and give its folio; what it holds at the end is written, all or nothing.
 
-        Raises NotYet for a day that has not come, BeforeAcceptance for a court's decision after the notice was
-        accepted, RegisterChanged where a version in `seen` is an old one.
+        Raises NotYet for a day that has not come, BeforeAcceptance for a decision of a court that is younger
+        than the notice, RegisterChanged where a version in `seen` is an old one.
         """
         accepted_on = filing.accepted_on if filing else self.clock.today()
         if filing is not None and filing.court_on is not None and filing.court_on > accepted_on:
