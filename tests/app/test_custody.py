@@ -208,6 +208,10 @@ def test_a_converters_seed_goes_the_same_way(office: Office) -> None:
     custody.rehearse(made[:3])
     content = file.read_bytes()
     file.unlink()
+    for others in (office.back_up("commission"), office.back_up(), shares.split(Secret(bytes(32)))):
+        with pytest.raises(Malformed, match="not give this converter's seed"):
+            custody.restore(others[:3])
+        assert not file.exists(), "the other half, or a number key, never lies on the operator's disk"
     assert custody.restore(made[2:]) == [plan.SEED]
     assert file.read_bytes() == content
     with pytest.raises(Malformed, match="another seed"):

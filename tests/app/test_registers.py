@@ -45,7 +45,7 @@ from warifu.families.register import Parents
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.jukinet import JukiNetClient, LookUp
-from warifu.kernel.refusal import Refusal
+from warifu.kernel.refusal import Fault, Refusal
 from warifu.residents import (
     Arrival,
     Concerned,
@@ -286,7 +286,8 @@ def test_who_became_japanese_is_entered_where_she_lives_and_only_then_known_to_t
     (maria,) = cities.midori.move_in([Arrival(stated)], moved_in_on=today, by="story")
     said = Said("サントス，マリア", born_on, Sex.FEMALE, "川口　真理", "", "割符県影市1番", "川口　真理")
     ear = cities.hearing(cities.midori, MIDORI, families_of(cities.japan, MIDORI, cities.midori))
-    ear.family_notice(KAGE, _notice(EventKind.NATURALISATION, Concerned(Role.NATURALISED, None, said)))
+    claimed = _notice(EventKind.NATURALISATION, Concerned(Role.NATURALISED, None, said))
+    ear.family_notice(KAGE, claimed)
     assert cities.midori.domiciles.of(maria.in_house_number) is None, "telling it draws no address"
     (false,) = [each.owed for each in cities.midori.owed.waiting() if each.owed.told_by == KAGE]
     assert cities.midori.owed.not_needed(false.notice, "she brought no certificate", by=OTHER_CLERK)
@@ -314,6 +315,12 @@ def test_who_became_japanese_is_entered_where_she_lives_and_only_then_known_to_t
     asked = msgspec.convert({**items, "request_id": uuid4(), **why}, LookUp)
     found = JukiNetClient(cities.japan.parts("agency:pension").sealed_wire).look_up(asked)
     assert found.standing == "resident", "J-LIS has her under the new name"
+    waiting = cities.midori.owed.waiting()
+    ear.family_notice(KAGE, claimed)  # its sender missed the reply; nobody foreign has that name now
+    assert cities.midori.owed.waiting() == waiting
+    other = replace(claimed, accepted_on=claimed.accepted_on + timedelta(days=1))
+    with pytest.raises(Fault):
+        ear.family_notice(KAGE, other)
 
 
 # the last one: her register is another city's from then on

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ from warifu.app.server import http_app
 from warifu.cards import CardCase, Holder
 from warifu.cards.chip import Kind, Life
 from warifu.cards.chip import State as ChipState
-from warifu.cards.documents import sign
+from warifu.cards.documents import Bound, sign, sign_bound
 from warifu.cards.faces import printed
 from warifu.cards.holders import claim_of
 from warifu.cards.holders.screens import hidden_name
@@ -184,6 +185,10 @@ def test_a_holder_sees_all_of_hers_in_the_log_with_who_asked_and_nobody_elses(ja
         status, page = listed(japan, sign(claim_of(on), hand(japan, der, key)))
         assert (status, "certificates were issued" in page) == (403, False)
     assert listed(japan, sign(claim, hand(japan, hers[0])), hidden_name(serial_of(theirs)))[0] == 403
+    lease = Bound("https://rent.test", "Rent", b"t", b"n", "lease.pdf")  # its hash is the service's word
+    made = sign_bound(sha256(claim).digest(), lease, hand(japan, hers[0]), japan.clock.now())
+    status, page = listed(japan, made)
+    assert (status, "certificates were issued" in page) == (403, False)
 
 
 def test_a_certificate_that_no_log_has_is_shown_as_such_and_what_she_denies_is_an_alarm(japan: Japan) -> None:

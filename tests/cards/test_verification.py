@@ -22,6 +22,7 @@ from tests.cards.stamper import Stamping
 from tests.databases import Databases
 from tests.faults.power import FailingDatabase, PowerCutError
 from warifu.cards.documents import (
+    Bound,
     Judge,
     ListUnfit,
     NotSigned,
@@ -30,6 +31,7 @@ from warifu.cards.documents import (
     find_signature,
     is_made_by,
     sign,
+    sign_bound,
     signature_value,
     standing_in,
 )
@@ -258,7 +260,10 @@ def test_whoever_signed_is_shown_who_asked_and_nobody_else_is(platform: Platform
     forged = replace(hand, key=other_key)
     with pytest.raises(Fault):
         sign(claim_of(which, clock.today()), forged)
-    for no in (sign(claim_of(which, clock.today()), stranger), yesterday, letter):
+    lease = Bound("https://rent.test", "Rent", b"t", b"n", "lease.pdf")
+    todays = sha256(claim_of(which, clock.today())).digest()
+    for_a_service = sign_bound(todays, lease, hand, clock.now())  # which named the hash
+    for no in (sign(claim_of(which, clock.today()), stranger), yesterday, letter, for_a_service):
         with pytest.raises(NotTheSigner):
             platform.service.who_asked(found, no)
 

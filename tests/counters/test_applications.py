@@ -38,7 +38,17 @@ from tests.faults.power import FailingDatabase, PowerCutError
 from tests.papers.sample import facts, printed, text_of
 from tests.residents.registers import HANAKO, MIDORI, csv_text, register, write
 from warifu.app.seal import SealHand
-from warifu.cards.documents import AskStamp, Judge, NotSigned, Verdict, find_signature, report, sign
+from warifu.cards.documents import (
+    AskStamp,
+    Bound,
+    Judge,
+    NotSigned,
+    Verdict,
+    find_signature,
+    report,
+    sign,
+    sign_bound,
+)
 from warifu.cards.jpki import FileAuthorityKeys, make_root, make_seal
 from warifu.counters.applications import (
     ApplicationsStore,
@@ -46,6 +56,7 @@ from warifu.counters.applications import (
     Drawer,
     NoSuchApplication,
     Received,
+    SignedForService,
     SignerUnclear,
 )
 from warifu.exchange import Manner
@@ -280,6 +291,17 @@ def test_power_fails_at_every_step_and_nobody_is_shown_without_a_record(
                 assert (each.finding is not None) == ((pull_at, after) > (2, False))
                 assert city.service.open("sato", CASE, each.application).applicant is not None
             city.clock.step(timedelta(seconds=1))
+
+
+def test_a_service_cannot_file_as_an_application_what_it_had_her_sign_under_another_name(
+    city: Counter, signer: Hand
+) -> None:
+    """A reader shows the document's name; the hash is the service's word."""
+    before, lease = len(city.rows("received")), Bound("https://rent.test", "Rent", b"t", b"n", "lease.pdf")
+    made = sign_bound(sha256(FORM).digest(), lease, signer, city.clock.now())
+    with pytest.raises(SignedForService):
+        city.service.take_in("sato", CASE, "moving-out", FORM, made)
+    assert (len(city.rows("received")), city.verifier.asked) == (before, [])
 
 
 def test_what_is_no_application_is_told_in_words_and_kept_nowhere(city: Counter, signer: Hand) -> None:

@@ -150,6 +150,8 @@ def test_the_list_names_nobody_and_a_case_comes_before_anybody_is_shown(desk: De
     assert "花子" not in listed.text
     without = desk.send(f"{FIRST}/open", which=f"entry:{notice}", reference=" ")
     assert (without.status_code, "花子" in without.text) == (422, False)
+    numbered = desk.send(f"{FIRST}/open", which=f"entry:{notice}", reference="1234 5678 9018")
+    assert (numbered.status_code, "花子" in numbered.text, "9018" in numbered.text) == (422, False, False)
     assert desk.clerk.service.look_up.searches_that_showed(desk.people[HANAKO["name"]]) == []
     desk.sights.down = True
     untold = desk.open(notice)

@@ -30,6 +30,8 @@ def test_who_has_no_register_gets_one_by_the_court_by_koseki_110(office: Office)
         Sex.FEMALE, Parents("", "山田\u3000春子", "長女"), HERE,
     )  # fmt: skip
     refused(office, notice, refusals.CourtPermissionMissing)
+    to_come = replace(notice, filing=office.filing(MAY, court=date(2024, 5, 2)))
+    refused(office, to_come, refusals.BeforeAcceptance)
     permitted = replace(notice, filing=office.filing(MAY, court=date(2024, 4, 20)))
     person = office.service.accept(permitted, by=CLERK).person
     assert person is not None

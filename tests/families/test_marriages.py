@@ -158,6 +158,16 @@ def test_the_family_court_changes_who_has_the_child_by_koseki_79(
     assert [each.until_on for each in office.service.facts(child) if each.other.person == hanako][-1] == date(
         2026, 1, 1
     )
+    later = replace(notice, filing=office.filing(date(2026, 2, 2), court=date(2026, 2, 1)))
+    refused(office, later, refusals.CustodyMissing)  # she has died
+
+
+def test_nobody_has_parental_authority_over_a_child_of_age_by_cc_818(
+    office: Office, hanako: InHouseNumber
+) -> None:
+    child = office.born("陽菜", Sex.FEMALE, date(2007, 2, 10), hanako, None)
+    filing = office.filing(date(2026, 4, 8), court=date(2026, 4, 1))
+    refused(office, CustodyChange(filing, child, (hanako,)), refusals.CustodyMissing)
 
 
 def test_the_married_name_is_kept_within_three_months_by_koseki_77_2(

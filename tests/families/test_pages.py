@@ -57,6 +57,8 @@ def test_everybody_in_a_register_is_told_before_the_page_and_nobody_is_shown_whi
 
 def test_nobody_is_shown_without_a_sign_in_a_number_and_a_reason(hall: Hall) -> None:
     assert hall.send(OPEN, reference="戸-8-0012", reason=" ").status_code == 422
+    numbered = hall.send(OPEN, reference="1234 5678 9018", reason="転籍")
+    assert (numbered.status_code, "9018" in numbered.text) == (422, False), "a case is no place for a number"
     case = hall.case()
     assert hall.browser.get(f"{FIRST}/case/{uuid4()}").status_code == 410
     hall.browser.headers["x-clerk"] = "ota"

@@ -24,13 +24,16 @@ from warifu.app.number_keys import (
     open_register,
 )
 from warifu.app.parts import Parts
+from warifu.exchange.nym1.codes import ISSUER_DOMAIN, ConverterSeed
 from warifu.kernel import shares
+from warifu.kernel.disk import RealDisk
 from warifu.kernel.keys import FileKeyRing
 from warifu.kernel.refusal import Malformed
 from warifu.kernel.secrecy import Secret
 from warifu.numbers.custody_sheet import SheetFacts, print_sheets
 
 CONVERTERS = ("operator", "commission")
+SEED_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,13 @@ class Custody:
         """Put lost keys back into their files; give their names. What is there already stays.
 
         The numbers' keys must be those that last served with the database, so that comes back first. A seed
-        is compared with nothing here: the directory shows a wrong one. Raises Malformed, Fault.
+        must be this converter's by the directory: the other one's would give this operator both halves of
+        every factor, and J-LIS's keys have no business here. Raises Malformed, Fault.
         """
         recovered, ring = shares.join(given), self.parts.ring
         if not self._numbers:
+            if not self._is_ours(recovered):
+                raise Malformed("These shares do not give this converter's seed: the directory has another.")
             return _put_back(ring, {plan.SEED: recovered})
         keys = numbers.restorable(self._store, recovered)
         named = {number_key_name(period): key for period, key in enumerate(keys.in_order[:-1], start=1)}
@@ -118,6 +124,19 @@ class Custody:
             raise Malformed("The number key is J-LIS's: give its settings file.")
         return numbers.NumbersStore(self.parts.database)
 
+    def _is_ours(self, recovered: Secret[bytes]) -> bool:
+        """Whether this converter's commitments in the directory are of this seed (LC-23)."""
+        content = recovered.reveal("compare it with the directory")
+        if len(content) != SEED_BYTES:
+            return False
+        seed, first = ConverterSeed(content), self.parts.body == CONVERTERS[0]
+        entries = [each for each in self.parts.directory.entries if each.domain != ISSUER_DOMAIN]
+        return bool(entries) and all(
+            seed.commitment(each.domain, each.epoch)
+            == (each.first_commitment if first else each.second_commitment)
+            for each in entries
+        )
+
     def _secret(self) -> Secret[bytes]:
         ring = self.parts.ring
         return numbers.joined(number_keys(ring)) if self._numbers else ring.secret(plan.SEED)
@@ -147,4 +166,5 @@ def _write(out: Path, made: Sequence[shares.Share], sheets: Sequence[bytes]) -> 
             written.flush()
             os.fsync(written.fileno())
         files.append(file)
+    RealDisk().sync_folder(out)
     return files

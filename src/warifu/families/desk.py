@@ -21,7 +21,14 @@ from warifu.families.acts.taking_over import TakeOver, take_over
 from warifu.families.facts import Fact
 from warifu.families.folio import Draw, Folio
 from warifu.families.readings import Entered
-from warifu.families.refusals import NoSuchRegister, NotInRegister, NotWaiting, NotYet, RegisterChanged
+from warifu.families.refusals import (
+    BeforeAcceptance,
+    NoSuchRegister,
+    NotInRegister,
+    NotWaiting,
+    NotYet,
+    RegisterChanged,
+)
 from warifu.families.register import Event, EventKind, FamilyRegister
 from warifu.families.store import FamiliesStore, FamilyRows, SupplementRows
 from warifu.families.supplement import AddressTold
@@ -180,9 +187,12 @@ class RegisterDesk:
     ) -> Iterator[tuple[FamilyRows, Folio]]:
         """Open one event and give its folio; what it holds at the end is written, all or nothing.
 
-        Raises NotYet for a day that has not come, RegisterChanged where a version in `seen` is an old one.
+        Raises NotYet for a day that has not come, BeforeAcceptance for a decision of a court that is younger
+        than the notice, RegisterChanged where a version in `seen` is an old one.
         """
         accepted_on = filing.accepted_on if filing else self.clock.today()
+        if filing is not None and filing.court_on is not None and filing.court_on > accepted_on:
+            raise BeforeAcceptance
         with self.store.transaction() as tx:
             days = (effective_on, accepted_on)
             with self._event(tx, kind, days, by, seen) as folio:

@@ -19,6 +19,10 @@ from warifu.kernel.screens import Wording
 
 LONGEST = 100
 NEEDED = Wording("ここを書いてください。", "Please fill this in.")
+LOOKS_LIKE_NUMBER = Wording(
+    "12けたの数字があります。個人番号は書かないでください。",
+    "There are twelve digits here. Never write an individual number.",
+)
 NO_DATE = Wording(
     "日付を読めません。2026-11-22 か令和8年11月22日のように書いてください。",
     "This date cannot be read. Write it as 2026-11-22.",

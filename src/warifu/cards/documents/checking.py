@@ -120,6 +120,16 @@ def bound_in(found: Signature) -> bytes | None:
     return bytes(values[0]) if len(values) == 1 else None
 
 
+def is_bound(found: Signature) -> bool:
+    """求めに応じた署名か: whether a signature says, in any way, that it was made for a service (CL-8).
+
+    What she was shown of that document is its name, so it stands for nothing she would say elsewhere: the
+    service chose the hash. Raises NotSigned.
+    """
+    signed = extract_signer_info(_signed_data(found.cms))["signed_attrs"]
+    return any(each["type"].dotted == BOUND for each in signed)
+
+
 def certificate_in(found: Signature) -> bytes:
     """Give the certificate, DER, that a signature names as its own; not judged. Raises NotSigned."""
     try:

@@ -8,7 +8,8 @@
     5 show
 
 That a certificate has ended is no matter: it is her key that counts, and she may want to know why. A card
-without a signing certificate proves nothing here. `deny` is hers alone too: it takes the same proof.
+without a signing certificate proves nothing here, and neither does what a service had her sign: the service
+chose the hash, and the text of today is no secret. `deny` is hers alone too: it takes the same proof.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Protocol
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from warifu.cards.documents import NotSigned, Signature, certificate_in, find_signature, is_made_by
+from warifu.cards.documents import NotSigned, Signature, certificate_in, find_signature, is_bound, is_made_by
 from warifu.cards.holders.nouns import HolderList, Listed, claim_of
 from warifu.cards.holders.refusals import NotTheHolder
 from warifu.cards.jpki import Asking, Certificate, CertificateKind, Status, log_entry
@@ -94,6 +95,6 @@ class HolderService:
         issued = known is not None and hmac.compare_digest(known.der, own.public_bytes(Encoding.DER))
         if known is None or not issued or known.kind is not CertificateKind.SIGNING:
             raise NotTheHolder
-        if not is_made_by(signature, own):
+        if is_bound(signature) or not is_made_by(signature, own):
             raise NotTheHolder
         return known

@@ -31,6 +31,7 @@ from warifu.cards.documents import (
     Standing,
     Verdict,
     find_signature,
+    is_bound,
     is_made_by,
     signature_value,
 )
@@ -109,13 +110,14 @@ class VerificationService:
         `proof` is a CMS signature of today's `claim_of` this signature by the very same certificate. That may
         have ended since: it is her key that counts. But it must be one that the authority issued: to somebody
         else's signature a key of one's own can be made to fit, and a certificate for it.
+        And one made for a service proves nothing: the service chose its hash.
         """
         which = _which(signature)
         own = self._judge().judge(signature, self.clock.now()).certificate
         claim = self.claim(signature)
-        if not (
-            self._issued(own) and is_made_by(signature, own) and is_made_by(find_signature(proof, claim), own)
-        ):
+        shown = find_signature(proof, claim)
+        hers = is_made_by(signature, own) and is_made_by(shown, own) and not is_bound(shown)
+        if not (hers and self._issued(own)):
             raise NotTheSigner
         with self.store.transaction() as tx:
             return tx.asked(which)

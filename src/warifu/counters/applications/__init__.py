@@ -13,7 +13,12 @@ there the signer finds it, and in her history too if this city's register knows 
 """
 
 from warifu.counters.applications.nouns import AFFAIRS, Applicant, Received, ShownApplication
-from warifu.counters.applications.refusals import ApplicationUnfit, NoSuchApplication, SignerUnclear
+from warifu.counters.applications.refusals import (
+    ApplicationUnfit,
+    NoSuchApplication,
+    SignedForService,
+    SignerUnclear,
+)
 from warifu.counters.applications.sealing import Drawer
 from warifu.counters.applications.service import ApplicationsService, Seal
 from warifu.counters.applications.signers import Signers
@@ -30,6 +35,7 @@ __all__ = [
     "Received",
     "Seal",
     "ShownApplication",
+    "SignedForService",
     "SignerUnclear",
     "Signers",
 ]

@@ -21,6 +21,12 @@ class ApplicationUnfit(Malformed):
     reason = "application-unfit"
 
 
+class SignedForService(Malformed):
+    """A service chose the hash of what it had her sign, and she saw a name: that applies for nothing."""
+
+    reason = "signed-for-a-service"
+
+
 class SignerUnclear(Refusal):
     """Several residents have the signer's name and birth date, and none the address in her certificate."""
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from warifu.cards.documents import Checked, Judge, Signature, Verdict, find_signature, is_stamped
+from warifu.cards.documents import Checked, Judge, Signature, Verdict, find_signature, is_bound, is_stamped
 from warifu.cards.verification import Finding, Verifier
 from warifu.counters.applications.nouns import (
     LARGEST,
@@ -32,7 +32,7 @@ from warifu.counters.applications.nouns import (
     signer_of,
 )
 from warifu.counters.applications.receipt import receipt
-from warifu.counters.applications.refusals import ApplicationUnfit, NoSuchApplication
+from warifu.counters.applications.refusals import ApplicationUnfit, NoSuchApplication, SignedForService
 from warifu.counters.applications.sealing import Drawer, Paper
 from warifu.counters.applications.signers import Signers
 from warifu.counters.applications.store import ApplicationsStore
@@ -65,14 +65,16 @@ class ApplicationsService:
     def take_in(self, clerk: str, case: str, affair: str, document: bytes, beside: bytes) -> ShownApplication:
         """受付: keep a signed file, ask about its signature, show who signed.
 
-        Raises ApplicationUnfit, NotSigned; once it is kept SignerUnclear, and a Fault while she who signed
-        cannot be told: it waits in the list, and `open` goes on.
+        Raises ApplicationUnfit, NotSigned, SignedForService; once kept SignerUnclear, and a Fault
+        while she who signed cannot be told: it waits in the list, and `open` goes on.
         """
         case, affair = read_case(case), read_affair(affair)
         if not document or len(document) + len(beside) > LARGEST:
             raise ApplicationUnfit("document: a signed file of at most 2 MB")
         paper = Paper(document, beside)
         found = _found(paper)
+        if is_bound(found):  # a service chose its hash, and she saw a name
+            raise SignedForService("document: signed for this office, not for a service on the net")
         checked = self._checked(found)  # what cannot be read is not kept
         application = UUID(bytes=self.draw(16), version=4)
         received = Received(application, self.clock.now(), clerk, affair)

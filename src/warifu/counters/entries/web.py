@@ -25,10 +25,15 @@ from warifu.counters.entries.service import EntryDesk
 from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Shell, Titles, Wording
 from warifu.kernel.screens.web import Asked, Form, NoSuchPage, Site, Visit
+from warifu.kernel.secrecy import mask_numbers
 
 FIRST = "/entries"
 LONGEST = 100
 NEEDED = Wording("ここを書いてください。", "Please fill this in.")
+NUMBER = Wording(
+    "12けたの数字があります。個人番号は書かないでください。",
+    "There are twelve digits here. Never write an individual number.",
+)
 CHOOSE = Wording("どれかを選んでください。", "Please choose one.")
 
 
@@ -65,13 +70,17 @@ class _Turn:
         except ValueError as wrong:
             raise NotOwedHere from wrong
 
+    def trouble(self, name: str) -> Wording | None:
+        """What is wrong with a text that is kept: it is missing, or a number stands in it."""
+        said = self.said(name)
+        return NEEDED if not said else NUMBER if mask_numbers(said) != said else None
+
     @property
     def reference(self) -> str:
         """Raises Malformed for a form that lost its case."""
-        said = self.said("reference")
-        if not said:
+        if self.trouble("reference") is not None:
             raise Malformed("The form lacks its case number. Open the task again.")
-        return said
+        return self.said("reference")
 
 
 def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
@@ -105,7 +114,7 @@ def _posted(rooms: Rooms, request: Asked, form: Mapping[str, str]) -> _Turn:
 
 def _list(turn: _Turn, troubles: Mapping[str, Wording], *, done: bool = False) -> Response[Any]:
     desk = turn.rooms.desk
-    said = {} if done else {name: turn.said(name) for name in ("reference", "which")}
+    said = {} if done else {"reference": mask_numbers(turn.said("reference")), "which": turn.said("which")}
     today = desk.register.clock.today()
     view = screens.ListView(
         turn.shell, desk.waiting(), desk.sent_back(), turn.rooms.titles, today, said, troubles, done
@@ -116,7 +125,8 @@ def _list(turn: _Turn, troubles: Mapping[str, Wording], *, done: bool = False) -
 
 def _open(turn: _Turn) -> Response[Any]:
     kind, _, mark = turn.said("which").partition(":")
-    troubles = {} if turn.said("reference") else {"reference": NEEDED}
+    trouble = turn.trouble("reference")
+    troubles = {} if trouble is None else {"reference": trouble}
     if kind not in {"entry", "address"}:
         troubles["which"] = CHOOSE
     if troubles:
@@ -158,10 +168,10 @@ def _settle(turn: _Turn, notice: UUID) -> None:
 
 
 def _drop(turn: _Turn, notice: UUID) -> Wording | None:
-    if not turn.said("why"):
-        return NEEDED
-    turn.rooms.desk.drop(notice, turn.said("why"), turn.reference, clerk=turn.clerk)
-    return None
+    trouble = turn.trouble("why")
+    if trouble is None:
+        turn.rooms.desk.drop(notice, turn.said("why"), turn.reference, clerk=turn.clerk)
+    return trouble
 
 
 def _seen(text: str) -> dict[str, int]:

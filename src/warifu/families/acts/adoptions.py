@@ -16,6 +16,7 @@ from warifu.families.acts.filing import (
     Known,
     Subject,
     bring,
+    died,
     end_custody,
     know,
     own_register,
@@ -34,7 +35,7 @@ from warifu.families.refusals import (
     NotJapanese,
     SpousesTogether,
 )
-from warifu.families.register import Dated, Domicile, EventKind, Parents, stated
+from warifu.families.register import Dated, Domicile, Parents, stated
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
@@ -135,7 +136,7 @@ def _may_dissolve(folio: Folio, notice: Dissolution) -> None:
     if notice.filing.court_on is not None:
         return
     notice.filing.two_witnesses()
-    if any(_died(folio, each) for each in notice.adopters):
+    if any(died(folio, each) for each in notice.adopters):
         raise CourtPermissionMissing
     age = years(folio.member(notice.child).born_on, folio.on)
     if age < REPRESENTED and not notice.consents:
@@ -148,12 +149,6 @@ def _may_dissolve(folio: Folio, notice: Dissolution) -> None:
     }
     if age < ADULT and not both <= set(notice.adopters):
         raise SpousesTogether
-
-
-def _died(folio: Folio, person: InHouseNumber) -> bool:
-    register = folio.last_place_of(person)
-    member = register.member(person) if register is not None else None
-    return member is not None and member.left_by is EventKind.DEATH
 
 
 def _lawful(folio: Folio, notice: Adoption, child: Known) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from warifu.families.acts.filing import Filing, begin_custody, end_custody, late, minors_of
+from warifu.families.acts.filing import Filing, begin_custody, died, end_custody, is_minor, late, minors_of
 from warifu.families.facts import FactKind
 from warifu.families.folio import Folio
 from warifu.families.names import AdoptedTooShortly
@@ -188,10 +188,14 @@ def surname_restored(folio: Folio, notice: SurnameRestored) -> None:
 
 
 def custody_change(folio: Folio, notice: CustodyChange) -> None:
-    """親権者の変更: raises JudgmentMissing, CustodyMissing for who is no parent, NoJointCustodyYet."""
+    """親権者の変更: raises JudgmentMissing, NoJointCustodyYet.
+
+    Raises CustodyMissing for a child who is of age, and for a parent who is none or has died.
+    """
     if notice.filing.court_on is None:
         raise JudgmentMissing(law="CC 819; KA 79", remedy="Bring the family court's final decision.")
-    if not notice.parents or not set(notice.parents) <= set(folio.kin.parents(notice.child)):
+    able = {each for each in folio.kin.parents(notice.child) if not died(folio, each)}
+    if not notice.parents or not set(notice.parents) <= able or not is_minor(folio, notice.child):
         raise CustodyMissing
     if len(notice.parents) > 1 and folio.on < JOINT_CUSTODY_FROM:
         raise NoJointCustodyYet

@@ -10,7 +10,7 @@ from warifu.families.facts import JAPAN, Fact, FactKind, Party
 from warifu.families.folio import Folio
 from warifu.families.names import Reading, accepted_kana, name_part
 from warifu.families.refusals import WitnessesMissing
-from warifu.families.register import Dated, Domicile, Member, Origin, Parents
+from warifu.families.register import Dated, Domicile, EventKind, Member, Origin, Parents
 from warifu.identifiers.four_items import Sex
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identifiers.masked import Masked
@@ -167,11 +167,19 @@ def years(born_on: date, on: date) -> int:
 def minors_of(folio: Folio, one: InHouseNumber, two: InHouseNumber) -> list[InHouseNumber]:
     """Give the living minor children of two parents, in no order."""
     shared = set(folio.kin.children(one)) & set(folio.kin.children(two))
-    return [each for each in shared if folio.place_of(each) and _minor(folio, each)]
+    return [each for each in shared if folio.place_of(each) and is_minor(folio, each)]
 
 
-def _minor(folio: Folio, person: InHouseNumber) -> bool:
+def is_minor(folio: Folio, person: InHouseNumber) -> bool:
+    """未成年 (CC 4), on the day of the notice."""
     return years(folio.member(person).born_on, folio.on) < ADULT
+
+
+def died(folio: Folio, person: InHouseNumber) -> bool:
+    """Whether somebody who stood in a register here left it by death."""
+    register = folio.last_place_of(person)
+    member = register.member(person) if register is not None else None
+    return member is not None and member.left_by is EventKind.DEATH
 
 
 def late(accepted_on: date, happened_on: date, days: int) -> list[tuple[str, str]]:

@@ -36,6 +36,7 @@ from warifu.families.web.rooms import Rooms as Rooms
 from warifu.families.web.rooms import Turn, posted, register
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Asked, Form, NoSuchPage, Visit
+from warifu.kernel.secrecy import mask_numbers
 
 OPEN = f"{FIRST}/open"
 
@@ -54,8 +55,10 @@ def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
         visit, clerk = posted(rooms, request, data)
         said = {name: data.get(name, "").strip()[: fields.LONGEST] for name in ("reference", "reason")}
         troubles = {name: fields.NEEDED for name, text in said.items() if not text}
+        numbered = [name for name, text in said.items() if mask_numbers(text) != text]
+        troubles |= dict.fromkeys(numbered, fields.LOOKS_LIKE_NUMBER)
         if troubles:
-            return _start(visit, said, troubles)
+            return _start(visit, said | dict.fromkeys(numbered, ""), troubles)
         case = rooms.desk.open_case(said["reference"], said["reason"], clerk=clerk)
         return visit.redirect(f"{FIRST}/case/{case}")
 

@@ -22,6 +22,11 @@ COUNTERS: Mapping[str, ReasonWords] = MappingProxyType(
             _("Give a case number, say what it is for, and choose a signed file of at most 2 MB."),
             NOTHING_CHANGED,
         ),
+        "signed-for-a-service": ReasonWords(
+            _("This file was signed for a service on the net, so it applies for nothing here."),
+            _("Have her sign the application itself with her card."),
+            NOTHING_CHANGED,
+        ),
         "no-such-application": ReasonWords(
             _("There is no such signed application here."),
             _("Look at the list of signed applications."),
