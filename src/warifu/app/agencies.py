@@ -9,9 +9,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from warifu import families, jukinet, linking, residents, tax
 from warifu.app import pages, plan
-from warifu.app.assembly import joined
+from warifu.app.assembly import joined, provider
 from warifu.app.card_room import CARD_SECONDS
-from warifu.app.ceremony import code_keys
 from warifu.app.desk import Desk, desk_endpoints
 from warifu.app.families import KeptAbroad, abroad_of, family_pages, passports_of
 from warifu.app.hall import Hall
@@ -92,7 +91,7 @@ def build_city(parts: Parts) -> Body:
         parts,
         [
             *gateway.endpoints(
-                _provider(parts, {"local-tax": tax_office(taxes), "family-register": family_office(kin)})
+                provider(parts, {"local-tax": tax_office(taxes), "family-register": family_office(kin)})
             ),
             *desk_endpoints(desk, parts, hall.card_clerk.verbs()),
             *(sealed_endpoint(each, parts.opens) for each in families_web.endpoints(kin)),
@@ -149,7 +148,7 @@ def build_agency(parts: Parts) -> Body:
     return joined(
         parts,
         [
-            *gateway.endpoints(_provider(parts, {"pension": pension_office(pensions)})),
+            *gateway.endpoints(provider(parts, {"pension": pension_office(pensions)})),
             *desk_endpoints(desk, parts),
         ],
         site,
@@ -199,20 +198,4 @@ def city_histories(
         parts.wire,
         parts.clock,
         parts.randomness,
-    )
-
-
-def _provider(parts: Parts, offices: dict[str, gateway.Provide]) -> gateway.ProviderService:
-    return gateway.ProviderService(
-        gateway.GatewayStore(parts.database),
-        parts.directory,
-        parts.policy,
-        code_keys(parts.ring),
-        parts.opens,
-        parts.locker,
-        parts.log_key,
-        parts.sign,
-        parts.alarms,
-        parts.clock,
-        offices,
     )

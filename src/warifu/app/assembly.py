@@ -8,9 +8,11 @@ from functools import partial
 
 from litestar.types import ControllerRouterHandler
 
+from warifu.app.ceremony import code_keys
 from warifu.app.offices import OwnAlarms
 from warifu.app.parts import Parts
 from warifu.app.server import Background, Body
+from warifu.exchange import gateway
 from warifu.kernel.screens.web import Site
 from warifu.kernel.wire import Endpoint
 
@@ -42,4 +44,21 @@ def joined(
             for name, seconds, verb in [*rounds, *timed]
         ],
         closes=[parts.database.close, *closes],
+    )
+
+
+def provider(parts: Parts, offices: dict[str, gateway.Provide]) -> gateway.ProviderService:
+    """Answer the network's questions by these offices, by their names in the law's table."""
+    return gateway.ProviderService(
+        gateway.GatewayStore(parts.database),
+        parts.directory,
+        parts.policy,
+        code_keys(parts.ring),
+        parts.opens,
+        parts.locker,
+        parts.log_key,
+        parts.sign,
+        parts.alarms,
+        parts.clock,
+        offices,
     )

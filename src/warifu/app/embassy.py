@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from warifu.app import pages, plan
-from warifu.app.assembly import joined
+from warifu.app.assembly import joined, provider
 from warifu.app.card_room import CARD_SECONDS, CardRoom
-from warifu.app.ceremony import code_keys
 from warifu.app.parts import Parts
 from warifu.app.server import Body
 from warifu.counters.embassy import EmbassyStore, EmbassyWindow, Stated
@@ -106,22 +105,9 @@ def build_embassy(parts: Parts) -> Body:
     clerks = DEMO_CLERKS if parts.settings.demo and parts.settings.start else ()
     for clerk, password in clerks:
         service.add_clerk(clerk, password, by="demo")
-    receives = gateway.ProviderService(
-        store,
-        parts.directory,
-        parts.policy,
-        code_keys(parts.ring),
-        parts.opens,
-        parts.locker,
-        parts.log_key,
-        parts.sign,
-        parts.alarms,
-        parts.clock,
-        {},
-    )
     return joined(
         parts,
-        gateway.endpoints(receives),
+        gateway.endpoints(provider(parts, {})),
         site,
         pages=[
             *pages.plain_pages(parts, site, codes.counts, DOORS),

@@ -16,7 +16,6 @@ from pathlib import Path
 from warifu.counters.window.clerks import Clerk
 from warifu.counters.window.events import EVENTS, RELATIONS, Ask, EventForm, Question
 from warifu.counters.window.kinds import CaseKind
-from warifu.counters.window.public_notices import NoticesView
 from warifu.counters.window.reading import (
     NEW,
     Entered,
@@ -396,8 +395,4 @@ render_form = partial(draw, "form.html")
 render_confirm = partial(draw, "confirm.html")
 render_done = partial(draw, "done.html")
 render_letter = partial(draw, "letter.html")
-
-
-def render_notices(view: NoticesView, language: str) -> str:
-    """The board of public notices."""
-    return draw("public-notices.html", view, language)
+render_notices = partial(draw, "public-notices.html")
