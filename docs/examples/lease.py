@@ -248,7 +248,7 @@ def window(room: Room) -> type[BaseHTTPRequestHandler]:
                 since = room.back(held.value if held else "", dict(parse_qsl(asked.query)))
             except NotSigned as no:
                 return self.show(403, "The lease is not signed", str(no), AGAIN)
-            return self.show(200, "The lease is signed", f"The signature was good at {since}.", "")
+            return self.show(200, "The lease is signed", f"The signature was good at {since}.", AGAIN)
 
         def do_POST(self) -> None:
             if self.path != "/sign" or self.headers.get("origin") != own:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from warifu.cli_hidden import ask_hidden
 from warifu.kernel.refusal import Malformed
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _passphrase(place: Path | None, *, again: bool = False) -> Secret[bytes]:
         except UnicodeDecodeError as wrong:
             raise Malformed(f"{place}: a passphrase is text in UTF-8.") from wrong
     else:
-        typed = typer.prompt("The root's passphrase", hide_input=True, confirmation_prompt=again)
+        typed = ask_hidden("The root's passphrase", again=again)
     if len(typed) < LEAST:
         raise Malformed(f"The root's passphrase has at least {LEAST} characters.")
     return Secret(typed.encode())

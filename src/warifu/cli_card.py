@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from warifu.cli_hidden import ask_hidden
 from warifu.kernel.refusal import Malformed
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ def pin(name: Name, reference: Reference, folder: Folder = HERE) -> None:
     application, found = _pin_file(_place(reference))
     assert found.change is not None
     with _case(folder).open(name) as (_, chip):
-        old, typed = (typer.prompt(f"{which} PIN", hide_input=True) for which in ("Old", "New"))
+        old, typed = (ask_hidden(f"{which} PIN") for which in ("Old", "New"))
         new = _new_pin(reference, typed)  # before a try is spent
         reader, (cla, ins, p1) = Reader(chip.transmit), found.change
         try:
@@ -214,7 +215,7 @@ def unlock(name: Name, reference: Reference, folder: Folder = HERE) -> None:
     place = _place(reference)
     case = _case(folder)
     with case.open(name) as (image, _):
-        new = _new_pin(reference, typer.prompt("New PIN", hide_input=True, confirmation_prompt=True))
+        new = _new_pin(reference, ask_hidden("New PIN", again=True))
         case.order(image, Act.UNLOCK, places=(place,), typed={place: new})
     sys.stdout.write("unlocked\n")
 
@@ -288,7 +289,7 @@ def sign(
         hand = documents.CardHand(Reader(chip.transmit))
         left = hand.tries()
         asked = f"Signing password ({left} {'try' if left == 1 else 'tries'} left)"
-        typed = sys.stdin.readline().strip() if password_stdin else typer.prompt(asked, hide_input=True)
+        typed = sys.stdin.readline().strip() if password_stdin else ask_hidden(asked)
         hand.open(Secret(typed))
         sys.stdout.write("\n".join(documents.will_show(hand.certificate)) + "\n")
         if not yes and not typer.confirm("Sign?"):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from warifu.cli_card import HERE, Folder, Name, card
+from warifu.cli_hidden import ask_hidden
 from warifu.kernel.refusal import Malformed
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def activate(
     case = CardCase(folder, SystemClock())
     state, typed, code = case.looked_at(name), dict[str, Secret[bytes]](), Secret(b"")
     if waits_for_code(state):
-        code = code_bytes(Secret(typer.prompt("Code from the counter", hide_input=True)))
+        code = code_bytes(Secret(ask_hidden("Code from the counter")))
         typed = _typed_twice(uses_of(pins_to_type(state)))
     case.activate(name, HomeLine(at.rstrip("/")), code, typed)
     sys.stdout.write(f"{name}: open, and it works from now on\n")
@@ -172,7 +173,7 @@ def _typed_twice(uses: tuple[PinUse, ...]) -> dict[str, Secret[bytes]]:
     said = dict[str, str]()
     for use in uses:
         for key, words in ((use.value, asked[use]), (f"{use}-again", "The same again")):
-            said[key] = typer.prompt(words, hide_input=True, default="", show_default=False)
+            said[key] = ask_hidden(words, default="")
     found, problems = read_pins(uses, said, None)
     if problems:
         told = "; ".join(f"{use}: {problem}" for use, problem in problems.items())

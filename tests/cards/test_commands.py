@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -84,6 +85,23 @@ def test_a_holder_changes_a_pin_and_what_cannot_be_one_costs_no_try(pocket: Pock
     call(pocket.folder, *again, typed="0000\n1111\n")
     assert "is blocked; `warifu card unlock`" in told(call(pocket.folder, *again, typed="5678\n1111\n"))
     assert "give auth, sign, text, resident, common" in told(call(pocket.folder, "pin", "hanako", "face"))
+
+
+def test_without_a_terminal_each_pin_is_a_line_and_no_warning_is_written(pocket: Pocket) -> None:
+    program = "from warifu.cli import main; main()"
+    command = [sys.executable, "-c", program, "card", "pin", "hanako", "auth", "--folder", str(pocket.folder)]
+
+    def types(lines: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            command, input=lines, capture_output=True, text=True, check=False, start_new_session=True
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    asked = "Old PIN: \nNew PIN: \n"
+    nothing = "warifu: New PIN: give it at a terminal, or as a line of standard input.\n"
+    assert types("1234\n5678\n") == (0, "changed\n", asked)
+    assert types("5678\n") == (2, "", asked + nothing)
+    assert opens(pocket, "0018", "5678") == "9000", "no try was spent"
 
 
 def test_a_blocked_pin_is_unlocked_with_a_new_one_where_the_card_has_it(pocket: Pocket) -> None:

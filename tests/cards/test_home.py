@@ -7,8 +7,10 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import count
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -34,10 +36,19 @@ from warifu.cards.chip import (
     open_image,
     opening_key,
 )
-from warifu.cards.dispatch import AT_HOME, HOME_DAYS, WAIT_DAYS, NoParcel, NotOpened, OrderNotGiven
+from warifu.cards.dispatch import (
+    AT_HOME,
+    HOME_DAYS,
+    WAIT_DAYS,
+    HomeLine,
+    NoParcel,
+    NotOpened,
+    OrderNotGiven,
+    Recipient,
+)
 from warifu.cards.jpki import State as CertificateState
 from warifu.cards.life import Acting, CardEvent, CardState
-from warifu.exchange.nym1.envelopes import Role, unseal
+from warifu.exchange.nym1.envelopes import Role, seal, unseal
 from warifu.kernel.database import Database
 from warifu.kernel.disk import RealDisk
 from warifu.kernel.keys import FileKeyRing
@@ -167,6 +178,8 @@ def test_who_steals_the_letter_has_five_guesses_and_nothing_to_read(land: Land, 
         assert talk.sw(JPKI, *verify("0018", "2580")) == "6984"
         assert talk.sw(JPKI, "00A4020C02000A") == "6A82"
     another = posted(land)
+    with pytest.raises(OrderRefused):  # a PIN of no form costs no try
+        case.activate("mine", land.homeward, code_bytes(hers.code), TYPED | {"jpki/0018": Secret(b"25")})
     for left in (4, 3, 2, 1, 0):
         with pytest.raises(WrongOpeningCode) as told:
             activate(case, hers, another.code)  # another person's code
@@ -350,3 +363,93 @@ def test_what_j_lis_ordered_for_home_no_city_can_have_counted(land: Land, tmp_pa
         land.dispatch.opened(Acting(CITY, "mori", "x"), hers.card_id, order.counter, b"p" * 256)
     with pytest.raises(NotOpened):
         land.dispatch.opened(Acting(AT_HOME), hers.card_id, order.counter, b"p" * 256)
+
+
+def test_who_says_that_a_chip_obeyed_much_uses_up_no_counter_of_it(land: Land, tmp_path: Path) -> None:
+    hers = posted(land)
+    case = hers.take(tmp_path)
+    for said in (-1, 1, (1 << 31) - 2, 1 << 40):  # anybody may ask, and knows no more than her card's id
+        with pytest.raises(OrderNotGiven):
+            land.homeward.order(hers.card_id, said)
+    activate(case, hers)
+    unlock = (CLERK, hers.card_id, Act.UNLOCK, ("jpki/0018",))
+    for said in (-1, (1 << 31) - 2, 1 << 40):  # her own city, dishonest
+        with pytest.raises(OrderNotGiven):
+            land.dispatch.order(*unlock, said)
+    assert land.dispatch.order(*unlock, 9)[0].counter == 10
+
+
+def test_a_key_that_nothing_is_sealed_to_is_not_taken_and_one_card_keeps_no_other_waiting(land: Land) -> None:
+    for weak in (bytes(32), b"\1" + bytes(31)):
+        with pytest.raises(Malformed):
+            land.house.service.apply_at_counter(CLERK, land.somebody().code, PHOTO, opens=weak)
+    both, failing = [applied(land), applied(land)], iter([True])
+
+    def recipient(city: str) -> Recipient:
+        if next(failing, False):
+            raise Unreachable("nobody knows the first one's city now")
+        return land.dispatch.recipient(city)
+
+    with pytest.raises(Unreachable):
+        replace(land.homeward, recipient=recipient).round()
+    assert sorted(says_nothing(land.factory.chip(each.card_id)) for each in both) == [False, True]  # type: ignore[arg-type]
+    assert land.homeward.round() == 1
+
+
+def test_a_city_keeps_neither_what_j_lis_did_not_make_nor_a_card_opened_at_home(
+    land: Land, tmp_path: Path
+) -> None:
+    hers, (checked, occasion) = posted(land), land.checked()
+    case = hers.take(tmp_path)
+    closed = case.looked_at("mine")
+    assert closed.opening is not None
+    made = unseal(Role.CHIP, hers.card_id, closed.opening.for_city, land.opens)
+    other = replace(State.decode(made), order_key=b"o" * 32).encode()  # anybody can seal to a city
+    sealed = seal(Role.CHIP, hers.card_id, other, land.opens.public_key().public_bytes_raw())
+    forged = replace(closed, opening=replace(closed.opening, for_city=sealed))
+    with pytest.raises(Refusal):
+        land.safe.keep_brought(checked, occasion, hers.card_id, forged)
+    assert land.in_safe(hers.card_id) is None
+    activate(case, hers)
+    with pytest.raises(Refusal):  # the closed file is left over, and its keys are in use
+        land.safe.keep_brought(checked, occasion, hers.card_id, closed)
+    assert land.in_safe(hers.card_id) is None
+    land.safe.round()
+
+
+def test_a_card_that_the_counter_opened_meanwhile_is_not_counted_as_opened_at_home(
+    land: Land, tmp_path: Path
+) -> None:
+    hers, (checked, occasion) = posted(land), land.checked()
+    case = hers.take(tmp_path)
+    closed = case.looked_at("mine")
+    order, signature = land.homeward.order(hers.card_id, 0)
+    with open_image(tmp_path / "mine.card", case._image_key()) as image:
+        open_at_home(image, order, signature, 0, code_bytes(hers.code), TYPED)  # and the line broke
+    land.safe.keep_brought(checked, occasion, hers.card_id, closed)
+    land.hand_over(hers.card_id)
+    with pytest.raises(NotOpened):  # the one that she got at the counter is her card
+        activate(case, hers)
+    assert land.in_safe(hers.card_id) is not None
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """An address where no card maker is."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"<p>Welcome</p>")
+
+    def log_message(self, *said: object) -> None:
+        """Say nothing."""
+
+
+def test_an_address_where_no_card_maker_is_answers_for_none() -> None:
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        serving = Thread(target=server.handle_request)
+        serving.start()
+        with pytest.raises(Unreachable):
+            HomeLine(f"http://127.0.0.1:{server.server_port}").order(bytes(16), 0)
+        serving.join()

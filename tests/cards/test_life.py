@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import psycopg.errors
@@ -55,8 +56,9 @@ def test_a_card_from_application_to_death(house: House) -> None:
     card_id = house.apply(person)
     assert (house.state(card_id), house.told(card_id)) == (CardState.MADE, (HELD, HELD))
     assert house.rows("SELECT count(*) FROM life.photo") == [(0,)], "no face is kept once the card is made"
+    assert house.service.apply_at_counter(CLERK, person.code, PHOTO).card_id == card_id, "the same case again"
     with pytest.raises(ApplicationUnderWay):
-        house.service.apply_at_counter(CLERK, person.code, PHOTO)
+        house.service.apply_at_counter(replace(CLERK, case="M26-CCCC-DDDD"), person.code, PHOTO)
     with pytest.raises(TurnRefused):
         house.service.hand_over(card_id, CLERK)  # it has not even arrived
     for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):

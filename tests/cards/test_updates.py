@@ -21,7 +21,16 @@ from warifu.cards.chip import Act, Kind, OrderRefused
 from warifu.cards.jpki import Ending, serial_of
 from warifu.cards.jpki import State as Status
 from warifu.cards.jpki.nouns import renewable_from
-from warifu.cards.life import INTRODUCED, Acting, CardEvent, CardsAbroad, CardState, NoSuchCard, TurnRefused
+from warifu.cards.life import (
+    INTRODUCED,
+    SHOWN_WITHIN,
+    Acting,
+    CardEvent,
+    CardsAbroad,
+    CardState,
+    NoSuchCard,
+    TurnRefused,
+)
 from warifu.cards.renewal import (
     CardProofFails,
     NothingDue,
@@ -286,7 +295,10 @@ def test_an_embassy_deals_with_whoever_was_introduced_in_the_case_and_with_nobod
     with pytest.raises(NoSuchCard):
         house.service.turn(card_id, CardEvent.ARRIVED, Acting("city:asahi"))  # it goes to the embassy
     assert [each.card_id for each, _ in house.service.on_the_way("embassy:hoshimi")] == [card_id]
-    clock.step(INTRODUCED + timedelta(minutes=1))  # the chip comes long after her visit
+    clock.step(SHOWN_WITHIN + timedelta(minutes=1))
+    with pytest.raises(NoSuchResident):
+        abroad.cards_of(at_embassy)  # it must ask again: a measure may have begun
+    clock.step(INTRODUCED)  # the chip comes long after her visit
     for event in (CardEvent.ARRIVED, CardEvent.NOTIFIED):
         house.service.turn(card_id, event, Acting("embassy:hoshimi", "hara"))
     with pytest.raises(NoSuchResident):

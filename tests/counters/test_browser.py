@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -35,14 +36,14 @@ Seen = Callable[[str], None]
 @pytest.fixture
 def home(window: Window) -> Iterator[str]:
     """The window behind a real server of its own port."""
-    with served(window) as address:
+    with served(window.app()) as address:
         yield address
 
 
 @contextmanager
-def served(window: Window) -> Iterator[str]:
+def served(app: Any) -> Iterator[str]:
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(window.app(), log_level="warning", ws="none", lifespan="on")
+    config = uvicorn.Config(app, log_level="warning", ws="none", lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
@@ -419,7 +420,7 @@ def test_the_pages_of_a_card_and_her_side_of_the_terminal_are_whole(
     assert position is not None
     town.house.forms.positions["7" * 23] = position
     town.house.service.apply_by_form("7" * 23, taro.items.born_on, PHOTO, Channel.PHONE)
-    with served(town.window) as home, tab_of(browser, width, language, scripts=True) as tab:
+    with served(town.window.app()) as home, tab_of(browser, width, language, scripts=True) as tab:
 
         def check(name: str) -> None:
             check_page(tab, f"cards-{name}-{language}-{width}")

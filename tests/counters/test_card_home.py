@@ -186,6 +186,35 @@ def test_a_letter_that_is_lost_ends_with_its_application_and_she_applies_anew(to
     assert house.told(card.card_id) == (REVOKED, REVOKED)
 
 
+def test_the_code_she_is_shown_is_her_cards_also_where_the_answer_of_j_lis_was_lost(town: Town) -> None:
+    house, land, who = town.house, town.land, ("山田　花子", "1990-04-01")
+    with town.window.browser() as clerk:
+        clerk.sign_in()
+        case = clerk.at_counter("card-withdrawn", *who)
+        clerk.send(f"{case}/card", {})
+        clerk.send(f"{case}/card", {})
+        clerk.close(case)
+        town.line.break_at = ("cards/apply", True)
+        with pytest.raises(AssertionError, match="a fault behind"):
+            applies(town, clerk, who, deliver="home")
+        town.line.break_at = None
+        found = re.search(r"/window/case/[^/\"]+", clerk.page)
+        assert found is not None
+        case = found[0]
+        house.service.make_waiting()  # its machine was quicker than the clerk
+        clerk.get(f"{case}/card")
+        clerk.post(f"{case}/card", compared="yes")
+        code = code_on(clerk.get("/her-side"))
+        clerk.post("/her-side/noted")
+        clerk.follow(clerk.unlock())
+        clerk.close(case)
+    ((card, _),) = house.service.cards_of(town.at(), town.people[who[0]].code)
+    chip = land.factory.chip(card.card_id)
+    assert chip is not None
+    assert chip.opening is not None
+    assert chip.opening.key == public_half(Secret(code))
+
+
 def test_fetching_is_the_rule_and_some_cards_are_fetched_only(town: Town) -> None:
     with town.window.browser() as clerk:
         clerk.sign_in()

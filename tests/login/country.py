@@ -22,7 +22,7 @@ import uvicorn
 
 from tests.cards.pocket import CHILDS, NO_PINS, PINS
 from tests.databases import Databases
-from tests.japan import HANAKO, TARO, Japan
+from tests.japan import HANAKO, START, TARO, Japan
 from tests.login.office import key
 from warifu.app import plan
 from warifu.app.card_root import card_makers, place_card_root
@@ -35,6 +35,7 @@ from warifu.cards.bridge import web as bridge_web
 from warifu.cards.chip import Kind
 from warifu.cards.jpki import JpkiClient
 from warifu.exchange.sealing import SealedWire
+from warifu.kernel.clock import SteppedClock
 from warifu.kernel.database import Database
 from warifu.kernel.screens import Wording
 from warifu.kernel.screens.web import Site
@@ -83,7 +84,9 @@ class Country:
 
 
 @contextmanager
-def played_country(databases: Databases, folder: Path) -> Iterator[Country]:
+def played_country(
+    databases: Databases, folder: Path, clock: SteppedClock | None = None
+) -> Iterator[Country]:
     """Settle two people, issue cards, serve portal, sign-in and wallet."""
     with ExitStack() as ends:
         made: list[Database] = []
@@ -99,7 +102,13 @@ def played_country(databases: Databases, folder: Path) -> Iterator[Country]:
         for each in sockets.values():
             ends.callback(each.close)
         at = {name: "http://{}:{}".format(*each.getsockname()) for name, each in sockets.items()}
-        japan = Japan(make, folder, more=("signin",), addresses={k: at[k] for k in ("portal", "signin")})
+        japan = Japan(
+            make,
+            folder,
+            clock or SteppedClock(START),
+            more=("signin",),
+            addresses={k: at[k] for k in ("portal", "signin")},
+        )
         ends.callback(japan.close)
         japan.changes["bridge"] = at["wallet"]
         for body in ("portal", "signin"):

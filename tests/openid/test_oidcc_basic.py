@@ -41,6 +41,7 @@ def test_oidcc_discovery_endpoint_verification(provider: Provider, browser: Test
         ("id_token_signing_alg_values_supported", ["ES256"]),
         ("code_challenge_methods_supported", ["S256"]),
         ("grant_types_supported", ["authorization_code", "client_credentials"]),
+        ("acr_values_supported", ["aal3"]),
         ("ui_locales_supported", ["ja", "en"]),
     ):
         assert said[name] == only, name
@@ -188,6 +189,21 @@ def test_oidcc_ui_locales(provider: Provider, library: Service) -> None:
         asked = library.ask(fresh, ui_locales="fr ja-JP en").headers["location"]
         assert '<html lang="ja">' in fresh.get(asked).text
         assert "code" in library.answer(fresh, claims_locales="fr")
+
+
+def test_what_a_service_would_like_the_pages_to_speak_ends_with_its_own_question(
+    provider: Provider, library: Service
+) -> None:
+    clinic = service(provider, "RP00000009", "museum.example")
+    with browser_of(provider, HANAKO) as fresh:
+        for ends in (clinic.answer, library.answer):  # it is left open; it is answered
+            fresh.get(library.ask(fresh, ui_locales="ja").headers["location"])
+            assert '<html lang="ja">' in fresh.get("/services").text, "where its question leads, too"
+            ends(fresh)
+            assert '<html lang="en">' in fresh.get("/services").text
+        fresh.get("/services?lang=en")
+        asked = library.ask(fresh, ui_locales="ja").headers["location"]
+        assert '<html lang="en">' in fresh.get(asked).text, "what she chose herself goes before"
 
 
 def test_oidcc_ensure_request_with_acr_values_succeeds(library: Service, browser: TestClient[Any]) -> None:

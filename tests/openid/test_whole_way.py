@@ -10,17 +10,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import httpx
 import msgspec
 import pytest
-from authlib.common.security import generate_token  # type: ignore[import-untyped]  # it has no types
-from authlib.integrations.requests_client import OAuth2Session  # type: ignore[import-untyped]  # it has no types
-from authlib.oauth2.rfc7523 import PrivateKeyJWT  # type: ignore[import-untyped]  # it has no types
-from joserfc import jwt
-from joserfc.jwk import KeySet
 
 from tests.canary import contents
 from tests.cards.counter import TYPED, at_the_counter
@@ -30,11 +23,10 @@ from tests.login.country import ASAHI, Country, played_country
 from tests.login.test_whole_way import Walk
 from tests.openid.holder import Holder, others_sign_in
 from tests.openid.papers import LEASE, Desk, may_sign
-from tests.openid.provider import Service, key_for, stated
-from tests.openid.ways import AskedPage, agrees, agrees_to, goes_back, machine, presses_back, to_the_password
+from tests.openid.provider import Service, service
+from tests.openid.ways import AskedPage, agrees, goes_back, machine, officials, presses_back, to_the_password
 from warifu.app.agencies import city_sights
 from warifu.app.hall import Hall
-from warifu.app.openid import house_for_officials
 from warifu.app.stamping import certify_stamper, open_stamper
 from warifu.app.verifying import place_root
 from warifu.cards import CardCase, documents, items
@@ -43,7 +35,6 @@ from warifu.cards.bridge.signing import take_items
 from warifu.cards.carrying import new_code
 from warifu.cards.chip import P2016, Chip, Reader, State
 from warifu.cards.life import CardEvent
-from warifu.cards.openid import RegistrationService
 from warifu.cards.openid.web import PROTOCOL
 from warifu.cards.verification.messages import CheckAsked, CheckTold
 from warifu.kernel.refusal import Fault, Malformed
@@ -59,14 +50,11 @@ def country(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture(scope="module")
 def services(country: Country) -> tuple[Service, Service]:
     """Two services of two sectors, registered by an official of the sign-in."""
-    house = house_for_officials(country.japan.parts("signin"))
-    register, made = RegistrationService(house), []
-    provider: Any = SimpleNamespace(house=house, clock=country.japan.clock)
-    for client_id, host in (("RP00000001", "library.example"), ("RP00000002", "clinic.example")):
-        registration = stated(client_id, host, **may_sign(client_id))
-        register.register(registration)
-        made.append(Service(provider, client_id, host, key_for(client_id), registration))
-    return made[0], made[1]
+    provider = officials(country)
+    return (
+        service(provider, "RP00000001", "library.example", **may_sign("RP00000001")),
+        service(provider, "RP00000002", "clinic.example", **may_sign("RP00000002")),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -84,11 +72,11 @@ def test_two_services_know_one_card_by_two_names_and_she_reads_of_both(
     country: Country, services: tuple[Service, Service]
 ) -> None:
     hanako, line, subs = Walk(country), machine(country), []
-    for service in services:
-        code = agrees(country, hanako, service)["code"]
-        answered = service.token(line, code)
+    for each in services:
+        code = agrees(country, hanako, each)["code"]
+        answered = each.token(line, code)
         assert answered.status_code == 200, answered.text
-        subs.append(service.claims(line, answered.json()["id_token"])["sub"])
+        subs.append(each.claims(line, answered.json()["id_token"])["sub"])
         access = {"authorization": f"Bearer {answered.json()['access_token']}"}
         assert line.get(f"{PROTOCOL}/userinfo", headers=access).json() == {"sub": subs[-1]}
     assert len(set(subs)) == 2
@@ -102,40 +90,6 @@ def test_two_services_know_one_card_by_two_names_and_she_reads_of_both(
     mine = hanako.get(f"{country.signin}/services").text
     assert mine.count("Stop Midori Library") == 2
     assert not country.japan.faults
-
-
-def test_authlib_signs_her_in_with_her_card_at_the_bodies_themselves(
-    country: Country, services: tuple[Service, Service], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Somebody else's software, all it knows from discovery; wallet, sign-in and J-LIS as they run."""
-    monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
-    said = httpx.get(f"{country.signin}/api/realms/main/.well-known/openid-configuration").json()
-    library, at = services[0], int(country.japan.clock.now().timestamp())
-    with OAuth2Session(
-        client_id=library.client_id,
-        client_secret=library.key,
-        token_endpoint_auth_method=PrivateKeyJWT(
-            said["token_endpoint"], {"iat": at, "exp": at + 60}, alg="ES256"
-        ),
-        redirect_uri=library.redirect_uri,
-        scope="openid address",
-        code_challenge_method="S256",
-    ) as client:
-        verifier, nonce = generate_token(48), generate_token(20)
-        address, state = client.create_authorization_url(
-            said["authorization_endpoint"], code_verifier=verifier, nonce=nonce
-        )
-        hanako = Walk(country)
-        agrees_to(hanako, address, ("hanako", "1234"), items=True)
-        back = hanako.page.headers["location"]
-        token = client.fetch_token(
-            said["token_endpoint"], authorization_response=back, code_verifier=verifier, state=state
-        )
-        keys = KeySet.import_key_set(httpx.get(said["jwks_uri"]).json())
-        claims = jwt.decode(token["id_token"], keys, algorithms=["ES256"]).claims
-        assert (claims["iss"], claims["nonce"], claims["aud"]) == (said["issuer"], nonce, library.client_id)
-        read = client.get(said["userinfo_endpoint"]).json()
-    assert read == {"sub": claims["sub"], "address": "美登里市緑町１丁目２番３号"}
 
 
 def test_after_a_renewal_she_has_the_same_sub_and_the_same_mailbox(

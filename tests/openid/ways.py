@@ -6,6 +6,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -15,7 +16,15 @@ from tests.login.test_whole_way import Walk
 from tests.openid.pages import came_back, decision_form
 from tests.openid.papers import Desk
 from tests.openid.provider import Service
+from warifu.app.openid import house_for_officials
+from warifu.cards.openid import RegistrationService
 from warifu.cards.openid.web import PROTOCOL
+
+
+def officials(country: Country) -> Any:
+    """The provider as an official of the sign-in has it, who registers services."""
+    house = house_for_officials(country.japan.parts("signin"))
+    return SimpleNamespace(house=house, clock=country.japan.clock, register=RegistrationService(house))
 
 
 def agrees(
@@ -33,8 +42,10 @@ def agrees(
     return came_back(walk.page) if "sign_transaction_id" not in changes else {}
 
 
-def agrees_to(walk: Walk, address: str, typed: tuple[str, str], *, items: bool) -> None:
-    """From where a service sends the browser, through the card, until she has agreed."""
+def agrees_to(
+    walk: Walk, address: str, typed: tuple[str, str], *, items: bool, decision: str = "yes"
+) -> None:
+    """From where a service sends the browser, through the card, until she has agreed, or said no."""
     walk.get(address)
     walk.follow()
     if "Go on with the card" in walk.page.text:
@@ -50,14 +61,20 @@ def agrees_to(walk: Walk, address: str, typed: tuple[str, str], *, items: bool) 
         while walk.page.status_code == 303:
             walk.follow()
     assert "I agree" in walk.page.text or "Go on to sign" in walk.page.text, walk.page.text
-    form = decision_form(walk.page.text, "yes")
-    walk.send(f"{walk.page.url}/answer", decision="yes", shown=form["shown"])
+    form = decision_form(walk.page.text, decision)
+    walk.send(f"{walk.page.url}/answer", decision=decision, shown=form["shown"])
 
 
 def to_the_password(country: Country, walk: Walk, desk: Desk, card: str = "hanako") -> str:
     """From a document put up to her reader's field for the password; gives the transaction."""
     transaction = desk.puts_up()
     agrees(country, walk, desk.service, **desk.asks(transaction))
+    to_her_reader(country, walk, card)
+    return transaction
+
+
+def to_her_reader(country: Country, walk: Walk, card: str = "hanako") -> None:
+    """From her agreement to have a document signed to her reader's field for the password."""
     address = str(walk.follow().url)
     assert "Use the card reader" in walk.page.text, country.japan.faults
     found = re.search(r'href="([^"]+/document/[^"]+)"', walk.page.text)
@@ -74,7 +91,14 @@ def to_the_password(country: Country, walk: Walk, desk: Desk, card: str = "hanak
     ]
     walk.send(f"{walk.visit}/digits", digits="same", card=card)
     walk.follow()
-    return transaction
+
+
+def signs_and_goes_back(walk: Walk) -> dict[str, str]:
+    """From the field for the password, with the password and a yes, to what the service hears."""
+    walk.send(f"{walk.visit}/sign", password="ABC123")
+    walk.follow()
+    walk.send(f"{walk.visit}/send", decision="send")
+    return goes_back(walk)
 
 
 def goes_back(walk: Walk) -> dict[str, str]:

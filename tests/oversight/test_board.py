@@ -14,8 +14,10 @@ from litestar.testing import TestClient
 from tests.portal.story import Played
 from tests.portal.test_pages import TWELVE_DIGITS, browser
 from warifu import oversight
+from warifu.app.agencies import city_sights
 from warifu.app.offices import ConverterActs
 from warifu.app.watching import OperatorsRecord
+from warifu.exchange import Manner, Shown
 from warifu.exchange.converter import ConverterStore
 from warifu.exchange.messages import put_request
 from warifu.exchange.nym1.objects import Request
@@ -140,6 +142,16 @@ def test_both_records_agree_until_one_of_them_misses_a_request(
     assert [alarm.evidence for alarm in alarms] == [lost]  # the same difference stays one alarm
     japan.rounds("commission")
     assert "They differ" in board.get("/").text
+
+
+def test_what_only_told_a_person_is_no_refusal(played: Played, board: TestClient[Any]) -> None:
+    japan = played.japan
+    sights = city_sights(japan.parts("city:midori"), japan.register("city:midori"))
+    look = Shown(played.hanako_in_midori, "M26-LOOK-1", Manner.FOUND, "terminal-1", "転居", "a move")
+    sights.show([look])
+    tallies = ConverterActs(ConverterStore(japan.parts("commission").database)).tallies()
+    assert "told-by-body" in {tally.reason for tally in tallies}
+    assert "An office tells a person what" not in board.get("/").text, "nobody was refused"
 
 
 def _plain(page: str) -> str:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Services on other people's software sign a person in: openid-client, Authlib, mod_auth_openidc (RP-1).
 
-Each of them learns where we are from discovery alone, and believes nothing it has not checked itself.
+Each of them learns where we are from discovery alone, and believes nothing it has not checked itself. What
+they meet are the bodies as they run: a card of J-LIS's making signs at the holder's reader, the sign-in asks
+J-LIS. They read the host's clock, so this country lives by it too.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -30,13 +33,17 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from tests.databases import Databases
+from tests.japan import HANAKO, TARO
+from tests.login.country import Country, played_country
+from tests.login.test_whole_way import Walk
+from tests.openid.holder import Holder
 from tests.openid.papers import LEASE, may_sign, wanted
-from tests.openid.provider import HANAKO, TARO, Provider, Service, key_for, service
-from tests.openid.signer import hand
-from tests.real.openid.serving import Person, serve
-from warifu.cards.documents import find_signature, is_made_by
+from tests.openid.provider import Service, key_for, service
+from tests.openid.ways import agrees_to, officials, signs_and_goes_back, to_her_reader
+from warifu.app.verifying import place_root
+from warifu.cards.documents import find_signature
 from warifu.cards.openid import Proving
-from warifu.kernel.database import Database
+from warifu.kernel.clock import SteppedClock
 
 HERE = Path(__file__).parent / "openid"
 MODULES = Path("/usr/lib/apache2/modules")
@@ -44,40 +51,52 @@ NODE = shutil.which("node") and shutil.which("npm")
 NODE_COMMAND = ["node", "--experimental-global-webcrypto", "client.mjs"]  # the switch is for Debian's Node 18
 APACHE = Path("/usr/sbin/apache2")
 HAS_APACHE = APACHE.exists() and (MODULES / "mod_auth_openidc.so").exists()
-People = Callable[[str], Person]
+PIN = "1234"
+FromThereAndBack = Callable[[str], str]
+"""What a browser does between the address a service sends it to and the one it comes back at."""
 pytestmark = pytest.mark.real
 
 
-@pytest.fixture(scope="module")
-def provider(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    place = databases.create(["cards.openid", "cards.signatures"])
-    database = Database.connect(place.conninfo)
-    with serve(database, tmp_path_factory.mktemp("provider")) as made:
-        yield made
-    database.close()
-    databases.drop(place)
+class HostClock(SteppedClock):
+    """The host's clock, for a country that other programs meet."""
 
+    def __init__(self) -> None:
+        super().__init__(datetime.now(UTC))
 
-@pytest.fixture
-def people(provider: Provider) -> Iterator[People]:
-    with ExitStack() as closing:
-
-        def person(name: str) -> Person:
-            made = Person(provider, name)
-            closing.callback(made.browser.close)
-            return made
-
-        yield person
+    def now(self) -> datetime:
+        return datetime.now(UTC)
 
 
 @pytest.fixture(scope="module")
-def library(provider: Provider) -> Service:
-    return service(provider)
+def country(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Country]:
+    with played_country(databases, tmp_path_factory.mktemp("clients"), HostClock()) as played:
+        yield played
+        assert not played.japan.faults
 
 
 @pytest.fixture(scope="module")
-def clinic(provider: Provider) -> Service:
-    return service(provider, "RP00000002", "clinic.example")
+def issuer(country: Country) -> str:
+    return str(officials(country).house.names.issuer)
+
+
+@pytest.fixture(scope="module")
+def library(country: Country) -> Service:
+    return service(officials(country))
+
+
+@pytest.fixture(scope="module")
+def clinic(country: Country) -> Service:
+    return service(officials(country), "RP00000002", "clinic.example")
+
+
+def with_card(walk: Walk, card: str, *, items: bool = True, decision: str = "yes") -> FromThereAndBack:
+    """She uses her card where it is asked for, and decides."""
+
+    def goes(address: str) -> str:
+        agrees_to(walk, address, (card, PIN), items=items, decision=decision)
+        return walk.page.headers["location"]
+
+    return goes
 
 
 # -- npm openid-client ------------------------------------------------------------------------------
@@ -96,16 +115,9 @@ def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def by_openid_client(
-    folder: Path,
-    asking: Service,
-    person: Person,
-    scope: str,
-    *,
-    decision: str = "yes",
-    bend: str = "",
-    sign: dict[str, str] | None = None,
+    folder: Path, asking: Service, goes: FromThereAndBack, scope: str, sign: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    """Sign a person in at a service on openid-client; `bend` is added to the address that comes back.
+    """Sign a person in at a service on openid-client, and give what it believes.
 
     `sign` is a document to be signed on the way.
     """
@@ -126,9 +138,7 @@ def by_openid_client(
         running.stdin.write(json.dumps(asked) + "\n")
         running.stdin.flush()
         address = json.loads(running.stdout.readline())["address"]
-        back = person.agree(address, decision)
-        back = person.signs(back) if sign else back
-        running.stdin.write(json.dumps({"address": back + bend}) + "\n")
+        running.stdin.write(json.dumps({"address": goes(address)}) + "\n")
         running.stdin.flush()
         told: dict[str, Any] = json.loads(running.stdout.readline())
     return told
@@ -136,87 +146,98 @@ def by_openid_client(
 
 @pytest.mark.skipif(not NODE, reason="node or npm is absent: apt-get install nodejs npm")
 def test_openid_client_signs_people_in_under_names_that_do_not_join(
-    node_folder: Path, library: Service, clinic: Service, people: People
+    node_folder: Path, country: Country, library: Service, clinic: Service
 ) -> None:
     found: dict[str, list[str]] = {}
-    for name in (HANAKO, TARO):
-        person = people(name)
-        first = by_openid_client(node_folder, library, person, "openid name birthdate")
+    for card, person in (("hanako", HANAKO), ("taro", TARO)):
+        walk = Walk(country)
+        first = by_openid_client(node_folder, library, with_card(walk, card), "openid name birthdate")
         assert first["read"] == {
             "sub": first["claims"]["sub"],
-            "name": "山田　花子",
-            "birthdate": "19900401",
+            "name": "山田　花子",  # the country's cards all bear it
+            "birthdate": f"{person.birth_date:%Y%m%d}",
         }
         assert (first["claims"]["acr"], first["claims"]["amr"]) == ("aal3", ["hwk", "pin"])
-        second = by_openid_client(node_folder, clinic, person, "openid")
-        found[name] = [first["claims"]["sub"], second["claims"]["sub"]]
+        second = by_openid_client(node_folder, clinic, with_card(walk, card), "openid")
+        found[card] = [first["claims"]["sub"], second["claims"]["sub"]]
     assert len({sub for subs in found.values() for sub in subs}) == 4
+    with country.japan.databases["jlis"].transaction() as connection:
+        asked = connection.execute("SELECT DISTINCT verifier FROM jpki.asked").fetchall()
+    assert asked == [("signin",)], "J-LIS was asked whether the cards hold"
 
 
 @pytest.mark.skipif(not NODE, reason="node or npm is absent: apt-get install nodejs npm")
 def test_openid_client_hears_a_no_and_sees_a_foreign_issuer(
-    node_folder: Path, library: Service, people: People
+    node_folder: Path, country: Country, library: Service
 ) -> None:
-    person = people(HANAKO)
-    refused = by_openid_client(node_folder, library, person, "openid name", decision="no")
-    assert refused == {"error": "access_denied"}
-    mixed_up = by_openid_client(node_folder, library, person, "openid", bend="&iss=https://evil.example")
-    assert "INVALID_RESPONSE" in mixed_up["error"]
+    walk = Walk(country)
+    says_no = with_card(walk, "hanako", decision="no")
+    assert by_openid_client(node_folder, library, says_no, "openid name") == {"error": "access_denied"}
+    agrees = with_card(walk, "hanako", items=False)
+    bent = by_openid_client(
+        node_folder, library, lambda at: f"{agrees(at)}&iss=https://evil.example", "openid"
+    )
+    assert "INVALID_RESPONSE" in bent["error"]
 
 
 @pytest.mark.skipif(not NODE, reason="node or npm is absent: apt-get install nodejs npm")
 def test_openid_client_has_a_document_signed_and_jose_opens_the_signature(
-    node_folder: Path, provider: Provider, people: People
+    node_folder: Path, country: Country
 ) -> None:
-    agency = service(provider, "RP00000007", "rooms.example", **may_sign("RP00000007"))
-    found = by_openid_client(node_folder, agency, people(HANAKO), "openid sign", sign=wanted())
-    assert found["signed"]["aud"] == agency.client_id
+    japan, walk = country.japan, Walk(country)
+    place_root(japan.settings("signin"), japan.folder / "off")
+    agency = service(officials(country), "RP00000007", "rooms.example", **may_sign("RP00000007"))
+
+    def signs(address: str) -> str:
+        with_card(walk, "hanako", items=False)(address)
+        to_her_reader(country, walk)
+        signs_and_goes_back(walk)
+        return walk.page.headers["location"]
+
+    found = by_openid_client(node_folder, agency, signs, "openid sign", wanted())
+    assert (found["signed"]["aud"], found["signed"]["valid"]) == (agency.client_id, True)
     signature = find_signature(base64.b64decode(found["signed"]["signature"]), LEASE)
-    assert is_made_by(signature, hand().certificate)
+    assert Holder(country).holds(signature), "another body hears the same"
     assert found["read"] == {"sub": found["claims"]["sub"]}
 
 
 # -- PyPI Authlib -----------------------------------------------------------------------------------
 
 
-def test_authlib_signs_people_in(
-    monkeypatch: pytest.MonkeyPatch, provider: Provider, library: Service, clinic: Service, people: People
+def test_authlib_signs_a_person_in(
+    monkeypatch: pytest.MonkeyPatch, country: Country, issuer: str, library: Service
 ) -> None:
     monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
-    said = httpx.get(f"{provider.house.names.issuer}/.well-known/openid-configuration").json()
+    said = httpx.get(f"{issuer}/.well-known/openid-configuration").json()
     keys = KeySet.import_key_set(httpx.get(said["jwks_uri"]).json())
-    person, subs = people(HANAKO), list[str]()
-    for asking in (library, clinic):
-        in_a_minute = {"exp": int(time.time()) + 60}  # by itself it says an hour, and is refused
-        with OAuth2Session(
-            client_id=asking.client_id,
-            client_secret=asking.key,
-            token_endpoint_auth_method=PrivateKeyJWT(said["token_endpoint"], claims=in_a_minute, alg="ES256"),
-            redirect_uri=asking.redirect_uri,
-            scope="openid address",
-            code_challenge_method="S256",
-        ) as client:
-            verifier, nonce = generate_token(48), generate_token(20)
-            address, state = client.create_authorization_url(
-                said["authorization_endpoint"], code_verifier=verifier, nonce=nonce
-            )
-            back = person.agree(address)
-            token = client.fetch_token(
-                said["token_endpoint"], authorization_response=back, code_verifier=verifier, state=state
-            )
-            claims = jwt.decode(token["id_token"], keys, algorithms=["ES256"]).claims
-            assert (claims["nonce"], claims["aud"]) == (nonce, asking.client_id)
-            read = client.get(said["userinfo_endpoint"]).json()
-            assert read == {"sub": claims["sub"], "address": "美登里市緑町１丁目２番３号"}
-            subs.append(claims["sub"])
-    assert len(set(subs)) == 2
+    in_a_minute = {"exp": int(time.time()) + 60}  # by itself it says an hour, and is refused
+    with OAuth2Session(
+        client_id=library.client_id,
+        client_secret=library.key,
+        token_endpoint_auth_method=PrivateKeyJWT(said["token_endpoint"], claims=in_a_minute, alg="ES256"),
+        redirect_uri=library.redirect_uri,
+        scope="openid address",
+        code_challenge_method="S256",
+    ) as client:
+        verifier, nonce = generate_token(48), generate_token(20)
+        address, state = client.create_authorization_url(
+            said["authorization_endpoint"], code_verifier=verifier, nonce=nonce
+        )
+        back = with_card(Walk(country), "hanako")(address)
+        token = client.fetch_token(
+            said["token_endpoint"], authorization_response=back, code_verifier=verifier, state=state
+        )
+        claims = jwt.decode(token["id_token"], keys, algorithms=["ES256"]).claims
+        assert (claims["iss"], claims["nonce"], claims["aud"]) == (issuer, nonce, library.client_id)
+        read = client.get(said["userinfo_endpoint"]).json()
+    assert read == {"sub": claims["sub"], "address": "美登里市緑町１丁目２番３号"}
 
 
 # -- Debian's libapache2-mod-auth-openidc --------------------------------------------------------------
 
 
 @contextmanager
-def apache(folder: Path, port: int, provider: Provider, old: Service) -> Iterator[None]:
+def apache(folder: Path, port: int, old: Service) -> Iterator[None]:
     """The web server of an old system: nobody comes in without signing in here."""
     user = pwd.getpwuid(os.getuid()).pw_name
     loaded = "\n".join(
@@ -241,7 +262,7 @@ Mutex posixsem
 {"Group www-data" if user == "root" else ""}
 StartServers 1
 DocumentRoot {folder}/documents
-OIDCProviderMetadataURL {provider.house.names.issuer}/.well-known/openid-configuration
+OIDCProviderMetadataURL {old.provider.house.names.issuer}/.well-known/openid-configuration
 OIDCClientID {old.client_id}
 OIDCClientSecret {old.secret}
 OIDCProviderTokenEndpointAuth client_secret_basic
@@ -254,6 +275,7 @@ OIDCPassClaimsAs environment
   AuthType openid-connect
   Require valid-user
   Header set X-Sub "%{{OIDC_CLAIM_sub}}e"
+  Header set X-Name "%{{OIDC_CLAIM_name}}e"
   Header set X-Acr "%{{OIDC_CLAIM_acr}}e"
 </Location>
 """
@@ -280,33 +302,34 @@ def _wait_for(port: int, running: subprocess.Popen[str]) -> None:
 
 
 @pytest.mark.skipif(not HAS_APACHE, reason="apt-get install apache2-bin libapache2-mod-auth-openidc")
-def test_an_old_system_behind_mod_auth_openidc_lets_a_person_in(provider: Provider, people: People) -> None:
+def test_an_old_system_behind_mod_auth_openidc_lets_a_person_in(country: Country) -> None:
     # the web server gives up root, and pytest's own folders are closed to everybody else
     with tempfile.TemporaryDirectory(prefix="warifu-apache-") as made:
-        _old_system(provider, Path(made), people(HANAKO))
+        _old_system(country, Path(made))
 
 
-def _old_system(provider: Provider, folder: Path, person: Person) -> None:
+def _old_system(country: Country, folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     old = service(
-        provider,
+        officials(country),
         "RP00000003",
         token_endpoint_auth_method=Proving.SECRET,
         redirect_uris=(f"http://127.0.0.1:{port}/files/back",),
         post_logout_redirect_uris=(),
     )
     folder.chmod(0o755)
-    with apache(folder, port, provider, old):
-        asked = person.browser.get(f"http://127.0.0.1:{port}/files/file")
+    walk = Walk(country)
+    with apache(folder, port, old):
+        asked = walk.get(f"http://127.0.0.1:{port}/files/file")
         assert asked.status_code == 302, (folder / "error.log").read_text()
         assert dict(parse_qsl(urlsplit(asked.headers["location"]).query))["code_challenge_method"] == "S256"
-        inside = person.browser.get(person.agree(asked.headers["location"]), follow_redirects=True)
-        assert inside.status_code == 200, (folder / "error.log").read_text()
-        assert inside.headers["x-acr"] == "aal3"
-        party = provider.house.party(["RP00000003"])
-        person_id = provider.cards.use(HANAKO).person_id
-        assert inside.headers["x-sub"] == provider.house.names.of(person_id, party)
+        back = with_card(walk, "hanako")(asked.headers["location"])
+        inside = walk.window.get(back, follow_redirects=True)
+        assert inside.text == "the old system\n", (folder / "error.log").read_text()
+        said = {name.decode().lower(): value.decode() for name, value in inside.headers.raw}
+        assert (said["x-acr"], said["x-name"]) == ("aal3", "山田　花子")
+        assert len(said["x-sub"]) == 43, "a name of 32 bytes that only this service knows her by"
         stranger = httpx.get(f"http://127.0.0.1:{port}/files/back", params={"code": "x", "state": "x"})
         assert stranger.status_code >= 300
         assert "x-sub" not in stranger.headers

@@ -210,16 +210,21 @@ class Abroad:
         clerk.follow(clerk.get("/window/lock"))
         clerk.follow(clerk.post("/window/unlock", password=PASSWORD))
 
-    def applies(self, clerk: Browser, case: str) -> None:
-        """Her photograph is compared and sent."""
+    def sends_photo(self, clerk: Browser, case: str, *, express: str = "", deliver: str = "") -> None:
+        """The first step of an application."""
         clerk.get(f"{case}/card")
         token = re.search(r'name="_csrf_token" value="([^"]*)"', clerk.page)
         assert token is not None
-        clerk.client.post(
+        answer = clerk.client.post(
             f"{case}/card",
-            data={"_csrf_token": token[1], "express": ""},
+            data={"_csrf_token": token[1], "express": express, "deliver": deliver},
             files={"photo": ("a.jpg", PHOTO, "image/jpeg")},
         )
+        clerk.page = answer.text
+
+    def applies(self, clerk: Browser, case: str) -> None:
+        """Her photograph is compared and sent."""
+        self.sends_photo(clerk, case)
         clerk.get(f"{case}/card")
         sent = clerk.send(f"{case}/card", {"compared": "yes"})
         assert "application" in words(sent.text).lower()

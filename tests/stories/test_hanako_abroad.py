@@ -1,38 +1,48 @@
 # SPDX-License-Identifier: Apache-2.0
-"""花子さん moves abroad and keeps her card: renewed, lost and made anew at an embassy, and home again.
+"""花子さん moves abroad and keeps her card: renewed, lost, found, given back, made anew at an embassy.
 
 The embassy serves whoever stands before it, as the city of her legal domicile confirms, and nobody else.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import partial
+from uuid import UUID, uuid4
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 
+from tests.browsers import CLIPPED, browser, check_page, needs_chromium, reached
 from tests.cards.counter import wire_of
-from tests.counters.window import words
+from tests.counters.test_browser import press, served, tab_of
+from tests.counters.window import Browser, words
 from tests.databases import Databases
 from tests.japan import HANAKO, HINA, TARO, Japan
-from tests.stories.abroad import ASAHI, EMBASSY, MIDORI, PINS, Abroad
+from tests.stories.abroad import ASAHI, CLERK, EMBASSY, MIDORI, PASSWORD, PINS, Abroad
 from tests.stories.country import NEW_HOME
 from warifu.app import plan
+from warifu.app.server import http_app
 from warifu.cards.dispatch import messages as chips
 from warifu.cards.jpki import CertificateKind
 from warifu.cards.jpki.store import JpkiStore
 from warifu.cards.life import CardEvent, CardState
 from warifu.cards.life import messages as say
 from warifu.exchange import Manner
+from warifu.exchange.sealing import SealedWire
 from warifu.families import Named
+from warifu.families.web.messages import INTRODUCE, EmbassyMessage
 from warifu.identifiers.body_name import BodyName
 from warifu.kernel.database import Database
 from warifu.kernel.refusal import Problem, Refusal
 from warifu.kernel.wire import MemoryWire, Nothing
 from warifu.residents import Barred, Ground, ProtectionApplication
 
+__all__ = ["browser"]  # the fixture
 NOBODY = "Nobody was confirmed."
 COUNTRY = "ホシミ"
 
@@ -96,6 +106,7 @@ def test_hanako_keeps_her_card_abroad_and_comes_home_with_it(abroad: Abroad) -> 
         case = abroad.before_her(clerk, "card-update")
         shown = words(clerk.get(f"{case}/card").text)
         assert "She moved abroad." in shown
+        assert "another item changed" not in shown, "the move is said once"
         assert "The certificate for signing in ends soon." in shown
         assert NEW_HOME not in clerk.everything()
         abroad.types(clerk, case, {"current": "2580"}, wish="certificates")
@@ -106,8 +117,17 @@ def test_hanako_keeps_her_card_abroad_and_comes_home_with_it(abroad: Abroad) -> 
 
         loses_it(abroad)
         assert abroad.card(card_id).state is CardState.SUSPENDED
+        turned(abroad, clerk, card_id, "card-found", CardState.ACTIVE)
+        case = abroad.before_her(clerk, "card-unlock")
+        abroad.types(clerk, case, {**PINS, "login": "8305", "login__again": "8305"})
+        assert "with the PINs she chose" in words(clerk.get(f"{case}/card").text)
+        clerk.close(case)
+        turned(abroad, clerk, card_id, "card-lost", CardState.SUSPENDED)
+        turned(abroad, clerk, card_id, "card-returned", CardState.VOID)
         case = abroad.before_her(clerk, "card-apply")
+        fetches_it_at_the_embassy_alone(abroad, clerk, case)
         abroad.applies(clerk, case)
+        assert "tell her yourselves" in words(clerk.page)
         clerk.close(case)
         japan.rounds("jlis", EMBASSY, ASAHI)
         (new,) = on_the_way(abroad, EMBASSY)
@@ -134,27 +154,36 @@ def test_an_embassy_learns_nothing_of_whoever_is_protected_lives_in_japan_or_doe
     nobody = Named(hina.place, hina.head, "海野　霧子", hina.born_on)
     pages = [asked(abroad, nobody), asked(abroad, hina), asked(abroad, hina, keeper=MIDORI)]
     abroad.leaves(HINA.name)
-    applied = ProtectionApplication(
-        abroad.at_asahi[HINA.name],
-        frozenset(),
-        (Barred(None, "山田　太郎"),),
-        Ground.DOMESTIC_VIOLENCE,
-        frozenset({"kishi"}),
-    )
-    measure = abroad.asahi.protection.apply(applied, by="kishi", case="支-1")
+    measure = protects(abroad, HINA.name)
     before = len(japan.network.passed)
     pages.append(asked(abroad, hina))
     assert not to_jlis(abroad, "cards/introduce", before), "J-LIS was not even asked"
     assert NOBODY in pages[0]
     assert len(set(pages)) == 1, "one page for everybody who is not there"
     abroad.asahi.protection.end(measure, by="kishi")
+    for kept, then in ((nobody, hina), (hina, hina)):  # one id for two questions: the second is not on record
+        mine = uuid4()
+        with suppress(Problem):
+            asks_itself(abroad, kept, "M26-AAAA-AAAA", mine)
+        with pytest.raises(Problem) as no:
+            asks_itself(abroad, then, "M26-BBBB-BBBB", mine)
+        assert no.value.reason == "not-confirmed-abroad"
+    before = len(japan.network.passed)
     with abroad.at(EMBASSY) as clerk:
         case = clerk.open("card-lost", "領事窓口")
         assert clerk.get(f"{case}/card").headers["location"].endswith("/person")
         assert "Identity check" in abroad.asks(clerk, case, hina)
         assert clerk.get(f"{case}/card").headers["location"].endswith("/identity")
-        assert not to_jlis(abroad, "cards/of", before), "no card before the identity check"
+        clerk.identify(case, expires="2035-01-01")
+        measure = protects(abroad, HINA.name)  # while she stands there
+        shown = clerk.send(f"{case}/card", {})
+        assert NOBODY in words(shown.text)
+        assert HINA.name not in shown.text
+        assert clerk.get(f"{case}/card").headers["location"].endswith("/person"), "the case forgot her"
+        assert len(to_jlis(abroad, "cards/introduce", before)) == 1, "asked again, J-LIS heard nothing"
+        assert not to_jlis(abroad, "cards/of", before), "nor was it asked for cards"
         clerk.close(case)
+    abroad.asahi.protection.end(measure, by="kishi")
     japan.check()
 
 
@@ -187,6 +216,83 @@ def test_a_dishonest_embassy_and_a_curious_city_get_nothing(abroad: Abroad) -> N
     for path in ("cards/of", "families/introduce", "desk/find", "families/supplement/address"):
         with pytest.raises(Refusal):
             city.call(EMBASSY, path, Nothing(), Nothing)  # an embassy has no door for it
+
+
+def turned(abroad: Abroad, clerk: Browser, card_id: bytes, kind: str, state: CardState) -> None:
+    """She says at the embassy what happened to her card."""
+    case = abroad.before_her(clerk, kind)
+    clerk.send(f"{case}/card", {})
+    assert abroad.card(card_id).state is state
+    clerk.close(case)
+
+
+def fetches_it_at_the_embassy_alone(abroad: Abroad, clerk: Browser, case: str) -> None:
+    """No card is sent abroad and none is made in haste, whatever the form is made to say."""
+    asked = clerk.get(f"{case}/card").text
+    assert 'name="photo"' in asked
+    assert 'name="deliver"' not in asked
+    assert 'name="express"' not in asked
+    abroad.sends_photo(clerk, case, deliver="home")
+    assert "No card is sent abroad" in words(clerk.page)
+    abroad.sends_photo(clerk, case, express="lost")
+    assert "that ground does not hold" in words(clerk.page)
+
+
+def asks_itself(abroad: Abroad, who: Named, case: str, message_id: UUID) -> None:
+    """An embassy's machine asks Asahi, without any page. Raises what the city says."""
+    ring, network = abroad.japan.ring, abroad.japan.network
+    wire = MemoryWire(EMBASSY, partial(ring(EMBASSY).sign, plan.SIGN), abroad.japan.clock, network)
+    sealed = SealedWire(wire, {ASAHI: ring(ASAHI).sealing_key(plan.ENVELOPE)}, os.urandom)
+    said = (who.place, who.head, who.name, who.born_on)
+    sealed.call(ASAHI, INTRODUCE, EmbassyMessage(message_id, *said, CLERK, case), Nothing)
+
+
+def protects(abroad: Abroad, name: str) -> UUID:
+    """A measure begins in the city that keeps her family register."""
+    barred = (Barred(None, "山田　太郎"),)
+    ground, clerks = Ground.DOMESTIC_VIOLENCE, frozenset({"kishi"})
+    applied = ProtectionApplication(abroad.at_asahi[name], frozenset(), barred, ground, clerks)
+    return abroad.asahi.protection.apply(applied, by="kishi", case="支-1")
+
+
+@needs_chromium
+@pytest.mark.real
+def test_the_form_about_whoever_stands_there_is_whole_on_a_phone_and_served_by_keyboard(
+    abroad: Abroad, browser: Chromium
+) -> None:
+    app = http_app(abroad.japan.bodies[EMBASSY])
+    with served(app) as home, tab_of(browser, 390, "ja", scripts=True) as tab:
+
+        def check(name: str) -> None:
+            check_page(tab, f"embassy-{name}")
+            assert tab.evaluate("document.documentElement.scrollWidth") <= 390, name
+            assert tab.evaluate(CLIPPED) == [], name
+
+        tab.goto(f"{home}/window")
+        tab.fill("#clerk", CLERK)
+        tab.fill("#password", PASSWORD)
+        press(tab, "main button[type=submit]")
+        check("1-start")
+        tab.check("input[value=card-lost]")
+        tab.fill("#request", "領事窓口")
+        press(tab, "form[action='/window/cases'] button")
+        tags = [stop["tag"] for stop in reached(tab)]
+        for name in ("keeper", "place", "head", "name", "born_on"):
+            assert [tag for tag in tags if f'id="{name}"' in tag], name
+        press(tab, "main form button[type=submit]")
+        check("2-errors")
+        tab.select_option("#keeper", ASAHI)
+        for name, typed in (("place", "割符県"), ("head", "海野"), ("name", "海野　霧子")):
+            tab.fill(f"#{name}", typed)
+        tab.fill("#born_on", "平成2年4月1日")
+        with tab.expect_navigation():
+            tab.keyboard.press("Enter")
+        said = tab.locator("main [role=status]")
+        assert "確認できませんでした" in said.inner_text()
+        top = said.bounding_box()
+        assert top is not None
+        assert top["y"] < 900, "read without scrolling"
+        check("3-nobody")
 
 
 def asked(abroad: Abroad, who: Named, keeper: str = ASAHI) -> str:

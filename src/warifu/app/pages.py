@@ -266,6 +266,7 @@ def gateway_pages(
             (Wording("署名付きの申請を受け付ける", "Signed applications"), "/signed-applications"),
             (Wording("記載待ちを開く", "Entries that wait"), "/entries"),
             (Wording("紐付けの確認待ち", "Links waiting for a clerk"), "/linking/child-allowance/cases"),
+            (Wording("公示を見る", "Public notices"), "/public-notices"),
         )
         if has_desk
         else ()

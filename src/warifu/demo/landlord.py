@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.server import ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,7 +32,10 @@ CLIENT_ID, SIGN_IN = "RPROOM00", "signin"
 
 @contextmanager
 def landlord(country: Country, stage: Stage) -> Iterator[str]:
-    """Keep the landlord's page open while the block lasts; gives its address, "" where there is none."""
+    """Keep the landlord's page open while the block lasts; gives its address, "" where there is none.
+
+    None too where a kept country comes up again and another program has the page's port meanwhile.
+    """
     if not EXAMPLE.exists():
         yield ""
         return
@@ -45,13 +48,24 @@ def landlord(country: Country, stage: Stage) -> Iterator[str]:
     address = str(example.redirect_uri(folder)).removesuffix("/back")
     issuer = f"{country.address(SIGN_IN)}/api/realms/main"
     pages = example.window(example.Room(folder, issuer))
-    server = ThreadingHTTPServer(("127.0.0.1", urlsplit(address).port or 0), pages)
+    server = open_page(urlsplit(address).port or 0, pages)
+    if server is None:
+        yield ""
+        return
     threading.Thread(target=server.serve_forever, name="landlord", daemon=True).start()
     try:
         yield f"{address}/"
     finally:
         server.shutdown()
         server.server_close()
+
+
+def open_page(port: int, pages: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer | None:
+    """Listen on a port of this machine; None where it is taken: a country needs no landlord."""
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), pages)
+    except OSError:
+        return None
 
 
 def _register(stage: Stage, stated: bytes) -> None:

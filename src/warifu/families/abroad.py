@@ -104,7 +104,9 @@ class AbroadDesk:
         confirmed = code is not None and not hidden
         with self.service.store.supplement() as (_, lines):
             at = self.service.clock.now()
-            lines.add_asking(asked.message_id, (by, asked.clerk, asked.case), person, at, confirmed=confirmed)
+            question = (by, asked.clerk, asked.case)
+            if not lines.add_asking(asked.message_id, question, person, at, confirmed=confirmed):
+                return None  # nothing is told that is not on record
         return (person, code) if person is not None and code is not None and confirmed else None
 
     def _enrolled(self, who: Named) -> InHouseNumber | None:

@@ -108,7 +108,7 @@ class RefusalCount:
 class Alarm:
     """One alarm. `key` names it in addresses; `what` is its reason code; `office` the body it is about.
 
-    `times` counts repeats; `blocked` says that the office's requests are stopped until the block is lifted.
+    `times` counts repeats; `blocked` says that the office's requests are stopped, for a day.
     """
 
     key: str

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from warifu.exchange import LETTERS_ALONE, KeptBackByCity, PurposeTable, reason_text, title_without_row
+from warifu.exchange import LETTERS_ALONE, PurposeTable, reason_text, title_without_row
 from warifu.exchange.nym1.bodies import EntryKind
 from warifu.exchange.nym1.directory import Directory
 from warifu.kernel.clock import Clock
@@ -91,8 +91,8 @@ class Board:
     def _refusals(self, tallies: Iterable[Tally]) -> tuple[screens.RefusalCount, ...]:
         found: dict[tuple[str, str], list[Tally]] = defaultdict(list)
         for tally in tallies:
-            if tally.reason and tally.reason != KeptBackByCity.reason:  # of a small city one is somebody
-                # the issuer's request is about a body: who was refused, or looked, is that body
+            if tally.reason and tally.reason not in LETTERS_ALONE:  # those turned nobody away
+                # the issuer's request is about a body: who was refused is that body
                 body = tally.provider if tally.asker == ISSUER else tally.asker
                 found[body, tally.reason].append(tally)
         rows = [

@@ -5,8 +5,9 @@ The code is 16 random bytes and makes an X25519 key; whoever makes the card know
 real chip's walls would keep its contents from whoever holds the letter; a file has none, so the contents
 travel sealed to that key (HPKE, RFC 9180), and once more to the city, for who has lost her code.
 
-    1 check the issuer's order: a bad one costs nothing  2 refuse at zero tries  3 one try less: durable
-    4 only now compare the code  5 open the contents, obey the order with the PINs she typed, sign the order
+    1 check the issuer's order and the form of her PINs: that costs nothing  2 refuse at zero tries
+    3 one try less: durable  4 only now compare the code
+    5 open the contents, obey the order with the PINs she typed, sign the order
     6 the opened card takes the place of the closed one: durable, in one write
     If power fails after 3, a try is lost and none is given back; after 6, the card still has its proof.
 """
@@ -86,10 +87,21 @@ def opening_key(code: Secret[bytes]) -> X25519PrivateKey:
     return X25519PrivateKey.from_private_bytes(derive.derive(written))
 
 
+def check_opening_key(key: bytes) -> None:
+    """Whether a card can be sealed to this key. Raises Malformed: its length, or a point of low order."""
+    if len(key) != KEY_BYTES:
+        raise Malformed("The key by which a card opens is 32 bytes.")
+    try:  # such a point gives zeros with every key (RFC 7748, 6.1), so one of zeros tells
+        X25519PrivateKey.from_private_bytes(bytes(KEY_BYTES)).exchange(X25519PublicKey.from_public_bytes(key))
+    except ValueError as wrong:
+        raise Malformed("No code makes this key.") from wrong
+
+
 def await_code(state: State, key: bytes) -> None:
     """Have a card that was just made wait for the code of this key. Raises Malformed for no such card."""
-    if len(key) != KEY_BYTES or state.life is not Life.SEALED or state.kind is Kind.NO_PIN:
-        raise Malformed("A card that goes home is sealed, has PINs, and is opened by a key of 32 bytes.")
+    check_opening_key(key)
+    if state.life is not Life.SEALED or state.kind is Kind.NO_PIN:
+        raise Malformed("A card that goes home is sealed and has PINs.")
     state.opening = Opening(key, TRIES)
 
 
@@ -138,7 +150,9 @@ def open_at_home(
     closed, opening = image.state, image.state.opening
     if opening is None or not waits_for_code(closed):
         raise NotForHome
-    _issuer(closed, image.save).check(order, signature, now, {})
+    issuer = _issuer(closed, image.save)
+    issuer.check(order, signature, now, {})
+    issuer.at_hand_over(typed)
     if not opening.left:
         raise OpeningBlocked
     opening.left -= 1

@@ -184,12 +184,16 @@ class IssuerPort:
         if state.life is not wanted and not (order.act is Act.VOID and state.life is Life.SEALED):
             raise OrderRefused(f"A card that is {state.life} cannot {order.act}.")
 
-    def _activate(self, typed: Mapping[str, Secret[bytes]]) -> None:
-        state = self._inside.state
-        wanted = {name for name, pin in state.pins.items() if pin.most and self._typed_by_person(name)}
+    def at_hand_over(self, typed: Mapping[str, Secret[bytes]]) -> dict[str, bytes]:
+        """Give what a person typed at the hand-over, if it is each of her PINs. Raises OrderRefused."""
+        pins = self._inside.state.pins.items()
+        wanted = {name for name, pin in pins if pin.most and self._typed_by_person(name)}
         if set(typed) != wanted:
             raise OrderRefused(f"At hand-over the person types {', '.join(sorted(wanted))}, no other PIN.")
-        fresh = {name: self._fitting(name, value) for name, value in typed.items()}
+        return {name: self._fitting(name, value) for name, value in typed.items()}
+
+    def _activate(self, typed: Mapping[str, Secret[bytes]]) -> None:
+        state, fresh = self._inside.state, self.at_hand_over(typed)
         for name, pin in state.pins.items():
             if name in fresh or not self._typed_by_person(name):
                 pin.left = pin.most

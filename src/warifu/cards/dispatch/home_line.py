@@ -27,8 +27,11 @@ class HomeLine:
 
     def order(self, card_id: bytes, obeyed: int) -> tuple[Order, bytes]:
         """Ask for an order to open. Raises OrderNotGiven, Unreachable."""
-        asked = say.HomeOrderAsked(card_id, obeyed)
-        given = msgspec.json.decode(self._call(ORDER, asked), type=say.SignedOrder)
+        answer = self._call(ORDER, say.HomeOrderAsked(card_id, obeyed))
+        try:
+            given = msgspec.json.decode(answer, type=say.SignedOrder)
+        except msgspec.MsgspecError as wrong:
+            raise Unreachable("this address answered as no card maker does") from wrong
         return Order(card_id, given.counter, Act.ACTIVATE, given.expires_at), given.signature
 
     def opened(self, card_id: bytes, counter: int, proof: bytes) -> None:

@@ -32,6 +32,7 @@ from warifu.cards.dispatch.store import DispatchRows, DispatchStore
 from warifu.cards.life import LIVING, Acting, Card, CardState, home_letter
 from warifu.exchange.nym1.envelopes import Role, seal
 from warifu.kernel.clock import Clock
+from warifu.kernel.refusal import Problem
 from warifu.kernel.secrecy import Secret
 
 WAIT_DAYS = 60
@@ -82,19 +83,28 @@ class Homeward:
 
     def round(self) -> int:
         """Close what was made, hear of what was posted, erase what is opened; how many were closed."""
-        sent = 0
+        sent, failed = 0, list[Problem]()
         for card in self.cards.homeward():
-            with self.store.transaction() as tx:
-                letter = tx.home(card.card_id)
-            if letter is None:
-                sent += self._close(card)
-            elif letter.delivered_at is None:
-                self._hear(card, letter)
+            try:
+                sent += self._go_on(card)
+            except Problem as problem:  # one that cannot be closed keeps no other waiting
+                failed.append(problem)
         for card_id in self.shelf.held():
             held = self.cards.find(card_id)
             if held is not None and held.state in LIVING:
                 self.shelf.erase(card_id)
+        if failed:
+            raise failed[0]
         return sent
+
+    def _go_on(self, card: Card) -> bool:
+        with self.store.transaction() as tx:
+            letter = tx.home(card.card_id)
+        if letter is None:
+            return self._close(card)
+        if letter.delivered_at is None:
+            self._hear(card, letter)
+        return False
 
     def _hear(self, card: Card, letter: HomeLetter) -> None:
         """配達か還付か: she has it, or it goes the ordinary way."""
@@ -138,7 +148,8 @@ class Homeward:
     def order(self, card_id: bytes, obeyed: int) -> tuple[Order, bytes]:
         """開通の命令: sign an order to open a delivered card. Raises OrderNotGiven.
 
-        One that still counts is given again, so whoever asks often leaves no more behind.
+        One that still counts is given again, so whoever asks often leaves no more behind; and anybody may
+        ask, so `obeyed` is believed only as far as there were orders.
         """
         card, now = self.cards.find(card_id), self.clock.now()
         with self.store.transaction() as tx:
@@ -146,12 +157,12 @@ class Homeward:
             until = home.opens_until() if home is not None else None
             if card is None or card.state is not CardState.HOMEWARD or parcel is None or until is None:
                 raise OrderNotGiven
-            if parcel.received_at is not None or now > until:
+            if parcel.received_at is not None or now > until or not 0 <= obeyed <= last:
                 raise OrderNotGiven
-            order = _still_counts(tx, card_id, max(last, obeyed), int(now.timestamp()))
+            order = _still_counts(tx, card_id, last, int(now.timestamp()))
             if order is None:
                 ends = int(now.timestamp()) + ORDER_SECONDS
-                order = Order(card_id, max(last, obeyed) + 1, Act.ACTIVATE, ends)
+                order = Order(card_id, last + 1, Act.ACTIVATE, ends)
                 tx.add_order(ChipOrder(order, AT_HOME, "", ""), now)
         return order, self.sign(order.message())
 
@@ -162,14 +173,15 @@ class Homeward:
         """
         with self.store.transaction() as tx:
             parcel, given = tx.lock(card_id), tx.order(card_id, counter)
+            receipt = tx.receipt(card_id)
         if parcel is None or given is None or given.body != AT_HOME:
             raise NotOpened
         if not proof or not is_shown(parcel, given.order, proof):
             raise NotOpened
+        if parcel.received_at is not None and receipt != proof:  # she took it to the counter meanwhile
+            raise NotOpened
         card = self.cards.find(card_id)
         if card is None or card.state not in LIVING:
-            if parcel.received_at is not None:  # she took it to the counter meanwhile
-                raise NotOpened
             self.cards.hand_over(card_id, _OURS)
         with self.store.transaction() as tx:
             if parcel.received_at is None:

@@ -18,6 +18,8 @@ from warifu.kernel.secrecy import MASK
 
 ORDER_SECONDS = 600
 """How long a chip may obey an order: the time of one visit to the counter."""
+MOST_BETWEEN = 1000
+"""So many orders of another office, which writes chips anew, may lie between two of ours (own)."""
 HOME_DAYS = 30
 """開通の期限: so long after its delivery a card can be opened at home (own); then at the counter alone."""
 AT_HOME = "home"

@@ -21,6 +21,7 @@ from typing import Protocol
 from warifu.cards.chip import Act, Order, State, bare, waits_for_code
 from warifu.cards.dispatch.messages import HeldChip
 from warifu.cards.dispatch.nouns import (
+    MOST_BETWEEN,
     ORDER_SECONDS,
     ChipOrder,
     is_shown,
@@ -143,6 +144,8 @@ class Dispatch:
                 raise ReceiptRefused
             if parcel.received_at is None:
                 tx.receive(card_id, receipt, self.clock.now())
+            elif tx.receipt(card_id) != receipt:  # she has opened it at home: no city keeps its keys too
+                raise NoParcel
         self._erase(card_id)
 
     def tidy(self) -> int:
@@ -168,7 +171,8 @@ class Dispatch:
     ) -> tuple[Order, bytes]:
         """命令: sign an order for a chip in this city's reader, under a counter that was never used.
 
-        `obeyed` is the last counter the chip knows. Raises OrderNotGiven.
+        `obeyed` is the last counter the chip knows, by this city's word: it is believed within reason, so
+        that no city uses up the counters of a card. Raises OrderNotGiven.
         """
         card = self.cards.find(card_id)
         ready = _READY.get(act, ())
@@ -179,7 +183,10 @@ class Dispatch:
             parcel = tx.lock(card_id)
             if parcel is None or parcel.received_at is None:
                 raise OrderNotGiven
-            counter = max(tx.last_counter(card_id), obeyed) + 1
+            last = tx.last_counter(card_id)
+            if not 0 <= obeyed <= last + MOST_BETWEEN:
+                raise OrderNotGiven
+            counter = max(last, obeyed) + 1
             order = Order(card_id, counter, act, int(now.timestamp()) + ORDER_SECONDS, tuple(places))
             tx.add_order(ChipOrder(order, acting.body, acting.clerk, acting.case), now)
         return order, self.sign(order.message())

@@ -79,6 +79,13 @@ class DispatchRows:
             [at, receipt, card_id],
         )
 
+    def receipt(self, card_id: bytes) -> bytes:
+        """What came as its receipt, or as its own proof; b"" before."""
+        row = self.connection.execute(
+            "SELECT receipt FROM dispatch.parcel WHERE card_id = %s", [card_id]
+        ).fetchone()
+        return bytes(row[0]) if row and row[0] is not None else b""
+
     def to_erase(self) -> list[bytes]:
         """The chips whose receipt has come and whose copy here was not erased yet."""
         rows = self.connection.execute(

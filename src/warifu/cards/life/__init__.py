@@ -16,7 +16,16 @@ from warifu.cards.life.client import CARD_COUNTER, CardCounter, SupplementLine
 from warifu.cards.life.following import CardFollowing
 from warifu.cards.life.letters import FETCH_WITHIN, OwedLetter, Tells, home_letter
 from warifu.cards.life.messages import CardLine
-from warifu.cards.life.nouns import INTRODUCED, Acting, Card, CardTurn, Channel, entry_due, expires_on
+from warifu.cards.life.nouns import (
+    INTRODUCED,
+    SHOWN_WITHIN,
+    Acting,
+    Card,
+    CardTurn,
+    Channel,
+    entry_due,
+    expires_on,
+)
 from warifu.cards.life.ordering import LetterOrders, PrintHouse
 from warifu.cards.life.photos import check_photo
 from warifu.cards.life.ports import Certificates, Factory, Forms
@@ -52,6 +61,7 @@ __all__ = [
     "LIVING",
     "NOT_VOID",
     "RULES",
+    "SHOWN_WITHIN",
     "UNDER_WAY",
     "Acting",
     "ApplicationUnderWay",

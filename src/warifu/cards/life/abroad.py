@@ -5,7 +5,8 @@
     confirm    that city says itself that she stands in a register of its own: both together keep the card
     name       as she leaves, the city where she lived says which city keeps the supplement (戸籍の附票)
     introduce  that city says before which embassy she stands, in which case: from then on, for two hours,
-               that embassy deals with her cards in that case, in no other, and with nobody else's
+               that embassy deals with her cards in that case, in no other, and with nobody else's; it sees
+               them and applies for ten minutes alone, so that a measure begun since is heard of (ask again)
 
 That she is a national J-LIS does not know; it believes two cities that agree, or the one that keeps both
 registers. An embassy never names her: no number and no record code reaches it, but a code of its own.
@@ -16,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from warifu.cards.life.nouns import INTRODUCED, Acting, Card, CardHistory, Channel, Introduced
+from warifu.cards.life.nouns import SHOWN_WITHIN, Acting, Card, CardHistory, Channel, Introduced
 from warifu.cards.life.refusals import NoSuchCard
 from warifu.cards.life.repeating import said_before
 from warifu.cards.life.service import CardLifeService
@@ -110,7 +111,7 @@ class CardsAbroad:
     def _before(self, acting: Acting) -> tuple[Whole, Introduced]:
         """Who stands before this embassy in this case, if she lives abroad still. Raises NoSuchResident."""
         with self.cards.store.transaction() as tx:
-            introduced = tx.introduced(acting, self.cards.clock.now() - INTRODUCED)
+            introduced = tx.introduced(acting, self.cards.clock.now() - SHOWN_WITHIN)
         holder = self.cards.whole_at(introduced.position) if introduced is not None else None
         if introduced is None or holder is None or holder.held.standing is not Standing.ABROAD:
             raise NoSuchResident

@@ -22,6 +22,8 @@ ENTRY_DAYS = 90
 """継続利用: within how many days of moving in a card is endorsed at the new city, else it is void (R-2)."""
 INTRODUCED = timedelta(hours=2)
 """紹介の期間: how long an embassy deals with somebody's cards once she was introduced to it (own)."""
+SHOWN_WITHIN = timedelta(minutes=10)
+"""How long after an introduction her cards are shown and applications taken (own): an embassy asks again."""
 
 
 class Channel(StrEnum):

@@ -15,12 +15,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
+from warifu.cards.chip import check_opening_key
 from warifu.cards.jpki import Ending
 from warifu.cards.life.nouns import INTRODUCED, Acting, Card, CardHistory, Channel, applied_for, expires_on
 from warifu.cards.life.orders import CardOrders
 from warifu.cards.life.photos import check_photo
 from warifu.cards.life.refusals import ApplicationUnderWay, NoSuchCard, NoSuchForm, PhotoUnfit, TurnRefused
-from warifu.cards.life.repeating import said_before
+from warifu.cards.life.repeating import applied_before, said_before
 from warifu.cards.life.statistics import StatisticsRow, tabulate
 from warifu.cards.life.store import CardRows
 from warifu.cards.life.turns import RULES, CardEvent, CardState
@@ -31,7 +32,7 @@ from warifu.kernel.refusal import Malformed, Problem
 from warifu.numbers import NoSuchResident, Standing, Whole
 
 OURSELVES = Acting("jlis")
-_CARD_ID_BYTES, NONCE_BYTES, KEY_BYTES = 16, 16, 32
+_CARD_ID_BYTES, NONCE_BYTES = 16, 16
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,10 @@ class CardLifeService(CardOrders):
         `face_only`: without a PIN. `opens`: to her home. The same case again is the same.
         Raises NoSuchResident, and as `file`.
         """
-        if opens and (face_only or len(opens) != KEY_BYTES):
-            raise Malformed("opens: a key of 32 bytes, and no card without PINs")
+        if opens:
+            check_opening_key(opens)
+            if face_only:
+                raise Malformed("opens: not a card without PINs")
         where, way = acting.body, Channel.COUNTER
         holder = self._resident(acting, code)
         return self.file(holder, where, photo, way, acting, stay_until, face_only=face_only, opens=opens)
@@ -98,9 +101,8 @@ class CardLifeService(CardOrders):
         card = applied_for(self.draw(_CARD_ID_BYTES), holder, city, channel, today, ends, embassy)
         with self.store.transaction() as tx:
             if not tx.take_under_way(card.person, card.card_id):
-                said = CardEvent.PIN_GIVEN_UP if face_only else CardEvent.APPLIED
                 for before in tx.of_person(card.person):
-                    if said_before(tx, before, said, acting):
+                    if before.face_only == face_only and applied_before(tx, before, acting):
                         tx.keep_opening(before.card_id, opens)
                         return before
                 raise ApplicationUnderWay

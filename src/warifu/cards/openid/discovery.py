@@ -36,7 +36,7 @@ def discovery(house: House) -> dict[str, Any]:
             *("sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash"),
             *(item.value for item in Item),
         ],
-        "acr_values_supported": ["aal3", "crl"],
+        "acr_values_supported": ["aal3"],
         "ui_locales_supported": list(LANGUAGES),
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "claims_parameter_supported": False,

@@ -31,7 +31,7 @@ from warifu.cards.safe.store import SafeRows, SafeStore
 from warifu.exchange.nym1.envelopes import Role, seal, unseal
 from warifu.identity import IdentityChecked, Occasion
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Malformed, Problem
+from warifu.kernel.refusal import Malformed, Problem, Refusal
 from warifu.kernel.secrecy import Secret
 
 _ANY = tuple(Stage)
@@ -90,13 +90,15 @@ class CardSafe:
         failed = list[Problem]()
         for card_id, digest in owed:
             try:
-                self.line.received(card_id, self.sign(receipt_message(self.body, card_id, digest)))
+                self._sign_receipt(card_id, digest)
             except Problem as problem:
                 failed.append(problem)
-                continue
-            with self.store.transaction() as tx:
-                tx.receipted(card_id)
         return failed
+
+    def _sign_receipt(self, card_id: bytes, digest: bytes) -> None:
+        self.line.received(card_id, self.sign(receipt_message(self.body, card_id, digest)))
+        with self.store.transaction() as tx:
+            tx.receipted(card_id)
 
     def _destroy(self, card_id: bytes) -> None:
         """A void card is made unreadable, wherever it was in its way."""
@@ -172,7 +174,8 @@ class CardSafe:
         """持参: a card that came to her by post, closed, is brought to the counter: it goes the ordinary way.
 
         Her code is not asked for: this city opens what was sealed to it. J-LIS gets the receipt at once.
-        Raises CheckExpired, AnotherCard, NotForHome, NoParcel.
+        Anybody can seal something to a city: what J-LIS does not know is not kept, and stays in her hands.
+        Raises CheckExpired, AnotherCard, NotForHome, NoParcel, ReceiptRefused.
         """
         self.counter.insist(checked, occasion)
         if state.card_id != card_id:
@@ -184,9 +187,16 @@ class CardSafe:
         with self.store.transaction() as tx:
             if tx.keep(KeptChip(card_id, Stage.SEALED, image, digest, self.clock.now())):
                 self._note(tx, card_id, "kept", occasion)
-        failed = self._sign_receipts()
-        if failed:
-            raise failed[0]
+            kept = tx.find(card_id)
+        if kept is None or kept.receipted:
+            return
+        try:
+            self._sign_receipt(card_id, kept.digest)
+        except Refusal:
+            with self.store.transaction() as tx:
+                if tx.erase_brought(card_id, image):
+                    self._note(tx, card_id, "destroyed", occasion)
+            raise
 
     def lent(self, card_id: bytes) -> State:
         """A card in use that was changed here and not taken, for the reader again. Raises ChipElsewhere."""

@@ -90,6 +90,15 @@ class SafeRows:
         )
         return gone.rowcount == 1
 
+    def erase_brought(self, card_id: bytes, image: bytes) -> bool:
+        """Erase a chip that nobody has a receipt for and that is just what was brought; False where not."""
+        gone = self.connection.execute(
+            "DELETE FROM card_safe.chip"
+            " WHERE card_id = %s AND stage = 'sealed' AND image = %s AND NOT receipted",
+            [card_id, image],
+        )
+        return gone.rowcount == 1
+
     def add_passed(self, card_id: bytes, what: str, clerk: str, case: str, at: datetime) -> None:
         """Write what happened to a chip."""
         self.connection.execute(

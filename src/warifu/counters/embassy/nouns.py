@@ -35,6 +35,7 @@ FIELDS: tuple[Field, ...] = (
 )
 """What her certificate of the family register says: name of the field, its words, a hint."""
 AGENT: tuple[Field, ...] = (("name", Wording("代理人の氏名", "Name of the representative"), None),)
+_NAMES = ("keeper", *(name for name, _, _ in FIELDS))
 _DATE = Wording("日付を 1974-05-03 のように書いてください。", "Write a date like 1974-05-03.")
 _CHOOSE = Wording("市区町村を選んでください。", "Choose the city.")
 
@@ -63,12 +64,16 @@ def _fill_in(label: Wording) -> Wording:
     return Wording(f"{label.ja}を書いてください。", f"{label.en}: write it as the certificate says.")
 
 
+def fields_of(typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed into the form's own fields, without numbers."""
+    return without_numbers({name: typed.get(name, "").strip() for name in _NAMES})[0]
+
+
 def read_stated(
     typed: Mapping[str, str], keepers: Mapping[str, Wording]
 ) -> tuple[Stated | None, list[Trouble]]:
     """Read the form. None where there is a trouble."""
-    names = ("keeper", *(name for name, _, _ in FIELDS))
-    kept, found = without_numbers({name: typed.get(name, "").strip() for name in names})
+    kept, found = without_numbers({name: typed.get(name, "").strip() for name in _NAMES})
     if kept["keeper"] not in keepers:
         found.append(Trouble("keeper", _CHOOSE))
     found += [

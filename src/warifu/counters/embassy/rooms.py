@@ -64,6 +64,14 @@ class EmbassyRooms(CaseRooms):
             wrong = self._window.introduced(self._session, case, form)
             if case.person is not None:
                 return Answer(to=f"{place.address}/{self._next()}")
+        return self._whom(place, form, wrong)
+
+    def _card(self, place: Place, form: Mapping[str, str] | None) -> Answer:
+        if form is not None and not self._window.still_confirmed(self._session, self._case):
+            return self._whom(place, None, [])
+        return super()._card(place, form)
+
+    def _whom(self, place: Place, form: Mapping[str, str] | None, wrong: list[Trouble]) -> Answer:
         choices = [("", Wording("選んでください", "Choose")), *self._window.cities.items()]
         return self._asked(place, "person", form, wrong, _ASKS.of(choices))
 

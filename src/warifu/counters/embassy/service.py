@@ -4,7 +4,8 @@
     1 record   which city is asked, in which case                power fails here: nobody was asked
     2 ask      that city, which tells J-LIS and has this embassy given a code of hers
     3 told     a line in her history                             no code, or no line: the case goes no further
-    4 check    her identity, as at every counter; only then J-LIS is asked for her cards
+    4 check    her identity, as at every counter
+    5 again    ask that city once more; only then J-LIS is asked for her cards, or anything is done
 
 It finds nobody by itself, opens no record and knows no address.
 """
@@ -15,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 from uuid import UUID
 
-from warifu.counters.embassy.nouns import Stated, read_stated
+from warifu.counters.embassy.nouns import Stated, fields_of, read_stated
 from warifu.counters.embassy.store import EmbassyStore
 from warifu.counters.window import KINDS, CaseKind, Limits, WindowStore, clerks
 from warifu.counters.window.anycase import CaseWork
@@ -41,6 +42,8 @@ SERVED = (
     "card-returned",
 )
 """The kinds of case of an embassy; what rests on a register of residents is not among them."""
+_STATED = "stated"
+"""The draft under which a case keeps what her certificate says, to ask again."""
 _NAME = Wording("氏名を書いてください。", "Write the name.")
 
 
@@ -128,7 +131,21 @@ class EmbassyWindow(CaseWork):
             raise Fault("no code came of somebody who was introduced, so she cannot be told")
         self.tell(session, case, Manner.FOUND, [person])
         case.person, case.holder = person, Holder(person, None, stated.born_on)
+        case.drafts[_STATED] = fields_of(typed)
         return []
+
+    def still_confirmed(self, session: Session, case: Case) -> bool:
+        """再確認: ask that city again before her cards are seen or changed: a measure may have begun since.
+
+        False: the case has forgotten her, and says of her what it says of nobody. Raises as `introduced`.
+        """
+        if case.holder is None or case.card_done:
+            return True
+        self.introduced(session, case, case.draft(_STATED))
+        if case.sought:
+            self.cards.side.seats.end(case.reference, forget=True)
+            case.forget()
+        return not case.sought
 
     def name_agent(self, case: Case, typed: Mapping[str, str]) -> list[Trouble]:
         """代理人: note that somebody acts for her, and who; on no page, and in no register."""

@@ -91,6 +91,8 @@ class CardApplying:
 
     def _photograph(self, typed: Mapping[str, str], upload: bytes, today: date) -> list[Trouble]:
         express = typed.get(EXPRESS, "")
+        if express and not self.goes_home:
+            return [Trouble(EXPRESS, _NOT_EXPRESS)]
         try:
             if upload or not self.is_infant(today):
                 check_photo(upload)
@@ -125,7 +127,8 @@ class CardApplying:
         if case.checked is None or case.photo is None:
             return []
         who, at_home = self.holder.code, draft.get(DELIVER) == HOME
-        code = new_code(self.desk.side.draw)
+        # one for the whole case: J-LIS may have had the application although its answer was lost
+        code = case.code = case.code or new_code(self.desk.side.draw)
         opens = public_half(code) if at_home else b""
         try:
             self.desk.counter.apply(
@@ -143,7 +146,7 @@ class CardApplying:
         except (Refusal, Malformed) as no:
             under_way = no.reason == ApplicationUnderWay.reason
             return [Trouble("", _UNDER_WAY if under_way else _REFUSED)]
-        case.photo, case.card_done, case.entered = None, True, 1
+        case.photo, case.code, case.card_done, case.entered = None, None, True, 1
         case.express_by = due_on(today) if express in GROUNDS else None
         return self._turn_to_her(case.checked, code) if at_home else []
 

@@ -113,7 +113,8 @@ class CardView:
         if due is None:
             return []
         happened = [event for each in self.fitting for event in _since_written(each) if event in _WHY]
-        if any(each.entry_due for each in self.fitting):
+        # a move says itself that items changed
+        if CardEvent.WENT_ABROAD in happened or any(each.entry_due for each in self.fitting):
             happened = [event for event in happened if event is not CardEvent.FACTS_CHANGED]
         moved = [_MOVED_IN] if any(each.entry_due for each in self.fitting) else []
         ending = [_ENDING[kind] for kind in due.ending]
@@ -167,7 +168,9 @@ class ApplyView:
 
     @property
     def grounds(self) -> list[tuple[str, Wording]]:
-        """What may be in haste."""
+        """What may be in haste; at an embassy nothing."""
+        if not self.goes_home:
+            return []
         none = ("", Wording("急がない（ふつうの申請）", "Not in haste (ordinary)"))
         return [none, *((each.key, each.words) for each in GROUNDS.values())]
 

@@ -30,6 +30,7 @@ from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import IdentityChecked
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import Wording
+from warifu.kernel.secrecy import Secret
 from warifu.residents import Filed, HouseholdEdit, Resident
 
 _LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "BCDFGHJKLMNPQRSTVWXZBCDFGHJKLMNP")
@@ -120,6 +121,7 @@ class Case:
     due: DueNow | None = None
     card_done: bool = False
     photo: bytes | None = None
+    code: Secret[str] | None = None
     express_by: date | None = None
     number: NumberAnswer | None = None
     why: Wording | None = None
@@ -147,7 +149,7 @@ class Case:
         self.identity, self.drafts, self.keys, self.versions = {}, {}, {}, {}
         self.households, self.done, self.anchors = [], [], []
         self.letter = self.cards = self.number = self.due = self.holder = None
-        self.chips, self.photo = {}, None
+        self.chips, self.photo, self.code = {}, None, None
 
 
 @dataclass(repr=False)

@@ -32,7 +32,7 @@ class ConvertersDisagree(Refusal):
 
 
 class AskerBlocked(Refusal):
-    """This asker is stopped after a request about nobody, until the commission lifts it."""
+    """This asker is stopped for a day after a request about nobody."""
 
     status = 429
     reason = "asker-blocked"

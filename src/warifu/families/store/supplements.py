@@ -73,12 +73,22 @@ class SupplementRows:
         at: datetime,
         *,
         confirmed: bool,
-    ) -> None:
-        """Record an embassy's question: who asked, clerk and case, about whom. The same again: nothing."""
+    ) -> bool:
+        """Record an embassy's question: who asked, clerk and case, about whom. The same again: nothing.
+
+        False where another question stands under this id.
+        """
+        question = (*asked, person.reveal(_WHY) if person is not None else None, confirmed)
         self._connection.execute(
             "INSERT INTO families.embassy_asking VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (message_id, *asked, person.reveal(_WHY) if person is not None else None, confirmed, at),
+            (message_id, *question, at),
         )
+        kept = self._connection.execute(
+            "SELECT asked_by, asked_clerk, asked_case, in_house_number, confirmed "
+            "FROM families.embassy_asking WHERE message_id = %s",
+            (message_id,),
+        ).fetchone()
+        return kept == question
 
     def lines(self, number: str) -> list[Line]:
         """Give every line of a register's supplement in the order it was told."""

@@ -27,15 +27,19 @@ FALLBACK = "en"
 _SHARED = Path(__file__).parent / "locale"
 
 
-def choose_language(asked: str | None, kept: str | None = None, accept: str | None = None) -> str:
-    """Choose by `?lang=`, else the cookie, else Accept-Language (RFC 9110 §12.5.4), else English.
+def choose_language(
+    asked: str | None, kept: str | None = None, accept: str | None = None, suggested: str | None = None
+) -> str:
+    """Choose by `?lang=`, else the cookie, else what the service suggested that sent her here.
+
+    Else by Accept-Language (RFC 9110 §12.5.4), else English.
 
     Unknown codes are passed over, never an error: a page must always come.
 
     >>> choose_language(None, None, "fr;q=0.9, ja-JP;q=0.8"), choose_language("en", "ja")
     ('ja', 'en')
     """
-    for wish in (asked, kept):
+    for wish in (asked, kept, suggested):
         if wish in LANGUAGES:
             return str(wish)
     wishes = sorted((_weighed(part) for part in (accept or "").split(",")), key=lambda wish: -wish[0])

@@ -39,6 +39,8 @@ Asked = Request[Any, Any, Any]
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 """What the form of a page sends."""
 LANGUAGE_COOKIE, FORM_COOKIE = "warifu-language", "warifu-form"
+SUGGESTED_COOKIE = "warifu-suggested"
+"""The language of who sent her here: for as long as what it asks is open, never instead of her own choice."""
 A_YEAR = 365 * 24 * 3600
 A_MOMENT = 2
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -142,7 +144,8 @@ class Visit:
         self._site, self._request = site, request
         self._chosen = request.query_params.get("lang", "")
         kept, accepted = request.cookies.get(LANGUAGE_COOKIE), request.headers.get("accept-language")
-        self.language = choose_language(self._chosen, kept, accepted)
+        suggested = request.cookies.get(SUGGESTED_COOKIE)
+        self.language = choose_language(self._chosen, kept, accepted, suggested)
         self._form_cookie = request.cookies.get(FORM_COOKIE, "")
         self._new_form_cookie = "" if self._form_cookie else secrets.token_urlsafe(16)
         self._secure = request.url.scheme == "https"

@@ -27,7 +27,7 @@ from warifu.cards.openid.asks import Parameters
 from warifu.cards.openid.house import QUESTION, hashed
 from warifu.cards.openid.ports import LOGIN
 from warifu.cards.openid.refusals import CardNeeded, SignInGone
-from warifu.cards.openid.service import Back, Question, ToTheReader
+from warifu.cards.openid.service import ASK_LASTS, Back, Question, ToTheReader
 from warifu.cards.openid.web import lists, machines
 from warifu.cards.openid.web.rooms import (
     BOTH,
@@ -46,7 +46,7 @@ from warifu.cards.openid.web.rooms import Rooms as Rooms
 from warifu.cards.signatures import Stage
 from warifu.kernel.refusal import Refusal
 from warifu.kernel.screens import LANGUAGES, render_problem
-from warifu.kernel.screens.web import LANGUAGE_COOKIE, Asked, Form
+from warifu.kernel.screens.web import SUGGESTED_COOKIE, Asked, Form, Visit
 
 
 def pages(rooms: Rooms) -> Sequence[HTTPRouteHandler]:
@@ -70,9 +70,8 @@ def _asking(rooms: Rooms) -> list[HTTPRouteHandler]:
             return visit.page(render_problem(no, shell, visit.language), status=no.status)
         if isinstance(begun, Back):
             return visit.redirect(begun.address)
-        language = _first_known(begun.locales)
-        wanted = f"?lang={language}" if language and LANGUAGE_COOKIE not in request.cookies else ""
-        return visit.redirect(f"{QUESTION}/{begun.name}{wanted}", cookies=cookies)
+        cookies = (*cookies, *_speaks(visit, request, _first_known(begun.locales)))
+        return visit.redirect(f"{QUESTION}/{begun.name}", cookies=cookies)
 
     @route(f"{PROTOCOL}/auth", http_method=BOTH, sync_to_thread=True, status_code=200)
     def asked(request: Asked, body: RawBody) -> Response[Any]:
@@ -101,7 +100,9 @@ def _deciding(rooms: Rooms) -> list[HTTPRouteHandler]:
             back = rooms.people.decide(name, browser, signed_in, yes=yes)
         except CardNeeded:
             return visit.redirect(f"{QUESTION}/{name}")
-        return visit.redirect(f"{QUESTION}/{name}/reader" if isinstance(back, ToTheReader) else back.address)
+        if isinstance(back, ToTheReader):
+            return visit.redirect(f"{QUESTION}/{name}/reader")
+        return visit.redirect(back.address, cookies=_speaks(visit, request, ""))
 
     @get(QUESTION + "/{name:str}/card", sync_to_thread=True)
     def card(request: Asked, name: FromPath[str]) -> Response[Any]:
@@ -137,7 +138,7 @@ def _signing(rooms: Rooms) -> list[HTTPRouteHandler]:
         except CardNeeded:
             return visit.redirect(f"{QUESTION}/{name}/card")
         if isinstance(found, Back):
-            return visit.redirect(found.address)
+            return visit.redirect(found.address, cookies=_speaks(visit, request, ""))
         begun, origin = found.begun, rooms.house.names.issuer.removesuffix(REALM)
         view = screens.ReaderView(
             visit.shell(),
@@ -170,6 +171,13 @@ def _draw_question(rooms: Rooms, request: Asked, name: str, asked: Question) -> 
 def _shown_to(request: Asked) -> str:
     """Names the use of a card in this browser, without telling its cookie."""
     return hashed(f"shown/{request.cookies.get(SESSION_COOKIE, '')}").hex()[:32]
+
+
+def _speaks(visit: Visit, request: Asked, language: str) -> tuple[Cookie, ...]:
+    """Speak what a service suggests while its question is open; the next service's starts without it."""
+    if language:
+        return (visit.cookie(SUGGESTED_COOKIE, language, max_age=int(ASK_LASTS.total_seconds())),)
+    return (visit.cookie(SUGGESTED_COOKIE, "", max_age=0),) if SUGGESTED_COOKIE in request.cookies else ()
 
 
 def _first_known(locales: Sequence[str]) -> str:
