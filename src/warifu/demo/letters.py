@@ -45,4 +45,4 @@ class LetterRounds:
                 sent = stage.at_desk("jlis", "post-batches", order, print_room.Posted).letters
                 self.posted = sent > 0
                 if sent:
-                    say(f"jlis: {sent} letters of {BY_ITSELF} sent to the post")
+                    say(f"jlis: {sent} letters sent to the post")  # those of J-LIS itself go with them

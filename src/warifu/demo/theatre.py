@@ -47,7 +47,7 @@ _SHORT = {
     "portal": Wording("ポータル", "Portal"),
     "operator": Wording("運営者", "Operator"),
     "commission": Wording("委員会", "Commission"),
-    "jlis": Wording("付番機関", "Numbers office"),
+    "jlis": Wording("番号の機構", "Numbers office"),
     "signin": Wording("ログイン", "Card sign-in"),
     "city:midori": Wording("美登里市", "Midori City"),
     "city:asahi": Wording("朝陽市", "Asahi City"),
