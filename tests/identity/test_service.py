@@ -117,7 +117,7 @@ def test_the_refusal_tells_in_both_languages_everything_that_would_do(counter: I
         "J-LIS",
     ):
         assert part in words.ja
-    for part in ("Proof of the number is missing", "one official paper with a photo", "without a number"):
+    for part in ("Missing: proof of the number", "one official paper with a photo", "without a number"):
         assert part in words.en
     assert refusal.value.remedy == words.en
     assert refusal.value.law == "Act 16, Order 12"

@@ -29,7 +29,7 @@ def remedy(law: IdentityLaw, showing: Showing, finding: Finding) -> Wording:
         en.append(f"{kind.words.en}: {said.en}")
     for missing in finding.missing:
         ja.append(f"{SLOT_WORDS[missing.slot].ja}が必要です。次のどれかで足ります。")
-        en.append(f"{SLOT_WORDS[missing.slot].en} is missing. Any of these will do:")
+        en.append(f"Missing: {SLOT_WORDS[missing.slot].en.lower()}. Any of these will do:")
         ja += [f"・{each.words.ja}" for each in missing.combinations]
         en += [f"- {each.words.en}" for each in missing.combinations]
     if showing.way is not Way.COUNTER:
