@@ -60,7 +60,9 @@ def test_one_notice_is_one_content_and_the_oldest_stands_first(town: Town) -> No
     owed.owe(_death(town, 2, accepted_on=TODAY + timedelta(days=1)))
     owed.owe(_death(town, 3))
     with pytest.raises(Fault):
-        owed.owe(_death(town, 3, persons=(town.taro,)))
+        owed.owe(_death(town, 3, accepted_on=TODAY + timedelta(days=2)))
+    owed.owe(_death(town, 3, persons=(town.taro,)))  # whom it is about was found here, and stays
+    assert [line.owed.persons for line in owed.waiting(1)] == [_death(town, 3).persons]
     assert [line.owed.notice.int for line in owed.waiting()] == [3, 2]
     assert [line.owed.notice.int for line in owed.waiting(1)] == [3]
 
