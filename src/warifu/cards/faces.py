@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """券面の画像: draws the lines of the card's face, with the exact variant of each character (card §5.2, §9).
 
-A character the font does not have in that shape is refused and never drawn in another (FN-1). Where no
+A character the font does not have in that shape is refused and never drawn in another (FN-1); where the
+machine lacks the library that finds variants, a name with one is a Fault and is not drawn either. Where no
 photograph came with the application, a made-up head is drawn: no picture of a person is in this project.
 """
 
@@ -9,12 +10,13 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps, features
 from PIL.ImageFont import FreeTypeFont, Layout
 
 from warifu.cards.chip import Pictures, Request
 from warifu.kernel.dates import age_on_birthdays
-from warifu.papers import Face, LongerThanLayout, faces_ready, plain_line
+from warifu.kernel.refusal import Fault
+from warifu.papers import Face, LongerThanLayout, faces_ready, is_selector, plain_line
 
 _SANS = "Noto Sans JP"
 _NAME_SIZE, _ADDRESS_SIZE = (600, 44), (600, 88)
@@ -65,7 +67,7 @@ def made_up_head() -> bytes:
 
 def _lines(face: Face, field: str, text: str, size: tuple[int, int], points: int) -> bytes:
     face.check(field, plain_line(field, text))
-    font = _font(face, points)
+    font = _font(face, points, text)
     lines, line = [], ""
     for character in text:
         # a variation selector stays with its character: it is no place to break a line
@@ -85,13 +87,17 @@ def _lines(face: Face, field: str, text: str, size: tuple[int, int], points: int
 
 def _digits(face: Face, digits: str, size: tuple[int, int]) -> bytes:
     picture = Image.new("1", size, 1)
-    ImageDraw.Draw(picture).text((0, -2), digits, font=_font(face, 10), fill=0)
+    ImageDraw.Draw(picture).text((0, -2), digits, font=_font(face, 10, digits), fill=0)
     return _written(picture, "PNG")
 
 
-def _font(face: Face, points: int) -> FreeTypeFont:
-    # only this layout engine looks at variation selectors
-    return ImageFont.truetype(face.path, points, layout_engine=Layout.RAQM)
+def _font(face: Face, points: int, text: str) -> FreeTypeFont:
+    # only Raqm looks at variation selectors; it needs a library of the system, and without one it is not there
+    if features.check("raqm"):
+        return ImageFont.truetype(face.path, points, layout_engine=Layout.RAQM)
+    if any(map(is_selector, text)):
+        raise Fault("variants of characters are drawn by libfribidi only: apt-get install libfribidi0")
+    return ImageFont.truetype(face.path, points, layout_engine=Layout.BASIC)
 
 
 def _written(picture: Image.Image, form: str) -> bytes:

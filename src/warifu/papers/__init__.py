@@ -19,6 +19,7 @@ from warifu.papers.lines import (
     LongerThanLayout,
     PaperFault,
     UnprintableCharacter,
+    is_selector,
     plain_line,
 )
 from warifu.papers.lint import template_faults
@@ -35,6 +36,7 @@ __all__ = [
     "Template",
     "UnprintableCharacter",
     "faces_ready",
+    "is_selector",
     "plain_line",
     "template_faults",
     "two_dimensional_code",
