@@ -14,6 +14,7 @@ from cryptography.x509 import ocsp
 from tests.cards.office import Jpki
 from warifu.cards.jpki import Certificate, CertificateKind
 
+needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="apt-get install curl")
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="apt-get install openssl")
 needs_gnutls = pytest.mark.skipif(shutil.which("certtool") is None, reason="apt-get install gnutls-bin")
 

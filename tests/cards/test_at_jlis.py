@@ -26,7 +26,7 @@ from litestar.testing import TestClient
 from tests.cards.counter import CASE, at_the_counter, wire_of
 from tests.cards.office import CITY, FACTS, KEY, NOW, OTHER_CITY, application
 from tests.cards.pocket import PINS
-from tests.cards.questions import needs_openssl, pem, run
+from tests.cards.questions import needs_curl, needs_openssl, pem, run
 from tests.cards.test_verification import KEY as PRIVATE
 from tests.cards.test_verification import Hand
 from tests.databases import Databases
@@ -276,6 +276,7 @@ def test_a_card_applied_for_at_a_counter_is_a_real_chip_that_travels_and_opens_w
 
 @pytest.mark.real
 @needs_openssl
+@needs_curl
 def test_openssl_asks_over_http_and_sees_a_hold_at_once(japan: Japan, served: str, tmp_path: Path) -> None:
     city, tax, card = client(japan, CITY), client(japan, OTHER_CITY), b"3" * 16
     issued = x509.load_der_x509_certificate(city.issue(application(SIGNING, card, key=KEY)))
@@ -312,6 +313,7 @@ def test_openssl_asks_over_http_and_sees_a_hold_at_once(japan: Japan, served: st
 
 @pytest.mark.real
 @needs_openssl
+@needs_curl
 def test_curl_gets_an_answer_by_get_and_the_lists_that_openssl_believes(
     japan: Japan, served: str, tmp_path: Path
 ) -> None:

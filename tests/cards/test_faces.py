@@ -6,9 +6,10 @@ from __future__ import annotations
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, features
 
-from warifu.cards.faces import PHOTO_SIZE, printed
+from warifu.cards.faces import PHOTO_SIZE, draw_lines, printed
+from warifu.kernel.refusal import Fault
 
 _ORIENTATION, _TURNED_RIGHT, _DESCRIPTION = 0x0112, 6, 0x010E
 
@@ -34,3 +35,13 @@ def test_a_photograph_is_printed_upright_grey_small_and_says_nothing_else(turned
         assert (picture.format, picture.size, picture.mode) == ("JPEG2000", PHOTO_SIZE, "L")
         assert (picture.getpixel((60, 10)), picture.getpixel((60, 140))) == (255, 0)
     assert b"home" not in content
+
+
+def test_a_variant_is_drawn_in_its_own_shape_or_not_at_all() -> None:
+    plain, variant = ("葛\u3000花子", "割符県"), ("葛\U000e0100\u3000花子", "割符県")
+    assert draw_lines(*plain)[0].startswith(b"\x89PNG")
+    if features.check("raqm"):
+        assert draw_lines(*plain)[0] != draw_lines(*variant)[0]
+    else:
+        with pytest.raises(Fault):
+            draw_lines(*variant)

@@ -92,7 +92,7 @@ def _digits(face: Face, digits: str, size: tuple[int, int]) -> bytes:
 
 
 def _font(face: Face, points: int, text: str) -> FreeTypeFont:
-    # only Raqm looks at variation selectors; it needs a library of the system, and without one it is not there
+    # only Raqm looks at variation selectors, and it is there only where the system has its library
     if features.check("raqm"):
         return ImageFont.truetype(face.path, points, layout_engine=Layout.RAQM)
     if any(map(is_selector, text)):
