@@ -18,8 +18,6 @@ from warifu.cli_hidden import ask_hidden
 from warifu.kernel.refusal import Malformed
 
 if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
-
     from warifu.cards import CardCase, Jlis
     from warifu.cards.chip.files import Application, PinRef
     from warifu.kernel.secrecy import Secret
@@ -86,7 +84,7 @@ def issue(
     who = Holder(person.replace(" ", "\u3000"), address, parse_date(born), sex)
     given = NumberForTests(number) if number else None
     with _certified_by(country) as authority:
-        _case(folder, authority).issue(name, who, Kind(kind), pins, number=given)
+        open_case(folder, authority).issue(name, who, Kind(kind), pins, number=given)
     certified = f", certified for tests by {country}" if country else ""
     sys.stdout.write(f"{name}: a test card, {kind}{certified}; not a real card, not tamper-proof\n")
     if not country:
@@ -118,7 +116,7 @@ def insert(
         told(f"Reader {reader} has not taken {name} yet: another card may be in it. Ctrl-C gives up.")
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with _case(folder).open(name, told if trace else None) as (image, chip), connect(reader) as line:
+    with open_case(folder).open(name, told if trace else None) as (image, chip), connect(reader) as line:
         image.insert()
         try:
             serve(chip, line, taken, waits)
@@ -129,7 +127,7 @@ def insert(
 @card.command()
 def eject(name: Name, folder: Folder = HERE) -> None:
     """Take a card out of its reader."""
-    process = _case(folder).held_by(name)
+    process = open_case(folder).held_by(name)
     if process is None:
         raise Malformed("This card is in no reader.")
     if not process:
@@ -141,7 +139,7 @@ def eject(name: Name, folder: Folder = HERE) -> None:
 @card.command("list")
 def list_cards(folder: Folder = HERE) -> None:
     """List the cards of the folder, and which are in a reader."""
-    case = _case(folder)
+    case = open_case(folder)
     for name in case.names():
         sys.stdout.write(f"{name}  {'in a reader' if case.held_by(name) is not None else 'out'}\n")
 
@@ -161,7 +159,7 @@ def show(
             sys.stdout.write(f"{where}: {what}\n")
     if name is None:
         return
-    with _case(folder).open(name) as (image, _):
+    with open_case(folder).open(name) as (image, _):
         state = image.state
         code = f"; {state.opening.left} tries at the code from the counter" if state.opening else ""
         sys.stdout.write(f"{name}: {state.profile}, {state.kind}, {state.life}; software test card{code}\n")
@@ -180,7 +178,7 @@ def apdu(
         raw = [bytes.fromhex(each) for each in commands]
     except ValueError as wrong:
         raise Malformed("Write each command in hexadecimal, such as 00A4000C023F00.") from wrong
-    with _case(folder).open(name) as (_, chip):
+    with open_case(folder).open(name) as (_, chip):
         for each in raw:
             sys.stdout.write(chip.transmit(each).hex().upper() + "\n")
 
@@ -194,7 +192,7 @@ def pin(name: Name, reference: Reference, folder: Folder = HERE) -> None:
 
     application, found = _pin_file(_place(reference))
     assert found.change is not None
-    with _case(folder).open(name) as (_, chip):
+    with open_case(folder).open(name) as (_, chip):
         old, typed = (ask_hidden(f"{which} PIN") for which in ("Old", "New"))
         new = _new_pin(reference, typed)  # before a try is spent
         reader, (cla, ins, p1) = Reader(chip.transmit), found.change
@@ -213,7 +211,7 @@ def unlock(name: Name, reference: Reference, folder: Folder = HERE) -> None:
     from warifu.cards.chip import Act
 
     place = _place(reference)
-    case = _case(folder)
+    case = open_case(folder)
     with case.open(name) as (image, _):
         new = _new_pin(reference, ask_hidden("New PIN", again=True))
         case.order(image, Act.UNLOCK, places=(place,), typed={place: new})
@@ -240,7 +238,7 @@ def bridge(
     from warifu.kernel.screens.web import Site
 
     known, host = read_sites(sites), f"127.0.0.1:{port}"
-    slots = PcscSlots() if pcsc else SoftSlots(_case(folder))
+    slots = PcscSlots() if pcsc else SoftSlots(open_case(folder))
     page = Site(office=NAME, elsewhere=tuple(each.origin for each in known))
     made = Bridge(known, slots, HttpSignIn, SystemClock(), os.urandom, shared=shared)
 
@@ -251,95 +249,8 @@ def bridge(
     serve(Rooms(made, page, host), port, ready)
 
 
-@card.command()
-def sign(
-    name: Name,
-    file: Annotated[Path, typer.Argument(help="The document.")],
-    folder: Folder = HERE,
-    *,
-    out: Annotated[
-        Path | None, typer.Option(help="The file to write; default: FILE.signed.pdf, or FILE.p7s beside it.")
-    ] = None,
-    time_stamp: Annotated[
-        str | None, typer.Option(help="The address of an RFC 3161 authority that stamps the time.")
-    ] = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask again after showing what the signature will show.")
-    ] = False,
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the signing password from standard input.")
-    ] = False,
-) -> None:
-    """Sign a document with a card: a PDF gets a PAdES signature, any other file a CMS one beside it.
-
-    Asks for the signing password; a wrong one costs a try. Shows first what the signature will show: name,
-    address, birth date and sex of the holder. Writes no file that exists.
-    """
-    from warifu.cards import documents
-    from warifu.cards.chip import Reader
-    from warifu.kernel.secrecy import Secret
-
-    content = file.read_bytes()
-    place = out or file.with_name(file.name.removesuffix(".pdf") + ".signed.pdf")
-    if not documents.is_pdf(content):
-        place = out or file.with_name(f"{file.name}.p7s")
-    if place.exists():
-        raise Malformed(f"{place} exists; name another file with --out.")
-    with _case(folder).open(name) as (_, chip):
-        hand = documents.CardHand(Reader(chip.transmit))
-        left = hand.tries()
-        asked = f"Signing password ({left} {'try' if left == 1 else 'tries'} left)"
-        typed = sys.stdin.readline().strip() if password_stdin else ask_hidden(asked)
-        hand.open(Secret(typed))
-        sys.stdout.write("\n".join(documents.will_show(hand.certificate)) + "\n")
-        if not yes and not typer.confirm("Sign?"):
-            raise Malformed("Nothing was signed.")
-        made = documents.sign(content, hand, documents.stamps_of(time_stamp) if time_stamp else None)
-    with place.open("xb") as written:
-        written.write(made)
-    sys.stdout.write(f"signed: {place}\n")
-
-
-@card.command("verify-signature")
-def verify_signature(
-    file: Annotated[Path, typer.Argument(help="A signed PDF, or a CMS signature such as letter.txt.p7s.")],
-    folder: Folder = HERE,
-    *,
-    document: Annotated[
-        Path | None, typer.Option(help="What a CMS signature signs; default: the file's name without .p7s.")
-    ] = None,
-    roots: Annotated[
-        list[Path] | None,
-        typer.Option(help="Certificates you trust, PEM, besides the folder's authority; may be repeated."),
-    ] = None,
-    revocations: Annotated[
-        Path | None, typer.Option(help="A revocation list, DER, that a certified verifier gave you.")
-    ] = None,
-) -> None:
-    """Say who signed a document, when, and whether it is valid, altered, unknown, expired or revoked.
-
-    Offline: nobody is asked anything. Ends with 0 when valid, 1 when not, 2 when there is no signature.
-    """
-    from cryptography import x509
-
-    from warifu.cards import documents
-    from warifu.kernel.clock import SystemClock
-
-    trusted = [each for path in roots or [] for each in _certificates(path)]
-    if folder.is_dir():
-        trusted.append(x509.load_der_x509_certificate(_case(folder).signing_authority()))
-    if not trusted:
-        raise Malformed("Name the certificates you trust with --roots.")
-    content, signs = file.read_bytes(), document or file.with_name(file.name.removesuffix(".p7s"))
-    found = documents.find_signature(content, None if documents.is_pdf(content) else signs.read_bytes())
-    checked = documents.Judge(trusted).judge(found, SystemClock().now())
-    if revocations is not None and checked.verdict is documents.Verdict.VALID:
-        checked = checked.with_state(documents.standing_in(revocations.read_bytes(), checked))
-    sys.stdout.write(f"{file.name}: " + "\n".join(documents.report(checked)) + "\n")
-    sys.exit(0 if checked.verdict is documents.Verdict.VALID else 1)
-
-
-def _case(folder: Path, authority: Jlis | None = None) -> CardCase:
+def open_case(folder: Path, authority: Jlis | None = None) -> CardCase:
+    """Open the folder of cards, with its own makers or with those of a running country."""
     from warifu.cards import CardCase
     from warifu.kernel.clock import SystemClock
 
@@ -379,15 +290,6 @@ def _new_pin(reference: str, typed: str) -> Secret[bytes]:
         form = "6 to 16 of A-Z and 0-9, at least one of each" if reference == "sign" else "four digits"
         raise Malformed(f"The new PIN {reference} does not have its form; give {form}.")
     return Secret(typed.encode())
-
-
-def _certificates(path: Path) -> list[Certificate]:
-    from cryptography import x509
-
-    try:
-        return x509.load_pem_x509_certificates(path.read_bytes())
-    except ValueError as wrong:
-        raise Malformed(f"{path}: no certificate in PEM is in it; name another file with --roots.") from wrong
 
 
 def _in_words(sw: int) -> str:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from warifu.cli_card import HERE, Folder, Name, card
+from warifu.cli_card import HERE, Folder, Name
 from warifu.cli_hidden import ask_hidden
+from warifu.cli_signing import card
 from warifu.kernel.refusal import Malformed
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from tests.cards.stamper import Stamping
 from warifu.cards.documents import NoTimeStamp, NotSigned, SigningPasswordWrong
 from warifu.cards.timestamps.service import TimeStampService
 from warifu.cards.timestamps.web import PATH, QUERY, REPLY
-from warifu.cli_card import card
+from warifu.cli_signing import card
 from warifu.kernel.refusal import Malformed
 
 SHOWN = """\

@@ -24,7 +24,7 @@ from warifu.counters.window.sessions import Case
 from warifu.identifiers.in_house_number import InHouseNumber
 from warifu.identity import Bearer, CheckExpired, Occasion
 from warifu.kernel.clock import Clock
-from warifu.kernel.refusal import Problem, Refusal
+from warifu.kernel.refusal import Malformed, Refusal
 from warifu.kernel.screens import Wording
 
 HAND_OVER, UNLOCK, UPDATE = "card-hand-over", "card-unlock", "card-update"
@@ -154,7 +154,7 @@ class CardDesk:
             return self.side.turn_to(turning)
         except CheckExpired:
             raise
-        except Problem:
+        except (Refusal, Malformed):  # a fault of ours is told by its number, and logged
             case.cards = None
             return [Trouble("", _REFUSED)]
 
